@@ -1,0 +1,38 @@
+// Public API: Host, the one value through which a node takes everything from its machine.
+import type { Clock } from './clock.ts'
+import type { Compression } from './compression.ts'
+import type { Crypto } from './crypto.ts'
+import type { Disk } from './disk.ts'
+import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+import type { Network } from './network.ts'
+import type { Random } from './random.ts'
+import type { Spawn } from './spawn.ts'
+
+/**
+ * All that a node takes from its machine. Handed down by constructors; never reached for.
+ * `@millrace/host/node` makes the real one, `@millrace/host/simulated` one that runs on a seed.
+ */
+export interface Host {
+  readonly clock: Clock
+  readonly random: Random
+  readonly disk: Disk
+  readonly network: Network
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly spawn: Spawn
+  readonly compression: Compression
+  readonly crypto: Crypto
+}
+
+export type { Clock, Timer } from './clock.ts'
+export type { Codec, CodecName, Compression } from './compression.ts'
+export type { Crypto } from './crypto.ts'
+export type { DirectoryEntry, Disk, DiskFile, OpenMode } from './disk.ts'
+export { DiskFailed, DiskFull } from './disk.ts'
+export type { Level, LogEvent, Logger } from './logger.ts'
+export type { Counter, Gauge, Histogram, MetricOptions, Metrics } from './metrics.ts'
+export type { ConnectOptions, ListenOptions, Listener, Network, Socket, SocketHandlers, TlsOptions } from './network.ts'
+export { ConnectionClosed, ConnectFailed } from './network.ts'
+export type { Random } from './random.ts'
+export type { Background, Spawn } from './spawn.ts'

@@ -1,0 +1,94 @@
+// Stream sockets: chunks in with back-pressure, lists of chunks out.
+
+export interface TlsOptions {
+  /** Name to check the certificate against; none to skip the check of the name. */
+  readonly serverName?: string
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string
+  /** PEM of our own certificate and key, for mutual TLS. */
+  readonly certificate?: string
+  readonly key?: string
+  /** false accepts any certificate: encryption without authentication. */
+  readonly verify: boolean
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 lets the system choose; `Listener.port` tells. */
+  readonly port: number
+}
+
+export interface ConnectOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls?: TlsOptions
+  /** Milliseconds until the attempt is given up. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** Stops accepting; open sockets stay. Resolves when the port is free. */
+  close(): Promise<void>
+}
+
+/** What the owner of a socket does with what happens to it. */
+export interface SocketHandlers {
+  /** Bytes in order. They belong to the receiver until it returns; what it wants to keep past that it may keep (chunks are never reused). */
+  data(chunk: Uint8Array): void
+  /** Everything given to `write` has left this process's buffers, after `write` had returned false. */
+  drain(): void
+  /** The socket is gone, by either side; called exactly once. `cause` when it was not an orderly end. */
+  close(cause?: Error): void
+}
+
+export interface Socket {
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost: string
+  readonly localPort: number
+  /** Begins delivery. Called once, in the same turn in which the socket was handed over; nothing is lost before. */
+  start(handlers: SocketHandlers): void
+  /** Sends all chunks in order, by reference: they must not change until sent. @returns false when more than the system took is waiting: stop until `drain`. */
+  write(chunks: readonly Uint8Array[]): boolean
+  /** Bytes given to `write` that the system has not taken yet. */
+  pendingBytes(): number
+  /** Stops reading, so that the peer's window closes. */
+  pause(): void
+  resume(): void
+  /** Sends what is pending, then ends. */
+  end(): void
+  /** Drops everything at once. */
+  destroy(): void
+  /** Starts TLS on the connecting side of an open socket; the old one must not be used any more. */
+  upgradeToTls(options: TlsOptions): Promise<Socket>
+}
+
+export interface Network {
+  /** @throws ConnectFailed the port is taken or not ours to take; `code` tells. */
+  listen(options: ListenOptions, accept: (socket: Socket) => void): Promise<Listener>
+  /** @throws ConnectFailed with the system's code (ECONNREFUSED, ENOTFOUND, ETIMEDOUT …), or the signal's reason. */
+  connect(options: ConnectOptions): Promise<Socket>
+}
+
+/** A listener or a connection could not be made. */
+export class ConnectFailed extends Error {
+  override readonly name = 'ConnectFailed'
+  readonly host: string
+  readonly port: number
+  /** The system's code, such as ECONNREFUSED or EADDRINUSE. */
+  readonly code: string
+  constructor(host: string, port: number, code: string, options?: { cause?: unknown }) {
+    super(`${code}: ${host}:${port}`, options)
+    this.host = host
+    this.port = port
+    this.code = code
+  }
+}
+
+/** The other side, or this one, closed the connection while an answer was awaited. */
+export class ConnectionClosed extends Error {
+  override readonly name = 'ConnectionClosed'
+}

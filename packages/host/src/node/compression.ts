@@ -1,0 +1,73 @@
+// Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy compiled to WebAssembly, CRC-32C native where it is installed.
+import { createRequire } from 'node:module'
+import * as zlib from 'node:zlib'
+import type { Codec, CodecName, Compression } from '../compression.ts'
+import { crc32c as portableCrc32c } from '../crc32c.ts'
+import { lz4ContentLength } from '../lz4-length.ts'
+import { xerialSnappy } from '../snappy.ts'
+
+const load = createRequire(import.meta.url)
+
+interface WasmCodecs {
+  lz4Compress(bytes: Uint8Array): Uint8Array
+  lz4Decompress(bytes: Uint8Array): Uint8Array
+  snappyCompress(bytes: Uint8Array): Uint8Array
+  snappyDecompress(bytes: Uint8Array): Uint8Array
+}
+
+// Loaded on first use: most processes never meet LZ4 or snappy, and start-up time counts.
+let wasm: WasmCodecs | undefined
+const codecs = (): WasmCodecs => (wasm ??= load('@platformatic/wasm-utils') as WasmCodecs)
+
+/** zlib says ERR_BUFFER_TOO_LARGE where the content passes maxOutputLength. */
+function bounded(name: string, maxBytes: number, run: () => Uint8Array): Uint8Array {
+  try {
+    return run()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new RangeError(`${name}: more than ${maxBytes} bytes of content`, { cause })
+    }
+    throw cause
+  }
+}
+
+const gzip: Codec = {
+  compress: (bytes, level) => zlib.gzipSync(bytes, level === undefined ? {} : { level }),
+  decompress: (bytes, maxBytes) => bounded('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+}
+
+const zstd: Codec = {
+  compress: (bytes, level) =>
+    zlib.zstdCompressSync(bytes, level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }),
+  decompress: (bytes, maxBytes) => bounded('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+}
+
+// The module checks no bound on what it decompresses: the length is counted before.
+const lz4: Codec = {
+  compress: (bytes) => codecs().lz4Compress(bytes),
+  decompress(bytes, maxBytes) {
+    const length = lz4ContentLength(bytes, maxBytes)
+    return length === 0 ? new Uint8Array(0) : codecs().lz4Decompress(bytes)
+  },
+}
+
+const snappy = xerialSnappy({
+  compress: (bytes) => codecs().snappyCompress(bytes),
+  decompress: (bytes) => codecs().snappyDecompress(bytes),
+})
+
+const all: Readonly<Record<CodecName, Codec>> = { gzip, snappy, lz4, zstd }
+
+export const nodeCompression: Compression = {
+  codec: (name) => all[name],
+  crc32c: loadCrc32c(),
+}
+
+function loadCrc32c(): Compression['crc32c'] {
+  try {
+    return (load('@node-rs/crc32') as { crc32c: Compression['crc32c'] }).crc32c
+  } catch {
+    // No build of it for this platform: the portable one is right too, only slower.
+    return portableCrc32c
+  }
+}

@@ -1,0 +1,21 @@
+// Digests by node:crypto.
+import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
+import type { Crypto } from '../crypto.ts'
+
+const digest = (name: string, bytes: Uint8Array): Uint8Array => new Uint8Array(createHash(name).update(bytes).digest())
+const hmac = (name: string, key: Uint8Array, bytes: Uint8Array): Uint8Array => new Uint8Array(createHmac(name, key).update(bytes).digest())
+const derive = (name: string, size: number, password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    pbkdf2(password, salt, iterations, size, name, (error, key) => (error === null ? resolve(new Uint8Array(key)) : reject(error)))
+  })
+
+export const nodeCrypto: Crypto = {
+  md5: (bytes) => digest('md5', bytes),
+  sha256: (bytes) => digest('sha256', bytes),
+  hmacSha256: (key, bytes) => hmac('sha256', key, bytes),
+  sha512: (bytes) => digest('sha512', bytes),
+  hmacSha512: (key, bytes) => hmac('sha512', key, bytes),
+  pbkdf2Sha256: (password, salt, iterations) => derive('sha256', 32, password, salt, iterations),
+  pbkdf2Sha512: (password, salt, iterations) => derive('sha512', 64, password, salt, iterations),
+  equal: (a, b) => a.length === b.length && timingSafeEqual(a, b),
+}

@@ -1,0 +1,213 @@
+// The machine's files: synchronous into the page cache, asynchronous where the device is awaited.
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
+import { DiskFailed, DiskFull } from '../disk.ts'
+
+const flags: Readonly<Record<OpenMode, number>> = {
+  read: fs.constants.O_RDONLY,
+  write: fs.constants.O_RDWR | fs.constants.O_CREAT,
+  truncate: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_TRUNC,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+}
+
+function failure(path: string, cause: unknown): DiskFailed | DiskFull {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN'
+  return code === 'ENOSPC' || code === 'EDQUOT' ? new DiskFull(path, { cause }) : new DiskFailed(path, code, { cause })
+}
+
+function attempt<T>(path: string, run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw failure(path, cause)
+  }
+}
+
+function unlessMissing(path: string, run: () => void): void {
+  try {
+    run()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw failure(path, cause)
+  }
+}
+
+// The kernel takes at most IOV_MAX (1,024) pieces in one writev.
+const piecesMax = 1024
+
+class NodeFile implements DiskFile {
+  readonly path: string
+  readonly #fd: number
+  constructor(path: string, fd: number) {
+    this.path = path
+    this.#fd = fd
+  }
+  size(): number {
+    return attempt(this.path, () => fs.fstatSync(this.#fd).size)
+  }
+  write(chunks: readonly Uint8Array[], position: number): void {
+    attempt(this.path, () => {
+      if (chunks.length === 1) return this.#writeOne(chunks[0] as Uint8Array, position)
+      let at = position
+      for (let from = 0; from < chunks.length; from += piecesMax) {
+        const pieces = chunks.length <= piecesMax ? chunks : chunks.slice(from, from + piecesMax)
+        const asked = pieces.reduce((sum, piece) => sum + piece.length, 0)
+        const written = fs.writevSync(this.#fd, pieces, at)
+        if (written < asked) this.#writeRest(pieces, written, at)
+        at += asked
+      }
+    })
+  }
+  #writeOne(bytes: Uint8Array, position: number): void {
+    for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#fd, bytes, done, bytes.length - done, position + done)
+  }
+  #writeRest(pieces: readonly Uint8Array[], skip: number, position: number): void {
+    let at = position
+    let left = skip
+    for (const piece of pieces) {
+      const done = Math.min(left, piece.length)
+      if (done < piece.length) this.#writeOne(piece.subarray(done), at + done)
+      left -= done
+      at += piece.length
+    }
+  }
+  readNow(into: Uint8Array, position: number): number {
+    return attempt(this.path, () => {
+      let done = 0
+      while (done < into.length) {
+        const count = fs.readSync(this.#fd, into, done, into.length - done, position + done)
+        if (count === 0) break
+        done += count
+      }
+      return done
+    })
+  }
+  async read(into: Uint8Array, position: number): Promise<number> {
+    let done = 0
+    while (done < into.length) {
+      const count = await new Promise<number>((resolve, reject) => {
+        fs.read(this.#fd, into, done, into.length - done, position + done, (cause, n) =>
+          cause === null ? resolve(n) : reject(failure(this.path, cause)),
+        )
+      })
+      if (count === 0) break
+      done += count
+    }
+    return done
+  }
+  truncate(size: number): void {
+    attempt(this.path, () => fs.ftruncateSync(this.#fd, size))
+  }
+  sync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      fs.fdatasync(this.#fd, (cause) => (cause === null ? resolve() : reject(failure(this.path, cause))))
+    })
+  }
+  syncNow(): void {
+    attempt(this.path, () => fs.fdatasyncSync(this.#fd))
+  }
+  close(): void {
+    attempt(this.path, () => fs.closeSync(this.#fd))
+  }
+}
+
+export const nodeDisk: Disk = {
+  open: (path, mode) => new NodeFile(path, attempt(path, () => fs.openSync(path, flags[mode], 0o644))),
+  exists: (path) => fs.existsSync(path),
+  list: (path): DirectoryEntry[] =>
+    attempt(path, () =>
+      fs
+        .readdirSync(path, { withFileTypes: true })
+        .map((entry): DirectoryEntry => ({ name: entry.name, kind: entry.isDirectory() ? 'directory' : 'file' }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ),
+  makeDirectory: (path) => {
+    attempt(path, () => fs.mkdirSync(path, { recursive: true }))
+  },
+  rename: (from, to) => attempt(from, () => fs.renameSync(from, to)),
+  remove: (path) => unlessMissing(path, () => fs.unlinkSync(path)),
+  removeDirectory: (path) => attempt(path, () => fs.rmSync(path, { recursive: true, force: true })),
+  async syncDirectory(path) {
+    const handle = await fs.promises.open(path, 'r').catch((cause: unknown) => {
+      throw failure(path, cause)
+    })
+    try {
+      await handle.sync()
+    } catch (cause) {
+      throw failure(path, cause)
+    } finally {
+      await handle.close()
+    }
+  },
+  syncDirectoryNow(path) {
+    attempt(path, () => {
+      const fd = fs.openSync(path, 'r')
+      try {
+        fs.fsyncSync(fd)
+      } finally {
+        fs.closeSync(fd)
+      }
+    })
+  },
+  readFile: (path) => attempt(path, () => new Uint8Array(fs.readFileSync(path))),
+  free: (path) =>
+    attempt(path, () => {
+      const { bavail, bsize } = fs.statfsSync(path)
+      return bavail * bsize
+    }),
+  lock: takeLock,
+}
+
+// Node has no flock. The lock file holds the owner's process id and start time; an owner that is gone (or whose id went to another
+// process) does not count. Two processes that find a dead owner at once are told apart by the link that only one of them can make.
+function takeLock(path: string): { release(): void } | undefined {
+  const mine = `${process.pid} ${startTime(process.pid)}`
+  const own = `${path}.${process.pid}`
+  return attempt(path, () => {
+    fs.mkdirSync(dirname(path), { recursive: true })
+    fs.writeFileSync(own, mine)
+    try {
+      for (let tries = 0; tries < 5; tries++) {
+        try {
+          fs.linkSync(own, path)
+          return { release: () => unlessMissing(path, () => fs.unlinkSync(path)) }
+        } catch (cause) {
+          if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+        }
+        const holder = readIfThere(path)
+        if (holder !== undefined && isAlive(holder)) return undefined
+        if (holder !== undefined && readIfThere(path) === holder) unlessMissing(path, () => fs.unlinkSync(path))
+      }
+      return undefined
+    } finally {
+      unlessMissing(own, () => fs.unlinkSync(own))
+    }
+  })
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw cause
+  }
+}
+
+function isAlive(holder: string): boolean {
+  const [pid, started] = holder.split(' ')
+  if (pid === undefined || pid === '' || !Number.isInteger(Number(pid))) return false
+  try {
+    process.kill(Number(pid), 0)
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return startTime(Number(pid)) === started
+}
+
+/** The kernel's start time of a process (field 22 of its stat line); '-' where there is no /proc. */
+function startTime(pid: number): string {
+  const stat = readIfThere(`/proc/${pid}/stat`)
+  if (stat === undefined) return '-'
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-'
+}

@@ -1,0 +1,131 @@
+// Sockets of node:net and node:tls behind the Network interface.
+import * as net from 'node:net'
+import * as tls from 'node:tls'
+import { ConnectFailed, ConnectionClosed } from '../network.ts'
+import type { ConnectOptions, Listener, ListenOptions, Network, Socket, SocketHandlers, TlsOptions } from '../network.ts'
+
+class NodeSocket implements Socket {
+  readonly #socket: net.Socket
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost: string
+  readonly localPort: number
+  #failed: Error | undefined
+  constructor(socket: net.Socket) {
+    this.#socket = socket
+    this.remoteHost = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+    this.remotePort = socket.remotePort ?? 0
+    this.localHost = (socket.localAddress ?? '').replace(/^::ffff:/, '')
+    this.localPort = socket.localPort ?? 0
+    socket.setNoDelay(true)
+    // An error that comes before start() is kept for close().
+    socket.on('error', (cause) => {
+      this.#failed = cause
+    })
+  }
+  start(handlers: SocketHandlers): void {
+    const socket = this.#socket
+    socket.on('data', (chunk: Uint8Array) => handlers.data(chunk))
+    socket.on('drain', () => handlers.drain())
+    socket.once('close', () => handlers.close(this.#failed))
+    socket.on('end', () => socket.end())
+    if (socket.destroyed) handlers.close(this.#failed)
+  }
+  write(chunks: readonly Uint8Array[]): boolean {
+    const socket = this.#socket
+    if (socket.destroyed || socket.writableEnded) return false
+    if (chunks.length === 1) return socket.write(chunks[0] as Uint8Array)
+    // Corked, the chunks leave in one writev.
+    socket.cork()
+    let took = true
+    for (const chunk of chunks) took = socket.write(chunk)
+    socket.uncork()
+    return took && !socket.writableNeedDrain
+  }
+  pendingBytes(): number {
+    return this.#socket.writableLength
+  }
+  pause(): void {
+    this.#socket.pause()
+  }
+  resume(): void {
+    this.#socket.resume()
+  }
+  end(): void {
+    this.#socket.end()
+  }
+  destroy(): void {
+    this.#socket.destroy()
+  }
+  upgradeToTls(options: TlsOptions): Promise<Socket> {
+    const socket = this.#socket
+    socket.removeAllListeners()
+    return new Promise((resolve, reject) => {
+      const secure = tls.connect({ socket, ...tlsSettings(options) })
+      secure.once('secureConnect', () => {
+        secure.removeAllListeners('error')
+        resolve(new NodeSocket(secure))
+      })
+      secure.once('error', reject)
+      secure.once('close', () => reject(new ConnectionClosed('closed during the TLS handshake')))
+    })
+  }
+}
+
+function tlsSettings(options: TlsOptions): tls.ConnectionOptions {
+  return {
+    rejectUnauthorized: options.verify,
+    ...(options.serverName === undefined
+      ? { checkServerIdentity: (): undefined => undefined }
+      : { servername: net.isIP(options.serverName) === 0 ? options.serverName : '', host: options.serverName }),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(options.certificate === undefined ? {} : { cert: options.certificate }),
+    ...(options.key === undefined ? {} : { key: options.key }),
+  }
+}
+
+function codeOf(cause: unknown): string {
+  const errors = (cause as AggregateError).errors as unknown[] | undefined
+  return (cause as NodeJS.ErrnoException).code ?? (errors === undefined ? 'UNKNOWN' : codeOf(errors[0]))
+}
+
+export const nodeNetwork: Network = {
+  listen(options: ListenOptions, accept: (socket: Socket) => void): Promise<Listener> {
+    return new Promise((resolve, reject) => {
+      const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => accept(new NodeSocket(socket)))
+      server.once('error', (cause) => reject(new ConnectFailed(options.host, options.port, codeOf(cause), { cause })))
+      server.listen({ host: options.host, port: options.port, backlog: 1024 }, () => {
+        const address = server.address() as net.AddressInfo
+        resolve({
+          host: address.address,
+          port: address.port,
+          close: () => new Promise((closed) => server.close(() => closed())),
+        })
+      })
+    })
+  },
+  connect(options: ConnectOptions): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const { host, port, signal } = options
+      if (signal?.aborted === true) return reject(signal.reason as Error)
+      const socket = options.tls === undefined ? net.connect({ host, port }) : tls.connect({ host, port, ...tlsSettings(options.tls) })
+      const settle = (done: () => void): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', aborted)
+        socket.removeAllListeners()
+        done()
+      }
+      const fail = (error: Error): void =>
+        settle(() => {
+          socket.on('error', () => undefined)
+          socket.destroy()
+          reject(error)
+        })
+      const aborted = (): void => fail(signal?.reason as Error)
+      const timer = setTimeout(() => fail(new ConnectFailed(host, port, 'ETIMEDOUT')), options.timeoutMs)
+      signal?.addEventListener('abort', aborted, { once: true })
+      socket.once('error', (cause) => fail(new ConnectFailed(host, port, codeOf(cause), { cause })))
+      socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => settle(() => resolve(new NodeSocket(socket))))
+    })
+  },
+}
