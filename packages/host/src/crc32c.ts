@@ -24,7 +24,11 @@ export function crc32c(bytes: Uint8Array, previous = 0): number {
   let crc = ~previous
   let at = 0
   for (const end = bytes.length - 7; at < end; at += 8) {
-    crc ^= (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)
+    crc ^=
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)
     crc =
       (t[1792 + (crc & 0xff)] as number) ^
       (t[1536 + ((crc >>> 8) & 0xff)] as number) ^

@@ -54,8 +54,9 @@ export function formatLogLine(event: LogEvent): string {
 export function formatLogJson(event: LogEvent): string {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(event.fields)) fields[name] = value instanceof Error ? describeError(value) : value
-  return JSON.stringify({ time: new Date(event.time).toISOString(), level: event.level, event: event.event, ...fields }, (_, v: unknown) =>
-    typeof v === 'bigint' ? String(v) : v,
+  return JSON.stringify(
+    { time: new Date(event.time).toISOString(), level: event.level, event: event.event, ...fields },
+    (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v),
   )
 }
 

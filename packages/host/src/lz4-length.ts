@@ -27,7 +27,7 @@ export function lz4ContentLength(bytes: Uint8Array, maxBytes: number): number {
 /** Sum of literal and match lengths of one compressed block. */
 function blockContent(bytes: Uint8Array, start: number, end: number): number {
   let total = 0
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const token = bytes[at++] as number
     let literals = token >>> 4
     if (literals === 15) {

@@ -32,12 +32,19 @@ export interface Metrics {
   gauge(options: MetricOptions): Gauge
   histogram(options: MetricOptions): Histogram
   /** Every metric with its present value, in name order. */
-  snapshot(): readonly { readonly options: MetricOptions; readonly kind: 'counter' | 'gauge' | 'histogram'; readonly value: number }[]
+  snapshot(): readonly {
+    readonly options: MetricOptions
+    readonly kind: 'counter' | 'gauge' | 'histogram'
+    readonly value: number
+  }[]
 }
 
 /** An empty registry. Asking twice for the same name and tags gives the same metric. */
 export function createMetrics(): Metrics {
-  const all = new Map<string, { options: MetricOptions; kind: 'counter' | 'gauge' | 'histogram'; metric: Counter & Gauge & Histogram }>()
+  const all = new Map<
+    string,
+    { options: MetricOptions; kind: 'counter' | 'gauge' | 'histogram'; metric: Counter & Gauge & Histogram }
+  >()
   const register = (kind: 'counter' | 'gauge' | 'histogram', options: MetricOptions): Counter & Gauge & Histogram => {
     const key = options.tags === undefined ? options.name : `${options.name}${JSON.stringify(options.tags)}`
     let entry = all.get(key)

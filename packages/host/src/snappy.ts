@@ -50,7 +50,7 @@ function readBlocks(raw: RawSnappy, bytes: Uint8Array, maxBytes: number): Uint8A
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const blocks: Uint8Array[] = []
   let total = 0
-  for (let at = headerBytes; at < bytes.length; ) {
+  for (let at = headerBytes; at < bytes.length;) {
     if (at + 4 > bytes.length) throw new Error('snappy: a block length is cut short')
     const length = view.getInt32(at)
     if (length < 0 || at + 4 + length > bytes.length) throw new Error(`snappy: a block of ${length} bytes does not fit`)

@@ -33,13 +33,15 @@ function bounded(name: string, maxBytes: number, run: () => Uint8Array): Uint8Ar
 
 const gzip: Codec = {
   compress: (bytes, level) => zlib.gzipSync(bytes, level === undefined ? {} : { level }),
-  decompress: (bytes, maxBytes) => bounded('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+  decompress: (bytes, maxBytes) =>
+    bounded('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
 const zstd: Codec = {
   compress: (bytes, level) =>
     zlib.zstdCompressSync(bytes, level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }),
-  decompress: (bytes, maxBytes) => bounded('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+  decompress: (bytes, maxBytes) =>
+    bounded('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
 // The module checks no bound on what it decompresses: the length is counted before.

@@ -3,10 +3,13 @@ import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
 import type { Crypto } from '../crypto.ts'
 
 const digest = (name: string, bytes: Uint8Array): Uint8Array => new Uint8Array(createHash(name).update(bytes).digest())
-const hmac = (name: string, key: Uint8Array, bytes: Uint8Array): Uint8Array => new Uint8Array(createHmac(name, key).update(bytes).digest())
+const hmac = (name: string, key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(createHmac(name, key).update(bytes).digest())
 const derive = (name: string, size: number, password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
-    pbkdf2(password, salt, iterations, size, name, (error, key) => (error === null ? resolve(new Uint8Array(key)) : reject(error)))
+    pbkdf2(password, salt, iterations, size, name, (error, key) =>
+      error === null ? resolve(new Uint8Array(key)) : reject(error),
+    )
   })
 
 export const nodeCrypto: Crypto = {

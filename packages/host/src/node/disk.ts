@@ -59,7 +59,7 @@ class NodeFile implements DiskFile {
     })
   }
   #writeOne(bytes: Uint8Array, position: number): void {
-    for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#fd, bytes, done, bytes.length - done, position + done)
+    for (let done = 0; done < bytes.length;) done += fs.writeSync(this.#fd, bytes, done, bytes.length - done, position + done)
   }
   #writeRest(pieces: readonly Uint8Array[], skip: number, position: number): void {
     let at = position
@@ -112,7 +112,11 @@ class NodeFile implements DiskFile {
 }
 
 export const nodeDisk: Disk = {
-  open: (path, mode) => new NodeFile(path, attempt(path, () => fs.openSync(path, flags[mode], 0o644))),
+  open: (path, mode) =>
+    new NodeFile(
+      path,
+      attempt(path, () => fs.openSync(path, flags[mode], 0o644)),
+    ),
   exists: (path) => fs.existsSync(path),
   list: (path): DirectoryEntry[] =>
     attempt(path, () =>

@@ -108,7 +108,8 @@ export const nodeNetwork: Network = {
     return new Promise((resolve, reject) => {
       const { host, port, signal } = options
       if (signal?.aborted === true) return reject(signal.reason as Error)
-      const socket = options.tls === undefined ? net.connect({ host, port }) : tls.connect({ host, port, ...tlsSettings(options.tls) })
+      const socket =
+        options.tls === undefined ? net.connect({ host, port }) : tls.connect({ host, port, ...tlsSettings(options.tls) })
       const settle = (done: () => void): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', aborted)

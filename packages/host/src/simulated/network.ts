@@ -1,0 +1,269 @@
+// A network in memory: chunks arrive in order after a delay; links cut, connections reset, readers stall.
+import { ConnectFailed, ConnectionClosed } from '../network.ts'
+import type { ConnectOptions, Listener, ListenOptions, Network, Socket, SocketHandlers } from '../network.ts'
+import type { Life, Scheduler, SeededRandom } from './scheduler.ts'
+
+// More than this on its way makes write() answer false, as a full socket buffer does.
+const windowBytes = 256 * 1024
+
+interface Listening {
+  readonly machine: string
+  readonly life: Life
+  readonly accept: (socket: Socket) => void
+}
+
+/** All links between the machines of one simulation. */
+export class SimulatedNetwork {
+  readonly #scheduler: Scheduler
+  readonly #random: SeededRandom
+  readonly #listening = new Map<string, Listening>()
+  readonly #open = new Set<End>()
+  readonly #cut = new Set<string>()
+  #port = 20_000
+  /** Milliseconds from write to arrival, from and to. */
+  latency: readonly [number, number] = [0.05, 0.5]
+  /** Chunks are cut into pieces at random, as streams do. */
+  splitChunks = true
+
+  constructor(scheduler: Scheduler, random: SeededRandom) {
+    this.#scheduler = scheduler
+    this.#random = random
+  }
+
+  /** What a process on `machine` sees. A machine reaches itself as 127.0.0.1, ::1 or localhost, others by their names. */
+  open(machine: string, life: Life): Network {
+    return {
+      listen: (options, accept) => this.#listen(machine, life, options, accept),
+      connect: (options) => this.#connect(machine, life, options),
+    }
+  }
+
+  /** Nothing passes between the two, in either direction, until healed; open connections stall. */
+  cut(a: string, b: string): void {
+    this.#cut.add(`${a} ${b}`).add(`${b} ${a}`)
+  }
+
+  heal(): void {
+    this.#cut.clear()
+    for (const end of this.#open) end.flow()
+  }
+
+  /** Ends every connection of this machine, as a reset does. */
+  reset(machine: string): void {
+    for (const end of [...this.#open])
+      if (end.machine === machine || end.peer?.machine === machine) end.fail(new ConnectionClosed('connection reset'))
+  }
+
+  /** The machine died: its listeners go, its peers see a reset. */
+  died(machine: string, life: Life): void {
+    for (const [address, listening] of this.#listening) if (listening.life === life) this.#listening.delete(address)
+    this.reset(machine)
+  }
+
+  isCut(a: string, b: string): boolean {
+    return this.#cut.has(`${a} ${b}`)
+  }
+
+  delay(): number {
+    const [least, most] = this.latency
+    return least + this.#random.float() * (most - least)
+  }
+
+  async #listen(machine: string, life: Life, options: ListenOptions, accept: (socket: Socket) => void): Promise<Listener> {
+    const port = options.port === 0 ? this.#port++ : options.port
+    const address = `${machine}:${port}`
+    if (this.#listening.has(address)) throw new ConnectFailed(options.host, port, 'EADDRINUSE')
+    this.#listening.set(address, { machine, life, accept })
+    return {
+      host: options.host,
+      port,
+      close: async () => {
+        this.#listening.delete(address)
+      },
+    }
+  }
+
+  #connect(machine: string, life: Life, options: ConnectOptions): Promise<Socket> {
+    const target = ['127.0.0.1', 'localhost', '::1', ''].includes(options.host) ? machine : options.host
+    return new Promise((resolve, reject) => {
+      const { signal } = options
+      if (signal?.aborted === true) return reject(signal.reason as Error)
+      const stop = (): void => settle(() => reject(signal?.reason as Error))
+      const timer = this.#scheduler.at(
+        options.timeoutMs,
+        () => settle(() => reject(new ConnectFailed(options.host, options.port, 'ETIMEDOUT'))),
+        life,
+      )
+      const attempt = this.#scheduler.at(
+        this.delay() * 2,
+        () => {
+          if (this.isCut(machine, target)) return
+          const listening = this.#listening.get(`${target}:${options.port}`)
+          if (listening === undefined || !listening.life.alive)
+            return settle(() => reject(new ConnectFailed(options.host, options.port, 'ECONNREFUSED')))
+          settle(() => {
+            const here = this.#end(machine, life, options.host, options.port)
+            const there = this.#end(target, listening.life, machine, this.#port++)
+            here.peer = there
+            there.peer = here
+            listening.accept(there)
+            resolve(here)
+          })
+        },
+        life,
+      )
+      const settle = (done: () => void): void => {
+        timer.cancelled = true
+        attempt.cancelled = true
+        signal?.removeEventListener('abort', stop)
+        done()
+      }
+      signal?.addEventListener('abort', stop, { once: true })
+    })
+  }
+
+  #end(machine: string, life: Life, remoteHost: string, remotePort: number): End {
+    const end = new End(
+      this,
+      this.#scheduler,
+      this.#random,
+      machine,
+      life,
+      remoteHost,
+      remotePort,
+      () => void this.#open.delete(end),
+    )
+    this.#open.add(end)
+    return end
+  }
+}
+
+/** One side of a connection. Its queue holds what it sent and the peer has not taken. */
+class End implements Socket {
+  readonly machine: string
+  readonly life: Life
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost = '127.0.0.1'
+  readonly localPort = 0
+  peer: End | undefined
+  readonly #network: SimulatedNetwork
+  readonly #scheduler: Scheduler
+  readonly #random: SeededRandom
+  readonly #gone: () => void
+  #handlers: SocketHandlers | undefined
+  #queue: Uint8Array[] = []
+  #pending = 0
+  #wantsDrain = false
+  #ending = false
+  #flowing = false
+  #paused = false
+  #closed = false
+
+  constructor(
+    network: SimulatedNetwork,
+    scheduler: Scheduler,
+    random: SeededRandom,
+    machine: string,
+    life: Life,
+    remoteHost: string,
+    remotePort: number,
+    gone: () => void,
+  ) {
+    this.#network = network
+    this.#scheduler = scheduler
+    this.#random = random
+    this.machine = machine
+    this.life = life
+    this.remoteHost = remoteHost
+    this.remotePort = remotePort
+    this.#gone = gone
+  }
+  start(handlers: SocketHandlers): void {
+    this.#handlers = handlers
+    this.peer?.flow()
+  }
+  write(chunks: readonly Uint8Array[]): boolean {
+    if (this.#closed || this.#ending) return false
+    for (const chunk of chunks) {
+      if (chunk.length === 0) continue
+      this.#queue.push(chunk)
+      this.#pending += chunk.length
+    }
+    this.flow()
+    if (this.#pending <= windowBytes) return true
+    this.#wantsDrain = true
+    return false
+  }
+  pendingBytes(): number {
+    return this.#pending
+  }
+  pause(): void {
+    this.#paused = true
+  }
+  resume(): void {
+    this.#paused = false
+    this.peer?.flow()
+  }
+  end(): void {
+    this.#ending = true
+    this.flow()
+  }
+  destroy(): void {
+    if (this.#closed) return
+    const { peer } = this
+    this.#close(undefined)
+    this.#scheduler.at(this.#network.delay(), () => peer?.fail(new ConnectionClosed('connection reset')))
+  }
+  upgradeToTls(): Promise<Socket> {
+    // Encryption changes no byte that either side sees; the same connection goes on.
+    this.#handlers = undefined
+    return Promise.resolve(this)
+  }
+  /** The connection broke under this side. */
+  fail(cause: Error): void {
+    if (this.#closed) return
+    this.peer?.fail(cause)
+    this.#scheduler.at(0, () => this.#close(cause), this.life)
+  }
+  /** Moves what waits towards the peer, one piece an event. */
+  flow(): void {
+    if (this.#flowing || this.#closed || (this.#queue.length === 0 && !this.#ending)) return
+    this.#flowing = true
+    this.#scheduler.at(this.#network.delay(), () => {
+      this.#flowing = false
+      this.#deliver()
+    })
+  }
+  #deliver(): void {
+    const { peer } = this
+    if (this.#closed || peer === undefined || this.#network.isCut(this.machine, peer.machine)) return
+    if (peer.#paused || peer.#handlers === undefined) return
+    const first = this.#queue[0]
+    if (first === undefined) return this.#ending ? this.#finish(peer) : undefined
+    const size =
+      this.#network.splitChunks && first.length > 1 && this.#random.float() < 0.2
+        ? 1 + this.#random.below(first.length - 1)
+        : first.length
+    if (size === first.length) this.#queue.shift()
+    else this.#queue[0] = first.subarray(size)
+    this.#pending -= size
+    if (peer.life.alive) peer.#handlers.data(first.slice(0, size))
+    if (this.#wantsDrain && this.#pending === 0) {
+      this.#wantsDrain = false
+      this.#scheduler.at(0, () => this.#handlers?.drain(), this.life)
+    }
+    this.flow()
+  }
+  #finish(peer: End): void {
+    this.#close(undefined)
+    if (peer.life.alive) peer.#close(undefined)
+  }
+  #close(cause: Error | undefined): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#queue = []
+    this.#gone()
+    if (this.life.alive) this.#handlers?.close(cause)
+  }
+}
