@@ -1,0 +1,25 @@
+// Public API of @millrace/client: producer, consumer, transactions, admin.
+export { createMillrace } from './millrace.ts'
+export type { Millrace } from './millrace.ts'
+export type { CallOptions, ClientOptions } from './cluster/config.ts'
+export {
+  BrokersUnreachable,
+  ClosedError,
+  CorruptBatch,
+  IllegalState,
+  NoOffset,
+  ProducerFenced,
+  TimeoutError,
+  WrongProtocol,
+} from './cluster/errors.ts'
+export type { GroupMetadata, OffsetToCommit, TopicPartition } from './cluster/topic-partition.ts'
+export type { ProducerOptions } from './producer/config.ts'
+export type { Producer, ProducerRecord, RecordMetadata } from './producer/producer.ts'
+export type { ConsumedBatch, ConsumedRecord } from './consumer/batch.ts'
+export type { ConsumerOptions } from './consumer/config.ts'
+export type { Consumer, RebalanceListener } from './consumer/consumer.ts'
+export type { Assignor, AssignorMember } from './consumer/assignors/assignor.ts'
+export type { Admin, ClusterDescription, ListedOffset, OffsetSpec } from './admin/admin.ts'
+export type { ConfigChange, ConfigEntry, ConfigResource } from './admin/configs.ts'
+export type { GroupDescription, GroupListing } from './admin/groups.ts'
+export type { CreatedTopic, NewTopic, TopicDescription, TopicListing } from './admin/topics.ts'
