@@ -58,11 +58,25 @@ const snappy = xerialSnappy({
   decompress: (bytes) => codecs().snappyDecompress(bytes),
 })
 
-const all: Readonly<Record<CodecName, Codec>> = { gzip, snappy, lz4, zstd }
+const all: Readonly<Record<CodecName, Codec>> = {
+  gzip: plain(gzip),
+  snappy: plain(snappy),
+  lz4: plain(lz4),
+  zstd: plain(zstd),
+}
 
 export const nodeCompression: Compression = {
   codec: (name) => all[name],
   crc32c: loadCrc32c(),
+}
+
+// Node and the module answer with Buffers, whose slice() shares memory where a Uint8Array's copies.
+function plain(codec: Codec): Codec {
+  const view = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return {
+    compress: (bytes, level) => view(codec.compress(bytes, level)),
+    decompress: (bytes, maxBytes) => view(codec.decompress(bytes, maxBytes)),
+  }
 }
 
 function loadCrc32c(): Compression['crc32c'] {

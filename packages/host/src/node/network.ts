@@ -25,7 +25,8 @@ class NodeSocket implements Socket {
   }
   start(handlers: SocketHandlers): void {
     const socket = this.#socket
-    socket.on('data', (chunk: Uint8Array) => handlers.data(chunk))
+    // Handed on as what the type says: a Buffer's slice() shares memory where a Uint8Array's copies.
+    socket.on('data', (chunk: Uint8Array) => handlers.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
     socket.on('drain', () => handlers.drain())
     socket.once('close', () => handlers.close(this.#failed))
     socket.on('end', () => socket.end())

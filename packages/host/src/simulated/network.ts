@@ -159,6 +159,7 @@ class End implements Socket {
   #flowing = false
   #paused = false
   #closed = false
+  #failing = false
 
   constructor(
     network: SimulatedNetwork,
@@ -222,7 +223,8 @@ class End implements Socket {
   }
   /** The connection broke under this side. */
   fail(cause: Error): void {
-    if (this.#closed) return
+    if (this.#closed || this.#failing) return
+    this.#failing = true
     this.peer?.fail(cause)
     this.#scheduler.at(0, () => this.#close(cause), this.life)
   }

@@ -1,0 +1,60 @@
+// Codecs: what is written is read back, no content grows past its bound, damaged input is an error.
+import { describe, expect, test } from 'vitest'
+import { crc32c } from './crc32c.ts'
+import { nodeCompression } from './node/compression.ts'
+import { SeededRandom } from './simulated/scheduler.ts'
+
+const random = new SeededRandom(11)
+const samples = [
+  new Uint8Array(0),
+  new Uint8Array([1]),
+  new Uint8Array(300_000),
+  random.bytes(70_000),
+  random.bytes(200_000).map((byte) => byte & 3),
+]
+
+describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('%s', (name) => {
+  const codec = nodeCompression.codec(name)
+
+  test('gives back what it was given', () => {
+    for (const sample of samples) expect(Buffer.compare(codec.decompress(codec.compress(sample), sample.length), sample)).toBe(0)
+  })
+
+  test('refuses content longer than the bound', () => {
+    for (const sample of samples.slice(2))
+      expect(() => codec.decompress(codec.compress(sample), sample.length - 1)).toThrow(RangeError)
+  })
+
+  test('survives damaged input with an error or bounded content', () => {
+    const good = codec.compress(samples[4] as Uint8Array)
+    for (let i = 0; i < 300; i++) {
+      const bad = good.slice(0, random.below(3) === 0 ? random.below(good.length) : good.length)
+      for (let n = 0; n < 3 && bad.length > 0; n++) bad[random.below(bad.length)] = random.below(256)
+      let length = 0
+      try {
+        length = codec.decompress(bad, 1_000_000).length
+      } catch (cause) {
+        expect(cause).toBeInstanceOf(Error)
+      }
+      expect(length).toBeLessThanOrEqual(1_000_000)
+    }
+    expect(Buffer.compare(codec.decompress(good, 200_000), samples[4] as Uint8Array)).toBe(0)
+  })
+})
+
+test('raw snappy, as librdkafka writes it, is read too', () => {
+  // Length 4, then a literal of four bytes.
+  const raw = new Uint8Array([4, 0x0c, 0x61, 0x62, 0x63, 0x64])
+  expect(Buffer.from(nodeCompression.codec('snappy').decompress(raw, 4)).toString()).toBe('abcd')
+})
+
+test('CRC-32C agrees with the published value, native and portable, in one piece and in two', () => {
+  const check = new TextEncoder().encode('123456789')
+  expect(crc32c(check)).toBe(0xe3069283)
+  expect(nodeCompression.crc32c(check)).toBe(0xe3069283)
+  for (const sample of samples) {
+    const cut = sample.length >> 1
+    expect(crc32c(sample.subarray(cut), crc32c(sample.subarray(0, cut)))).toBe(nodeCompression.crc32c(sample))
+    expect(nodeCompression.crc32c(sample.subarray(cut), nodeCompression.crc32c(sample.subarray(0, cut)))).toBe(crc32c(sample))
+  }
+})

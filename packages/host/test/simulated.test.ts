@@ -1,0 +1,196 @@
+// What only the simulated machine does: crashes, lost writes, cut links, and the same run for the same seed.
+import { expect, test } from 'vitest'
+import type { Host } from '../src/index.ts'
+import { DiskFull } from '../src/index.ts'
+import { Deadlock, Simulation } from '../src/simulated/index.ts'
+
+const bytes = (fill: number, length: number): Uint8Array => new Uint8Array(length).fill(fill)
+
+function contents(host: Host, path: string): Uint8Array {
+  return host.disk.readFile(path)
+}
+
+test('after a loss of power exactly what was synced is there', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { disk } = machine.host
+    const file = disk.open('/log', 'create')
+    await disk.syncDirectory('/')
+    file.write([bytes(1, 1000)], 0)
+    await file.sync()
+    file.write([bytes(2, 1000)], 500)
+  })
+  machine.crash('drop')
+  expect(contents(machine.restart(), '/log')).toEqual(bytes(1, 1000))
+})
+
+test('a mere kill keeps every write, but a later loss of power still takes what was never synced', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const file = machine.host.disk.open('/log', 'create')
+    await machine.host.disk.syncDirectory('/')
+    file.write([bytes(1, 10)], 0)
+  })
+  machine.crash('keep')
+  expect(contents(machine.restart(), '/log')).toEqual(bytes(1, 10))
+  machine.crash('drop')
+  expect(contents(machine.restart(), '/log').length).toBe(0)
+})
+
+test('a write that begins while a sync is under way is not covered by it', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const file = machine.host.disk.open('/log', 'create')
+    await machine.host.disk.syncDirectory('/')
+    file.write([bytes(1, 10)], 0)
+    const sync = file.sync()
+    file.write([bytes(2, 10)], 10)
+    await sync
+  })
+  machine.crash('drop')
+  expect(contents(machine.restart(), '/log')).toEqual(bytes(1, 10))
+})
+
+test('a torn crash keeps some sectors of an unsynced write and loses others', async () => {
+  const sim = new Simulation({ seed: 3 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const file = machine.host.disk.open('/log', 'create')
+    await machine.host.disk.syncDirectory('/')
+    file.write([bytes(1, 64 * 512)], 0)
+    await file.sync()
+    file.write([bytes(2, 64 * 512)], 0)
+  })
+  machine.crash('torn')
+  const after = contents(machine.restart(), '/log')
+  const sectors = Array.from({ length: 64 }, (_, i) => after.subarray(i * 512, (i + 1) * 512))
+  expect(sectors.every((sector) => sector.every((byte) => byte === sector[0]))).toBe(true)
+  const kept = sectors.filter((sector) => sector[0] === 2).length
+  expect(kept).toBeGreaterThan(0)
+  expect(kept).toBeLessThan(64)
+})
+
+test('a rename that was not synced is undone by a loss of power', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { disk } = machine.host
+    disk.open('/old', 'create').close()
+    await disk.syncDirectory('/')
+    disk.rename('/old', '/new')
+  })
+  machine.crash('drop')
+  const { disk } = machine.restart()
+  expect([disk.exists('/old'), disk.exists('/new')]).toEqual([true, false])
+})
+
+test('a cut that was not synced brings the bytes back', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const file = machine.host.disk.open('/log', 'create')
+    await machine.host.disk.syncDirectory('/')
+    file.write([bytes(5, 100)], 0)
+    await file.sync()
+    file.truncate(10)
+  })
+  machine.crash('drop')
+  expect(contents(machine.restart(), '/log')).toEqual(bytes(5, 100))
+})
+
+test('a full disk takes what fits and refuses the rest', () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  machine.disk.capacity = 100
+  const file = machine.host.disk.open('/log', 'create')
+  file.write([bytes(1, 60)], 0)
+  expect(() => file.write([bytes(1, 60)], 60)).toThrow(DiskFull)
+  expect(machine.host.disk.free('/')).toBe(0)
+})
+
+test('a crash ends timers, sockets and waiting promises of that life only', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const a = sim.machine('a')
+  const b = sim.machine('b')
+  let after = 0
+  let closed = 0
+  await sim.run(async () => {
+    const listener = await a.host.network.listen({ host: 'a', port: 9 }, (socket) =>
+      socket.start({ data: () => undefined, drain: () => undefined, close: () => (after += 100) }),
+    )
+    const socket = await b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 100 })
+    socket.start({ data: () => undefined, drain: () => undefined, close: () => closed++ })
+    void a.host.clock.sleep(10).then(() => after++)
+  })
+  a.crash('keep')
+  a.restart().clock.after(5, () => (after += 10))
+  await sim.pass(100)
+  expect(after).toBe(10)
+  expect(closed).toBe(1)
+})
+
+test('nothing passes over a cut link until it heals', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const [a, b] = [sim.machine('a'), sim.machine('b')]
+  const got: number[] = []
+  await sim.run(async () => {
+    const listener = await a.host.network.listen({ host: 'a', port: 0 }, (socket) =>
+      socket.start({ data: (chunk) => got.push(chunk.length), drain: () => undefined, close: () => undefined }),
+    )
+    const socket = await b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 100 })
+    socket.start({ data: () => undefined, drain: () => undefined, close: () => undefined })
+    sim.network.splitChunks = false
+    sim.network.cut('a', 'b')
+    socket.write([bytes(1, 3)])
+    await b.host.clock.sleep(1000)
+    expect(got).toEqual([])
+    await expect(b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 50 })).rejects.toThrow('ETIMEDOUT')
+    sim.network.heal()
+    await b.host.clock.sleep(10)
+    expect(got).toEqual([3])
+  })
+})
+
+test('what can never settle is reported with the seed instead of hanging', async () => {
+  const sim = new Simulation({ seed: 42 })
+  await expect(sim.run(() => new Promise(() => undefined))).rejects.toThrow(/\(seed 42\)/)
+  await expect(sim.run(() => new Promise(() => undefined))).rejects.toThrow(Deadlock)
+})
+
+test('two runs of a seed are the same, event by event, and another seed differs', async () => {
+  const trace = async (seed: number): Promise<string> => {
+    const sim = new Simulation({ seed })
+    const seen: string[] = []
+    const [a, b] = [sim.machine('a'), sim.machine('b')]
+    await sim.run(async () => {
+      const listener = await a.host.network.listen({ host: 'a', port: 0 }, (socket) =>
+        socket.start({
+          data(chunk) {
+            seen.push(`${a.host.clock.monotonic()} ${chunk.length}`)
+            socket.write([chunk])
+          },
+          drain: () => undefined,
+          close: () => undefined,
+        }),
+      )
+      await Promise.all(
+        [1, 2, 3].map(async (n) => {
+          const socket = await b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 100 })
+          socket.start({ data: (chunk) => seen.push(`${n} ${chunk.length}`), drain: () => undefined, close: () => undefined })
+          for (let i = 0; i < 20; i++) {
+            socket.write([b.host.random.bytes(1 + b.host.random.below(5000))])
+            await b.host.clock.sleep(b.host.random.below(5))
+          }
+        }),
+      )
+      await b.host.clock.sleep(100)
+    })
+    return `${seen.join('|')} ${sim.scheduler.events}`
+  }
+  const first = await trace(5)
+  expect(await trace(5)).toBe(first)
+  expect(await trace(6)).not.toBe(first)
+})
