@@ -1,0 +1,123 @@
+// The client's half of SCRAM-SHA-256 (RFC 5802, RFC 7677) and of PostgreSQL's md5 password exchange.
+import type { Crypto, Random } from '@millrace/host'
+import { PgProtocolError } from './pg-error.ts'
+
+const utf8 = new TextEncoder()
+const text = new TextDecoder()
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Standard base64 with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let out = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const a = bytes[i] as number
+    const b = bytes[i + 1]
+    const c = bytes[i + 2]
+    out += alphabet[a >> 2]
+    out += alphabet[((a & 3) << 4) | ((b ?? 0) >> 4)]
+    out += b === undefined ? '=' : alphabet[((b & 15) << 2) | ((c ?? 0) >> 6)]
+    out += c === undefined ? '=' : alphabet[c & 63]
+  }
+  return out
+}
+
+/** @throws RangeError a character outside base64. */
+export function fromBase64(encoded: string): Uint8Array {
+  const clean = encoded.replace(/=+$/, '')
+  const out = new Uint8Array((clean.length * 3) >> 2)
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (const letter of clean) {
+    const value = alphabet.indexOf(letter)
+    if (value < 0) throw new RangeError(`not base64: ${letter}`)
+    bits = ((bits << 6) | value) & 0xffffff
+    held += 6
+    if (held >= 8) {
+      held -= 8
+      out[at] = (bits >> held) & 255
+      at += 1
+    }
+  }
+  return out
+}
+
+function hex(bytes: Uint8Array): string {
+  let out = ''
+  for (const byte of bytes) out += byte.toString(16).padStart(2, '0')
+  return out
+}
+
+/** md5 of md5(password + user) + salt, as PostgreSQL's AuthenticationMD5Password asks for. */
+export function md5Password(crypto: Crypto, user: string, password: string, salt: Uint8Array): string {
+  const inner = utf8.encode(hex(crypto.md5(utf8.encode(password + user))))
+  const salted = new Uint8Array(inner.length + salt.length)
+  salted.set(inner)
+  salted.set(salt, inner.length)
+  return `md5${hex(crypto.md5(salted))}`
+}
+
+/** RFC 4013 as far as passwords need it: other spaces to space, invisible marks away, compatibility composition. */
+function saslPrep(password: string): string {
+  return password
+    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
+    .replace(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '')
+    .normalize('NFKC')
+}
+
+function attributes(message: string): Map<string, string> {
+  return new Map(message.split(',').map((part) => [part.slice(0, 1), part.slice(2)]))
+}
+
+// More rounds than this would let a hostile server burn our processor.
+const iterationsMax = 10_000_000
+
+/** One login. Call `first`, then `final` with the server's first message, then `verify` with its last. */
+export class ScramClient {
+  readonly #crypto: Crypto
+  readonly #password: string
+  readonly #nonce: string
+  #firstBare = ''
+  #serverSignature: Uint8Array | undefined
+  constructor(crypto: Crypto, random: Random, password: string) {
+    this.#crypto = crypto
+    this.#password = saslPrep(password)
+    this.#nonce = toBase64(random.bytes(18))
+  }
+  /** client-first-message without channel binding. PostgreSQL takes the user from the startup packet. */
+  first(): string {
+    this.#firstBare = `n=,r=${this.#nonce}`
+    return `n,,${this.#firstBare}`
+  }
+  /** @throws PgProtocolError the server's message is not SCRAM's. */
+  async final(serverFirst: string): Promise<string> {
+    const crypto = this.#crypto
+    const said = attributes(serverFirst)
+    const nonce = said.get('r') ?? ''
+    const salt = said.get('s')
+    const iterations = Number(said.get('i'))
+    if (salt === undefined || !nonce.startsWith(this.#nonce) || nonce === this.#nonce)
+      throw new PgProtocolError('SCRAM: the server’s nonce or salt is wrong')
+    if (!Number.isInteger(iterations) || iterations < 1 || iterations > iterationsMax)
+      throw new PgProtocolError(`SCRAM: ${said.get('i')} iterations`)
+    const withoutProof = `c=biws,r=${nonce}`
+    const authMessage = utf8.encode(`${this.#firstBare},${serverFirst},${withoutProof}`)
+    const salted = await crypto.pbkdf2Sha256(utf8.encode(this.#password), fromBase64(salt), iterations)
+    const clientKey = crypto.hmacSha256(salted, utf8.encode('Client Key'))
+    const signature = crypto.hmacSha256(crypto.sha256(clientKey), authMessage)
+    const proof = clientKey.map((byte, i) => byte ^ (signature[i] as number))
+    this.#serverSignature = crypto.hmacSha256(crypto.hmacSha256(salted, utf8.encode('Server Key')), authMessage)
+    return `${withoutProof},p=${toBase64(proof)}`
+  }
+  /** @throws PgProtocolError the server does not know the password either: it is not who it says. */
+  verify(serverFinal: Uint8Array): void {
+    const proof = attributes(text.decode(serverFinal)).get('v')
+    if (
+      proof === undefined ||
+      this.#serverSignature === undefined ||
+      !this.#crypto.equal(fromBase64(proof), this.#serverSignature)
+    )
+      throw new PgProtocolError('SCRAM: the server could not prove that it knows the password')
+  }
+}
