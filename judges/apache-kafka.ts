@@ -1,0 +1,122 @@
+// Apache Kafka itself: one node (broker and controller), and its command-line tools.
+import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Child, ChildOptions } from './children.ts'
+import { freePort, listening, run, start } from './children.ts'
+import { classPath } from './places.ts'
+
+export interface ApacheKafkaOptions {
+  /** Where its data lies; a temporary folder that stop() removes when left out. Formatted if it is empty. */
+  readonly directory?: string
+  readonly port?: number
+  readonly nodeId?: number
+  readonly clusterId?: string
+  /** Further lines of server.properties. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly heap?: string
+}
+
+export interface ApacheKafka {
+  readonly bootstrap: string
+  readonly port: number
+  readonly directory: string
+  readonly child: Child
+  stop(): Promise<void>
+  kill(): Promise<void>
+}
+
+const log4j = `status = error
+appender.stdout.type = Console
+appender.stdout.name = STDOUT
+appender.stdout.layout.type = PatternLayout
+appender.stdout.layout.pattern = [%d] %p %m (%c)%n
+rootLogger.level = WARN
+rootLogger.appenderRef.stdout.ref = STDOUT
+`
+
+/** Starts Apache Kafka 4.4 and resolves when it accepts connections. */
+export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promise<ApacheKafka> {
+  const own = options.directory === undefined ? mkdtempSync(join(tmpdir(), 'apache-kafka-')) : undefined
+  const directory = options.directory ?? (own as string)
+  mkdirSync(directory, { recursive: true })
+  const port = options.port ?? (await freePort())
+  const etc = mkdtempSync(join(tmpdir(), 'apache-kafka-etc-'))
+  const properties = join(etc, 'server.properties')
+  writeFileSync(properties, serverProperties(directory, port, await freePort(), options))
+  writeFileSync(join(etc, 'log4j2.properties'), log4j)
+  const jars = classPath('broker')
+  if (!existsSync(join(directory, 'meta.properties'))) {
+    const format = ['format', '-t', options.clusterId ?? 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, '--standalone']
+    await run('java', ['-cp', jars, 'kafka.tools.StorageTool', ...format])
+  }
+  const heap = options.heap ?? '1G'
+  const flags = [`-Xmx${heap}`, `-Xms${heap}`, '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35']
+  const child = start('java', [
+    ...flags,
+    `-Dlog4j2.configurationFile=${join(etc, 'log4j2.properties')}`,
+    '-cp',
+    jars,
+    'kafka.Kafka',
+    properties,
+  ])
+  const clean = (): void => {
+    rmSync(etc, { recursive: true, force: true })
+    if (own !== undefined) rmSync(own, { recursive: true, force: true })
+  }
+  try {
+    await listening(port, child, 60_000)
+  } catch (cause) {
+    await child.kill()
+    clean()
+    throw cause
+  }
+  return {
+    bootstrap: `127.0.0.1:${port}`,
+    port,
+    directory,
+    child,
+    async stop() {
+      await child.stop(30_000)
+      clean()
+    },
+    async kill() {
+      await child.kill()
+      clean()
+    },
+  }
+}
+
+function serverProperties(directory: string, port: number, controllerPort: number, options: ApacheKafkaOptions): string {
+  const settings: Record<string, string> = {
+    'process.roles': 'broker,controller',
+    'node.id': String(options.nodeId ?? 1),
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': directory,
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    ...options.settings,
+  }
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}
+
+/** Runs one of Kafka's tools, such as `org.apache.kafka.tools.TopicCommand`, to its end; its output. */
+export function kafkaTool(className: string, args: readonly string[], options?: ChildOptions): Promise<string> {
+  return run('java', ['-Xmx512M', '-cp', classPath('tools'), className, ...args], options)
+}
+
+/** Kafka's own reading of log files: every record decoded, indexes checked. */
+export function dumpLog(files: readonly string[], ...flags: readonly string[]): Promise<string> {
+  return kafkaTool('org.apache.kafka.tools.DumpLogSegments', ['--files', files.join(','), ...flags])
+}

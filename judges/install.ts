@@ -1,0 +1,30 @@
+// Brings the judges' jars by Maven and writes their class paths under .judges: node judges/install.ts [broker] [tools] [debezium]
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { judgesFolder } from './places.ts'
+
+const poms = join(import.meta.dirname, 'poms')
+const asked = process.argv.slice(2)
+
+mkdirSync(judgesFolder, { recursive: true })
+for (const name of ['broker', 'tools', 'debezium']) if (asked.length === 0 || asked.includes(name)) install(name)
+
+function install(name: string): void {
+  const pom = join(poms, `${name === 'debezium' ? name : `apache-kafka-${name}`}.xml`)
+  const stamp = join(judgesFolder, `${name}.stamp`)
+  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  process.stdout.write(`judges: bringing ${name} by Maven\n`)
+  const goal =
+    name === 'debezium'
+      ? [
+          'dependency:copy-dependencies',
+          `-DoutputDirectory=${join(judgesFolder, 'debezium/plugins/postgres')}`,
+          '-DincludeScope=runtime',
+        ]
+      : ['dependency:build-classpath', `-Dmdep.outputFile=${join(judgesFolder, `${name}.cp`)}`]
+  execFileSync('mvn', ['-q', '-B', '-f', pom, ...goal], { stdio: ['ignore', 'inherit', 'inherit'] })
+  writeFileSync(stamp, hash)
+}

@@ -1,0 +1,43 @@
+// Who may import whom: packages first, then folders inside a package. An import that breaks the table is named with its rule.
+
+/** A package may import those at its right, itself, and nothing else of ours. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  host: [],
+  broker: ['protocol', 'host'],
+  client: ['protocol', 'host'],
+  streams: ['client', 'protocol', 'host'],
+  connect: ['client', 'protocol', 'host'],
+  cli: ['broker', 'client', 'streams', 'connect', 'protocol', 'host'],
+  simulator: ['broker', 'client', 'streams', 'connect', 'protocol', 'host'],
+  examples: ['broker', 'client', 'streams', 'connect', 'cli', 'protocol', 'host'],
+}
+
+/** Published name to folder, where the two differ. */
+export const folderOf = (name: string): string | undefined =>
+  name === 'millrace' || name.startsWith('millrace/') ? 'cli' : /^@millrace\/([a-z]+)/.exec(name)?.[1]
+
+/**
+ * Folders of a package from low to high. A file imports its own folder or a lower layer, never a neighbour in the same layer.
+ * Files at the top of `src` (settings, the composition root, index) stand in the layer named for them.
+ */
+export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  broker: [
+    ['settings.ts', 'java-properties.ts'],
+    ['log', 'metadata', 'network', 'peer'],
+    ['raft', 'security', 'quota'],
+    ['replica', 'controller'],
+    ['coordinator'],
+    ['api'],
+    ['broker.ts', 'config.ts', 'index.ts', 'node-config.ts'],
+  ],
+  protocol: [['primitives', 'errors', 'sasl'], ['messages'], ['records'], ['connection'], ['index.ts']],
+  client: [['cluster'], ['producer', 'consumer', 'admin'], ['index.ts', 'millrace.ts']],
+}
+
+/** The layer of a path inside `src`, or undefined where the table says nothing. A nested folder counts as its first part. */
+export function layerOf(table: readonly (readonly string[])[], path: string): number | undefined {
+  const first = path.split('/')[0] as string
+  const index = table.findIndex((layer) => layer.includes(first))
+  return index === -1 ? undefined : index
+}
