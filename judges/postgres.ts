@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -29,6 +30,8 @@ export interface Postgres {
   restart(): Promise<void>
   /** Ends the server and every back end at once, as a crash does. */
   crash(): Promise<void>
+  /** Stops it; its data stays. */
+  stop(): Promise<void>
   /** Stops it and removes its data. */
   remove(): Promise<void>
 }
@@ -47,38 +50,26 @@ function packageFolder(): string | undefined {
   }
 }
 
+export interface PostgresOptions {
+  /** Where its data lies, kept from start to start; a temporary folder that remove() takes away when left out. Made if it is not there. */
+  readonly directory?: string
+  readonly port?: number
+  /** Settings beyond those that change data capture needs. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
 /** Starts a server with wal_level=logical; user and database `postgres`, no password on the loopback. */
-export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-postgres-'))
-  chmodSync(directory, 0o755)
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'millrace-postgres-'))
+  mkdirSync(directory, { recursive: true })
   const native = copyBinaries()
   const data = join(directory, 'data')
-  mkdirSync(data)
-  const root = process.getuid?.() === 0
-  if (root) chownSync(data, nobody, nobody)
-  const ids = root ? { uid: nobody, gid: nobody } : {}
-  execFileSync(
-    join(native, 'bin/initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
-    {
-      ...ids,
-      stdio: 'ignore',
-      cwd: directory,
-    },
-  )
-  chmodSync(data, 0o700)
-  const port = await freePort()
-  const flags = {
-    wal_level: 'logical',
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_replication_slots: '20',
-    max_wal_senders: '20',
-    ...settings,
-  }
+  const ids = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  if (!existsSync(join(data, 'PG_VERSION'))) makeCluster(native, directory, data, ids)
+  const port = options.port ?? (await freePort())
+  const flags = { ...defaults, ...options.settings }
   const args = ['-D', data, '-p', String(port), ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const launch = async (): Promise<Child> => {
-    rmSync(join(data, 'postmaster.pid'), { force: true })
     const child = start(join(native, 'bin/postgres'), args, { cwd: '/', ...ids })
     await listening(port, child, 30_000)
     return child
@@ -98,11 +89,47 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       child.process.kill('SIGQUIT')
       await child.exited
     },
+    async stop() {
+      child.process.kill('SIGINT')
+      await child.exited
+    },
     async remove() {
       child.process.kill('SIGINT')
       await child.exited
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+}
+
+const defaults = {
+  wal_level: 'logical',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_replication_slots: '20',
+  max_wal_senders: '20',
+  max_connections: '50',
+}
+
+/** A new cluster; what an initdb that was cut off left behind goes first. */
+function makeCluster(native: string, directory: string, data: string, ids: { uid?: number; gid?: number }): void {
+  rmSync(data, { recursive: true, force: true })
+  chmodSync(directory, 0o755)
+  mkdirSync(data)
+  if (ids.uid !== undefined) chownSync(data, nobody, nobody)
+  const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C']
+  execFileSync(join(native, 'bin/initdb'), args, { ...ids, stdio: 'ignore', cwd: '/' })
+  chmodSync(data, 0o700)
+}
+
+/**
+ * The folder itself, or where root's server user may not enter it, one of the same name under /var/tmp that it may.
+ * @param path absolute
+ */
+export function enterableFolder(path: string): string {
+  if (process.getuid?.() !== 0) return path
+  for (let at = dirname(path); ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return join('/var/tmp', `millrace${path.replaceAll('/', '-')}`)
+    if (at === dirname(at)) return path
   }
 }
 
