@@ -1,0 +1,262 @@
+// Joins the folders' settings into one BrokerConfig, refuses a name defined twice, and checks what settings say together.
+import { controllerSettings } from './controller/config.ts'
+import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
+import { shareSettings } from './coordinator/share/config.ts'
+import { transactionSettings } from './coordinator/transaction/config.ts'
+import { logSettings } from './log/broker-config.ts'
+import { tieredSettings } from './log/tiered-config.ts'
+import { metadataSettings } from './metadata/config.ts'
+import { networkSettings } from './network/config.ts'
+import { advertisedListenersOf, interBrokerListener, listenersOf, type ListenerProblem } from './network/listeners.ts'
+import { nodeSettings } from './node-config.ts'
+import { quotaSettings } from './quota/config.ts'
+import { raftSettings } from './raft/config.ts'
+import { replicaSettings } from './replica/config.ts'
+import { securitySettings } from './security/config.ts'
+import {
+  formatSetting,
+  nearestName,
+  parseSetting,
+  type Setting,
+  type Settings,
+  type SettingValue,
+  type Values,
+} from './settings.ts'
+
+const tables = [
+  nodeSettings,
+  networkSettings,
+  logSettings,
+  tieredSettings,
+  metadataSettings,
+  raftSettings,
+  controllerSettings,
+  replicaSettings,
+  groupCoordinatorSettings,
+  streamsGroupSettings,
+  transactionSettings,
+  shareSettings,
+  securitySettings,
+  quotaSettings,
+] as const
+
+/** Every broker setting by its name. */
+export const brokerSettings: ReadonlyMap<string, Setting> = joinTables(tables)
+
+function joinTables(joined: readonly Settings[]): ReadonlyMap<string, Setting> {
+  const all = new Map<string, Setting>()
+  for (const [name, setting] of joined.flatMap((table) => Object.entries(table))) {
+    if (all.has(name)) throw new Error(`the setting ${name} is defined twice`)
+    all.set(name, setting)
+  }
+  return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+type Joined<T extends readonly Settings[]> = T extends readonly [
+  infer First extends Settings,
+  ...infer Rest extends readonly Settings[],
+]
+  ? Values<First> & Joined<Rest>
+  : unknown
+
+/** The parsed value of every broker setting by Kafka's name: `config['num.partitions']`. */
+export type BrokerConfig = Joined<typeof tables> & {
+  /** Those that were set, in Kafka's text form; all others have their default. */
+  readonly given: ReadonlyMap<string, string>
+}
+
+/** One setting as it stood in a file. */
+export interface GivenSetting {
+  readonly name: string
+  readonly value: string
+  /** Such as `server.properties:12`. */
+  readonly where?: string
+}
+
+/** One thing that is wrong with a configuration. */
+export interface ConfigProblem {
+  readonly name: string
+  readonly value: string | undefined
+  readonly where: string | undefined
+  readonly problem: string
+}
+
+/** A configuration the broker cannot start with: every problem at once, one a line. */
+export class ConfigInvalid extends Error {
+  override readonly name = 'ConfigInvalid'
+  readonly problems: readonly ConfigProblem[]
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(sentence).join('\n'))
+    this.problems = problems
+  }
+}
+
+function sentence({ name, value, where, problem }: ConfigProblem): string {
+  return `${where === undefined ? '' : `${where}: `}${name}${value === undefined ? '' : `=${value}`} ${problem}`
+}
+
+/** A configuration, and what its user should know: unknown names, settings of parts that are not there. */
+export interface ConfigRead {
+  readonly config: BrokerConfig
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Makes a configuration of what was given; of a name given twice the last counts.
+ * @throws ConfigInvalid
+ */
+export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
+  const problems: ConfigProblem[] = []
+  const warnings: string[] = []
+  const values = new Map<string, SettingValue>([...brokerSettings].map(([name, setting]) => [name, setting.default]))
+  const given = new Map<string, string>()
+  const last = new Map(settings.map((one) => [one.name, one]))
+  for (const { name, value, where } of last.values()) {
+    const setting = brokerSettings.get(name)
+    if (setting === undefined) {
+      if (!isOfAPlugin(name)) warnings.push(unknownName(name, where))
+      continue
+    }
+    const parsed = parseSetting(setting, value)
+    if ('problem' in parsed) {
+      problems.push({ name, value: setting.type === 'password' ? undefined : value, where, problem: parsed.problem })
+      continue
+    }
+    values.set(name, parsed.value)
+    given.set(name, parsed.text)
+    if (setting.absent !== undefined && parsed.text !== formatSetting(setting, setting.default)) {
+      warnings.push(sentence({ name, value: undefined, where, problem: `has no effect: this version has no ${setting.absent}` }))
+    }
+  }
+  const config = Object.freeze({ ...Object.fromEntries(values), given }) as unknown as BrokerConfig
+  if (problems.length === 0) {
+    for (const { setting, problem } of problemsTogether(config)) {
+      problems.push({ name: setting, value: given.get(setting), where: last.get(setting)?.where, problem })
+    }
+  }
+  if (problems.length > 0) throw new ConfigInvalid(problems)
+  return { config: sameNodeId(config), warnings }
+}
+
+/** A configuration for embedding and for tests. @throws ConfigInvalid */
+export function brokerConfig(settings: Readonly<Record<string, string | number | boolean>>): BrokerConfig {
+  return readSettings(Object.entries(settings).map(([name, value]) => ({ name, value: String(value) }))).config
+}
+
+/** Settings that Kafka hands on to a plug-in or to one listener, whose names no table can hold. */
+function isOfAPlugin(name: string): boolean {
+  return /^(listener\.name\.[^.]+\.|rlmm\.config\.|rsm\.config\.|config\.providers\.|metrics\.context\.)/.test(name)
+}
+
+/** Names that stand in many files and that Kafka 4 no longer has. */
+const removed: Readonly<Record<string, string>> = {
+  'zookeeper.connect': 'there is no ZooKeeper since Kafka 4.0',
+  'zookeeper.connection.timeout.ms': 'there is no ZooKeeper since Kafka 4.0',
+  'inter.broker.protocol.version': 'metadata.version has taken its place',
+  'log.message.format.version': 'there is one message format since Kafka 4.0',
+  'broker.id.generation.enable': 'there is no ZooKeeper since Kafka 4.0',
+  'control.plane.listener.name': 'there is no ZooKeeper since Kafka 4.0',
+}
+
+function unknownName(name: string, where: string | undefined): string {
+  const reason = removed[name]
+  if (reason !== undefined) return sentence({ name, value: undefined, where, problem: `has no effect: ${reason}` })
+  const near = nearestName(name, brokerSettings.keys())
+  return sentence({
+    name,
+    value: undefined,
+    where,
+    problem: `is not a setting of the broker${near === undefined ? '' : `; did you mean ${near}?`}`,
+  })
+}
+
+/** `broker.id` is the older name of `node.id`: where one of the two is given, both have its value. */
+function sameNodeId(config: BrokerConfig): BrokerConfig {
+  const id = config.given.has('node.id') || !config.given.has('broker.id') ? config['node.id'] : config['broker.id']
+  return Object.freeze({ ...config, 'node.id': id, 'broker.id': id })
+}
+
+/** What is wrong with settings that are right one by one. */
+function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
+  const roles = config['process.roles']
+  if (roles.length < 2) {
+    yield {
+      setting: 'process.roles',
+      problem: 'cannot be served yet: a node is broker and controller in one (broker,controller)',
+    }
+  }
+  if (config.given.has('broker.id') && config.given.has('node.id') && config['broker.id'] !== config['node.id']) {
+    yield { setting: 'broker.id', problem: `must be equal to node.id, which is ${config['node.id']}` }
+  }
+  if (config['controller.quorum.voters'].length > 1) {
+    yield { setting: 'controller.quorum.voters', problem: 'cannot be served yet: the metadata quorum has one voter, this node' }
+  }
+  if (config['remote.log.storage.system.enable']) {
+    yield { setting: 'remote.log.storage.system.enable', problem: 'cannot be served: there is no tiered storage' }
+  }
+  if (config['authorizer.class.name'] !== '') {
+    yield {
+      setting: 'authorizer.class.name',
+      problem: 'cannot be served: there is no authorization yet, and starting without it would open what it is to protect',
+    }
+  }
+  for (const setting of ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'] as const) {
+    if (config[setting] === 0 || (config[setting] ?? -1) < -1) yield { setting, problem: 'must be -1 (no limit) or at least 1' }
+  }
+  for (const setting of ['log.roll.ms', 'log.flush.interval.ms'] as const) {
+    if ((config[setting] ?? 1) < 1) yield { setting, problem: 'must be at least 1' }
+  }
+  if (logDirsOf(config).some((directory) => !directory.startsWith('/'))) {
+    yield { setting: config['log.dirs'] === null ? 'log.dir' : 'log.dirs', problem: 'must be absolute paths' }
+  }
+  if (config['queued.max.request.bytes'] <= 0 && config['queued.max.request.bytes'] !== -1) {
+    yield { setting: 'queued.max.request.bytes', problem: 'must be -1 (no bound) or at least 1' }
+  }
+  if (
+    config['log.cleaner.enable'] &&
+    config['log.cleaner.dedupe.buffer.size'] / Math.max(1, config['log.cleaner.threads']) <= 1024 * 1024
+  ) {
+    yield { setting: 'log.cleaner.dedupe.buffer.size', problem: 'must be more than 1 MiB for each thread of log.cleaner.threads' }
+  }
+  if (config['offsets.topic.compression.codec'] < 0 || config['offsets.topic.compression.codec'] > 4) {
+    yield { setting: 'offsets.topic.compression.codec', problem: 'must be 0 to 4' }
+  }
+  if (config['group.min.session.timeout.ms'] > config['group.max.session.timeout.ms']) {
+    yield {
+      setting: 'group.min.session.timeout.ms',
+      problem: `must not be above group.max.session.timeout.ms, ${config['group.max.session.timeout.ms']}`,
+    }
+  }
+  yield* listenerProblems(config)
+}
+
+function* listenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
+  const listeners = listenersOf(config)
+  if (!Array.isArray(listeners)) return yield listeners
+  if (
+    config.given.has('controller.listener.names') &&
+    config.given.has('listeners') &&
+    !listeners.some((listener) => listener.controller)
+  ) {
+    yield { setting: 'controller.listener.names', problem: 'names no listener of listeners, which a controller needs' }
+  }
+  const advertised = advertisedListenersOf(config, listeners)
+  if (advertised !== undefined && !Array.isArray(advertised)) return yield advertised
+  if (config.given.has('inter.broker.listener.name') && config.given.has('security.inter.broker.protocol')) {
+    yield { setting: 'inter.broker.listener.name', problem: 'and security.inter.broker.protocol must not be set both' }
+  }
+  const interBroker = interBrokerListener(config, listeners)
+  if (typeof interBroker !== 'string') yield interBroker
+}
+
+/** The directories of the logs, in order, each once. */
+export function logDirsOf(config: BrokerConfig): readonly string[] {
+  return [...new Set(config['log.dirs'] ?? config['log.dir'])].map((directory) =>
+    directory.length > 1 ? directory.replace(/\/+$/, '') : directory,
+  )
+}
+
+/** Where the metadata log lies. */
+export function metadataLogDirOf(config: BrokerConfig): string {
+  return config['metadata.log.dir'] ?? logDirsOf(config)[0]!
+}

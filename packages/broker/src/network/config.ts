@@ -1,0 +1,113 @@
+// Listener and socket settings.
+import { boolean, defineSettings, int, list, long, string } from '../settings.ts'
+
+/** Settings of listeners, sockets and requests. */
+export const networkSettings = defineSettings({
+  'advertised.listeners': list({
+    default: null,
+    emptyAllowed: false,
+    importance: 'high',
+    doc: 'Addresses that clients are told to use, where they differ from `listeners`: behind a proxy, a port mapping or another name. Names must be names of `listeners`; an address of 0.0.0.0 cannot be advertised.',
+  }),
+  'connection.failed.authentication.delay.ms': int({
+    default: 100,
+    min: 0,
+    importance: 'low',
+    absent: 'security',
+    doc: 'A connection that failed to authenticate is closed only after this time, so that guessing is slow.',
+  }),
+  'connections.max.idle.ms': long({ default: 600_000, doc: 'A connection on which nothing came for this long is closed.' }),
+  'inter.broker.listener.name': string({
+    default: null,
+    doc: 'Listener that brokers use among themselves; by default the first of `security.inter.broker.protocol`.',
+  }),
+  'listener.security.protocol.map': string({
+    default: 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
+    update: 'per-broker',
+    importance: 'low',
+    doc: '`NAME:PROTOCOL` for each listener name. PLAINTEXT alone is served so far.',
+  }),
+  listeners: list({
+    default: ['PLAINTEXT://127.0.0.1:9092'],
+    emptyAllowed: false,
+    update: 'per-broker',
+    importance: 'high',
+    doc: '`NAME://host:port` of each address to listen on; an empty host means every interface, port 0 any free port. Without it the broker listens on the loopback interface only.',
+  }),
+  'max.connection.creation.rate': int({
+    default: 2_147_483_647,
+    min: 0,
+    update: 'cluster-wide',
+    doc: 'New connections a second that are accepted.',
+  }),
+  'max.connections': int({
+    default: 2_147_483_647,
+    min: 0,
+    update: 'cluster-wide',
+    doc: 'Most open connections; on more, the one that was idle longest is closed.',
+  }),
+  'max.connections.per.ip': int({
+    default: 2_147_483_647,
+    min: 0,
+    update: 'cluster-wide',
+    doc: 'Most open connections from one address.',
+  }),
+  'max.connections.per.ip.overrides': string({
+    default: '',
+    update: 'cluster-wide',
+    doc: '`address:count` pairs that differ from it, comma-separated.',
+  }),
+  'num.network.threads': int({
+    default: 3,
+    min: 1,
+    update: 'cluster-wide',
+    importance: 'high',
+    doc: 'Threads that serve sockets. Has no meaning here: one event loop does the work.',
+  }),
+  'queued.max.request.bytes': long({
+    default: -1,
+    doc: 'Bytes of requests in memory above which no more are read; -1 no bound of this kind.',
+  }),
+  'queued.max.requests': int({
+    default: 500,
+    min: 1,
+    importance: 'high',
+    doc: 'Requests waiting in memory above which no more are read.',
+  }),
+  'request.timeout.ms': int({
+    default: 30000,
+    importance: 'high',
+    doc: 'How long a request of this node to another is waited for.',
+  }),
+  'socket.connection.setup.timeout.max.ms': long({
+    default: 30000,
+    doc: 'Longest time for one attempt to connect to another node.',
+  }),
+  'socket.connection.setup.timeout.ms': long({
+    default: 10000,
+    doc: 'First time for one attempt to connect to another node; it grows with each failure.',
+  }),
+  'socket.listen.backlog.size': int({ default: 50, min: 1, doc: 'Connections the system queues before they are accepted.' }),
+  'socket.receive.buffer.bytes': int({
+    default: 102_400,
+    importance: 'high',
+    doc: "Receive buffer of a client's socket; -1 leaves it to the system.",
+  }),
+  'socket.request.max.bytes': int({
+    default: 104_857_600,
+    min: 1,
+    importance: 'high',
+    doc: 'Largest request; a larger one closes the connection.',
+  }),
+  'socket.send.buffer.bytes': int({
+    default: 102_400,
+    importance: 'high',
+    doc: "Send buffer of a client's socket; -1 leaves it to the system.",
+  }),
+  'unstable.api.versions.enable': boolean({
+    default: false,
+    importance: 'high',
+    internal: true,
+    doc: 'Whether versions of requests that are still being worked on are served.',
+  }),
+})

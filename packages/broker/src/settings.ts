@@ -1,0 +1,289 @@
+// What a setting is: name, type, default, range, when it takes effect, doc. Type, check, description and reference come from one record.
+
+export type SettingType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password'
+
+/** When a new value takes effect: at the next start, at once on one broker, at once in the whole cluster (KIP-226). */
+export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide'
+
+/** A part of Kafka that this broker does not have yet: its settings are known and checked, and do nothing. */
+export type AbsentPart =
+  | 'replication between nodes'
+  | 'security'
+  | 'quotas'
+  | 'share groups'
+  | 'streams groups'
+  | 'consumer groups of KIP-848'
+  | 'tiered storage'
+  | 'Java plug-ins'
+  | 'client telemetry'
+
+/** A parsed value; null where the setting may be unset. */
+export type SettingValue = boolean | string | number | readonly string[] | null
+
+/** One setting. `T` is the type of its parsed value. */
+export interface Setting<T extends SettingValue = SettingValue> {
+  readonly type: SettingType
+  readonly default: T
+  readonly update: UpdateMode
+  readonly importance: 'high' | 'medium' | 'low'
+  /** Read, but not documented and not listed by DescribeConfigs. */
+  readonly internal: boolean
+  readonly doc: string
+  /** The values it accepts, as a phrase for messages and the reference page. */
+  readonly range: string
+  readonly absent: AbsentPart | undefined
+  /** Topic settings: the broker settings that give the default, the first that is set wins. `factor` brings their unit to ours. */
+  readonly synonyms: readonly Synonym[]
+  /** What is wrong with a parsed value; undefined: nothing. */
+  check(value: T): string | undefined
+}
+
+export interface Synonym {
+  readonly name: string
+  readonly factor?: number
+}
+
+export type Settings = Readonly<Record<string, Setting>>
+
+/** The parsed values of a table: `Values<typeof logSettings>['log.segment.bytes']` is a number. */
+export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never }
+
+/** Keeps the names of a table and the type of each value. */
+export function defineSettings<const S extends Settings>(settings: S): S {
+  return settings
+}
+
+/** What every setting may say. */
+interface Common {
+  readonly doc: string
+  readonly update?: UpdateMode
+  /** Medium when left out. */
+  readonly importance?: 'high' | 'low'
+  readonly internal?: boolean
+  readonly absent?: AbsentPart
+  readonly synonyms?: readonly Synonym[]
+}
+
+interface NumberOptions<D> extends Common {
+  readonly default: D
+  readonly min?: number
+  readonly max?: number
+  /** One value outside the range that is accepted too. */
+  readonly or?: number
+}
+
+interface TextOptions<D> extends Common {
+  readonly default: D
+  readonly oneOf?: readonly string[]
+  readonly oneOfAnyCase?: readonly string[]
+  readonly nonEmpty?: boolean
+}
+
+interface ListOptions<D> extends Common {
+  readonly default: D
+  /** What its items may be. */
+  readonly of?: readonly string[]
+  readonly emptyAllowed?: boolean
+}
+
+type Widen<D, T> = D extends null ? T | null : T
+
+const integerBounds = {
+  int: [-(2 ** 31), 2 ** 31 - 1],
+  short: [-(2 ** 15), 2 ** 15 - 1],
+  long: [-(2 ** 63), 2 ** 63],
+  double: [-Infinity, Infinity],
+} as const
+
+function base(options: Common) {
+  return {
+    update: options.update ?? 'read-only',
+    importance: options.importance ?? 'medium',
+    internal: options.internal ?? false,
+    doc: options.doc,
+    absent: options.absent,
+    synonyms: options.synonyms ?? [],
+  } as const
+}
+
+function numeric(type: 'int' | 'short' | 'long' | 'double') {
+  return function <const D extends number | null>(options: NumberOptions<D>): Setting<Widen<D, number>> {
+    const { min, max, or } = options
+    const bounds =
+      min !== undefined && max !== undefined
+        ? `${min} to ${max}`
+        : min !== undefined
+          ? `at least ${min}`
+          : max !== undefined
+            ? `at most ${max}`
+            : ''
+    const range = or === undefined ? bounds : `${or}, or ${bounds}`
+    return {
+      type,
+      default: options.default as Widen<D, number>,
+      ...base(options),
+      range,
+      check: (value) =>
+        value === null || value === or || ((min === undefined || value >= min) && (max === undefined || value <= max))
+          ? undefined
+          : `must be ${range}`,
+    }
+  }
+}
+
+/** A 32-bit integer. */
+export const int = numeric('int')
+/** A 16-bit integer. */
+export const short = numeric('short')
+/** A 64-bit integer; exact within 2^53, and Long.MAX_VALUE is the double next to it. */
+export const long = numeric('long')
+export const double = numeric('double')
+
+export function boolean(options: Common & { readonly default: boolean }): Setting<boolean> {
+  return { type: 'boolean', default: options.default, ...base(options), range: 'true or false', check: () => undefined }
+}
+
+function text(type: 'string' | 'class' | 'password') {
+  return function <const D extends string | null>(options: TextOptions<D>): Setting<Widen<D, string>> {
+    const { oneOf, oneOfAnyCase, nonEmpty } = options
+    const names = oneOf ?? oneOfAnyCase
+    return {
+      type,
+      default: options.default as Widen<D, string>,
+      ...base(options),
+      range: names !== undefined ? `one of ${names.join(', ')}` : nonEmpty === true ? 'not empty' : '',
+      check: (value) => {
+        if (value === null) return undefined
+        if (nonEmpty === true && value === '') return 'must not be empty'
+        const found = oneOf?.includes(value) ?? oneOfAnyCase?.some((name) => name.toLowerCase() === value.toLowerCase()) ?? true
+        return found ? undefined : `must be one of ${names?.join(', ')}`
+      },
+    }
+  }
+}
+
+export const string = text('string')
+/** The name of a Java class. */
+export const className = text('class')
+/** A secret: never shown. */
+export const password = text('password')
+
+/** Items separated by commas. */
+export function list<const D extends readonly string[] | null>(options: ListOptions<D>): Setting<Widen<D, readonly string[]>> {
+  const { of, emptyAllowed = true } = options
+  const items = of === undefined ? 'a list' : `a list of ${of.join(', ')}`
+  return {
+    type: 'list',
+    default: options.default as Widen<D, readonly string[]>,
+    ...base(options),
+    range: emptyAllowed ? items : `${items}, not empty`,
+    check: (value) => {
+      if (value === null) return undefined
+      if (!emptyAllowed && value.length === 0) return 'must not be empty'
+      if (new Set(value).size < value.length) return 'must not name anything twice'
+      if (value.length > 0 && value.includes('')) return 'must not have an empty item'
+      const stranger = of === undefined ? undefined : value.find((item) => !of.includes(item))
+      return stranger === undefined ? undefined : `must be ${items}; '${stranger}' is none of them`
+    },
+  }
+}
+
+/** A value that was given: parsed, and as Kafka prints it. */
+export interface GivenValue {
+  readonly value: SettingValue
+  readonly text: string
+}
+
+/**
+ * Parses and checks a value as Kafka's ConfigDef does.
+ * @returns the value, or what is wrong with it as the end of a sentence that begins with the setting's name.
+ */
+export function parseSetting(setting: Setting, given: string): GivenValue | { readonly problem: string } {
+  const trimmed = given.trim()
+  const parsed = parseType(setting.type, trimmed)
+  if ('problem' in parsed) return { problem: setting.range === '' ? parsed.problem : `${parsed.problem}, ${setting.range}` }
+  const problem = setting.check(parsed.value)
+  return problem === undefined ? parsed : { problem }
+}
+
+function parseType(type: SettingType, given: string): GivenValue | { readonly problem: string } {
+  switch (type) {
+    case 'boolean': {
+      const value = given.toLowerCase()
+      return value === 'true' || value === 'false'
+        ? { value: value === 'true', text: value }
+        : { problem: 'must be true or false' }
+    }
+    case 'int':
+    case 'short':
+    case 'long': {
+      if (!/^[+-]?\d+$/.test(given)) return { problem: `must be a whole number` }
+      const exact = BigInt(given.startsWith('+') ? given.slice(1) : given)
+      const [lowest, highest] = integerBounds[type]
+      if (exact < BigInt(lowest) || exact > (type === 'long' ? 2n ** 63n - 1n : BigInt(highest)))
+        return { problem: `must fit in Kafka's type ${type}` }
+      return { value: Number(exact), text: exact.toString() }
+    }
+    case 'double': {
+      const value = given === '' ? NaN : Number(given.replace(/[dDfF]$/, ''))
+      return Number.isNaN(value) ? { problem: 'must be a number' } : { value, text: javaDouble(value) }
+    }
+    case 'list': {
+      const items = given === '' ? [] : given.split(/\s*,\s*/)
+      return { value: items, text: items.join(',') }
+    }
+    case 'string':
+    case 'class':
+    case 'password':
+      return { value: given, text: given }
+  }
+}
+
+/** A value as Kafka prints it; null when it is unset. Secrets too: the caller hides them. */
+export function formatSetting(setting: Setting, value: SettingValue): string | null {
+  if (value === null) return null
+  if (typeof value === 'number') {
+    if (setting.type === 'double') return javaDouble(value)
+    return value >= 2 ** 63 ? '9223372036854775807' : BigInt(value).toString()
+  }
+  return typeof value === 'object' ? value.join(',') : String(value)
+}
+
+/** Java's Double.toString: at least one digit behind the point, an exponent from 10^7 on and below 10^-3. */
+function javaDouble(value: number): string {
+  const size = Math.abs(value)
+  if (!Number.isFinite(value)) return String(value)
+  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value)
+  const [digits = '', exponent = ''] = value.toExponential().split('e')
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`
+}
+
+/** The defaults of a table, as parsed values. */
+export function defaultsOf<S extends Settings>(settings: S): Values<S> {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default])) as Values<S>
+}
+
+/** The known name that is nearest to one that is not known; undefined when none is near. */
+export function nearestName(unknown: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(2, Math.floor(unknown.length / 4)) + 1
+  for (const name of known) {
+    if (Math.abs(name.length - unknown.length) >= bestDistance) continue
+    const distance = editDistance(unknown, name)
+    if (distance < bestDistance) [best, bestDistance] = [name, distance]
+  }
+  return best
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
