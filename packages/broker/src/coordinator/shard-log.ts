@@ -1,0 +1,36 @@
+// What a coordinator needs of the partition that holds its state; whoever owns partitions implements it.
+import type { ErrorCode } from '@millrace/protocol'
+
+export interface ShardAppendOptions {
+  /** Of an end-transaction marker: 2 and above ask for a greater epoch than the producer's last (KIP-890). */
+  readonly transactionVersion?: number
+  /** What the check of the transaction gave, for the log to see that the transaction did not end meanwhile. */
+  readonly guard?: unknown
+}
+
+/** One partition of an internal topic, led by this node. */
+export interface ShardLog {
+  readonly leaderEpoch: number
+  /** The topic's max.message.bytes; Kafka's default when left out. */
+  readonly maxBatchBytes?: number
+  /**
+   * Appends one whole batch; it may be transactional, or a control batch. Nothing is written where a refusal comes back.
+   * @throws DiskFull, DiskFailed
+   */
+  append(
+    batch: Uint8Array,
+    now: number,
+    options?: ShardAppendOptions,
+  ): { readonly lastOffset: number } | { readonly code: ErrorCode; readonly message?: string }
+  /** Calls back, perhaps at once, when all up to and with this offset is committed, or never will be by this leader. */
+  whenCommitted(offset: number, done: (failed?: Error) => void): void
+  /** Every whole batch from the first to the last that was there when the call began, in order, a chunk at a time. */
+  readAll(visit: (batches: Uint8Array) => void): Promise<void>
+}
+
+/** A coordinator's records as bytes. */
+export interface CoordinatorRecords<R> {
+  encode(record: R): { readonly key: Uint8Array; readonly value: Uint8Array | null }
+  /** @returns undefined for a type of a newer Kafka, which is skipped. @throws MalformedMessage the bytes are not what the type says; UnsupportedVersion a value of a newer Kafka. */
+  decode(key: Uint8Array, value: Uint8Array | null): R | undefined
+}

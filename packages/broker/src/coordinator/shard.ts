@@ -1,0 +1,394 @@
+// One internal partition as a replicated state machine: load, write, replay, timers [CoordinatorRuntime].
+import type { Host, Timer } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import type { ErrorCode } from '@millrace/protocol'
+import {
+  batchOverhead,
+  BatchBuilder,
+  controlRecordType,
+  endTxnMarkerBatch,
+  ErrorCode as code,
+  noProducerId,
+  RecordBatch,
+  RecordCursor,
+  uncompressedRecords,
+} from '@millrace/protocol'
+import { coordinatorCode } from './coordinator-code.ts'
+import type { Outcome, Refused, Settled, ShardTimers } from './outcome.ts'
+import { isRefused, noChange, refused } from './outcome.ts'
+import type { CoordinatorRecords, ShardAppendOptions, ShardLog } from './shard-log.ts'
+
+/** The state of one shard. It changes by what is replayed and by its own deciders, never by itself. */
+export interface ShardMachine<R> {
+  /** One record of the log, or one that is about to be written. `producerId` is that of its transaction, -1 without one. */
+  replay(record: R, offset: number, producerId: number): void
+  /** A transaction of this producer ended. */
+  replayMarker(producerId: number, commit: boolean): void
+  /** All of the log has been replayed: sessions begin. */
+  loaded(): void
+  /** The state is given up: whoever waits in it is answered. */
+  unloaded(): void
+}
+
+export interface ShardParts<R, M extends ShardMachine<R>> {
+  readonly host: Host
+  /** For log lines, such as `__consumer_offsets-7`. */
+  readonly name: string
+  readonly log: ShardLog
+  readonly records: CoordinatorRecords<R>
+  /** An answer that was not committed within this time, ms, becomes COORDINATOR_NOT_AVAILABLE. */
+  readonly commitTimeoutMs: number
+  /** Told when the machine's memory may not be what the log says, or could not be read: the owner loads the shard anew. */
+  readonly broken: () => void
+  readonly machine: (shard: ShardContext<R>) => M
+}
+
+/** What a machine may ask of its shard. */
+export interface ShardContext<R> {
+  readonly timers: ShardTimers<R>
+  /** Wall time, ms. */
+  now(): number
+  /** Decides and writes what no request asked for. */
+  decideLater(decide: () => Outcome<R, void>): void
+}
+
+const defaultMaxBatchBytes = 1_048_588
+/** Lengths, deltas and header count of one record take no more than this. */
+const recordOverheadMax = 32
+/** Bound for one compressed batch of an internal topic; it is far above what its configuration lets in. */
+const uncompressedBytesMax = 1 << 28
+
+/** Whoever waits for a batch. */
+interface Waiter {
+  /** undefined once it was answered. */
+  done: ((failed: ErrorCode | undefined) => void) | undefined
+  readonly settled: ((failed: ErrorCode | undefined) => void) | undefined
+}
+
+/** Writes of one turn of the event loop. */
+interface Gathered {
+  readonly builder: BatchBuilder
+  /** At most this many in the batch. */
+  bytes: number
+  readonly waiters: Waiter[]
+  /** The machine holds what these records say. */
+  replayed: boolean
+}
+
+/** Written, and not committed yet. */
+interface Committing {
+  readonly lastOffset: number
+  readonly waiters: Waiter[]
+  timeout: Timer | undefined
+}
+
+export class Shard<R, M extends ShardMachine<R>> {
+  readonly machine: M
+  readonly #parts: ShardParts<R, M>
+  readonly #timers = new Map<string, Timer>()
+  #state: 'loading' | 'active' | 'broken' | 'unloaded' = 'loading'
+  /** Offset that the next record will have. */
+  #nextOffset = 0
+  #gathered: Gathered | undefined
+  readonly #committing: Committing[] = []
+
+  constructor(parts: ShardParts<R, M>) {
+    this.#parts = parts
+    this.machine = parts.machine({
+      timers: { schedule: (name, ms, fire) => this.#schedule(name, ms, fire), cancel: (name) => this.#cancel(name) },
+      now: () => parts.host.clock.now(),
+      decideLater: (decide) => this.write(decide, ignore),
+    })
+  }
+
+  get active(): boolean {
+    return this.#state === 'active'
+  }
+
+  /** Why this shard answers nothing now; undefined: it does. */
+  unavailable(): ErrorCode | undefined {
+    if (this.#state === 'active') return undefined
+    return this.#state === 'unloaded' ? code.NOT_COORDINATOR : code.COORDINATOR_LOAD_IN_PROGRESS
+  }
+
+  /** Reads the whole partition into the machine. */
+  load(): void {
+    const { host, name, log } = this.#parts
+    const began = host.clock.monotonic()
+    let records = 0
+    const run = async (): Promise<void> => {
+      await log.readAll((batches) => {
+        if (this.#state === 'loading') records += this.#replayAll(batches)
+      })
+      if (this.#state !== 'loading') return
+      this.#state = 'active'
+      host.log.info('coordinator shard loaded', { shard: name, epoch: log.leaderEpoch, records, ms: host.clock.monotonic() - began })
+      // What was read may not be committed yet: no answer may leave before it is.
+      if (this.#nextOffset > 0) this.#awaitCommit(this.#nextOffset - 1, [])
+      this.machine.loaded()
+    }
+    host.spawn(`load ${name}`, run, (cause) => {
+      host.log.error('coordinator shard could not be loaded', { shard: name, cause })
+      this.#break()
+    })
+  }
+
+  /** Decides now; the answer leaves when what it says, and all that it may have seen, is committed. */
+  write<A>(decide: (machine: M) => Outcome<R, A> | Refused, done: (result: Settled<A>) => void): void {
+    const unavailable = this.unavailable()
+    if (unavailable !== undefined) return done(refused(unavailable))
+    const outcome = decide(this.machine)
+    if (isRefused(outcome)) return done(outcome)
+    const waiter: Waiter = {
+      done: (failed) => done(failed === undefined ? { answer: outcome.answer } : refused(failed)),
+      settled: outcome.settled,
+    }
+    if (outcome.records.length === 0) this.#waitForWritten(waiter)
+    else this.#gather(outcome, waiter)
+  }
+
+  /** The same for records of a transaction: they are a batch of their own, and count when the transaction is committed. */
+  writeTransactional<A>(
+    producer: { readonly producerId: number; readonly producerEpoch: number; readonly guard: unknown },
+    decide: (machine: M) => Outcome<R, A> | Refused,
+    done: (result: Settled<A>) => void,
+  ): void {
+    const unavailable = this.unavailable()
+    if (unavailable !== undefined) return done(refused(unavailable))
+    const outcome = decide(this.machine)
+    if (isRefused(outcome)) return done(outcome)
+    const waiter: Waiter = {
+      done: (failed) => done(failed === undefined ? { answer: outcome.answer } : refused(failed)),
+      settled: undefined,
+    }
+    if (outcome.records.length === 0) return this.#waitForWritten(waiter)
+    const builder = this.#builder()
+    const now = this.#parts.host.clock.now()
+    for (const record of outcome.records) {
+      const { key, value } = this.#parts.records.encode(record)
+      builder.append(now, key, value)
+    }
+    const { producerId, producerEpoch, guard } = producer
+    const batch = builder.build({ producerId, producerEpoch, transactional: true }, this.#parts.host.compression)
+    const lastOffset = this.#appendAlone(batch, { guard }, waiter)
+    if (lastOffset === undefined) return
+    const first = lastOffset + 1 - outcome.records.length
+    outcome.records.forEach((record, at) => this.machine.replay(record, first + at, producerId))
+    this.#awaitCommit(lastOffset, [waiter])
+  }
+
+  /** Ends a transaction on this partition. @param done NONE when the marker is committed. */
+  writeMarker(
+    marker: {
+      readonly producerId: number
+      readonly producerEpoch: number
+      readonly coordinatorEpoch: number
+      readonly commit: boolean
+      readonly transactionVersion: number
+    },
+    done: (failed: ErrorCode | undefined) => void,
+  ): void {
+    const unavailable = this.unavailable()
+    if (unavailable !== undefined) return done(unavailable)
+    const { producerId, producerEpoch, coordinatorEpoch, commit, transactionVersion } = marker
+    const { compression, clock } = this.#parts.host
+    const batch = endTxnMarkerBatch(
+      { producerId, producerEpoch, commit, coordinatorEpoch, timestamp: clock.now() },
+      (bytes, previous) => compression.crc32c(bytes, previous),
+    )
+    const waiter: Waiter = { done, settled: undefined }
+    const lastOffset = this.#appendAlone(batch, { transactionVersion }, waiter)
+    if (lastOffset === undefined) return
+    this.machine.replayMarker(producerId, commit)
+    this.#awaitCommit(lastOffset, [waiter])
+  }
+
+  /** Gives the shard up: what was not committed is answered with NOT_COORDINATOR, timers end. */
+  unload(): void {
+    if (this.#state === 'unloaded') return
+    this.#state = 'unloaded'
+    for (const timer of this.#timers.values()) timer.cancel()
+    this.#timers.clear()
+    const waiters = [...this.#committing.flatMap((batch) => batch.waiters), ...(this.#gathered?.waiters ?? [])]
+    for (const batch of this.#committing) batch.timeout?.cancel()
+    this.#committing.length = 0
+    this.#gathered = undefined
+    for (const waiter of waiters) answer(waiter, code.NOT_COORDINATOR)
+    this.machine.unloaded()
+  }
+
+  #break(): void {
+    if (this.#state === 'unloaded' || this.#state === 'broken') return
+    this.#state = 'broken'
+    this.#parts.broken()
+  }
+
+  #replayAll(batches: Uint8Array): number {
+    const batch = new RecordBatch(batches, 0)
+    const cursor = new RecordCursor()
+    let records = 0
+    for (let at = 0; at < batches.length; at += batch.sizeInBytes) {
+      batch.moveTo(at)
+      cursor.reset(batch, uncompressedRecords(batch, this.#parts.host.compression, uncompressedBytesMax))
+      while (cursor.next()) {
+        records++
+        const key = cursor.key()
+        if (key === null) continue
+        if (batch.isControl) {
+          const type = controlRecordType(key)
+          // Kafka's numbers: 0 aborts, 1 commits; others mean nothing here.
+          if (type === 0 || type === 1) this.machine.replayMarker(batch.producerId, type === 1)
+          continue
+        }
+        const record = this.#parts.records.decode(key, cursor.value())
+        if (record === undefined) continue
+        this.machine.replay(record, cursor.offset, batch.isTransactional ? batch.producerId : noProducerId)
+      }
+      this.#nextOffset = batch.nextOffset
+    }
+    return records
+  }
+
+  #waitForWritten(waiter: Waiter): void {
+    if (this.#gathered !== undefined) this.#gathered.waiters.push(waiter)
+    else {
+      const last = this.#committing.at(-1)
+      if (last === undefined) settle(waiter, undefined)
+      else last.waiters.push(waiter)
+    }
+  }
+
+  #gather(outcome: Outcome<R, unknown>, waiter: Waiter): void {
+    const { records, host, log } = this.#parts
+    const maxBytes = log.maxBatchBytes ?? defaultMaxBatchBytes
+    const encoded = outcome.records.map((record) => records.encode(record))
+    let bytes = 0
+    for (const { key, value } of encoded) bytes += key.length + (value?.length ?? 0) + recordOverheadMax
+    if (batchOverhead + bytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
+    if (this.#gathered !== undefined && this.#gathered.bytes + bytes > maxBytes) this.#flush()
+    // The flush may have failed and the shard with it.
+    const unavailable = this.unavailable()
+    if (unavailable !== undefined) return settle(waiter, unavailable)
+    if (this.#gathered === undefined) {
+      this.#gathered = { builder: this.#builder(), bytes: batchOverhead, waiters: [], replayed: false }
+      host.clock.soon(() => this.#flush())
+    }
+    const gathered = this.#gathered
+    const now = host.clock.now()
+    for (const { key, value } of encoded) gathered.builder.append(now, key, value)
+    gathered.bytes += bytes
+    gathered.waiters.push(waiter)
+    const first = this.#nextOffset
+    this.#nextOffset += outcome.records.length
+    if (outcome.settled !== undefined) return
+    gathered.replayed = true
+    outcome.records.forEach((record, at) => this.machine.replay(record, first + at, noProducerId))
+  }
+
+  #flush(): void {
+    const gathered = this.#gathered
+    if (gathered === undefined) return
+    this.#gathered = undefined
+    const lastOffset = this.#append(gathered.builder.build({}, this.#parts.host.compression), {})
+    if (typeof lastOffset === 'object') {
+      // Where the machine's memory is ahead of the log nothing may be decided on it any more.
+      if (gathered.replayed) this.#state = 'broken'
+      for (const waiter of gathered.waiters) settle(waiter, lastOffset.refused)
+      if (gathered.replayed) this.#parts.broken()
+      return
+    }
+    this.#awaitCommit(lastOffset, gathered.waiters)
+  }
+
+  /** Appends one batch behind what is gathered. @returns undefined when it failed; then the waiter has been answered. */
+  #appendAlone(batch: Uint8Array, options: ShardAppendOptions, waiter: Waiter): number | undefined {
+    this.#flush()
+    const unavailable = this.unavailable()
+    const result = unavailable === undefined ? this.#append(batch, options) : refused(unavailable)
+    if (typeof result === 'number') return result
+    settle(waiter, result.refused)
+    return undefined
+  }
+
+  #append(batch: Uint8Array, options: ShardAppendOptions): number | Refused {
+    const { host, log, name } = this.#parts
+    try {
+      const result = log.append(batch, host.clock.now(), options)
+      if ('code' in result) {
+        host.log.warn('coordinator shard could not write', { shard: name, code: result.code, message: result.message })
+        return refused(coordinatorCode(result.code))
+      }
+      this.#nextOffset = result.lastOffset + 1
+      return result.lastOffset
+    } catch (cause) {
+      if (!(cause instanceof DiskFull) && !(cause instanceof DiskFailed)) throw cause
+      host.log.error('coordinator shard could not write', { shard: name, cause })
+      return refused(cause instanceof DiskFull ? code.COORDINATOR_NOT_AVAILABLE : code.NOT_COORDINATOR)
+    }
+  }
+
+  #awaitCommit(lastOffset: number, waiters: Waiter[]): void {
+    const committing: Committing = { lastOffset, waiters, timeout: undefined }
+    this.#committing.push(committing)
+    this.#parts.log.whenCommitted(lastOffset, (failed) => this.#committed(committing, failed))
+    if (!this.#committing.includes(committing)) return
+    this.#limitWait(committing)
+  }
+
+  #limitWait(committing: Committing): void {
+    committing.timeout = this.#parts.host.clock.after(this.#parts.commitTimeoutMs, () => {
+      for (const waiter of committing.waiters) answer(waiter, code.COORDINATOR_NOT_AVAILABLE)
+      // Others may come to wait for the same batch.
+      this.#limitWait(committing)
+    })
+  }
+
+  #committed(committing: Committing, failed: Error | undefined): void {
+    if (this.#state !== 'active' || !this.#committing.includes(committing)) return
+    if (failed !== undefined) {
+      this.#parts.host.log.error('coordinator shard lost a write', { shard: this.#parts.name, cause: failed })
+      return this.#break()
+    }
+    while (this.#committing[0] !== undefined && this.#committing[0].lastOffset <= committing.lastOffset) {
+      const { waiters, timeout } = this.#committing[0]
+      this.#committing.shift()
+      timeout?.cancel()
+      for (const waiter of waiters) settle(waiter, undefined)
+    }
+  }
+
+  #builder(): BatchBuilder {
+    return new BatchBuilder({ codecId: 0, initialBytes: 512 })
+  }
+
+  #schedule(name: string, ms: number, fire: () => Outcome<R, void> | undefined): void {
+    if (this.#state === 'unloaded') return
+    this.#timers.get(name)?.cancel()
+    const timer = this.#parts.host.clock.after(Math.max(0, ms), () => {
+      if (this.#timers.get(name) !== timer) return
+      this.#timers.delete(name)
+      this.write(() => fire() ?? noChange, ignore)
+    })
+    this.#timers.set(name, timer)
+  }
+
+  #cancel(name: string): void {
+    this.#timers.get(name)?.cancel()
+    this.#timers.delete(name)
+  }
+}
+
+function answer(waiter: Waiter, failed: ErrorCode | undefined): void {
+  const { done } = waiter
+  waiter.done = undefined
+  done?.(failed)
+}
+
+function settle(waiter: Waiter, failed: ErrorCode | undefined): void {
+  waiter.settled?.(failed)
+  answer(waiter, failed)
+}
+
+function ignore(): void {
+  // Nobody waits: what a timer decides has told those whom it concerns.
+}
