@@ -1,0 +1,121 @@
+// Frames: messages with their size in front, built for a gathering write and cut from a stream of chunks without copying. // hot
+import { MalformedMessage } from '../primitives/malformed-message.ts'
+import type { MessageCodec } from '../primitives/message-codec.ts'
+import { Writer } from '../primitives/writer.ts'
+import { type RequestHeader, writeRequestHeader, writeResponseHeader } from './headers.ts'
+
+/** A whole request as pieces for a gathering write: size, header, body. Large byte fields are in it by reference. @throws UnsupportedVersion · RangeError */
+export function frameRequest<T, Init>(header: RequestHeader, codec: MessageCodec<T, Init>, body: Init): Uint8Array[] {
+  const writer = new Writer()
+  writer.int32(0)
+  writeRequestHeader(writer, header)
+  codec.write(writer, body, header.apiVersion)
+  return sized(writer)
+}
+
+/** A whole response as pieces for a gathering write. @throws UnsupportedVersion · RangeError */
+export function frameResponse<T, Init>(
+  apiKey: number,
+  apiVersion: number,
+  correlationId: number,
+  codec: MessageCodec<T, Init>,
+  body: Init,
+): Uint8Array[] {
+  const writer = new Writer()
+  writer.int32(0)
+  writeResponseHeader(writer, apiKey, apiVersion, correlationId)
+  codec.write(writer, body, apiVersion)
+  return sized(writer)
+}
+
+function sized(writer: Writer): Uint8Array[] {
+  writer.patchInt32(0, writer.byteLength() - 4)
+  return writer.chunks()
+}
+
+/**
+ * Cuts size-prefixed frames from chunks as they arrive. A frame inside one chunk is a view of it; one that spans chunks is copied once.
+ * Memory held is what was pushed and not taken yet, whatever size a frame claims to have.
+ */
+export class FrameSplitter {
+  private readonly maxBytes: number
+  private chunks: Uint8Array[] = []
+  // Chunks before this index are used up; `offset` bytes of the first one too.
+  private first = 0
+  private offset = 0
+  private held = 0
+  // Size of the frame that is being collected, -1 while it is not known.
+  private size = -1
+
+  /** @param maxBytes longest frame that is accepted, without its size. */
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes
+  }
+
+  /** Bytes that were pushed and are not part of a taken frame yet. */
+  get pendingBytes(): number {
+    return this.held
+  }
+
+  /** Takes the next bytes of the stream, by reference. */
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return
+    this.chunks.push(chunk)
+    this.held += chunk.length
+  }
+
+  /** The next whole frame without its size, or undefined until more is pushed. @throws MalformedMessage its size is negative or above the limit. */
+  next(): Uint8Array | undefined {
+    if (this.size < 0) {
+      if (this.held < 4) return undefined
+      const size = (this.byte() << 24) | (this.byte() << 16) | (this.byte() << 8) | this.byte()
+      if (size < 0 || size > this.maxBytes)
+        throw new MalformedMessage(`frame of ${size} bytes, ${this.maxBytes} is the most`, 'size of a frame')
+      this.size = size
+    }
+    if (this.held < this.size) return undefined
+    const frame = this.take(this.size)
+    this.size = -1
+    return frame
+  }
+
+  private byte(): number {
+    const chunk = this.chunks[this.first]!
+    const byte = chunk[this.offset]!
+    this.advance(chunk, 1)
+    return byte
+  }
+
+  private take(length: number): Uint8Array {
+    if (length === 0) return new Uint8Array(0)
+    const chunk = this.chunks[this.first]!
+    if (chunk.length - this.offset >= length) {
+      const frame = chunk.subarray(this.offset, this.offset + length)
+      this.advance(chunk, length)
+      return frame
+    }
+    const frame = new Uint8Array(length)
+    let at = 0
+    while (at < length) {
+      const next = this.chunks[this.first]!
+      const part = Math.min(next.length - this.offset, length - at)
+      frame.set(next.subarray(this.offset, this.offset + part), at)
+      this.advance(next, part)
+      at += part
+    }
+    return frame
+  }
+
+  private advance(chunk: Uint8Array, length: number): void {
+    this.offset += length
+    this.held -= length
+    if (this.offset < chunk.length) return
+    this.offset = 0
+    this.first += 1
+    // Used chunks are let go in blocks, so that many small chunks do not cost a shift each.
+    if (this.first === this.chunks.length || this.first >= 64) {
+      this.chunks.splice(0, this.first)
+      this.first = 0
+    }
+  }
+}

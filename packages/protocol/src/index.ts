@@ -1,0 +1,30 @@
+// Public API: messages, headers and frames, error codes, record batches.
+export * from './messages/all.ts'
+export { ApiKey, apis } from './messages/api-keys.ts'
+export type { AnyCodec, Api } from './primitives/api.ts'
+export { MalformedMessage, UnsupportedVersion } from './primitives/malformed-message.ts'
+export {
+  type MessageCodec,
+  checkVersion,
+  emptyBytes,
+  malformedIn,
+  unsupportedField,
+  unsupportedNull,
+} from './primitives/message-codec.ts'
+export { Reader, arrayElementsMax, stringBytesMax, taggedFieldsMax } from './primitives/reader.ts'
+export { type UnknownTag, writeUnknownTags, writeUnknownTagsBelow } from './primitives/tagged-fields.ts'
+export { type Uuid, clusterMetadataTopicId, isUuid, uuidFromBytes, uuidIntoBytes, zeroUuid } from './primitives/uuid.ts'
+export { sizeOfUnsignedVarint, sizeOfVarint, sizeOfVarlong } from './primitives/varint.ts'
+export { Writer, separateChunkBytesMin } from './primitives/writer.ts'
+export { ErrorCode } from './errors/error-codes.ts'
+export { KafkaError, errorName, isRetriable } from './errors/kafka-error.ts'
+export { FrameSplitter, frameRequest, frameResponse } from './connection/frames.ts'
+export {
+  type RequestHeader,
+  readRequestHeader,
+  readResponseHeader,
+  requestHeaderVersion,
+  responseHeaderVersion,
+  writeRequestHeader,
+  writeResponseHeader,
+} from './connection/headers.ts'
