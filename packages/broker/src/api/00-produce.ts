@@ -1,0 +1,296 @@
+// Produce v3–13: one batch a partition into its log; with acks=all the answer waits until all are committed.
+// hot
+import type { Clock } from '@millrace/host'
+import { ApiKey, ErrorCode } from '@millrace/protocol'
+import type {
+  ProduceRequest,
+  ProduceRequestPartitionProduceData,
+  ProduceRequestTopicProduceData,
+  ProduceResponseInit,
+  ProduceResponsePartitionProduceResponseInit,
+  ProduceResponseTopicProduceResponseInit,
+} from '@millrace/protocol'
+import { isRefusal } from '../log/append.ts'
+import { DelayedProduce } from '../replica/delayed-produce.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { Purgatory } from '../replica/purgatory.ts'
+import type { Replicas } from '../replica/replicas.ts'
+import type { DeferredContext, DeferredHandler } from './handler.ts'
+import type { LeaderHints } from './leader-hints.ts'
+
+/** Asks the transaction's coordinator whether a partition belongs to a transaction, or adds it (KIP-890). */
+export type VerifyPartitions = (question: {
+  readonly transactionalId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
+  /** Adds the partitions instead of only looking. */
+  readonly add: boolean
+  /** The producer predates TRANSACTION_ABORTABLE. */
+  readonly legacy: boolean
+}) => Promise<readonly ErrorCode[]>
+
+export interface ProduceParts {
+  readonly clock: Clock
+  readonly replicas: Replicas
+  readonly purgatory: Purgatory
+  readonly leaderHints: LeaderHints
+  readonly verifyPartitions: VerifyPartitions
+  /** transaction.partition.verification.enable */
+  readonly verifiesTransactions: () => boolean
+}
+
+type Context = DeferredContext<ProduceResponseInit>
+
+/** One partition's batch on its way, and its part of the answer. */
+interface Outcome extends ProduceResponsePartitionProduceResponseInit {
+  readonly index: number
+  errorCode: ErrorCode
+  baseOffset: number
+  logAppendTimeMs: number
+  logStartOffset: number
+  recordErrors: readonly { readonly batchIndex: number; readonly batchIndexErrorMessage: string | null }[]
+  errorMessage: string | null
+  currentLeader?: { readonly leaderId: number; readonly leaderEpoch: number }
+}
+
+interface Item {
+  readonly outcome: Outcome
+  readonly partition: Partition
+  readonly batch: Uint8Array
+  /** Of a transaction that the log did not know; 0: none was needed. */
+  readonly verification: number
+  lastOffset: number
+}
+
+const batchHeaderBytes = 61
+const firstVersionThatAddsPartitions = 12
+const lastVersionWithoutAbortable = 10
+
+/** Produce. Versions 0–2 are named by ApiVersions, since old librdkafka wants to see them, and refused. */
+export function produceHandler(parts: ProduceParts): DeferredHandler<ProduceRequest, ProduceResponseInit> {
+  return {
+    apiKey: ApiKey.PRODUCE,
+    minVersion: 3,
+    maxVersion: 13,
+    advertisedMinVersion: 0,
+    mayOverlap: true,
+    handleDeferred: (request, context) => produce(parts, request, context),
+  }
+}
+
+function produce(parts: ProduceParts, request: ProduceRequest, context: Context): void {
+  const acksAreValid = request.acks === -1 || request.acks === 1 || request.acks === 0
+  const items: Item[] = []
+  const unverified: Item[] = []
+  const responses: ProduceResponseTopicProduceResponseInit[] = []
+  const outcomes: Outcome[] = []
+  for (const topic of request.topicData) {
+    const partitionResponses: Outcome[] = []
+    for (const data of topic.partitionData) {
+      const outcome = newOutcome(data.index)
+      partitionResponses.push(outcome)
+      outcomes.push(outcome)
+      if (!acksAreValid) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
+      else examine(parts, request, context.apiVersion, topic, data, outcome, items, unverified)
+    }
+    responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+  }
+  const finish = (): void => {
+    append(parts, request, context, items)
+    // The next Produce of this connection may be appended now: order is settled.
+    context.overlap()
+    if (request.acks === 0) return answerNothing(context, outcomes)
+    const respond = (): void => answer(parts, context, responses, outcomes)
+    if (request.acks === 1) return respond()
+    const delayed = new DelayedProduce(respond)
+    for (const item of items) {
+      const { outcome } = item
+      if (outcome.errorCode === ErrorCode.NONE) delayed.await(item.partition, item.lastOffset, outcome)
+    }
+    delayed.seal(parts.purgatory, request.timeoutMs)
+  }
+  if (unverified.length === 0) return finish()
+  verify(parts, request, context.apiVersion, unverified).then(finish, (cause: unknown) =>
+    context.refuse(`transaction could not be verified: ${String(cause)}`),
+  )
+}
+
+/** Checks what can be told before appending; a batch that may be appended joins `items`. */
+function examine(
+  parts: ProduceParts,
+  request: ProduceRequest,
+  version: number,
+  topic: ProduceRequestTopicProduceData,
+  data: ProduceRequestPartitionProduceData,
+  outcome: Outcome,
+  items: Item[],
+  unverified: Item[],
+): void {
+  const found = version >= 13 ? parts.replicas.findById(topic.topicId, data.index) : parts.replicas.find(topic.name, data.index)
+  if (typeof found === 'number') {
+    outcome.errorCode = found
+    return
+  }
+  const batch = data.records
+  const complaint = batchComplaint(batch, version)
+  if (complaint !== undefined || batch === null) {
+    outcome.errorCode = complaint?.code ?? ErrorCode.INVALID_RECORD
+    outcome.errorMessage = complaint?.message ?? null
+    return
+  }
+  if (!isTransactional(batch)) {
+    items.push({ outcome, partition: found, batch, verification: 0, lastOffset: -1 })
+    return
+  }
+  if (request.transactionalId === null) {
+    outcome.errorCode = ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+    return
+  }
+  const verify = parts.verifiesTransactions() && found.refusalFor(-1) === ErrorCode.NONE
+  const verification = verify ? found.log.startVerification(producerIdOf(batch), producerEpochOf(batch), int32(batch, 53)) : 0
+  const item = { outcome, partition: found, batch, verification, lastOffset: -1 }
+  items.push(item)
+  if (verification !== 0) unverified.push(item)
+}
+
+/** Kafka takes exactly one batch of the present format for each partition. */
+function batchComplaint(
+  batch: Uint8Array | null,
+  version: number,
+): { readonly code: ErrorCode; readonly message: string } | undefined {
+  if (batch === null || batch.length < 17) {
+    return { code: ErrorCode.INVALID_RECORD, message: `Produce version ${version} needs one record batch for each partition` }
+  }
+  const magic = batch[16] as number
+  if (magic !== 2) {
+    return magic > 2
+      ? { code: ErrorCode.CORRUPT_MESSAGE, message: `unknown record batch format ${magic}` }
+      : {
+          code: ErrorCode.INVALID_RECORD,
+          message: `Produce version ${version} takes record batches of format 2 only, not ${magic}`,
+        }
+  }
+  const size = 12 + int32(batch, 8)
+  if (size < batchHeaderBytes)
+    return { code: ErrorCode.CORRUPT_MESSAGE, message: `a record batch of ${size} bytes has no room for its header` }
+  if (size !== batch.length) {
+    return {
+      code: ErrorCode.INVALID_RECORD,
+      message: size > batch.length ? 'the record batch is cut off' : 'more than one record batch for one partition',
+    }
+  }
+  if (version < 7 && ((batch[22] as number) & 0x07) === 4) {
+    return { code: ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, message: `zstd needs Produce version 7, not ${version}` }
+  }
+  return undefined
+}
+
+function append(parts: ProduceParts, request: ProduceRequest, context: Context, items: readonly Item[]): void {
+  const options = {
+    origin: 'client' as const,
+    needsAllReplicas: request.acks === -1,
+    now: parts.clock.now(),
+    requestVersion: context.apiVersion,
+  }
+  for (const item of items) {
+    const { outcome, partition, batch, verification } = item
+    if (outcome.errorCode !== ErrorCode.NONE) continue
+    const appended = partition.append(batch, verification === 0 ? options : { ...options, verification })
+    if (isRefusal(appended)) {
+      outcome.errorCode = appended.code
+      outcome.errorMessage = appended.message ?? null
+      outcome.recordErrors = (appended.recordErrors ?? []).map((error) => ({
+        batchIndex: error.batchIndex,
+        batchIndexErrorMessage: error.message,
+      }))
+      continue
+    }
+    item.lastOffset = appended.lastOffset
+    outcome.baseOffset = appended.firstOffset
+    outcome.logAppendTimeMs = appended.logAppendTime
+    outcome.logStartOffset = appended.logStartOffset
+  }
+}
+
+/** Asks for every batch whose transaction the log does not know yet; refusals go to the outcomes. */
+async function verify(parts: ProduceParts, request: ProduceRequest, version: number, unverified: readonly Item[]): Promise<void> {
+  const first = unverified[0] as Item
+  const producerId = producerIdOf(first.batch)
+  if (unverified.some(({ batch }) => producerIdOf(batch) !== producerId)) {
+    for (const { outcome } of unverified) outcome.errorCode = ErrorCode.INVALID_PRODUCER_ID_MAPPING
+    return
+  }
+  const codes = await parts.verifyPartitions({
+    transactionalId: request.transactionalId ?? '',
+    producerId,
+    producerEpoch: producerEpochOf(first.batch),
+    partitions: unverified.map(({ partition }) => ({ topic: partition.topic, partition: partition.index })),
+    add: version >= firstVersionThatAddsPartitions,
+    legacy: version <= lastVersionWithoutAbortable,
+  })
+  for (const [at, { outcome }] of unverified.entries()) outcome.errorCode = codes[at] ?? ErrorCode.NONE
+}
+
+function answer(
+  parts: ProduceParts,
+  context: Context,
+  responses: readonly ProduceResponseTopicProduceResponseInit[],
+  outcomes: readonly Outcome[],
+): void {
+  let at = 0
+  const leaders = new Set<number>()
+  for (const topic of responses) {
+    for (const _ of topic.partitionResponses ?? []) {
+      const outcome = outcomes[at] as Outcome
+      at += 1
+      if (outcome.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER || context.apiVersion < 10) continue
+      const leader = parts.leaderHints.leaderOf(topic.name ?? '', topic.topicId, outcome.index)
+      if (leader === undefined) continue
+      outcome.currentLeader = leader
+      leaders.add(leader.leaderId)
+    }
+  }
+  if (leaders.size === 0) context.answer({ responses })
+  else context.answer({ responses, nodeEndpoints: parts.leaderHints.endpoints(leaders, context.listener) })
+}
+
+/** With acks=0 the client reads no answer: it learns of a failure because its connection ends, and then asks for metadata. */
+function answerNothing(context: Context, outcomes: readonly Outcome[]): void {
+  const failed = outcomes.find(({ errorCode }) => errorCode !== ErrorCode.NONE)
+  if (failed === undefined) context.answerNothing()
+  else context.refuse(`a Produce with acks=0 failed with error ${failed.errorCode} on partition ${failed.index}`)
+}
+
+function newOutcome(index: number): Outcome {
+  return {
+    index,
+    errorCode: ErrorCode.NONE,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    recordErrors: [],
+    errorMessage: null,
+  }
+}
+
+function isTransactional(batch: Uint8Array): boolean {
+  return ((batch[22] as number) & 0x10) !== 0
+}
+
+function producerIdOf(batch: Uint8Array): number {
+  return int32(batch, 43) * 0x1_0000_0000 + (int32(batch, 47) >>> 0)
+}
+
+function producerEpochOf(batch: Uint8Array): number {
+  return (((batch[51] as number) << 24) >> 16) | (batch[52] as number)
+}
+
+function int32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  )
+}

@@ -1,0 +1,148 @@
+// Fetch v4–18: batches as they lie in the logs, by session, with a long poll.
+// hot
+import type { Clock } from '@millrace/host'
+import { ApiKey, ErrorCode, zeroUuid } from '@millrace/protocol'
+import type {
+  FetchRequest,
+  FetchResponseFetchableTopicResponseInit,
+  FetchResponseInit,
+  FetchResponsePartitionDataInit,
+} from '@millrace/protocol'
+import { fetch } from '../replica/delayed-fetch.ts'
+import type { FindPartition, PartitionFetch } from '../replica/fetch-read.ts'
+import type { FetchFinish, FetchSessions, FetchTarget } from '../replica/fetch-session.ts'
+import type { Purgatory } from '../replica/purgatory.ts'
+import type { Replicas } from '../replica/replicas.ts'
+import type { DeferredContext, DeferredHandler } from './handler.ts'
+import type { LeaderHint, LeaderHints } from './leader-hints.ts'
+
+export interface FetchParts {
+  readonly clock: Clock
+  readonly replicas: Replicas
+  readonly sessions: FetchSessions
+  readonly purgatory: Purgatory
+  readonly leaderHints: LeaderHints
+  /** Largest answer, bytes (fetch.max.bytes). */
+  readonly answerBytesMax: () => number
+}
+
+type Context = DeferredContext<FetchResponseInit>
+
+const readCommitted = 1
+
+/** Fetch, for clients. A request that claims to come from a replica is told that this node does not lead: there are none to follow it. */
+export function fetchHandler(parts: FetchParts): DeferredHandler<FetchRequest, FetchResponseInit> {
+  return {
+    apiKey: ApiKey.FETCH,
+    minVersion: 4,
+    maxVersion: 18,
+    mayOverlap: false,
+    handleDeferred: (request, context) => begin(parts, request, context),
+  }
+}
+
+function begin(parts: FetchParts, request: FetchRequest, context: Context): void {
+  const version = context.apiVersion
+  const replicaId = version >= 15 ? request.replicaState.replicaId : request.replicaId
+  const session = parts.sessions.open<PartitionFetch>({
+    sessionId: version >= 7 ? request.sessionId : 0,
+    sessionEpoch: version >= 7 ? request.sessionEpoch : -1,
+    usesTopicIds: version >= 13,
+    isReplica: false,
+    targets: targetsOf(request, version),
+    forgotten: forgottenOf(request, version),
+  })
+  if (session.kind === 'refused') {
+    context.answer({ errorCode: session.errorCode, sessionId: 0, responses: [] })
+    return
+  }
+  const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax())
+  fetch({
+    targets: session.targets,
+    find: replicaId >= 0 ? notForReplicas : version >= 13 ? finderById(parts.replicas) : finderByName(parts.replicas),
+    limits: { maxBytes, minOneBatch: true, committedOnly: request.isolationLevel === readCommitted },
+    minBytes: Math.min(request.minBytes, maxBytes),
+    maxWaitMs: request.maxWaitMs,
+    signal: context.signal,
+    clock: parts.clock,
+    purgatory: parts.purgatory,
+    done: (results) => context.answer(answerOf(parts, context, session.finish(results))),
+    failed: (cause) =>
+      context.refuse(`a fetch failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`),
+  })
+}
+
+function targetsOf(request: FetchRequest, version: number): FetchTarget[] {
+  const targets: FetchTarget[] = []
+  for (const topic of request.topics) {
+    for (const partition of topic.partitions) {
+      targets.push({
+        topic: version >= 13 ? '' : topic.topic,
+        topicId: version >= 13 ? topic.topicId : zeroUuid,
+        partition: partition.partition,
+        currentLeaderEpoch: partition.currentLeaderEpoch,
+        fetchOffset: partition.fetchOffset,
+        lastFetchedEpoch: partition.lastFetchedEpoch,
+        maxBytes: partition.partitionMaxBytes,
+        answeredHighWatermark: -1,
+        answeredLogStartOffset: -1,
+      })
+    }
+  }
+  return targets
+}
+
+function forgottenOf(request: FetchRequest, version: number): { topic: string; topicId: string; partition: number }[] {
+  return request.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+    partitions.map((partition) => (version >= 13 ? { topic: '', topicId, partition } : { topic, topicId: zeroUuid, partition })),
+  )
+}
+
+const notForReplicas: FindPartition = () => ErrorCode.NOT_LEADER_OR_FOLLOWER
+
+function finderByName(replicas: Replicas): FindPartition {
+  return (target) => replicas.find(target.topic, target.partition)
+}
+
+function finderById(replicas: Replicas): FindPartition {
+  return (target) => replicas.findById(target.topicId, target.partition)
+}
+
+function answerOf(parts: FetchParts, context: Context, finish: FetchFinish<PartitionFetch>): FetchResponseInit {
+  const responses: FetchResponseFetchableTopicResponseInit[] = []
+  let partitions: FetchResponsePartitionDataInit[] = []
+  let last: FetchTarget | undefined
+  let leaders: Map<number, LeaderHint> | undefined
+  for (const result of finish.results) {
+    const { target, errorCode } = result
+    // Partitions of one topic stand together where the order of reading has them side by side.
+    if (last === undefined || last.topic !== target.topic || last.topicId !== target.topicId) {
+      partitions = []
+      responses.push({ topic: target.topic, topicId: target.topicId, partitions })
+      last = target
+    }
+    let currentLeader: LeaderHint | undefined
+    if (errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH) {
+      currentLeader = context.apiVersion >= 16 ? leaderOf(parts, target) : undefined
+      if (currentLeader !== undefined) (leaders ??= new Map()).set(currentLeader.leaderId, currentLeader)
+    }
+    partitions.push({
+      partitionIndex: target.partition,
+      errorCode,
+      highWatermark: result.highWatermark,
+      lastStableOffset: result.lastStableOffset,
+      logStartOffset: result.logStartOffset,
+      abortedTransactions: result.aborted,
+      records: result.chunks,
+      ...(result.diverging === undefined ? {} : { divergingEpoch: result.diverging }),
+      ...(currentLeader === undefined ? {} : { currentLeader }),
+    })
+  }
+  const answer: FetchResponseInit = { errorCode: finish.errorCode, sessionId: finish.sessionId, responses }
+  if (leaders === undefined) return answer
+  return { ...answer, nodeEndpoints: parts.leaderHints.endpoints(leaders.keys(), context.listener) }
+}
+
+function leaderOf(parts: FetchParts, target: FetchTarget): LeaderHint | undefined {
+  return parts.leaderHints.leaderOf(target.topic, target.topicId, target.partition)
+}

@@ -1,0 +1,206 @@
+// Key and version to handler: decodes the request, sends the answer, closes the connection on what is no request [KafkaApis].
+import type { Clock, Histogram, Logger, Metrics } from '@millrace/host'
+import {
+  ApiKey,
+  apis,
+  ErrorCode,
+  frameResponse,
+  MalformedMessage,
+  readRequestHeader,
+  Reader,
+  UnsupportedVersion,
+} from '@millrace/protocol'
+import type { Request, RequestHandler } from '../network/request.ts'
+import type { AnyHandler, DeferredContext } from './handler.ts'
+
+type Api = NonNullable<ReturnType<typeof apis.get>>
+
+interface Route {
+  readonly handler: AnyHandler
+  readonly api: Api
+  readonly mayOverlap: boolean
+  readonly time: Histogram
+}
+
+export interface RouterSurroundings {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly handlers: readonly AnyHandler[]
+}
+
+/** Hands each request to the handler of its key. */
+export class Router implements RequestHandler {
+  readonly #routes: (Route | undefined)[] = []
+  readonly #clock: Clock
+  readonly #log: Logger
+
+  constructor(around: RouterSurroundings) {
+    this.#clock = around.clock
+    this.#log = around.log
+    for (const handler of around.handlers) {
+      const api = apis.get(handler.apiKey)
+      if (api === undefined) throw new RangeError(`no API has the key ${handler.apiKey}`)
+      if (this.#routes[handler.apiKey] !== undefined) throw new RangeError(`${api.name} has two handlers`)
+      this.#routes[handler.apiKey] = {
+        handler,
+        api,
+        mayOverlap: 'mayOverlap' in handler && handler.mayOverlap,
+        time: around.metrics.histogram({
+          name: 'TotalTimeMs',
+          unit: 'ms',
+          doc: 'From the beginning of a request to its answer.',
+          tags: { request: api.name },
+        }),
+      }
+    }
+  }
+
+  mayOverlap(frame: Uint8Array): boolean {
+    return frame.length > 1 && this.#routes[((frame[0] as number) << 8) | (frame[1] as number)]?.mayOverlap === true
+  }
+
+  handle(request: Request): void {
+    try {
+      this.#route(request)
+    } catch (cause) {
+      if (cause instanceof MalformedMessage) request.refuse(`malformed request: ${cause.message}`)
+      else if (cause instanceof UnsupportedVersion) request.refuse(cause.message)
+      else this.#failed(request, cause)
+    }
+  }
+
+  #route(request: Request): void {
+    const { frame } = request
+    if (frame.length < 8) throw new MalformedMessage(`a request of ${frame.length} bytes`, 'header')
+    const apiKey = ((frame[0] as number) << 8) | (frame[1] as number)
+    const apiVersion = ((frame[2] as number) << 8) | (frame[3] as number)
+    const route = this.#routes[apiKey]
+    if (route === undefined) return request.refuse(`API key ${apiKey} is not served here`)
+    const { handler, api } = route
+    if (apiVersion < handler.minVersion || apiVersion > handler.maxVersion) {
+      if (apiKey === ApiKey.API_VERSIONS) return answerOwnVersions(request, handler)
+      return request.refuse(
+        `${api.name} version ${apiVersion} is not served: only ${handler.minVersion} to ${handler.maxVersion}`,
+      )
+    }
+    const reader = new Reader(frame)
+    const header = readRequestHeader(reader)
+    const decoded = api.request.read(reader, apiVersion) as never
+    const exchange = new Exchange(this, request, route, apiVersion, header.correlationId, header.clientId)
+    if ('handleDeferred' in handler) {
+      handler.handleDeferred(decoded, exchange as DeferredContext<never>)
+      return
+    }
+    const answer = handler.handle(decoded, exchange)
+    if (!isPromise(answer)) exchange.answer(answer)
+    // The connection owns the wait: a request without an answer keeps its place until the client goes.
+    else answer.then((late) => exchange.answer(late)).catch((cause: unknown) => this.#failed(request, cause))
+  }
+
+  /** Encodes and sends. An answer that does not fit its version is a bug of the handler, met like any other. */
+  respond(exchange: Exchange, request: Request, route: Route, response: unknown): void {
+    if (request.answered !== undefined) return
+    const { key, response: codec } = route.api
+    try {
+      const chunks = frameResponse(key, exchange.apiVersion, exchange.correlationId, codec as never, response as never)
+      route.time.record(this.#clock.monotonic() - request.beganAt)
+      request.answer(chunks)
+    } catch (cause) {
+      this.#failed(request, cause)
+    }
+  }
+
+  /** A throw out of a handler is a bug. Only the client that met it pays, so that no request can take the broker down for all. */
+  #failed(request: Request, cause: unknown): void {
+    const { frame, peer } = request
+    const apiKey = ((frame[0] as number) << 8) | (frame[1] as number)
+    this.#log.error('request failed', {
+      api: this.#routes[apiKey]?.api.name ?? apiKey,
+      version: ((frame[2] as number) << 8) | (frame[3] as number),
+      host: peer.host,
+      cause,
+      stack: cause instanceof Error ? cause.stack : undefined,
+    })
+    request.refuse('the request failed')
+  }
+}
+
+/** One request with its decoded header: what its handler sees of it. */
+class Exchange implements DeferredContext<unknown> {
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+  readonly #router: Router
+  readonly #request: Request
+  readonly #route: Route
+
+  constructor(
+    router: Router,
+    request: Request,
+    route: Route,
+    apiVersion: number,
+    correlationId: number,
+    clientId: string | null,
+  ) {
+    this.#router = router
+    this.#request = request
+    this.#route = route
+    this.apiVersion = apiVersion
+    this.correlationId = correlationId
+    this.clientId = clientId
+  }
+
+  get host(): string {
+    return this.#request.peer.host
+  }
+
+  get listener(): string {
+    return this.#request.peer.listener
+  }
+
+  get principal(): string {
+    return this.#request.peer.principal
+  }
+
+  get connection(): number {
+    return this.#request.peer.connection
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.peer.signal
+  }
+
+  answer(response: unknown): void {
+    this.#router.respond(this, this.#request, this.#route, response)
+  }
+
+  answerNothing(): void {
+    this.#request.answerNothing()
+  }
+
+  refuse(reason: string): void {
+    this.#request.refuse(reason)
+  }
+
+  overlap(): void {
+    this.#request.overlap()
+  }
+}
+
+/**
+ * A client that is newer than we are asks ApiVersions in a version we cannot read. It learns our range in the oldest form of the
+ * answer, which every client can read, and asks again (KIP-511).
+ */
+function answerOwnVersions(request: Request, handler: AnyHandler): void {
+  const { frame } = request
+  const correlationId = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getInt32(4)
+  const api = apis.get(ApiKey.API_VERSIONS) as Api
+  const { apiKey, minVersion, maxVersion } = handler
+  const body = { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey, minVersion, maxVersion }] }
+  request.answer(frameResponse(apiKey, 0, correlationId, api.response as never, body as never))
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as Promise<unknown>).then === 'function'
+}

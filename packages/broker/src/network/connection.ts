@@ -1,0 +1,292 @@
+// One socket: frames in, requests begun in order, answers out in order and in one writev a turn, reads paused when too much waits [Processor].
+// hot
+import type { Clock, Logger, Socket } from '@millrace/host'
+import { FrameSplitter } from '@millrace/protocol'
+import type { Budget, BudgetWaiter } from './budget.ts'
+import { Request } from './request.ts'
+import type { Peer, RequestHandler, RequestOwner } from './request.ts'
+
+/** Bounds of one connection. */
+export interface ConnectionLimits {
+  /** Largest frame a client may send, bytes (socket.request.max.bytes). */
+  readonly requestBytesMax: number
+  /** Bytes of requests that may wait before reading stops. A single larger request is still taken whole. */
+  readonly waitingBytesMax: number
+  /** Requests that may wait before reading stops. */
+  readonly waitingRequestsMax: number
+}
+
+/** What a connection needs from its server. */
+export interface ConnectionSurroundings {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: ConnectionLimits
+  readonly handler: RequestHandler
+  /** Bytes received by all connections and not answered yet. */
+  readonly budget: Budget
+  closed(connection: Connection): void
+}
+
+/**
+ * A connection of a client.
+ *
+ *     bytes ─ splitter ─ waiting ─(one after the other)─ running ─(in the order of arrival)─ out ─ socket
+ *
+ * Held bytes are those received and not yet answered; they are charged to the server's budget.
+ */
+export class Connection implements RequestOwner, BudgetWaiter {
+  readonly peer: Peer
+  readonly #socket: Socket
+  readonly #around: ConnectionSurroundings
+  readonly #splitter: FrameSplitter
+  readonly #gone = new AbortController()
+  #waiting: Uint8Array[] = []
+  #waitingFrom = 0
+  readonly #running: Request[] = []
+  #overlapping = 0
+  #out: Uint8Array[] = []
+  #heldBytes = 0
+  #paused = false
+  #waitsForBudget = false
+  /** The socket has not taken what it was given: no request begins until it has, so a slow reader holds one answer, not many. */
+  #blocked = false
+  #flushPlanned = false
+  #beginning = false
+  #state: 'open' | 'ending' | 'closed' = 'open'
+  #activeAt: number
+  #blockedAt = 0
+  #blockedBytes = 0
+
+  constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
+    this.#socket = socket
+    this.#around = around
+    this.#splitter = new FrameSplitter(around.limits.requestBytesMax)
+    this.#activeAt = around.clock.monotonic()
+    this.peer = {
+      host: socket.remoteHost,
+      port: socket.remotePort,
+      listener,
+      principal: 'User:ANONYMOUS',
+      connection: ordinal,
+      signal: this.#gone.signal,
+    }
+    socket.start({
+      data: (chunk) => this.#received(chunk),
+      drain: () => this.#drained(),
+      close: (cause) => this.#closed(cause),
+    })
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  /** Monotonic time of the last bytes in either direction, ms; now while a request is being worked on. */
+  activeAt(now: number): number {
+    return this.#running.length > 0 && !this.#blocked ? now : this.#activeAt
+  }
+
+  /** How long, in ms, the client has not taken a single byte of what waits for it. */
+  stalledFor(now: number): number {
+    if (!this.#blocked) return 0
+    const pending = this.#socket.pendingBytes()
+    if (pending !== this.#blockedBytes) {
+      this.#blockedBytes = pending
+      this.#blockedAt = now
+    }
+    return now - this.#blockedAt
+  }
+
+  /** Bytes held on behalf of this client: requests not answered and answers not sent. */
+  heldBytes(): number {
+    return this.#heldBytes + (this.#state === 'closed' ? 0 : this.#socket.pendingBytes())
+  }
+
+  /** Takes no further request, answers those that run, then closes. */
+  end(): void {
+    if (this.#state !== 'open') return
+    this.#state = 'ending'
+    this.#dropWaiting()
+    this.#socket.pause()
+    this.#endIfDone()
+  }
+
+  /** Closes at once; `reason` goes to the log. */
+  abort(reason: string): void {
+    if (this.#state === 'closed') return
+    this.#around.log.warn('connection closed', {
+      host: this.peer.host,
+      port: this.peer.port,
+      listener: this.peer.listener,
+      reason,
+    })
+    this.#socket.destroy()
+    this.#closed(undefined)
+  }
+
+  budgetFree(): void {
+    this.#waitsForBudget = false
+    this.#adjustReading()
+  }
+
+  requestAnswered(_request: Request): void {
+    const running = this.#running
+    let done = 0
+    for (; done < running.length; done += 1) {
+      const request = running[done] as Request
+      const answered = request.answered
+      if (answered === undefined) break
+      if (request.overlaps) this.#overlapping -= 1
+      this.#release(request.frame.length + 4)
+      for (const chunk of answered) this.#out.push(chunk)
+    }
+    if (done === 0) return
+    running.splice(0, done)
+    if (this.#out.length > 0) this.#planFlush()
+    else if (this.#state === 'ending') this.#endIfDone()
+    this.#begin()
+  }
+
+  requestOverlaps(): void {
+    this.#overlapping += 1
+    this.#begin()
+  }
+
+  requestRefused(request: Request, reason: string): void {
+    if (this.#state === 'closed') return
+    this.#around.log.warn('connection closed', {
+      host: this.peer.host,
+      port: this.peer.port,
+      listener: this.peer.listener,
+      reason,
+    })
+    this.#state = 'ending'
+    this.#dropWaiting()
+    this.#socket.pause()
+    this.requestAnswered(request)
+    this.#endIfDone()
+  }
+
+  #received(chunk: Uint8Array): void {
+    if (this.#state !== 'open') return
+    this.#activeAt = this.#around.clock.monotonic()
+    this.#heldBytes += chunk.length
+    this.#around.budget.take(chunk.length)
+    try {
+      this.#splitter.push(chunk)
+      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.#waiting.push(frame)
+    } catch (cause) {
+      this.abort(`not a request: ${cause instanceof Error ? cause.message : String(cause)}`)
+      return
+    }
+    this.#begin()
+    this.#adjustReading()
+  }
+
+  #begin(): void {
+    if (this.#beginning) return
+    this.#beginning = true
+    const { handler, clock } = this.#around
+    while (this.#state === 'open' && !this.#blocked && this.#waitingFrom < this.#waiting.length) {
+      const frame = this.#waiting[this.#waitingFrom] as Uint8Array
+      if (this.#running.length > 0 && (this.#overlapping < this.#running.length || !handler.mayOverlap(frame))) break
+      this.#waitingFrom += 1
+      const request = new Request(this, frame, clock.monotonic())
+      this.#running.push(request)
+      handler.handle(request)
+    }
+    if (this.#waitingFrom === this.#waiting.length && this.#waitingFrom > 0) {
+      this.#waiting = []
+      this.#waitingFrom = 0
+    }
+    this.#beginning = false
+    if (this.#paused) this.#adjustReading()
+  }
+
+  /** Reading stops while whole requests wait and hold too much; a request that is only half here is always taken in, but for a budget far over. */
+  #adjustReading(): void {
+    if (this.#state !== 'open') return
+    const { limits, budget } = this.#around
+    const waiting = this.#waiting.length - this.#waitingFrom
+    let pause = waiting > 0 && (this.#heldBytes > limits.waitingBytesMax || waiting >= limits.waitingRequestsMax)
+    if (!pause && budget.isOver() && (waiting > 0 || this.#running.length > 0 || budget.isFarOver())) {
+      pause = true
+      if (!this.#waitsForBudget) {
+        this.#waitsForBudget = true
+        budget.wait(this)
+      }
+    }
+    if (pause === this.#paused) return
+    this.#paused = pause
+    if (pause) this.#socket.pause()
+    else this.#socket.resume()
+  }
+
+  /** Everything that one turn of the event loop answers leaves in one write. */
+  #planFlush(): void {
+    if (this.#flushPlanned) return
+    this.#flushPlanned = true
+    this.#around.clock.soon(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#flushPlanned = false
+    if (this.#state === 'closed' || this.#out.length === 0) return
+    const chunks = this.#out
+    this.#out = []
+    const now = this.#around.clock.monotonic()
+    this.#activeAt = now
+    if (!this.#socket.write(chunks) && !this.#blocked) {
+      this.#blocked = true
+      this.#blockedAt = now
+      this.#blockedBytes = this.#socket.pendingBytes()
+    }
+    if (this.#state === 'ending') this.#endIfDone()
+  }
+
+  #drained(): void {
+    this.#activeAt = this.#around.clock.monotonic()
+    this.#blocked = false
+    this.#begin()
+  }
+
+  #release(bytes: number): void {
+    this.#heldBytes -= bytes
+    this.#around.budget.release(bytes)
+  }
+
+  #dropWaiting(): void {
+    let bytes = 0
+    for (let at = this.#waitingFrom; at < this.#waiting.length; at += 1) bytes += (this.#waiting[at] as Uint8Array).length + 4
+    this.#waiting = []
+    this.#waitingFrom = 0
+    if (bytes > 0) this.#release(bytes)
+  }
+
+  #endIfDone(): void {
+    if (this.#running.length > 0 || this.#out.length > 0 || this.#state !== 'ending') return
+    this.#socket.end()
+  }
+
+  #closed(cause: Error | undefined): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    if (cause !== undefined) {
+      this.#around.log.debug('connection lost', {
+        host: this.peer.host,
+        port: this.peer.port,
+        listener: this.peer.listener,
+        cause,
+      })
+    }
+    this.#waiting = []
+    this.#waitingFrom = 0
+    this.#out = []
+    this.#around.budget.forget(this)
+    this.#release(this.#heldBytes)
+    // What still runs ends without an answer; its `answer` finds nothing to send.
+    for (const request of this.#running.splice(0)) request.answered ??= []
+    this.#gone.abort(new Error('the client closed the connection'))
+    this.#around.closed(this)
+  }
+}

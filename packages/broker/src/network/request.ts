@@ -1,0 +1,89 @@
+// One request of one connection: the frame as it came, who sent it, and the ways to answer.
+
+/** Who sent a request, as far as the connection knows. */
+export interface Peer {
+  /** Address of the client, without its port. */
+  readonly host: string
+  readonly port: number
+  /** Name of the listener it came in by. */
+  readonly listener: string
+  /** Kafka's form, `User:name`. */
+  readonly principal: string
+  /** Grows by one with each accepted connection of this node: tells an older connection from a younger one. */
+  readonly connection: number
+  /** Aborted when the connection is gone. */
+  readonly signal: AbortSignal
+}
+
+/** What the connection does with what happens to its requests. */
+export interface RequestOwner {
+  readonly peer: Peer
+  requestAnswered(request: Request): void
+  requestOverlaps(): void
+  requestRefused(request: Request, reason: string): void
+}
+
+/** What the layer above does with requests. */
+export interface RequestHandler {
+  /**
+   * Whether this frame may begin while earlier requests, each of which said `overlap`, wait for their answers.
+   * All others begin only when everything before them has been answered.
+   */
+  mayOverlap(frame: Uint8Array): boolean
+  /** Begins one request. Exactly one of `answer`, `answerNothing` and `refuse` follows, now or later. */
+  handle(request: Request): void
+}
+
+/** One request. Answers leave in the order in which requests came, whatever the order in which they are given. */
+export class Request {
+  /** Header and body, without the length in front; a view of what was received. */
+  readonly frame: Uint8Array
+  /** The answer's chunks with their length in front; empty when none is sent; undefined while there is no answer. */
+  answered: readonly Uint8Array[] | undefined = undefined
+  /** Monotonic time at which the request began, ms. */
+  readonly beganAt: number
+  readonly #owner: RequestOwner
+  #overlaps = false
+
+  constructor(owner: RequestOwner, frame: Uint8Array, beganAt: number) {
+    this.#owner = owner
+    this.frame = frame
+    this.beganAt = beganAt
+  }
+
+  get peer(): Peer {
+    return this.#owner.peer
+  }
+
+  get overlaps(): boolean {
+    return this.#overlaps
+  }
+
+  /** Lets the next request begin, if it is one that may, though this one is not answered yet. */
+  overlap(): void {
+    if (this.#overlaps || this.answered !== undefined) return
+    this.#overlaps = true
+    this.#owner.requestOverlaps()
+  }
+
+  /** @param chunks a whole frame with its length in front; they must not change until sent. */
+  answer(chunks: readonly Uint8Array[]): void {
+    if (this.answered !== undefined) return
+    this.answered = chunks
+    this.#owner.requestAnswered(this)
+  }
+
+  /** Ends a request to which the client expects no answer (Produce with acks=0). */
+  answerNothing(): void {
+    this.answer(noChunks)
+  }
+
+  /** Closes the connection once earlier answers have been sent; `reason` goes to the log. */
+  refuse(reason: string): void {
+    if (this.answered !== undefined) return
+    this.answered = noChunks
+    this.#owner.requestRefused(this, reason)
+  }
+}
+
+const noChunks: readonly Uint8Array[] = []

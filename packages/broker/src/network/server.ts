@@ -1,0 +1,188 @@
+// Listeners: accepts sockets within the limits, closes idle, stalled and hoarding connections [SocketServer].
+import type { Clock, Counter, Gauge, Listener, Logger, Metrics, Network, Socket, Timer } from '@millrace/host'
+import { Budget } from './budget.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
+import type { RequestHandler } from './request.ts'
+
+/** Bounds of the whole server. */
+export interface ServerLimits extends ConnectionLimits {
+  /** Bytes of requests received and not answered, over all connections (queued.max.request.bytes). */
+  readonly heldBytesMax: number
+  /** Open connections (max.connections). */
+  readonly connectionsMax: number
+  /** Open connections of one address (max.connections.per.ip). */
+  readonly connectionsPerHostMax: number
+  /** Exceptions from it by address (max.connections.per.ip.overrides). */
+  readonly connectionsPerHostOverrides: ReadonlyMap<string, number>
+  /** A connection with nothing to do is closed after this many ms; none when negative (connections.max.idle.ms). */
+  readonly idleMsMax: number
+  /** A client that takes none of its answer's bytes for this many ms is closed. */
+  readonly stallMsMax: number
+}
+
+/** Where to listen; port 0 lets the system choose. */
+export interface ListenerOptions {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
+/** A listener that clients can reach. */
+export interface OpenListener {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
+export interface ServerSurroundings {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly network: Network
+  readonly limits: ServerLimits
+  readonly handler: RequestHandler
+}
+
+const sweepMs = 1_000
+/** So long may the budget stay over its limit before the connection that holds most is given up. */
+const overBudgetMsMax = 10_000
+
+/** All listeners and connections of a node. */
+export class Server implements ConnectionSurroundings {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: ServerLimits
+  readonly handler: RequestHandler
+  readonly budget: Budget
+  readonly #network: Network
+  readonly #listeners: Listener[] = []
+  readonly #connections = new Set<Connection>()
+  readonly #perHost = new Map<string, number>()
+  readonly #openGauge: Gauge
+  readonly #refusedCounter: Counter
+  #sweepTimer: Timer | undefined
+  #overBudgetSince: number | undefined
+  #allClosed: (() => void) | undefined
+  #closing = false
+  #accepted = 0
+  #refusedSince = 0
+  #refusedAt = -Infinity
+
+  constructor(around: ServerSurroundings) {
+    this.clock = around.clock
+    this.log = around.log
+    this.limits = around.limits
+    this.handler = around.handler
+    this.#network = around.network
+    this.budget = new Budget(around.limits.heldBytesMax)
+    this.#openGauge = around.metrics.gauge({ name: 'connection-count', unit: 'connections', doc: 'Open client connections.' })
+    this.#refusedCounter = around.metrics.counter({
+      name: 'connections-refused',
+      unit: 'connections',
+      doc: 'Connections closed at once because a limit on their number was reached.',
+    })
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  /** Opens one listener. @throws ConnectFailed the address is taken or not ours to take. */
+  async listen(options: ListenerOptions): Promise<OpenListener> {
+    const listener = await this.#network.listen(options, (socket) => this.#accept(socket, options.name))
+    this.#listeners.push(listener)
+    if (this.#sweepTimer === undefined) this.#planSweep()
+    return { name: options.name, host: options.host, port: listener.port }
+  }
+
+  /** Stops accepting, answers what is being worked on, then closes every connection; after `graceMs` without waiting for clients. */
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true
+    this.#sweepTimer?.cancel()
+    const ports = this.#listeners.map((listener) => listener.close())
+    for (const connection of [...this.#connections]) connection.end()
+    if (this.#connections.size > 0) {
+      const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
+      const timer = this.clock.after(graceMs, () => {
+        for (const connection of [...this.#connections]) connection.abort('the broker stops')
+      })
+      await allClosed
+      timer.cancel()
+    }
+    await Promise.all(ports)
+  }
+
+  closed(connection: Connection): void {
+    if (!this.#connections.delete(connection)) return
+    this.#openGauge.set(this.#connections.size)
+    const host = connection.peer.host
+    const left = (this.#perHost.get(host) ?? 1) - 1
+    if (left === 0) this.#perHost.delete(host)
+    else this.#perHost.set(host, left)
+    if (this.#connections.size === 0) this.#allClosed?.()
+  }
+
+  #accept(socket: Socket, listener: string): void {
+    const host = socket.remoteHost
+    const ofHost = this.#perHost.get(host) ?? 0
+    const limits = this.limits
+    const ofHostMax = limits.connectionsPerHostOverrides.get(host) ?? limits.connectionsPerHostMax
+    if (this.#closing || this.#connections.size >= limits.connectionsMax || ofHost >= ofHostMax) {
+      this.#refuse(socket, listener, ofHost >= ofHostMax ? 'max.connections.per.ip is reached' : 'max.connections is reached')
+      return
+    }
+    this.#accepted += 1
+    const connection = new Connection(socket, listener, this.#accepted, this)
+    if (connection.isClosed) return
+    this.#perHost.set(host, ofHost + 1)
+    this.#connections.add(connection)
+    this.#openGauge.set(this.#connections.size)
+  }
+
+  #refuse(socket: Socket, listener: string, reason: string): void {
+    this.#refusedCounter.add(1)
+    this.#refusedSince += 1
+    const now = this.clock.monotonic()
+    // A client in a reconnect loop must not fill the log.
+    if (now - this.#refusedAt >= 1_000) {
+      if (!this.#closing)
+        this.log.warn('connections refused', { host: socket.remoteHost, listener, reason, count: this.#refusedSince })
+      this.#refusedAt = now
+      this.#refusedSince = 0
+    }
+    socket.destroy()
+  }
+
+  #planSweep(): void {
+    this.#sweepTimer = this.clock.after(sweepMs, () => {
+      this.#sweep()
+      if (!this.#closing) this.#planSweep()
+    })
+  }
+
+  #sweep(): void {
+    const now = this.clock.monotonic()
+    const { idleMsMax, stallMsMax } = this.limits
+    for (const connection of [...this.#connections]) {
+      if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')
+      else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
+    }
+    if (!this.budget.isOver()) this.#overBudgetSince = undefined
+    else if (this.#overBudgetSince === undefined) this.#overBudgetSince = now
+    else if (now - this.#overBudgetSince >= overBudgetMsMax) {
+      this.#overBudgetSince = now
+      this.#hoarder()?.abort(
+        'requests of all clients hold too much memory, and this client holds most (queued.max.request.bytes)',
+      )
+    }
+  }
+
+  #hoarder(): Connection | undefined {
+    let most: Connection | undefined
+    for (const connection of this.#connections) {
+      if (most === undefined || connection.heldBytes() > most.heldBytes()) most = connection
+    }
+    return most
+  }
+}

@@ -1,0 +1,104 @@
+// Reads what one fetch asks for, partition by partition, until its bytes are used up.
+// hot
+import { ErrorCode } from '@millrace/protocol'
+import { isRefusal } from '../log/append.ts'
+import type { Refusal } from '../log/append.ts'
+import type { FetchedPartition, FetchTarget } from './fetch-session.ts'
+import type { Partition, PartitionRead } from './partition.ts'
+
+/** Finds the partition of a target, or the code why there is none to be found. */
+export type FindPartition = (target: FetchTarget) => Partition | ErrorCode
+
+export interface FetchLimits {
+  /** Bytes of the whole answer. */
+  readonly maxBytes: number
+  /** The first batch is given even if it alone is larger than the limits (KIP-74). */
+  readonly minOneBatch: boolean
+  /** Only what transactions have decided (read_committed). */
+  readonly committedOnly: boolean
+}
+
+/** One partition's part of a fetch's answer. Offsets are -1 where unknown. */
+export class PartitionFetch implements FetchedPartition {
+  readonly target: FetchTarget
+  readonly partition: Partition | undefined
+  errorCode: ErrorCode = ErrorCode.NONE
+  highWatermark = -1
+  lastStableOffset = -1
+  logStartOffset = -1
+  aborted: PartitionRead['aborted'] = null
+  diverging: PartitionRead['diverging'] = undefined
+  chunks: readonly Uint8Array[] = []
+  recordsBytes = 0
+
+  constructor(target: FetchTarget, partition: Partition | undefined) {
+    this.target = target
+    this.partition = partition
+  }
+
+  get diverges(): boolean {
+    return this.diverging !== undefined
+  }
+}
+
+/** Reads every target in order. A promise only when some batch is not in memory. */
+export function readTargets(
+  targets: readonly FetchTarget[],
+  find: FindPartition,
+  limits: FetchLimits,
+): readonly PartitionFetch[] | Promise<readonly PartitionFetch[]> {
+  const walk: Walk = { targets, find, limits, results: [], bytesLeft: limits.maxBytes, minOneBatch: limits.minOneBatch }
+  return readFrom(walk)
+}
+
+interface Walk {
+  readonly targets: readonly FetchTarget[]
+  readonly find: FindPartition
+  readonly limits: FetchLimits
+  readonly results: PartitionFetch[]
+  bytesLeft: number
+  minOneBatch: boolean
+}
+
+function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly PartitionFetch[]> {
+  while (walk.results.length < walk.targets.length) {
+    const target = walk.targets[walk.results.length] as FetchTarget
+    const found = walk.find(target)
+    if (typeof found === 'number') {
+      const result = new PartitionFetch(target, undefined)
+      result.errorCode = found
+      walk.results.push(result)
+      continue
+    }
+    const result = new PartitionFetch(target, found)
+    walk.results.push(result)
+    result.errorCode = found.refusalFor(target.currentLeaderEpoch)
+    if (result.errorCode !== ErrorCode.NONE) continue
+    const maxBytes = Math.min(target.maxBytes, walk.bytesLeft)
+    const read = found.read(target.fetchOffset, maxBytes, walk.limits.committedOnly, walk.minOneBatch, target.lastFetchedEpoch)
+    if (read instanceof Promise) {
+      return read.then((late) => {
+        take(walk, result, late)
+        return readFrom(walk)
+      })
+    }
+    take(walk, result, read)
+  }
+  return walk.results
+}
+
+function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal): void {
+  if (isRefusal(read)) {
+    result.errorCode = read.code
+    return
+  }
+  result.highWatermark = read.highWatermark
+  result.lastStableOffset = read.lastStableOffset
+  result.logStartOffset = read.logStartOffset
+  result.aborted = read.aborted
+  result.diverging = read.diverging
+  result.chunks = read.read.chunks
+  result.recordsBytes = read.read.byteLength
+  if (result.recordsBytes > 0) walk.minOneBatch = false
+  walk.bytesLeft = Math.max(0, walk.bytesLeft - result.recordsBytes)
+}

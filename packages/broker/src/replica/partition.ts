@@ -1,0 +1,310 @@
+// One partition on this node: checks who may append and read, moves the high watermark, wakes who waits for it [Partition].
+// hot
+import type { Logger } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { ErrorCode } from '@millrace/protocol'
+import type { Uuid } from '@millrace/protocol'
+import { isRefusal } from '../log/append.ts'
+import type { AppendOrigin, LogAppend, LogRead, Refusal } from '../log/append.ts'
+import type { Log } from '../log/log.ts'
+
+/** What it takes for an append to count as committed: that it is on stable storage, or that the operating system has it. */
+export type Durability = 'disk' | 'os'
+
+/** A partition's state in the cluster's metadata, as far as its replica on this node needs it. */
+export interface PartitionState {
+  readonly leader: number
+  readonly leaderEpoch: number
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+}
+
+/** What partitions of a node share. */
+export interface PartitionSurroundings {
+  readonly nodeId: number
+  readonly durability: Durability
+  readonly log: Logger
+  /** Calls back when all that was appended to `log` before the call is on stable storage. */
+  whenDurable(log: Log, done: (failed?: Error) => void): void
+  /** min.insync.replicas of a topic. */
+  minInSyncReplicas(topic: string): number
+}
+
+export interface PartitionAppendOptions {
+  readonly origin: AppendOrigin
+  /** All in-sync replicas must have it: refused when they are fewer than min.insync.replicas. */
+  readonly needsAllReplicas: boolean
+  /** Wall time, ms. */
+  readonly now: number
+  /** Version of the Produce request: older ones may use less. */
+  readonly requestVersion?: number
+  /** What the log's `startVerification` returned for the batch's producer. */
+  readonly verification?: number
+  /** transaction.version by which a marker is checked (KIP-890). */
+  readonly transactionVersion?: number
+}
+
+/** What a read of a partition gives. */
+export interface PartitionRead {
+  readonly read: LogRead
+  readonly highWatermark: number
+  readonly lastStableOffset: number
+  readonly logStartOffset: number
+  /** Transactions whose records a reader of committed data must drop; null where it reads uncommitted ones too. */
+  readonly aborted: readonly { readonly producerId: number; readonly firstOffset: number }[] | null
+  /** Where the reader's log and this one part; then nothing is read (KIP-595). */
+  readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined
+}
+
+/** Something that waits until a partition has more to read, or ends. */
+export interface ReadWaiter {
+  /** The high watermark moved, or this node ceased to lead. */
+  partitionMoved(): void
+}
+
+interface CommitWaiter {
+  readonly offset: number
+  readonly done: (failed?: ErrorCode) => void
+}
+
+const nothingRead: LogRead = { chunks: [], byteLength: 0, nextOffset: -1 }
+
+/** The replica of one partition that this node keeps. */
+export class Partition {
+  readonly topic: string
+  readonly topicId: Uuid
+  readonly index: number
+  readonly log: Log
+  /** Bytes that became readable since this node took the partition up; only differences mean something, and they may lag a little. */
+  committedBytes = 0
+  #appendedBytes = 0
+  #appendedBytesBeforeSync = 0
+  readonly #around: PartitionSurroundings
+  #state: PartitionState
+  #offline = false
+  #gone: ErrorCode | undefined
+  #syncing = false
+  #commitWaiters: CommitWaiter[] = []
+  #commitWaitersFrom = 0
+  readonly #readWaiters = new Set<ReadWaiter>()
+  readonly #durable = (failed?: Error): void => this.#becameDurable(failed)
+
+  constructor(log: Log, topicId: Uuid, state: PartitionState, around: PartitionSurroundings) {
+    this.log = log
+    this.topic = log.name.topic
+    this.index = log.name.partition
+    this.topicId = topicId
+    this.#state = state
+    this.#around = around
+    if (this.isLeader) this.#advance()
+  }
+
+  get state(): PartitionState {
+    return this.#state
+  }
+
+  get leaderEpoch(): number {
+    return this.#state.leaderEpoch
+  }
+
+  get isLeader(): boolean {
+    return this.#state.leader === this.#around.nodeId && this.#gone === undefined
+  }
+
+  /** Its log directory failed: nothing can be written or read. */
+  get isOffline(): boolean {
+    return this.#offline
+  }
+
+  get highWatermark(): number {
+    return this.log.highWatermark
+  }
+
+  /** A newer state from the metadata. */
+  update(state: PartitionState): void {
+    const led = this.isLeader
+    const epochBefore = this.#state.leaderEpoch
+    this.#state = state
+    if (led && (!this.isLeader || state.leaderEpoch !== epochBefore)) this.#failWaiters(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    if (this.isLeader) this.#advance()
+  }
+
+  /** This node keeps the partition no longer; whoever waits learns `reason`. */
+  leave(reason: ErrorCode): void {
+    if (this.#gone !== undefined) return
+    this.#gone = reason
+    this.#failWaiters(reason)
+  }
+
+  /** Its disk failed: what waits learns it, and nothing is taken any more. */
+  goOffline(): void {
+    if (this.#offline) return
+    this.#offline = true
+    this.#failWaiters(ErrorCode.KAFKA_STORAGE_ERROR)
+  }
+
+  /** @param currentLeaderEpoch what the client believes; -1: it does not say. */
+  refusalFor(currentLeaderEpoch: number): ErrorCode {
+    if (this.#offline) return ErrorCode.KAFKA_STORAGE_ERROR
+    if (this.#gone !== undefined) return this.#gone
+    if (currentLeaderEpoch !== -1) {
+      if (currentLeaderEpoch < this.#state.leaderEpoch) return ErrorCode.FENCED_LEADER_EPOCH
+      if (currentLeaderEpoch > this.#state.leaderEpoch) return ErrorCode.UNKNOWN_LEADER_EPOCH
+    }
+    return this.isLeader ? ErrorCode.NONE : ErrorCode.NOT_LEADER_OR_FOLLOWER
+  }
+
+  /** Appends as leader. Batches are changed in place: offsets, leader epoch, with LogAppendTime the timestamp. */
+  append(batches: Uint8Array, options: PartitionAppendOptions): LogAppend | Refusal {
+    const code = this.refusalFor(-1)
+    if (code !== ErrorCode.NONE) return { code }
+    if (options.needsAllReplicas) {
+      const { isr, replicas } = this.#state
+      const needed = Math.min(this.#around.minInSyncReplicas(this.topic), replicas.length)
+      if (isr.length < needed) {
+        return { code: ErrorCode.NOT_ENOUGH_REPLICAS, message: `${isr.length} of ${needed} needed replicas are in sync` }
+      }
+    }
+    let appended: LogAppend | Refusal
+    try {
+      appended = this.log.append(batches, { ...options, leaderEpoch: this.#state.leaderEpoch })
+    } catch (cause) {
+      return this.#diskRefusal(cause)
+    }
+    if (isRefusal(appended)) return appended
+    if (!appended.duplicate) {
+      this.#appendedBytes += batches.length
+      this.#advance()
+    }
+    return appended
+  }
+
+  /** Calls back once the record at `offset` is committed, or with the reason why nobody can tell any more. */
+  whenCommitted(offset: number, done: (failed?: ErrorCode) => void): void {
+    if (offset < this.log.highWatermark) return done()
+    const code = this.refusalFor(-1)
+    if (code !== ErrorCode.NONE) return done(code)
+    const waiters = this.#commitWaiters
+    const waiter = { offset, done }
+    let at = waiters.length
+    // A retry of an older batch waits for less than what came between.
+    while (at > this.#commitWaitersFrom && (waiters[at - 1] as CommitWaiter).offset > offset) at -= 1
+    if (at === waiters.length) waiters.push(waiter)
+    else waiters.splice(at, 0, waiter)
+  }
+
+  /**
+   * Whole batches from the one that holds `offset`, up to what is committed, or decided by transactions.
+   * The caller has checked the leader epoch.
+   */
+  read(
+    offset: number,
+    maxBytes: number,
+    committedOnly: boolean,
+    minOneBatch: boolean,
+    lastFetchedEpoch: number,
+  ): PartitionRead | Refusal | Promise<PartitionRead | Refusal> {
+    const { log } = this
+    const highWatermark = log.highWatermark
+    const lastStableOffset = log.lastStableOffset
+    const logStartOffset = log.logStartOffset
+    if (lastFetchedEpoch >= 0) {
+      const end = log.endOffsetForEpoch(lastFetchedEpoch)
+      if (end.endOffset < 0 || end.epoch < 0) return { code: ErrorCode.OFFSET_OUT_OF_RANGE }
+      if (end.epoch < lastFetchedEpoch || end.endOffset < offset) {
+        const diverging = { epoch: end.epoch, endOffset: end.endOffset }
+        return { read: nothingRead, highWatermark, lastStableOffset, logStartOffset, aborted: null, diverging }
+      }
+    }
+    if (offset < logStartOffset || offset > log.logEndOffset) return { code: ErrorCode.OFFSET_OUT_OF_RANGE }
+    const end = committedOnly ? lastStableOffset : highWatermark
+    const finish = (read: LogRead | Refusal): PartitionRead | Refusal => {
+      if (isRefusal(read)) return read
+      const aborted = !committedOnly ? null : read.byteLength === 0 ? [] : log.abortedTransactions(offset, read.nextOffset)
+      return { read, highWatermark, lastStableOffset, logStartOffset, aborted, diverging: undefined }
+    }
+    if (offset >= end || (maxBytes <= 0 && !minOneBatch)) return finish(nothingRead)
+    try {
+      const read = log.read(offset, maxBytes, end, minOneBatch)
+      if (!(read instanceof Promise)) return finish(read)
+      return read.then(finish, (cause: unknown) => this.#diskRefusal(cause))
+    } catch (cause) {
+      return this.#diskRefusal(cause)
+    }
+  }
+
+  watch(waiter: ReadWaiter): void {
+    this.#readWaiters.add(waiter)
+  }
+
+  unwatch(waiter: ReadWaiter): void {
+    this.#readWaiters.delete(waiter)
+  }
+
+  /** The only in-sync replica is this one, so what it holds safely is committed. */
+  #advance(): void {
+    const { log } = this
+    if (this.#around.durability === 'os') {
+      this.#moveHighWatermark(log.logEndOffset)
+      return
+    }
+    this.#moveHighWatermark(log.durableEndOffset)
+    if (this.#syncing || log.durableEndOffset >= log.logEndOffset) return
+    this.#syncing = true
+    this.#appendedBytesBeforeSync = this.#appendedBytes
+    this.#around.whenDurable(log, this.#durable)
+  }
+
+  #becameDurable(failed: Error | undefined): void {
+    this.#syncing = false
+    if (failed !== undefined) {
+      this.#around.log.error('partition offline: its log could not be made durable', {
+        topic: this.topic,
+        partition: this.index,
+        cause: failed,
+      })
+      this.goOffline()
+      return
+    }
+    if (this.isLeader && !this.#offline) this.#advance()
+  }
+
+  #moveHighWatermark(to: number): void {
+    const { log } = this
+    if (to <= log.highWatermark) return
+    log.highWatermark = to
+    this.committedBytes = to === log.logEndOffset ? this.#appendedBytes : this.#appendedBytesBeforeSync
+    // A callback may append, and so come back here: every turn of the loop looks at the fields afresh.
+    while (this.#commitWaitersFrom < this.#commitWaiters.length) {
+      const { offset, done } = this.#commitWaiters[this.#commitWaitersFrom] as CommitWaiter
+      if (offset >= log.highWatermark) break
+      this.#commitWaitersFrom += 1
+      done()
+    }
+    if (this.#commitWaitersFrom === this.#commitWaiters.length) {
+      if (this.#commitWaiters.length > 0) this.#commitWaiters = []
+      this.#commitWaitersFrom = 0
+    } else if (this.#commitWaitersFrom > 1_024) {
+      this.#commitWaiters.splice(0, this.#commitWaitersFrom)
+      this.#commitWaitersFrom = 0
+    }
+    for (const waiter of this.#readWaiters) waiter.partitionMoved()
+  }
+
+  #failWaiters(code: ErrorCode): void {
+    const waiters = this.#commitWaiters.slice(this.#commitWaitersFrom)
+    this.#commitWaiters = []
+    this.#commitWaitersFrom = 0
+    for (const { done } of waiters) done(code)
+    for (const waiter of this.#readWaiters) waiter.partitionMoved()
+  }
+
+  /** A full disk refuses and goes on when there is room again; any other failure takes the log offline. */
+  #diskRefusal(cause: unknown): Refusal {
+    if (cause instanceof DiskFull) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
+    if (!(cause instanceof DiskFailed)) throw cause
+    this.#around.log.error('partition offline: its disk failed', { topic: this.topic, partition: this.index, cause })
+    this.goOffline()
+    return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
+  }
+}

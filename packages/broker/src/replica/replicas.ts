@@ -1,0 +1,177 @@
+// The partitions that this node keeps: follows the metadata, finds a partition by name or id [ReplicaManager].
+import type { Logger } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { ErrorCode } from '@millrace/protocol'
+import type { Uuid } from '@millrace/protocol'
+import type { LogDirs } from '../log/log-dirs.ts'
+import type { MetadataImage, TopicImage } from '../metadata/image.ts'
+import { Partition } from './partition.ts'
+import type { Durability, PartitionSurroundings } from './partition.ts'
+
+export interface ReplicasSurroundings {
+  readonly nodeId: number
+  readonly durability: Durability
+  readonly log: Logger
+  readonly logDirs: LogDirs
+  /** min.insync.replicas of a topic. */
+  readonly minInSyncReplicas: (topic: string) => number
+}
+
+/** What others want to know when the metadata changed what this node keeps. */
+export interface ReplicaEvents {
+  /** This node leads the partition in this epoch from now on; undefined: no longer. */
+  leadership(topic: string, partition: number, epoch: number | undefined): void
+  topicsDeleted(topics: readonly { readonly name: string; readonly id: Uuid }[]): void
+}
+
+interface LocalTopic {
+  image: TopicImage
+  /** By index; a hole where this node keeps no replica, a code where it should but cannot. */
+  readonly partitions: (Partition | ErrorCode | undefined)[]
+}
+
+/** All replicas of this node. */
+export class Replicas {
+  readonly #around: ReplicasSurroundings
+  readonly #partitionSurroundings: PartitionSurroundings
+  readonly #events: ReplicaEvents[] = []
+  readonly #byName = new Map<string, LocalTopic>()
+  readonly #byId = new Map<Uuid, LocalTopic>()
+
+  constructor(around: ReplicasSurroundings) {
+    this.#around = around
+    this.#partitionSurroundings = {
+      nodeId: around.nodeId,
+      durability: around.durability,
+      log: around.log,
+      whenDurable: (log, done) => around.logDirs.whenDurable(log, done),
+      minInSyncReplicas: around.minInSyncReplicas,
+    }
+  }
+
+  subscribe(events: ReplicaEvents): void {
+    this.#events.push(events)
+  }
+
+  /** The replica of a partition, or the code that a client gets instead. */
+  find(topic: string, partition: number): Partition | ErrorCode {
+    const local = this.#byName.get(topic)
+    return local === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : findIn(local, partition)
+  }
+
+  /** The same by topic id (KIP-516). */
+  findById(topicId: Uuid, partition: number): Partition | ErrorCode {
+    const local = this.#byId.get(topicId)
+    return local === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : findIn(local, partition)
+  }
+
+  *all(): Iterable<Partition> {
+    for (const { partitions } of this.#byName.values()) {
+      for (const partition of partitions) if (partition instanceof Partition) yield partition
+    }
+  }
+
+  /** Makes this node's replicas what the metadata says: deletes first, since a topic may come back under its name with another id. */
+  apply(image: MetadataImage): void {
+    const deleted: { name: string; id: Uuid }[] = []
+    for (const [name, local] of this.#byName) {
+      if (image.topics.byName(name)?.id === local.image.id) continue
+      deleted.push({ name, id: local.image.id })
+      this.#forget(name, local)
+    }
+    if (deleted.length > 0) for (const events of this.#events) events.topicsDeleted(deleted)
+    for (const topic of image.topics.all()) {
+      const local = this.#byName.get(topic.name)
+      if (local === undefined) {
+        const fresh: LocalTopic = { image: topic, partitions: [] }
+        this.#byName.set(topic.name, fresh)
+        this.#byId.set(topic.id, fresh)
+        this.#update(fresh, topic)
+      } else if (local.image !== topic) this.#update(local, topic)
+    }
+  }
+
+  /** Sets logs aside that the metadata knows nothing of; for the start, after the first image. Never deleted: someone may want them back. */
+  setAsideStrays(image: MetadataImage): void {
+    for (const log of [...this.#around.logDirs.all()]) {
+      const topic = image.topics.byName(log.name.topic)
+      const ours = topic?.partitions[log.name.partition]?.replicas.includes(this.#around.nodeId) === true
+      if (ours && (log.topicId === undefined || topic?.id === log.topicId)) continue
+      this.#around.log.warn('log set aside: the metadata does not know it', { directory: log.directory })
+      this.#around.logDirs.setAside(log)
+    }
+  }
+
+  /** All partitions in a failed directory refuse from now on. */
+  directoryFailed(directory: string): void {
+    for (const partition of this.all()) if (partition.log.directory.startsWith(`${directory}/`)) partition.goOffline()
+  }
+
+  /** Ends all that waits, at shutdown. */
+  close(): void {
+    for (const partition of this.all()) partition.leave(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+  }
+
+  #update(local: LocalTopic, image: TopicImage): void {
+    local.image = image
+    for (const state of image.partitions) {
+      const present = local.partitions[state.partition]
+      const kept = state.replicas.includes(this.#around.nodeId)
+      if (present instanceof Partition) {
+        if (kept) this.#updatePartition(present, state)
+        else {
+          this.#tellLeadership(present, undefined)
+          present.leave(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+          local.partitions[state.partition] = undefined
+          this.#around.logDirs.delete(present.topic, present.index)
+        }
+      } else if (kept && present === undefined) local.partitions[state.partition] = this.#create(image, state)
+    }
+  }
+
+  #create(topic: TopicImage, state: TopicImage['partitions'][number]): Partition | ErrorCode {
+    const { logDirs } = this.#around
+    try {
+      const log = logDirs.get(topic.name, state.partition) ?? logDirs.create(topic.name, state.partition, topic.id)
+      const partition = new Partition(log, topic.id, state, this.#partitionSurroundings)
+      if (partition.isLeader) this.#tellLeadership(partition, state.leaderEpoch)
+      return partition
+    } catch (cause) {
+      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      this.#around.log.error('partition offline: its log could not be made', {
+        topic: topic.name,
+        partition: state.partition,
+        cause,
+      })
+      return ErrorCode.KAFKA_STORAGE_ERROR
+    }
+  }
+
+  #updatePartition(partition: Partition, state: TopicImage['partitions'][number]): void {
+    const before = partition.isLeader ? partition.leaderEpoch : undefined
+    partition.update(state)
+    const after = partition.isLeader ? partition.leaderEpoch : undefined
+    if (before !== after) this.#tellLeadership(partition, after)
+  }
+
+  #forget(name: string, local: LocalTopic): void {
+    this.#byName.delete(name)
+    this.#byId.delete(local.image.id)
+    for (const partition of local.partitions) {
+      if (!(partition instanceof Partition)) continue
+      if (partition.isLeader) this.#tellLeadership(partition, undefined)
+      partition.leave(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+      this.#around.logDirs.delete(name, partition.index)
+    }
+  }
+
+  #tellLeadership(partition: Partition, epoch: number | undefined): void {
+    for (const events of this.#events) events.leadership(partition.topic, partition.index, epoch)
+  }
+}
+
+function findIn(local: LocalTopic, index: number): Partition | ErrorCode {
+  const found = local.partitions[index]
+  if (found !== undefined) return found
+  return local.image.partitions[index] === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NOT_LEADER_OR_FOLLOWER
+}
