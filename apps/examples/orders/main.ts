@@ -1,0 +1,173 @@
+// The whole pipeline on real input: PostgreSQL → change data capture → broker → exactly-once stream app → PostgreSQL.
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createMillrace } from '@millrace/client'
+import { nodeHost } from '@millrace/host/node'
+import { freePort } from '@millrace/judges'
+import type { Postgres } from '@millrace/judges'
+import { createOutput, readCall, startUp, stopSignal, UpView, upOptions, UsageError } from 'millrace'
+import type { Call, Command, Output, Up } from 'millrace'
+import type pg from 'pg'
+import { compare, describe } from './check.ts'
+import { connect, startDatabase } from './database.ts'
+
+const here = import.meta.dirname
+
+const command: Command = {
+  name: 'orders',
+  operands: '',
+  doc: 'Runs the orders pipeline and a shop that writes into its database.',
+  options: {
+    ...upOptions,
+    rows: { value: 'N', doc: 'stop after N row changes and compare the sink with SQL' },
+    rate: { value: 'N', doc: 'row changes a second; 500, or as fast as it goes with --rows' },
+  },
+  run,
+}
+
+async function run(call: Call): Promise<number> {
+  const output = createOutput(call.flag('json'), (text) => void process.stdout.write(text))
+  const rows = call.integer('rows', { min: 1 })
+  const stopped = stopSignal()
+  const directory = resolve(call.text('directory') ?? '.millrace')
+  const view = new UpView(output)
+  const postgres = await startDatabase(join(directory, 'postgres'))
+  // The pipeline file reads where the database listens; its processes inherit it.
+  process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
+  view.say(`postgres 127.0.0.1:${postgres.port}   data ${postgres.directory}`)
+  let code = 0
+  let running: Up | undefined
+  const writer = startWriter(call, postgres, view)
+  try {
+    running = await startUp(call, join(here, 'pipeline.ts'), view)
+    const watch = await watchResults(postgres, running, view)
+    view.begin(running)
+    await Promise.race([running.ready(), stopped])
+    view.ready(running)
+    if (rows === undefined) await stopped
+    else code = await Promise.race([settle(running, postgres, writer, output, view), stopped.then(() => 130)])
+    await watch.stop()
+  } finally {
+    await writer.stop()
+    if (running !== undefined) await view.end(running)
+    await postgres.stop()
+  }
+  return code
+}
+
+interface Writer {
+  readonly finished: Promise<void>
+  stop(): Promise<void>
+}
+
+function startWriter(call: Call, postgres: Postgres, view: UpView): Writer {
+  const rows = call.integer('rows')
+  const rate = call.integer('rate', { min: 1 }) ?? (rows === undefined ? 500 : undefined)
+  const args = [
+    '--port',
+    String(postgres.port),
+    ...(rows === undefined ? [] : ['--rows', String(rows)]),
+    ...(rate === undefined ? [] : ['--rate', String(rate)]),
+  ]
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, join(here, 'writer.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
+  const exited = new Promise<number>((done) => child.once('exit', (code) => done(code ?? 143)))
+  let stopping = false
+  if (child.stdout !== null)
+    createInterface({ input: child.stdout }).on('line', (line) => view.event('shop', JSON.parse(line) as { event: string }))
+  return {
+    finished: exited.then((code) => {
+      if (code !== 0 && !stopping) throw new Error(`the shop's writer ended with ${code}`)
+    }),
+    async stop() {
+      stopping = true
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+/** Shows the sink's last rows under the stages, and how to look inside. */
+async function watchResults(postgres: Postgres, running: Up, view: UpView): Promise<{ stop(): Promise<void> }> {
+  const client = await connect(postgres.port)
+  let last: string[] = []
+  const stop = new AbortController()
+  const help = [
+    '',
+    `look inside   npx millrace topics -b ${running.bootstrapServers}      npx millrace consume -b ${running.bootstrapServers} --from beginning revenue`,
+    ...(running.rest === undefined ? [] : [`connectors    curl ${running.rest}/connectors?expand=status`]),
+    `the sink      psql -h 127.0.0.1 -p ${postgres.port} -U postgres -c 'table analytics.revenue'`,
+    'stop          Ctrl-C; the next start goes on where this one ended',
+  ]
+  view.footer = () => ['', 'LAST RESULTS', ...last, ...help]
+  const watching = (async () => {
+    while (!stop.signal.aborted) {
+      last = await lastRows(client)
+      await sleep(1000, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+    await client.end()
+  })()
+  return {
+    stop: async () => {
+      stop.abort()
+      await watching
+    },
+  }
+}
+
+async function lastRows(client: pg.Client): Promise<string[]> {
+  try {
+    const revenue = await client.query<{ line: string }>(
+      `select format('  %s (%s): %s orders, %s', name, region, orders, to_char(revenue_cents / 100.0, 'FM999G999G990D00')) as line
+       from analytics.revenue order by revenue_cents desc limit 3`,
+    )
+    const minutes = await client.query<{ line: string }>(
+      `select format('  %s %s: %s changes', to_char(to_timestamp(window_start / 1000), 'HH24:MI'), region, changes) as line
+       from analytics.changes_per_minute order by window_start desc, region limit 4`,
+    )
+    return [...revenue.rows, ...minutes.rows].map((row) => row.line)
+  } catch (cause) {
+    // The sink makes its tables with the first records.
+    if ((cause as { code?: string }).code === '42P01') return ['  none yet']
+    throw cause
+  }
+}
+
+// As long as something still moves, it is not over; this long without a move, it is.
+const stillMs = 60_000
+
+/** Waits until the writer is done and all has flowed through; compares. @returns the exit code. */
+async function settle(running: Up, postgres: Postgres, writer: Writer, output: Output, view: UpView): Promise<number> {
+  await writer.finished
+  const millrace = createMillrace({ bootstrapServers: running.bootstrapServers.split(',') }, nodeHost({ level: 'error' }))
+  try {
+    let before = ''
+    let movedAt = performance.now()
+    for (;;) {
+      const comparison = await compare(postgres.port, millrace)
+      const now = JSON.stringify(comparison)
+      if (now !== before) movedAt = performance.now()
+      before = now
+      if (comparison.equal || performance.now() - movedAt > stillMs) {
+        for (const line of describe(comparison)) view.say(line)
+        output.event('comparison', { ...comparison })
+        return comparison.equal ? 0 : 1
+      }
+      await sleep(500)
+    }
+  } finally {
+    await millrace.close()
+  }
+}
+
+try {
+  process.exitCode = await command.run(readCall(command, process.argv.slice(2)))
+} catch (cause) {
+  process.stderr.write(`orders: ${cause instanceof UsageError || cause instanceof Error ? cause.message : String(cause)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,119 @@
+// Command-line arguments: what a command takes, read with errors that name the argument, and the help text made from it.
+
+/** Something wrong with how the command was called; the message says what and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** One option of a command. `value` names its argument; without it the option is a switch. */
+export interface Option {
+  readonly value?: string
+  readonly doc: string
+  /** May be given several times. */
+  readonly many?: boolean
+  readonly short?: string
+}
+
+/** A command: its words, what follows them, its options. */
+export interface Command {
+  readonly name: string
+  readonly operands: string
+  readonly doc: string
+  readonly options: Readonly<Record<string, Option>>
+  readonly run: (call: Call) => Promise<number>
+}
+
+/** One call of a command, its arguments checked against the command. */
+export interface Call {
+  readonly operands: readonly string[]
+  /** The value of an option, or undefined. */
+  text(name: string): string | undefined
+  /** All values of a repeatable option. */
+  texts(name: string): readonly string[]
+  /** @throws UsageError it is not a whole number in the range. */
+  integer(name: string, range?: { readonly min?: number; readonly max?: number }): number | undefined
+  flag(name: string): boolean
+}
+
+/** Reads what follows the command's name. @throws UsageError naming an unknown option, a missing value. */
+export function readCall(command: Command, args: readonly string[]): Call {
+  const operands: string[] = []
+  const given = new Map<string, string[]>()
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (arg === '--') {
+      operands.push(...args.slice(i + 1))
+      break
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      operands.push(arg)
+      continue
+    }
+    const [name, inline] = splitOption(command, arg)
+    const option = command.options[name] as Option
+    if (option.value === undefined) {
+      if (inline !== undefined) throw new UsageError(`--${name} takes no value`)
+      given.set(name, [''])
+      continue
+    }
+    const value = inline ?? args[++i]
+    if (value === undefined) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`)
+    if (given.has(name) && option.many !== true) throw new UsageError(`--${name} is given twice`)
+    given.set(name, [...(given.get(name) ?? []), value])
+  }
+  return callOf(operands, given)
+}
+
+function splitOption(command: Command, arg: string): [string, string | undefined] {
+  const equals = arg.indexOf('=')
+  const written = equals === -1 ? arg : arg.slice(0, equals)
+  const inline = equals === -1 ? undefined : arg.slice(equals + 1)
+  const name = written.startsWith('--')
+    ? written.slice(2)
+    : Object.keys(command.options).find((each) => command.options[each]?.short === written.slice(1))
+  if (name !== undefined && Object.hasOwn(command.options, name)) return [name, inline]
+  throw new UsageError(
+    `${command.name} has no option ${written}. It has: ${
+      Object.keys(command.options)
+        .map((each) => `--${each}`)
+        .join(' ') || 'none'
+    }`,
+  )
+}
+
+function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly string[]>): Call {
+  const text = (name: string): string | undefined => given.get(name)?.at(-1)
+  return {
+    operands,
+    text,
+    texts: (name) => given.get(name) ?? [],
+    flag: (name) => given.has(name),
+    integer(name, range = {}) {
+      const value = text(name)
+      if (value === undefined) return undefined
+      const { min = 0, max = Number.MAX_SAFE_INTEGER } = range
+      const number = Number(value)
+      if (!/^-?\d+$/.test(value) || number < min || number > max) {
+        throw new UsageError(`--${name} ${value}: a whole number from ${min} to ${max} is needed`)
+      }
+      return number
+    },
+  }
+}
+
+/** The help of one command. */
+export function helpOf(command: Command): string {
+  const lines = [`millrace ${command.name}${command.operands === '' ? '' : ` ${command.operands}`}`, '', `  ${command.doc}`]
+  const rows = Object.entries(command.options).map(([name, option]) => {
+    const short = option.short === undefined ? '' : `-${option.short}, `
+    return [
+      `${short}--${name}${option.value === undefined ? '' : ` ${option.value}`}`,
+      option.doc + (option.many === true ? ' (may be repeated)' : ''),
+    ] as const
+  })
+  if (rows.length > 0) {
+    const width = Math.max(...rows.map(([left]) => left.length))
+    lines.push('', ...rows.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`))
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,10 @@
+// Public API of the command for programs that start pipelines themselves.
+export { UsageError, readCall } from './arguments.ts'
+export type { Call, Command } from './arguments.ts'
+export { startUp, upOptions, UpView } from './commands/up.ts'
+export { stopSignal } from './commands/stop-signal.ts'
+export { createOutput } from './output.ts'
+export type { Output } from './output.ts'
+export type { ConnectorConfig, Pipeline } from './up/pipeline.ts'
+export { up } from './up/up.ts'
+export type { Up, UpOptions } from './up/up.ts'

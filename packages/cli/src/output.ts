@@ -1,0 +1,45 @@
+// What a command says: tables and sentences for people, one JSON line an event for programs.
+
+/** Standard output in one of its two forms. */
+export interface Output {
+  readonly json: boolean
+  /** An event: a line of JSON with `event` first, or the sentence. */
+  event(name: string, fields: Readonly<Record<string, unknown>>, sentence?: string): void
+  /** Rows under a head: an aligned table, or one JSON line a row with `event`. */
+  rows(name: string, head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void
+  /** Bytes as they are (the value of a record). */
+  raw(bytes: Uint8Array): void
+}
+
+/** Writes to `write`, which gets whole lines. */
+export function createOutput(json: boolean, write: (text: string | Uint8Array) => void): Output {
+  return {
+    json,
+    event(name, fields, sentence) {
+      if (json) write(`${JSON.stringify({ event: name, ...fields })}\n`)
+      else if (sentence !== undefined) write(`${sentence}\n`)
+    },
+    rows(name, head, rows) {
+      if (json)
+        for (const row of rows)
+          write(
+            `${JSON.stringify({ event: name, ...Object.fromEntries(head.map((title, i) => [title.toLowerCase(), row[i]])) })}\n`,
+          )
+      else write(table(head, rows))
+    },
+    raw: write,
+  }
+}
+
+/** An aligned table; numbers stand right. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell))))
+  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)))
+  const right = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (right[i] === true ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
+      .join('  ')
+      .trimEnd()
+  return `${[line(head), ...cells.map(line)].join('\n')}\n`
+}

@@ -1,0 +1,136 @@
+// Child processes that are kept running: started, listened to, restarted with back-off, stopped in order.
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import type { WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { BackOff } from './back-off.ts'
+import { afterExit, noBackOff } from './back-off.ts'
+
+/** One JSON line of a child. */
+export type ChildEvent = { readonly event: string } & Readonly<Record<string, unknown>>
+
+export interface ProcessSpec {
+  readonly name: string
+  /** Arguments of the node executable: the script and what follows. */
+  readonly args: readonly string[]
+  /** Ended by itself with code 0, it is done and not started again. */
+  readonly mayFinish?: boolean
+}
+
+export type ProcessState = 'starting' | 'ready' | 'waiting' | 'finished' | 'stopped'
+
+/** What the owner of processes hears. */
+export interface SupervisorListener {
+  event(name: string, event: ChildEvent): void
+  /** A child ended and will be started again after `waitMs`. */
+  restarting(name: string, exit: string, waitMs: number, lastWords: string): void
+}
+
+// Enough for a broker that writes its checkpoints with thousands of partitions.
+const graceMs = 20_000
+
+/** One supervised child. */
+export class Supervised {
+  readonly name: string
+  state: ProcessState = 'starting'
+  restarts = 0
+  readonly #spec: ProcessSpec
+  readonly #listener: SupervisorListener
+  readonly #log: WriteStream
+  #child: ChildProcess | undefined
+  #timer: NodeJS.Timeout | undefined
+  #backOff: BackOff = noBackOff
+  #lastWords = ''
+  #stopping = false
+  #ready: (() => void)[] = []
+  #exited: (() => void)[] = []
+
+  constructor(spec: ProcessSpec, directory: string, listener: SupervisorListener) {
+    this.name = spec.name
+    this.#spec = spec
+    this.#listener = listener
+    mkdirSync(directory, { recursive: true })
+    this.#log = createWriteStream(join(directory, `${spec.name}.log`), { flags: 'a' })
+    this.#launch()
+  }
+
+  /** The present process id, while there is one. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Resolves at the next `ready` of the child; at once if it is ready. */
+  ready(): Promise<void> {
+    if (this.state === 'ready') return Promise.resolve()
+    return new Promise((resolve) => this.#ready.push(resolve))
+  }
+
+  /** SIGTERM and, if that is not enough, SIGKILL; resolves when the child is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearTimeout(this.#timer)
+    const child = this.#child
+    if (child !== undefined) {
+      const gone = new Promise<void>((resolve) => this.#exited.push(resolve))
+      child.kill('SIGTERM')
+      const force = setTimeout(() => child.kill('SIGKILL'), graceMs)
+      await gone
+      clearTimeout(force)
+    }
+    this.state = 'stopped'
+    this.#log.end()
+  }
+
+  #launch(): void {
+    const started = performance.now()
+    // A group of its own: Ctrl-C reaches this process alone, which stops the others in order.
+    const child = spawn(process.execPath, [...process.execArgv, ...this.#spec.args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    this.#child = child
+    this.state = 'starting'
+    createInterface({ input: child.stdout }).on('line', (line) => this.#heard(line))
+    createInterface({ input: child.stderr }).on('line', (line) => this.#logged(line))
+    child.once('error', (cause) => this.#logged(`cannot start: ${cause.message}`))
+    child.once('close', (code, signal) => this.#gone(code, signal, performance.now() - started))
+  }
+
+  #heard(line: string): void {
+    let event: ChildEvent
+    try {
+      event = JSON.parse(line) as ChildEvent
+    } catch {
+      // A library printed something of its own: it belongs with the log.
+      return this.#logged(line)
+    }
+    if (event.event === 'ready') {
+      this.state = 'ready'
+      for (const resolve of this.#ready.splice(0)) resolve()
+    }
+    this.#listener.event(this.name, event)
+  }
+
+  #logged(line: string): void {
+    this.#log.write(`${line}\n`)
+    this.#lastWords = `${this.#lastWords}${line}\n`.slice(-2000)
+  }
+
+  #gone(code: number | null, signal: NodeJS.Signals | null, livedMs: number): void {
+    this.#child = undefined
+    for (const resolve of this.#exited.splice(0)) resolve()
+    if (this.#stopping) return
+    if (code === 0 && this.#spec.mayFinish === true) {
+      this.state = 'finished'
+      return
+    }
+    this.#backOff = afterExit(this.#backOff, livedMs)
+    this.restarts = this.#backOff.restarts
+    this.state = 'waiting'
+    this.#listener.restarting(this.name, signal ?? `exit code ${code}`, this.#backOff.waitMs, this.#lastWords)
+    this.#lastWords = ''
+    this.#timer = setTimeout(() => this.#launch(), this.#backOff.waitMs)
+  }
+}

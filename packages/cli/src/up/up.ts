@@ -1,0 +1,194 @@
+// The whole of a pipeline as supervised processes: broker, connect worker, instances of each topology.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from '../arguments.ts'
+import type { Pipeline } from './pipeline.ts'
+import { loadPipeline } from './pipeline.ts'
+import type { SupervisorListener } from './supervisor.ts'
+import { Supervised } from './supervisor.ts'
+
+export interface UpOptions {
+  /** The pipeline file. */
+  readonly file: string
+  /** Where all data lies. */
+  readonly directory: string
+  /** Another Kafka in place of our broker, `host:port,…`. */
+  readonly bootstrapServers?: string
+  /** The broker's port; 9092, or a free one where that is taken, when left out. */
+  readonly port?: number
+  /** The worker's REST port; 8083, or a free one where that is taken, when left out. */
+  readonly restPort?: number
+  /** Instances of each topology. */
+  readonly instances: number
+  /** Further settings of the broker, Kafka's names. */
+  readonly brokerSettings?: Readonly<Record<string, string>>
+}
+
+/** A running pipeline. */
+export interface Up {
+  readonly directory: string
+  readonly bootstrapServers: string
+  /** Address of the worker's REST API; none without connectors. */
+  readonly rest: string | undefined
+  readonly pipeline: Pipeline
+  readonly processes: readonly Supervised[]
+  /** Every process has said that it is ready. */
+  ready(): Promise<void>
+  /** Apps first, then the worker, the broker last; resolves when all are gone. */
+  stop(): Promise<void>
+}
+
+/** Starts everything; returns once the broker takes connections. @throws UsageError for a file, port or folder that cannot be used. */
+export async function up(options: UpOptions, listener: SupervisorListener): Promise<Up> {
+  const file = resolve(options.file)
+  const directory = resolve(options.directory)
+  const pipeline = await loadPipeline(file)
+  mkdirSync(directory, { recursive: true })
+  const logs = join(directory, 'logs')
+  const processes: Supervised[] = []
+  const launch = (name: string, args: readonly string[]): Supervised => {
+    const child = new Supervised({ name, args: [entry(), ...args, '--json'] }, logs, listener)
+    processes.push(child)
+    return child
+  }
+  let bootstrapServers = options.bootstrapServers
+  if (bootstrapServers === undefined) {
+    const port = await choosePort('--port', options.port, 9092)
+    bootstrapServers = `127.0.0.1:${port}`
+    const broker = launch('broker', [
+      'broker',
+      '--config',
+      writeBrokerConfig(directory, port, pipeline.partitions, options.brokerSettings),
+    ])
+    await broker.ready()
+  }
+  const connectors = Object.entries(pipeline.connectors)
+  let rest: string | undefined
+  if (connectors.length > 0) {
+    const restPort = await choosePort('--rest-port', options.restPort, 8083)
+    rest = `http://127.0.0.1:${restPort}`
+    launch('connect', ['connect', 'standalone', ...writeConnectConfig(directory, bootstrapServers, restPort, pipeline)])
+  }
+  for (const id of Object.keys(pipeline.topologies)) {
+    for (let instance = 1; instance <= options.instances; instance++) {
+      const state = join(directory, 'state', id, String(instance))
+      const where = ['--bootstrap-server', bootstrapServers, '--state-dir', state, '--partitions', String(pipeline.partitions)]
+      launch(`${id}-${instance}`, ['app', file, '--application-id', id, '--instance', String(instance), ...where])
+    }
+  }
+  return {
+    directory,
+    bootstrapServers,
+    rest,
+    pipeline,
+    processes,
+    ready: async () => {
+      await Promise.all(processes.map((child) => child.ready()))
+    },
+    stop: async () => {
+      const order = [...processes].reverse()
+      const broker = order.filter((child) => child.name === 'broker')
+      await Promise.all(order.filter((child) => !broker.includes(child) && child.name !== 'connect').map((child) => child.stop()))
+      await Promise.all(order.filter((child) => child.name === 'connect').map((child) => child.stop()))
+      await Promise.all(broker.map((child) => child.stop()))
+    },
+  }
+}
+
+/** The script that this process itself runs as: built, or the source. */
+function entry(): string {
+  const source = fileURLToPath(new URL('../main.ts', import.meta.url))
+  return existsSync(source) ? source : fileURLToPath(new URL('./main.js', import.meta.url))
+}
+
+function writeBrokerConfig(
+  directory: string,
+  port: number,
+  partitions: number,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const path = join(directory, 'server.properties')
+  const settings: Record<string, string> = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    listeners: `PLAINTEXT://127.0.0.1:${port}`,
+    'log.dirs': join(directory, 'broker'),
+    'num.partitions': String(partitions),
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '200',
+    ...more,
+  }
+  writeFileSync(
+    path,
+    `# Written at each start.\n${Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('')}`,
+  )
+  return path
+}
+
+/** @returns the worker's file and one file a connector. */
+function writeConnectConfig(directory: string, bootstrapServers: string, restPort: number, pipeline: Pipeline): string[] {
+  const folder = join(directory, 'connectors')
+  mkdirSync(folder, { recursive: true })
+  for (const left of readdirSync(folder)) rmSync(join(folder, left))
+  const worker = join(directory, 'worker.properties')
+  const settings: Record<string, string> = {
+    'bootstrap.servers': bootstrapServers,
+    listeners: `http://127.0.0.1:${restPort}`,
+    'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    'key.converter.schemas.enable': 'false',
+    'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    'value.converter.schemas.enable': 'false',
+    'offset.storage.file.filename': join(directory, 'connect.offsets'),
+    'exactly.once.source.support': 'enabled',
+    'topic.creation.default.partitions': String(pipeline.partitions),
+    'topic.creation.default.replication.factor': '1',
+  }
+  writeFileSync(
+    worker,
+    `# Written at each start.\n${Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('')}`,
+  )
+  const files = Object.entries(pipeline.connectors).map(([name, config]) => {
+    const path = join(folder, `${name}.json`)
+    const strings = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]))
+    writeFileSync(path, `${JSON.stringify({ name, config: strings }, null, 2)}\n`)
+    return path
+  })
+  return [worker, ...files]
+}
+
+/** The port asked for, which must be free; else the usual one, or a free one where that is taken. */
+async function choosePort(option: string, asked: number | undefined, usual: number): Promise<number> {
+  if (asked !== undefined) {
+    if (!(await isFree(asked)))
+      throw new UsageError(`port ${asked} is taken: stop what listens there or choose another with ${option}`)
+    return asked
+  }
+  return (await isFree(usual)) ? usual : await freePort()
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
