@@ -28,3 +28,29 @@ export {
   writeRequestHeader,
   writeResponseHeader,
 } from './connection/headers.ts'
+export { BatchBuilder, type BatchBuilderOptions, type BuildOptions } from './records/batch-builder.ts'
+export { type BatchFault, checkBatch } from './records/check-batch.ts'
+export { type CodecId, type CodecName, type Codecs, codecNames, uncompressedRecords } from './records/compression.ts'
+export {
+  type ControlBatch,
+  type ControlRecord,
+  type ControlRecordInit,
+  ControlRecordType,
+  type EndTxnMarkerBatch,
+  controlBatch,
+  controlRecordType,
+  endTxnMarkerBatch,
+  readControlRecord,
+} from './records/control-record.ts'
+export { type Crc32c, crc32c } from './records/crc32c.ts'
+export {
+  RecordBatch,
+  batchLogOverhead,
+  batchOverhead,
+  currentMagic,
+  noProducerEpoch,
+  noProducerId,
+  noSequence,
+  noTimestamp,
+} from './records/record-batch.ts'
+export { RecordCursor, type RecordHeader } from './records/records.ts'

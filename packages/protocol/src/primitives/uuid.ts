@@ -16,7 +16,7 @@ for (let six = 0; six < 64; six += 1) {
   charOfSix[six] = alphabet.charCodeAt(six)
   sixOfChar[alphabet.charCodeAt(six)] = six
 }
-const letters = new Array<number>(22).fill(0)
+const letters = Array.from({ length: 22 }, () => 0)
 
 /** The id in the 16 bytes at `position`. Whoever calls has checked that they are there. */
 export function uuidFromBytes(bytes: Uint8Array, position = 0): Uuid {

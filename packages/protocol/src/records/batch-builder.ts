@@ -1,0 +1,254 @@
+// Records into one batch: appends copy bytes into one growing buffer. // hot
+import { sizeOfVarint, sizeOfVarlong } from '../primitives/varint.ts'
+import { type CodecId, type Codecs, codecNames } from './compression.ts'
+import {
+  batchOverhead,
+  controlBit,
+  noProducerEpoch,
+  noProducerId,
+  noSequence,
+  noTimestamp,
+  timestampTypeBit,
+  transactionalBit,
+  writeBatchHeader,
+} from './record-batch.ts'
+import type { RecordHeader } from './records.ts'
+
+export interface BatchBuilderOptions {
+  readonly codecId: CodecId
+  /** The codec's own scale; its default when left out. */
+  readonly level?: number | undefined
+  /** 1 marks the batch as one whose time the log sets. */
+  readonly timestampType?: 0 | 1 | undefined
+  /** First size of the buffer. */
+  readonly initialBytes?: number | undefined
+}
+
+/** Fields of the header; what is left out is "none" or 0. */
+export interface BuildOptions {
+  readonly baseOffset?: number | undefined
+  readonly partitionLeaderEpoch?: number | undefined
+  readonly producerId?: number | undefined
+  readonly producerEpoch?: number | undefined
+  readonly baseSequence?: number | undefined
+  readonly transactional?: boolean | undefined
+  readonly control?: boolean | undefined
+}
+
+// Length, attributes, timestamp delta, offset delta, key length, value length, header count, each at its longest.
+const recordOverheadMax = 5 + 1 + 10 + 5 + 5 + 5 + 5
+
+const utf8 = new TextEncoder()
+
+/** Gathers records and makes one batch of them. After `build` the bytes are the caller's, and `reset` begins the next batch. */
+export class BatchBuilder {
+  readonly codecId: CodecId
+  private readonly level: number | undefined
+  private readonly timestampType: 0 | 1
+  private readonly initialBytes: number
+  // Room for the header comes first, so that a batch without compression is built in place.
+  private buffer: Uint8Array
+  private at = batchOverhead
+  private count = 0
+  private first: number = noTimestamp
+  private max: number = noTimestamp
+  private built = false
+
+  constructor(options: BatchBuilderOptions) {
+    this.codecId = options.codecId
+    this.level = options.level
+    this.timestampType = options.timestampType ?? 0
+    this.initialBytes = Math.max(batchOverhead, options.initialBytes ?? 1024)
+    this.buffer = new Uint8Array(this.initialBytes)
+  }
+
+  get recordCount(): number {
+    return this.count
+  }
+
+  /** Bytes of the records so far, without compression and without the batch's header. */
+  get uncompressedBytes(): number {
+    return this.at - batchOverhead
+  }
+
+  /** Timestamp of the first record, -1 while there is none. */
+  get firstTimestamp(): number {
+    return this.first
+  }
+
+  /** Largest timestamp, -1 while there is none. */
+  get maxTimestamp(): number {
+    return this.max
+  }
+
+  /** Upper bound of the whole batch's bytes, uncompressed, once one more record of this size without headers is in it. */
+  estimateAfter(keyBytes: number, valueBytes: number): number {
+    return this.at + recordOverheadMax + keyBytes + valueBytes
+  }
+
+  /** Appends a record; its bytes are copied. @param timestamp milliseconds, -1 none. */
+  append(
+    timestamp: number,
+    key: Uint8Array | null,
+    value: Uint8Array | null,
+    headers: readonly RecordHeader[] | null = null,
+  ): void {
+    if (this.built) throw new Error('the batch was built: reset comes before the next record')
+    if (this.count === 0) this.first = timestamp
+    if (timestamp > this.max) this.max = timestamp
+    const timestampDelta = timestamp - this.first
+    const headerBytes = headers === null || headers.length === 0 ? 1 : sizeOfHeaders(headers)
+    const length =
+      1 +
+      sizeOfVarlong(timestampDelta) +
+      sizeOfVarint(this.count) +
+      (key === null ? 1 : sizeOfVarint(key.length) + key.length) +
+      (value === null ? 1 : sizeOfVarint(value.length) + value.length) +
+      headerBytes
+    this.ensure(length + 5)
+    this.putVarint(length)
+    this.buffer[this.at] = 0
+    this.at += 1
+    this.putVarlong(timestampDelta)
+    this.putVarint(this.count)
+    this.putBytes(key)
+    this.putBytes(value)
+    if (headers === null || headers.length === 0) {
+      this.buffer[this.at] = 0
+      this.at += 1
+    } else {
+      this.putHeaders(headers)
+    }
+    this.count += 1
+  }
+
+  /** Makes the batch. @returns bytes that are the caller's from now on. */
+  build(options: BuildOptions, codecs: Codecs): Uint8Array {
+    if (this.built) throw new Error('the batch was built already')
+    this.built = true
+    const batch = this.content(codecs)
+    const attributes =
+      this.codecId |
+      (this.timestampType === 1 ? timestampTypeBit : 0) |
+      (options.transactional === true ? transactionalBit : 0) |
+      (options.control === true ? controlBit : 0)
+    const header = {
+      baseOffset: options.baseOffset,
+      partitionLeaderEpoch: options.partitionLeaderEpoch,
+      attributes,
+      lastOffsetDelta: Math.max(0, this.count - 1),
+      baseTimestamp: this.first,
+      maxTimestamp: this.max,
+      producerId: options.producerId ?? noProducerId,
+      producerEpoch: options.producerEpoch ?? noProducerEpoch,
+      baseSequence: options.baseSequence ?? noSequence,
+      recordCount: this.count,
+    }
+    writeBatchHeader(batch, header, codecs.crc32c)
+    return batch
+  }
+
+  /** Begins the next batch. */
+  reset(): void {
+    // Without compression the built batch lies in the buffer, which therefore went with it.
+    if (this.built && this.codecId === 0) this.buffer = new Uint8Array(this.initialBytes)
+    this.at = batchOverhead
+    this.count = 0
+    this.first = noTimestamp
+    this.max = noTimestamp
+    this.built = false
+  }
+
+  // The batch's bytes with the records in place and the header still empty.
+  private content(codecs: Codecs): Uint8Array {
+    const name = codecNames[this.codecId]
+    if (name === 'none') return this.buffer.subarray(0, this.at)
+    const compressed = codecs.codec(name).compress(this.buffer.subarray(batchOverhead, this.at), this.level)
+    const batch = new Uint8Array(batchOverhead + compressed.length)
+    batch.set(compressed, batchOverhead)
+    return batch
+  }
+
+  private ensure(length: number): void {
+    if (this.at + length <= this.buffer.length) return
+    const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + length))
+    bigger.set(this.buffer.subarray(0, this.at))
+    this.buffer = bigger
+  }
+
+  private putVarint(value: number): void {
+    let bits = ((value << 1) ^ (value >> 31)) >>> 0
+    while (bits >= 0x80) {
+      this.buffer[this.at] = (bits & 0x7f) | 0x80
+      this.at += 1
+      bits >>>= 7
+    }
+    this.buffer[this.at] = bits
+    this.at += 1
+  }
+
+  private putVarlong(value: number): void {
+    if (value === (value | 0)) {
+      this.putVarint(value)
+      return
+    }
+    const sign = value < 0 ? 1 : 0
+    let rest = sign === 1 ? -value - 1 : value
+    // The sign is the lowest bit, so six bits of the magnitude go into the first byte and seven into each further one.
+    let bits = ((rest % 64) << 1) | sign
+    rest = Math.floor(rest / 64)
+    while (rest > 0) {
+      this.buffer[this.at] = bits | 0x80
+      this.at += 1
+      bits = rest % 128
+      rest = Math.floor(rest / 128)
+    }
+    this.buffer[this.at] = bits
+    this.at += 1
+  }
+
+  private putBytes(bytes: Uint8Array | null): void {
+    if (bytes === null) {
+      this.buffer[this.at] = 1
+      this.at += 1
+      return
+    }
+    this.putVarint(bytes.length)
+    this.buffer.set(bytes, this.at)
+    this.at += bytes.length
+  }
+
+  private putHeaders(headers: readonly RecordHeader[]): void {
+    this.putVarint(headers.length)
+    for (const header of headers) {
+      this.putVarint(sizeOfUtf8(header.key))
+      this.at += utf8.encodeInto(header.key, this.buffer.subarray(this.at)).written
+      this.putBytes(header.value)
+    }
+  }
+}
+
+function sizeOfHeaders(headers: readonly RecordHeader[]): number {
+  let size = sizeOfVarint(headers.length)
+  for (const { key, value } of headers) {
+    const keyBytes = sizeOfUtf8(key)
+    size += sizeOfVarint(keyBytes) + keyBytes + (value === null ? 1 : sizeOfVarint(value.length) + value.length)
+  }
+  return size
+}
+
+/** Bytes of a text in UTF-8; a lone surrogate counts as the three bytes of its replacement. */
+function sizeOfUtf8(text: string): number {
+  let size = text.length
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) continue
+    if (code < 0x800) size += 1
+    else if (code >= 0xd800 && code < 0xdc00 && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      // A pair is four bytes for two units.
+      size += 2
+      i += 1
+    } else size += 2
+  }
+  return size
+}
