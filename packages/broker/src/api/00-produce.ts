@@ -148,7 +148,7 @@ function examine(
     return
   }
   const verify = parts.verifiesTransactions() && found.refusalFor(-1) === ErrorCode.NONE
-  const verification = verify ? found.log.startVerification(producerIdOf(batch), producerEpochOf(batch), int32(batch, 53)) : 0
+  const verification = verify ? startVerification(found, batch, version) : 0
   const item = { outcome, partition: found, batch, verification, lastOffset: -1 }
   items.push(item)
   if (verification !== 0) unverified.push(item)
@@ -272,6 +272,15 @@ function newOutcome(index: number): Outcome {
     recordErrors: [],
     errorMessage: null,
   }
+}
+
+function startVerification({ log }: Partition, batch: Uint8Array, version: number): number {
+  return log.startVerification(
+    producerIdOf(batch),
+    producerEpochOf(batch),
+    int32(batch, 53),
+    version >= firstVersionThatAddsPartitions,
+  )
 }
 
 function isTransactional(batch: Uint8Array): boolean {

@@ -133,7 +133,7 @@ function answerOf(parts: FetchParts, context: Context, finish: FetchFinish<Parti
       lastStableOffset: result.lastStableOffset,
       logStartOffset: result.logStartOffset,
       abortedTransactions: result.aborted,
-      records: result.chunks,
+      records: result.records,
       ...(result.diverging === undefined ? {} : { divergingEpoch: result.diverging }),
       ...(currentLeader === undefined ? {} : { currentLeader }),
     })

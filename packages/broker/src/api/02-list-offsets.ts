@@ -39,7 +39,7 @@ export function listOffsetsHandler(parts: { readonly replicas: Replicas }): Hand
         partitions: await Promise.all(
           partitions.map((asked) =>
             twice.has(keyOf(name, asked.partitionIndex))
-              ? refused(asked, ErrorCode.INVALID_REQUEST)
+              ? Promise.resolve(refused(asked, ErrorCode.INVALID_REQUEST))
               : listOne(parts.replicas, name, asked, context.apiVersion, sight),
           ),
         ),

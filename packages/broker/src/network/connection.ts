@@ -24,8 +24,13 @@ export interface ConnectionSurroundings {
   readonly handler: RequestHandler
   /** Bytes received by all connections and not answered yet. */
   readonly budget: Budget
+  /** Requests are taken in, but none begins before the node can serve them. */
+  readonly isOpen: boolean
   closed(connection: Connection): void
 }
+
+/** With this many bytes of answers waiting for the end of the turn, the next request waits too: the socket may not take them. */
+const unsentBytesMax = 64 * 1024
 
 /**
  * A connection of a client.
@@ -45,6 +50,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   readonly #running: Request[] = []
   #overlapping = 0
   #out: Uint8Array[] = []
+  #outBytes = 0
   #heldBytes = 0
   #paused = false
   #waitsForBudget = false
@@ -124,6 +130,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#closed(undefined)
   }
 
+  /** The node can serve requests now. */
+  open(): void {
+    this.#begin()
+  }
+
   budgetFree(): void {
     this.#waitsForBudget = false
     this.#adjustReading()
@@ -138,7 +149,10 @@ export class Connection implements RequestOwner, BudgetWaiter {
       if (answered === undefined) break
       if (request.overlaps) this.#overlapping -= 1
       this.#release(request.frame.length + 4)
-      for (const chunk of answered) this.#out.push(chunk)
+      for (const chunk of answered) {
+        this.#out.push(chunk)
+        this.#outBytes += chunk.length
+      }
     }
     if (done === 0) return
     running.splice(0, done)
@@ -184,10 +198,15 @@ export class Connection implements RequestOwner, BudgetWaiter {
   }
 
   #begin(): void {
-    if (this.#beginning) return
+    if (this.#beginning || !this.#around.isOpen) return
     this.#beginning = true
     const { handler, clock } = this.#around
-    while (this.#state === 'open' && !this.#blocked && this.#waitingFrom < this.#waiting.length) {
+    while (
+      this.#state === 'open' &&
+      !this.#blocked &&
+      this.#outBytes < unsentBytesMax &&
+      this.#waitingFrom < this.#waiting.length
+    ) {
       const frame = this.#waiting[this.#waitingFrom] as Uint8Array
       if (this.#running.length > 0 && (this.#overlapping < this.#running.length || !handler.mayOverlap(frame))) break
       this.#waitingFrom += 1
@@ -234,6 +253,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     if (this.#state === 'closed' || this.#out.length === 0) return
     const chunks = this.#out
     this.#out = []
+    this.#outBytes = 0
     const now = this.#around.clock.monotonic()
     this.#activeAt = now
     if (!this.#socket.write(chunks) && !this.#blocked) {
@@ -242,6 +262,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#blockedBytes = this.#socket.pendingBytes()
     }
     if (this.#state === 'ending') this.#endIfDone()
+    else this.#begin()
   }
 
   #drained(): void {

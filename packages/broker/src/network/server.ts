@@ -64,6 +64,7 @@ export class Server implements ConnectionSurroundings {
   #sweepTimer: Timer | undefined
   #overBudgetSince: number | undefined
   #allClosed: (() => void) | undefined
+  #isOpen = false
   #closing = false
   #accepted = 0
   #refusedSince = 0
@@ -84,11 +85,15 @@ export class Server implements ConnectionSurroundings {
     })
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
   get connectionCount(): number {
     return this.#connections.size
   }
 
-  /** Opens one listener. @throws ConnectFailed the address is taken or not ours to take. */
+  /** Binds one listener. Clients can connect, but wait until `open`. @throws ConnectFailed the address is taken or not ours to take. */
   async listen(options: ListenerOptions): Promise<OpenListener> {
     const listener = await this.#network.listen(options, (socket) => this.#accept(socket, options.name))
     this.#listeners.push(listener)
@@ -96,16 +101,22 @@ export class Server implements ConnectionSurroundings {
     return { name: options.name, host: options.host, port: listener.port }
   }
 
+  /** Begins to serve: what clients have sent meanwhile, and all that comes. */
+  open(): void {
+    this.#isOpen = true
+    for (const connection of this.#connections) connection.open()
+  }
+
   /** Stops accepting, answers what is being worked on, then closes every connection; after `graceMs` without waiting for clients. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true
     this.#sweepTimer?.cancel()
     const ports = this.#listeners.map((listener) => listener.close())
-    for (const connection of [...this.#connections]) connection.end()
+    for (const connection of this.#connections) connection.end()
     if (this.#connections.size > 0) {
       const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
       const timer = this.clock.after(graceMs, () => {
-        for (const connection of [...this.#connections]) connection.abort('the broker stops')
+        for (const connection of this.#connections) connection.abort('the broker stops')
       })
       await allClosed
       timer.cancel()
@@ -164,7 +175,7 @@ export class Server implements ConnectionSurroundings {
   #sweep(): void {
     const now = this.clock.monotonic()
     const { idleMsMax, stallMsMax } = this.limits
-    for (const connection of [...this.#connections]) {
+    for (const connection of this.#connections) {
       if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')
       else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
     }

@@ -18,6 +18,8 @@ export interface FetchLimits {
   readonly committedOnly: boolean
 }
 
+const noRecords = new Uint8Array(0)
+
 /** One partition's part of a fetch's answer. Offsets are -1 where unknown. */
 export class PartitionFetch implements FetchedPartition {
   readonly target: FetchTarget
@@ -28,7 +30,8 @@ export class PartitionFetch implements FetchedPartition {
   logStartOffset = -1
   aborted: PartitionRead['aborted'] = null
   diverging: PartitionRead['diverging'] = undefined
-  chunks: readonly Uint8Array[] = []
+  /** Whole batches. */
+  records: Uint8Array = noRecords
   recordsBytes = 0
 
   constructor(target: FetchTarget, partition: Partition | undefined) {
@@ -97,8 +100,22 @@ function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal)
   result.logStartOffset = read.logStartOffset
   result.aborted = read.aborted
   result.diverging = read.diverging
-  result.chunks = read.read.chunks
+  result.records = joined(read.read.chunks)
   result.recordsBytes = read.read.byteLength
   if (result.recordsBytes > 0) walk.minOneBatch = false
   walk.bytesLeft = Math.max(0, walk.bytesLeft - result.recordsBytes)
+}
+
+/** A log gives its batches in one piece, but where they end in one file and go on in the next. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length < 2) return chunks[0] ?? noRecords
+  let bytes = 0
+  for (const chunk of chunks) bytes += chunk.length
+  const whole = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }

@@ -49,8 +49,7 @@ export async function findOffset(
     case specialTimestamp.earliestPendingUpload:
       return noOffset
     default: {
-      const found =
-        timestamp === specialTimestamp.max ? await log.offsetOfMaxTimestamp() : await log.offsetForTimestamp(timestamp)
+      const found = timestamp === specialTimestamp.max ? await log.maxTimestamp() : await log.offsetForTimestamp(timestamp)
       // What nobody may read yet is as if it were not there.
       return found === undefined || found.offset >= end ? noOffset : found
     }

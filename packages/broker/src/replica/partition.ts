@@ -6,6 +6,7 @@ import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import type { AppendOrigin, LogAppend, LogRead, Refusal } from '../log/append.ts'
+import { LogCorrupted } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
 
 /** What it takes for an append to count as committed: that it is on stable storage, or that the operating system has it. */
@@ -210,7 +211,7 @@ export class Partition {
     const logStartOffset = log.logStartOffset
     if (lastFetchedEpoch >= 0) {
       const end = log.endOffsetForEpoch(lastFetchedEpoch)
-      if (end.endOffset < 0 || end.epoch < 0) return { code: ErrorCode.OFFSET_OUT_OF_RANGE }
+      if (end === undefined) return { code: ErrorCode.OFFSET_OUT_OF_RANGE }
       if (end.epoch < lastFetchedEpoch || end.endOffset < offset) {
         const diverging = { epoch: end.epoch, endOffset: end.endOffset }
         return { read: nothingRead, highWatermark, lastStableOffset, logStartOffset, aborted: null, diverging }
@@ -302,8 +303,8 @@ export class Partition {
   /** A full disk refuses and goes on when there is room again; any other failure takes the log offline. */
   #diskRefusal(cause: unknown): Refusal {
     if (cause instanceof DiskFull) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
-    if (!(cause instanceof DiskFailed)) throw cause
-    this.#around.log.error('partition offline: its disk failed', { topic: this.topic, partition: this.index, cause })
+    if (!(cause instanceof DiskFailed || cause instanceof LogCorrupted)) throw cause
+    this.#around.log.error('partition offline: its log failed', { topic: this.topic, partition: this.index, cause })
     this.goOffline()
     return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
   }

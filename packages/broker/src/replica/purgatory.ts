@@ -54,7 +54,7 @@ export class Purgatory {
   /** Ends all that waits, now; what comes later waits no longer than one turn. */
   close(): void {
     this.#closed = true
-    for (const stay of [...this.#stays]) {
+    for (const stay of this.#stays) {
       stay.timer.cancel()
       this.#expire(stay)
     }

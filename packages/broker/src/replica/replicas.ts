@@ -4,7 +4,8 @@ import { DiskFailed, DiskFull } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import type { LogDirs } from '../log/log-dirs.ts'
-import type { MetadataImage, TopicImage } from '../metadata/image.ts'
+import type { MetadataImage } from '../metadata/image.ts'
+import type { TopicImage } from '../metadata/topics-image.ts'
 import { Partition } from './partition.ts'
 import type { Durability, PartitionSurroundings } from './partition.ts'
 
@@ -93,7 +94,7 @@ export class Replicas {
 
   /** Sets logs aside that the metadata knows nothing of; for the start, after the first image. Never deleted: someone may want them back. */
   setAsideStrays(image: MetadataImage): void {
-    for (const log of [...this.#around.logDirs.all()]) {
+    for (const log of this.#around.logDirs.all()) {
       const topic = image.topics.byName(log.name.topic)
       const ours = topic?.partitions[log.name.partition]?.replicas.includes(this.#around.nodeId) === true
       if (ours && (log.topicId === undefined || topic?.id === log.topicId)) continue
