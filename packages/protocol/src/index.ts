@@ -54,3 +54,5 @@ export {
   noTimestamp,
 } from './records/record-batch.ts'
 export { RecordCursor, type RecordHeader } from './records/records.ts'
+export { ServedVersions, type VersionRange, nextApiVersionsVersion, readApiVersionsResponse } from './connection/negotiate.ts'
+export { type Question, Requests } from './connection/requests.ts'
