@@ -4,8 +4,8 @@ import type { ErrorCode } from '@millrace/protocol'
 export interface ShardAppendOptions {
   /** Of an end-transaction marker: 2 and above ask for a greater epoch than the producer's last (KIP-890). */
   readonly transactionVersion?: number
-  /** What the check of the transaction gave, for the log to see that the transaction did not end meanwhile. */
-  readonly guard?: unknown
+  /** What `startVerification` gave, for the log to see that the transaction did not end meanwhile. */
+  readonly guard?: number
 }
 
 /** One partition of an internal topic, led by this node. */
@@ -22,6 +22,12 @@ export interface ShardLog {
     now: number,
     options?: ShardAppendOptions,
   ): { readonly lastOffset: number } | { readonly code: ErrorCode; readonly message?: string }
+  /**
+   * A transaction of this producer is about to be verified with its coordinator (KIP-890).
+   * @param supportsEpochBump the producer raises its epoch with every transaction.
+   * @returns the guard to append with; 0 when its transaction is open here already, and nothing needs to be verified.
+   */
+  startVerification(producerId: number, producerEpoch: number, supportsEpochBump: boolean): number
   /** Calls back, perhaps at once, when all up to and with this offset is committed, or never will be by this leader. */
   whenCommitted(offset: number, done: (failed?: Error) => void): void
   /** Every whole batch from the first to the last that was there when the call began, in order, a chunk at a time. */

@@ -122,7 +122,12 @@ export class Shard<R, M extends ShardMachine<R>> {
       })
       if (this.#state !== 'loading') return
       this.#state = 'active'
-      host.log.info('coordinator shard loaded', { shard: name, epoch: log.leaderEpoch, records, ms: host.clock.monotonic() - began })
+      host.log.info('coordinator shard loaded', {
+        shard: name,
+        epoch: log.leaderEpoch,
+        records,
+        ms: host.clock.monotonic() - began,
+      })
       // What was read may not be committed yet: no answer may leave before it is.
       if (this.#nextOffset > 0) this.#awaitCommit(this.#nextOffset - 1, [])
       this.machine.loaded()
@@ -149,7 +154,7 @@ export class Shard<R, M extends ShardMachine<R>> {
 
   /** The same for records of a transaction: they are a batch of their own, and count when the transaction is committed. */
   writeTransactional<A>(
-    producer: { readonly producerId: number; readonly producerEpoch: number; readonly guard: unknown },
+    producer: { readonly producerId: number; readonly producerEpoch: number; readonly guard: number },
     decide: (machine: M) => Outcome<R, A> | Refused,
     done: (result: Settled<A>) => void,
   ): void {

@@ -84,7 +84,7 @@ export class Shards<R, M extends ShardMachine<R>> {
 
   writeTransactional<A>(
     partition: number,
-    producer: { readonly producerId: number; readonly producerEpoch: number; readonly guard: unknown },
+    producer: { readonly producerId: number; readonly producerEpoch: number; readonly guard: number },
     decide: (machine: M) => Outcome<R, A> | Refused,
   ): Promise<Settled<A>> {
     return new Promise((resolve) => {

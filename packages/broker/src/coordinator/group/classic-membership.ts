@@ -72,7 +72,9 @@ export class ClassicMembership {
   /** @param isNew the group was made for this request: what makes it last is a record of it. */
   join(group: ClassicGroup, isNew: boolean, request: JoinRequest, reply: JoinReply): Change {
     const result = this.#join(group, request, reply)
-    return isNew && result === noChange ? { records: [emptyGroupRecord(group)], answer: undefined, settled: () => undefined } : result
+    return isNew && result === noChange
+      ? { records: [emptyGroupRecord(group)], answer: undefined, settled: () => undefined }
+      : result
   }
 
   #join(group: ClassicGroup, request: JoinRequest, reply: JoinReply): Change {
@@ -410,7 +412,9 @@ export class ClassicMembership {
     }))
     if (!answers.some((answer) => answer.errorCode === code.NONE)) return answerOnly(answers)
     const change =
-      group.state === 'Stable' || group.state === 'CompletingRebalance' ? this.#rebalance(group) : this.#completeIfAllJoined(group)
+      group.state === 'Stable' || group.state === 'CompletingRebalance'
+        ? this.#rebalance(group)
+        : this.#completeIfAllJoined(group)
     return { ...change, answer: answers }
   }
 
@@ -421,7 +425,8 @@ export class ClassicMembership {
       return code.NONE
     }
     // An administrator removes a static member without knowing its member id.
-    const known = memberId === unknownMemberId && instanceId !== null ? (group.staticMembers.get(instanceId) ?? memberId) : memberId
+    const known =
+      memberId === unknownMemberId && instanceId !== null ? (group.staticMembers.get(instanceId) ?? memberId) : memberId
     const invalid = group.validate(known, instanceId)
     const member = group.members.get(known)
     if (invalid !== undefined || member === undefined) return invalid ?? code.UNKNOWN_MEMBER_ID

@@ -78,7 +78,13 @@ export const groupRecords: CoordinatorRecords<GroupRecord> = {
     }
     // Both types of key have the same fields.
     const { group, topic, partition } = offsetCommitKey.read(keys, 0)
-    return { kind: 'offset', groupId: group, topic, partition, value: values === null ? null : offsetCommitValue.read(values, version) }
+    return {
+      kind: 'offset',
+      groupId: group,
+      topic,
+      partition,
+      value: values === null ? null : offsetCommitValue.read(values, version),
+    }
   },
 }
 

@@ -1,0 +1,310 @@
+// The group coordinator of this node: checks a request, finds its shard, gives the shard's answer [GroupCoordinatorService].
+import type { Host } from '@millrace/host'
+import type {
+  DescribeGroupsResponseDescribedGroupInit,
+  ErrorCode,
+  HeartbeatRequest,
+  HeartbeatResponseInit,
+  JoinGroupRequest,
+  JoinGroupResponseInit,
+  LeaveGroupResponseInit,
+  ListGroupsResponseInit,
+  ListGroupsResponseListedGroupInit,
+  SyncGroupRequest,
+  SyncGroupResponseInit,
+} from '@millrace/protocol'
+import { ErrorCode as code } from '@millrace/protocol'
+import { partitionFor } from '../coordinator-code.ts'
+import type { MetadataView } from '../metadata-view.ts'
+import { groupTopic } from '../metadata-view.ts'
+import type { Settled } from '../outcome.ts'
+import { answerOnly, isRefused } from '../outcome.ts'
+import type { ShardLog } from '../shard-log.ts'
+import { Shards } from '../shards.ts'
+import type { LeavingMember } from './classic-membership.ts'
+import type { GroupRecord } from './group-records.ts'
+import { groupRecords } from './group-records.ts'
+import type { Committer, GroupShardSettings, MissingGroupCode } from './group-shard.ts'
+import { GroupShard } from './group-shard.ts'
+import type { TopicCommitted, TopicFetched, TopicToCommit, TopicToFetch } from './offsets.ts'
+
+export interface GroupCoordinatorSettings extends GroupShardSettings {
+  readonly 'group.min.session.timeout.ms': number
+  readonly 'group.max.session.timeout.ms': number
+  readonly 'offsets.topic.num.partitions': number
+  readonly 'offsets.commit.timeout.ms': number
+}
+
+/** Who asks. */
+export interface GroupRequestContext {
+  readonly apiVersion: number
+  readonly clientId: string | null
+  /** The client's address. */
+  readonly host: string
+}
+
+export interface TransactionCheck {
+  readonly transactionalId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
+  /** Takes the partitions into the transaction (KIP-890 part 2), instead of only asking whether they are in it. */
+  readonly add: boolean
+  /** The client does not know TRANSACTION_ABORTABLE. */
+  readonly legacy?: boolean
+}
+
+export interface GroupCoordinatorPorts {
+  readonly metadata: MetadataView
+  /** Log of a partition of `__consumer_offsets`; undefined when this node does not lead it. */
+  shardLog(partition: number): ShardLog | undefined
+  /** Asks the transaction coordinator. @returns one code a partition. */
+  verifyPartitions(check: TransactionCheck): Promise<readonly ErrorCode[]>
+}
+
+/** Group protocol metadata and assignments are views of the request: what is kept is copied. */
+export class GroupCoordinator {
+  readonly #host: Host
+  readonly #settings: GroupCoordinatorSettings
+  readonly #ports: GroupCoordinatorPorts
+  readonly #shards: Shards<GroupRecord, GroupShard>
+
+  constructor(host: Host, settings: GroupCoordinatorSettings, ports: GroupCoordinatorPorts) {
+    this.#host = host
+    this.#settings = settings
+    this.#ports = ports
+    this.#shards = new Shards({
+      host,
+      topic: groupTopic,
+      log: (partition) => ports.shardLog(partition),
+      records: groupRecords,
+      commitTimeoutMs: settings['offsets.commit.timeout.ms'],
+      machine: (context) => new GroupShard(context, settings, () => this.#newId()),
+    })
+  }
+
+  /** This node leads the partition of `__consumer_offsets` from this epoch on, or no more (undefined). */
+  onLeadership(partition: number, epoch: number | undefined): void {
+    this.#shards.onLeadership(partition, epoch)
+  }
+
+  close(): void {
+    this.#shards.close()
+  }
+
+  /** The partition of `__consumer_offsets` that holds the group. */
+  partitionOf(groupId: string): number {
+    const count = this.#ports.metadata.image.topics.byName(groupTopic)?.partitions.length
+    return partitionFor(groupId, count ?? this.#settings['offsets.topic.num.partitions'])
+  }
+
+  joinGroup(request: JoinGroupRequest, context: GroupRequestContext): Promise<JoinGroupResponseInit> {
+    const { groupId, memberId, sessionTimeoutMs } = request
+    const refuse = (errorCode: ErrorCode): Promise<JoinGroupResponseInit> => Promise.resolve({ memberId, errorCode })
+    if (groupId === '') return refuse(code.INVALID_GROUP_ID)
+    const [shortest, longest] = [this.#settings['group.min.session.timeout.ms'], this.#settings['group.max.session.timeout.ms']]
+    if (sessionTimeoutMs < shortest || sessionTimeoutMs > longest) return refuse(code.INVALID_SESSION_TIMEOUT)
+    const protocols = new Map(request.protocols.map(({ name, metadata }) => [name, { name, metadata: metadata.slice() }]))
+    const join = {
+      memberId,
+      instanceId: request.groupInstanceId,
+      clientId: context.clientId ?? '',
+      clientHost: javaAddress(context.host),
+      sessionTimeoutMs,
+      // Version 0 has no time-out of its own for rebalances.
+      rebalanceTimeoutMs: context.apiVersion === 0 ? sessionTimeoutMs : request.rebalanceTimeoutMs,
+      protocolType: request.protocolType,
+      protocols: [...protocols.values()],
+      requiresKnownId: context.apiVersion >= 4,
+      skipsAssignment: context.apiVersion >= 9,
+    }
+    return new Promise((resolve) => {
+      this.#shards.decide(
+        this.partitionOf(groupId),
+        (shard) => shard.join(groupId, join, resolve),
+        (result) => {
+          if (isRefused(result)) resolve({ errorCode: result.refused })
+        },
+      )
+    })
+  }
+
+  syncGroup(request: SyncGroupRequest): Promise<SyncGroupResponseInit> {
+    const { groupId } = request
+    if (groupId === '') return Promise.resolve({ errorCode: code.INVALID_GROUP_ID })
+    const sync = {
+      memberId: request.memberId,
+      instanceId: request.groupInstanceId,
+      generation: request.generationId,
+      protocolType: request.protocolType,
+      protocolName: request.protocolName,
+      assignments: new Map(request.assignments.map(({ memberId, assignment }) => [memberId, assignment.slice()])),
+    }
+    return new Promise((resolve) => {
+      this.#shards.decide(
+        this.partitionOf(groupId),
+        (shard) => shard.sync(groupId, sync, resolve),
+        (result) => {
+          if (isRefused(result)) resolve({ errorCode: result.refused })
+        },
+      )
+    })
+  }
+
+  async heartbeat(request: HeartbeatRequest): Promise<HeartbeatResponseInit> {
+    const { groupId, memberId, groupInstanceId: instanceId, generationId: generation } = request
+    if (groupId === '') return { errorCode: code.INVALID_GROUP_ID }
+    const by = { memberId, instanceId, generation }
+    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.heartbeat(groupId, by))
+    if (!isRefused(result)) return result.answer
+    // Who beats while the group is read stays a member: sessions begin when it has been read.
+    return { errorCode: result.refused === code.COORDINATOR_LOAD_IN_PROGRESS ? code.NONE : result.refused }
+  }
+
+  /** @param members one, or several from version 3 on. */
+  async leaveGroup(groupId: string, members: readonly LeavingMember[]): Promise<LeaveGroupResponseInit> {
+    if (groupId === '') return { errorCode: code.INVALID_GROUP_ID }
+    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.leave(groupId, members))
+    if (!isRefused(result)) return { members: result.answer }
+    if (result.refused !== code.UNKNOWN_MEMBER_ID) return { errorCode: result.refused }
+    const errorCode = result.refused
+    return { members: members.map(({ memberId, instanceId }) => ({ memberId, groupInstanceId: instanceId, errorCode })) }
+  }
+
+  /** @param topics that exist, with their partitions that exist. @param retentionTimeMs wish of an old client; -1 without one. */
+  commitOffsets(
+    groupId: string,
+    by: Committer,
+    topics: readonly TopicToCommit[],
+    options: { readonly retentionTimeMs: number; readonly missing: MissingGroupCode },
+  ): Promise<Settled<readonly TopicCommitted[]>> {
+    return this.#shards.write(this.partitionOf(groupId), (shard) =>
+      shard.commit(groupId, by, topics, options.retentionTimeMs, options.missing),
+    )
+  }
+
+  /** Offsets that count when the producer's transaction is committed (KIP-447). */
+  async commitTransactionalOffsets(
+    groupId: string,
+    by: Committer,
+    topics: readonly TopicToCommit[],
+    transaction: {
+      readonly transactionalId: string
+      readonly producerId: number
+      readonly producerEpoch: number
+      readonly apiVersion: number
+    },
+  ): Promise<Settled<readonly TopicCommitted[]>> {
+    if (groupId === '') return { refused: code.INVALID_GROUP_ID }
+    const { transactionalId, producerId, producerEpoch, apiVersion } = transaction
+    const partition = this.partitionOf(groupId)
+    const add = apiVersion >= 5
+    const guard = this.#ports.shardLog(partition)?.startVerification(producerId, producerEpoch, add)
+    if (guard === undefined) return { refused: code.NOT_COORDINATOR }
+    if (guard !== 0) {
+      const partitions = [{ topic: groupTopic, partition }]
+      const check = { transactionalId, producerId, producerEpoch, partitions, add, legacy: apiVersion <= 3 }
+      const [failed = code.UNKNOWN_SERVER_ERROR] = await this.#ports.verifyPartitions(check)
+      if (failed !== code.NONE) return { refused: failed }
+    }
+    const missing = apiVersion >= 6 ? code.GROUP_ID_NOT_FOUND : code.ILLEGAL_GENERATION
+    return this.#shards.writeTransactional(partition, { producerId, producerEpoch, guard }, (shard) =>
+      shard.commitTransactional(groupId, by, topics, missing),
+    )
+  }
+
+  /** @param topics null: all that the group has. @param stable refuses partitions with an open transaction. */
+  async fetchOffsets(
+    groupId: string,
+    topics: readonly TopicToFetch[] | null,
+    stable: boolean,
+  ): Promise<Settled<readonly TopicFetched[]>> {
+    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.fetch(groupId, topics, stable))
+    // Consumers before 3.9 do not repeat the request after COORDINATOR_NOT_AVAILABLE.
+    return isRefused(result) && result.refused === code.COORDINATOR_NOT_AVAILABLE ? { refused: code.NOT_COORDINATOR } : result
+  }
+
+  describeGroups(
+    groupIds: readonly string[],
+    context: { readonly apiVersion: number },
+  ): Promise<DescribeGroupsResponseDescribedGroupInit[]> {
+    return Promise.all(
+      groupIds.map(async (groupId) => {
+        const result = await this.#shards.write(this.partitionOf(groupId), (shard) =>
+          answerOnly(shard.describe(groupId, context.apiVersion >= 6)),
+        )
+        return isRefused(result) ? { groupId, errorCode: result.refused } : result.answer
+      }),
+    )
+  }
+
+  /** @param filter empty lists: all. */
+  async listGroups(filter: {
+    readonly states: readonly string[]
+    readonly types: readonly string[]
+  }): Promise<ListGroupsResponseInit> {
+    const states = new Set(filter.states.map((state) => state.trim().toLowerCase()))
+    if (filter.types.length > 0 && !filter.types.some((type) => type.toLowerCase() === 'classic')) return { groups: [] }
+    const groups: ListGroupsResponseListedGroupInit[] = []
+    const listed = this.#shards
+      .partitions()
+      .map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list(states))))
+    for (const result of await Promise.all(listed)) {
+      if (!isRefused(result)) groups.push(...result.answer)
+      // Led by another node meanwhile: it lists them.
+      else if (result.refused !== code.NOT_COORDINATOR) return { errorCode: result.refused }
+    }
+    return { groups }
+  }
+
+  /** Deletes empty groups with all their offsets. @returns one code a group. */
+  deleteGroups(groupIds: readonly string[]): Promise<readonly ErrorCode[]> {
+    return Promise.all(
+      groupIds.map(async (groupId) => {
+        if (groupId === '') return code.INVALID_GROUP_ID
+        const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.delete(groupId))
+        return isRefused(result) ? result.refused : result.answer
+      }),
+    )
+  }
+
+  /** Writes the end of a transaction into a partition of `__consumer_offsets`. @returns NONE when the marker is committed. */
+  async completeTransaction(marker: {
+    readonly partition: number
+    readonly producerId: number
+    readonly producerEpoch: number
+    readonly coordinatorEpoch: number
+    readonly commit: boolean
+    readonly transactionVersion: number
+  }): Promise<ErrorCode> {
+    const result = await this.#shards.writeMarker(marker.partition, marker)
+    switch (result) {
+      // Whoever writes markers knows only the codes of a partition: it tries again.
+      case code.COORDINATOR_NOT_AVAILABLE:
+      case code.COORDINATOR_LOAD_IN_PROGRESS:
+      case code.NOT_COORDINATOR:
+        return code.NOT_LEADER_OR_FOLLOWER
+      default:
+        return result
+    }
+  }
+
+  /** Topics were deleted: offsets committed for them go. */
+  topicsDeleted(topics: readonly { readonly name: string; readonly id: string }[]): void {
+    for (const { machine } of this.#shards.loaded()) machine.topicsDeleted(topics)
+  }
+
+  /** A random UUID of version 4, as Kafka's member ids end. */
+  #newId(): string {
+    const bytes = this.#host.random.bytes(16)
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  }
+}
+
+/** As Java prints an address, which is what the log holds. */
+function javaAddress(host: string): string {
+  return `/${host.startsWith('::ffff:') ? host.slice(7) : host}`
+}
