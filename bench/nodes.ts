@@ -1,0 +1,111 @@
+// The two brokers of a benchmark, started with the same settings and measured as processes.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, start, startApacheKafka } from '@millrace/judges'
+import type { Child } from '@millrace/judges'
+
+export interface Node {
+  readonly name: string
+  readonly bootstrap: string
+  readonly pid: number
+  readonly output: () => string
+  stop(): Promise<void>
+}
+
+export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka'
+
+const root = join(import.meta.dirname, '..')
+const nodeBinary = join(root, 'node_modules/.bin/node')
+/** The built command: what an installed package runs. */
+export const millraceMain = join(root, 'packages/cli/dist/main.js')
+
+/** Settings that both brokers get. */
+export const sameSettings: Readonly<Record<string, string>> = { 'num.partitions': '6', 'auto.create.topics.enable': 'true' }
+
+/** Starts a broker with empty data. */
+export async function startNode(kind: NodeKind, settings: Readonly<Record<string, string>> = sameSettings): Promise<Node> {
+  if (kind === 'apache-kafka') {
+    const kafka = await startApacheKafka({ settings })
+    return {
+      name: 'Apache Kafka 4.4',
+      bootstrap: kafka.bootstrap,
+      pid: kafka.child.pid,
+      output: () => kafka.child.output(),
+      stop: () => kafka.stop(),
+    }
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
+  const { child, bootstrap } = await startMillrace(directory, kind === 'millrace-os' ? 'os' : 'disk', settings)
+  return {
+    name: `Millrace, durability=${kind === 'millrace-os' ? 'os' : 'disk'}`,
+    bootstrap,
+    pid: child.pid,
+    output: () => child.output(),
+    async stop() {
+      await child.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts our broker on a folder; resolves at its ready event. */
+export async function startMillrace(
+  directory: string,
+  durability: 'os' | 'disk',
+  settings: Readonly<Record<string, string>>,
+): Promise<{ child: Child; bootstrap: string }> {
+  const port = await freePort()
+  const file = join(directory, 'server.properties')
+  const lines = {
+    'log.dirs': join(directory, 'data'),
+    listeners: `PLAINTEXT://127.0.0.1:${port}`,
+    'millrace.durability': durability,
+    ...replication,
+    ...settings,
+  }
+  writeFileSync(
+    file,
+    Object.entries(lines)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
+  let ready = (): void => undefined
+  const isReady = new Promise<void>((resolve) => (ready = resolve))
+  const child = start(nodeBinary, [millraceMain, 'broker', '--config', file, '--json'], {
+    onLine: (line) => {
+      if (line.startsWith('{"event":"ready"')) ready()
+    },
+  })
+  await Promise.race([
+    isReady,
+    child.exited.then((code) => {
+      throw new Error(`the broker ended with ${code}:\n${child.output()}`)
+    }),
+  ])
+  return { child, bootstrap: `127.0.0.1:${port}` }
+}
+
+const replication = {
+  'offsets.topic.replication.factor': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+}
+
+/** Resident memory, bytes. */
+export function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+}
+
+/** CPU time used so far, seconds, user and system. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
+}

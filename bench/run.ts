@@ -1,0 +1,32 @@
+// npm run bench [-- NAME…] [--quick]: each benchmark runs the peer and us in turn and prints the ratio of medians.
+import { missingJudges } from '@millrace/judges'
+import { cdc } from './cdc.ts'
+import { produceConsume } from './produce-consume.ts'
+import type { Row } from './report.ts'
+import { rowText } from './report.ts'
+import { startUp } from './start-up.ts'
+import { streams } from './streams.ts'
+
+const quick = process.argv.includes('--quick')
+const rounds = quick ? 1 : 3
+
+const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
+  'start-up': () => startUp(rounds),
+  'produce-consume': () => produceConsume(rounds, quick ? 200_000 : 1_000_000),
+  streams: () => streams(rounds, quick ? 200_000 : 2_000_000),
+  cdc: () => cdc(rounds, quick ? 100_000 : 1_000_000),
+}
+
+const reason = missingJudges('broker', 'tools', 'debezium')
+if (reason !== undefined) {
+  process.stderr.write(`the peers cannot run: ${reason}\n`)
+  process.exit(1)
+}
+const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+for (const name of asked)
+  if (!Object.hasOwn(benches, name)) throw new Error(`no benchmark ${name}: ${Object.keys(benches).join(', ')}`)
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  process.stdout.write(`\n== ${name}\n`)
+  for (const row of await bench()) process.stdout.write(`${rowText(row)}\n`)
+}
