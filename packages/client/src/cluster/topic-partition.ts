@@ -26,3 +26,14 @@ export interface GroupMetadata {
 export function partitionKey({ topic, partition }: TopicPartition): string {
   return `${topic}-${partition}`
 }
+
+/** Members of a list by topic, in order of first appearance. */
+export function groupByTopic<T extends TopicPartition>(members: Iterable<T>): Map<string, T[]> {
+  const topics = new Map<string, T[]>()
+  for (const member of members) {
+    const known = topics.get(member.topic)
+    if (known === undefined) topics.set(member.topic, [member])
+    else known.push(member)
+  }
+  return topics
+}

@@ -1,0 +1,93 @@
+// Which partition a record goes to: murmur2 by key (identical to Java's), sticky without a key (KIP-480, KIP-794).
+import type { Random } from '@millrace/host'
+
+/** MurmurHash2 with Kafka's seed, as a signed 32-bit integer. // hot */
+export function murmur2(bytes: Uint8Array): number {
+  const length = bytes.length
+  const multiplier = 0x5bd1e995
+  let hash = 0x9747b28c ^ length
+  const whole = length & ~3
+  for (let at = 0; at < whole; at += 4) {
+    let word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+    word = Math.imul(word, multiplier)
+    word ^= word >>> 24
+    word = Math.imul(word, multiplier)
+    hash = Math.imul(hash, multiplier) ^ word
+  }
+  const rest = length & 3
+  if (rest === 3) hash ^= bytes[whole + 2]! << 16
+  if (rest >= 2) hash ^= bytes[whole + 1]! << 8
+  if (rest >= 1) hash = Math.imul(hash ^ bytes[whole]!, multiplier)
+  hash ^= hash >>> 13
+  hash = Math.imul(hash, multiplier)
+  return hash ^ (hash >>> 15)
+}
+
+/** The partition of a key, as Java's default partitioner chooses it: the sign bit is cleared, never negated. */
+export function partitionOfKey(key: Uint8Array, partitions: number): number {
+  return (murmur2(key) & 0x7fffffff) % partitions
+}
+
+/** What the sticky choice looks at, a partition each, in partition order. */
+export interface PartitionLoad {
+  /** Batches waiting for their broker. */
+  readonly queued: number
+  /** False while nobody leads it. */
+  readonly available: boolean
+}
+
+/**
+ * Records without a key stay on one partition until `stickyBytes` went there, then move on, so that batches fill. The next one is drawn
+ * at random, and the fewer batches wait for a partition the likelier it is drawn; a slow broker so gets less (KIP-794).
+ */
+export class StickyPartitioner {
+  readonly #random: Random
+  readonly #stickyBytes: number
+  #partition = -1
+  #bytes = 0
+
+  constructor(random: Random, stickyBytes: number) {
+    this.#random = random
+    this.#stickyBytes = stickyBytes
+  }
+
+  /** Where the next record goes. @param loads asked for only when a new partition is drawn. */
+  partition(partitions: number, loads: () => readonly PartitionLoad[]): number {
+    if (this.#partition < 0 || this.#partition >= partitions || this.#bytes >= this.#stickyBytes) {
+      this.#partition = drawPartition(partitions, loads(), this.#random)
+      this.#bytes = 0
+    }
+    return this.#partition
+  }
+
+  /** A record of so many bytes went where `partition` said. */
+  wrote(bytes: number): void {
+    this.#bytes += bytes
+  }
+
+  /** The partition has no leader any more: draw again. */
+  leave(partition: number): void {
+    if (this.#partition === partition) this.#partition = -1
+  }
+}
+
+/** Draws a partition with weight (longest queue + 1 − its queue); those without a leader only when there is none with one. */
+export function drawPartition(partitions: number, loads: readonly PartitionLoad[], random: Random): number {
+  const candidates: number[] = []
+  let longest = 0
+  for (let partition = 0; partition < partitions; partition++) {
+    const load = loads[partition]
+    if (load === undefined || !load.available) continue
+    candidates.push(partition)
+    longest = Math.max(longest, load.queued)
+  }
+  if (candidates.length === 0) return random.below(partitions)
+  let total = 0
+  for (const partition of candidates) total += longest + 1 - loads[partition]!.queued
+  let drawn = random.below(total)
+  for (const partition of candidates) {
+    drawn -= longest + 1 - loads[partition]!.queued
+    if (drawn < 0) return partition
+  }
+  return candidates[0]!
+}

@@ -1,0 +1,166 @@
+// What one partition has to produce: the open batch, batches that wait, batches on their way, and their sequences. Decides; never waits.
+import type { ProducerBatch, ProducerIdentity } from './batch.ts'
+import { addSequence } from './sequences.ts'
+
+/**
+ * Order is kept like this. Batches leave from the head of `queue` and stand in `inFlight` in the order of their sequences. When one has
+ * to be sent again, nothing more leaves until all that are in flight have been answered; those that were refused go back to the head by
+ * order, and sending begins there. A new epoch is taken at the same point: nothing is in flight then.
+ */
+export class RecordBuffer {
+  readonly topic: string
+  readonly partition: number
+  /** The batch that takes records now: the last of all. */
+  open: ProducerBatch | undefined
+  /** Closed batches that wait for their turn. */
+  queue: ProducerBatch[] = []
+  inFlight: ProducerBatch[] = []
+  /** Monotonic time before which nothing is sent after a failure. */
+  retryAt = 0
+  /** Failures in a row, and the last of them. */
+  failures = 0
+  lastFailure: Error | undefined
+  /** The broker whose sink sends it; -1 none. */
+  leader = -1
+  /** Offset of the last acknowledged record; -1 none or unknown. */
+  lastAckedOffset = -1
+  #identity: ProducerIdentity | undefined
+  #nextSequence = 0
+  #rewinding = false
+  #renumber: 'no' | 'same epoch' | 'new epoch' = 'no'
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic
+    this.partition = partition
+  }
+
+  get isEmpty(): boolean {
+    return this.open === undefined && this.queue.length === 0 && this.inFlight.length === 0
+  }
+
+  /** Batches that have not left yet. */
+  get waiting(): number {
+    return this.queue.length + (this.open === undefined ? 0 : 1)
+  }
+
+  /** Whether its sequences must begin anew in an epoch that it has not used: ask for one when that is so. */
+  get wantsNewEpoch(): boolean {
+    return this.#renumber === 'new epoch'
+  }
+
+  get identity(): ProducerIdentity | undefined {
+    return this.#identity
+  }
+
+  /** No more records into the open batch. */
+  close(): void {
+    if (this.open === undefined) return
+    this.queue.push(this.open)
+    this.open = undefined
+  }
+
+  /**
+   * Monotonic time at which a batch can leave; Infinity while none can.
+   * @param lingerMs how long the open batch may wait for company; 0 when something waits for it.
+   */
+  readyAt(lingerMs: number, inFlightMax: number): number {
+    if (this.#rewinding || this.inFlight.length >= inFlightMax) return Infinity
+    if (this.queue.length > 0) return this.retryAt
+    if (this.open !== undefined) return Math.max(this.retryAt, this.open.createdAt + lingerMs)
+    return Infinity
+  }
+
+  /** The next batch to send, with the sequence it must have. Call when it is ready. @param current what the producer is now; undefined without idempotence. */
+  take(current: ProducerIdentity | undefined): { readonly batch: ProducerBatch; readonly baseSequence: number } | undefined {
+    if (this.queue.length === 0) this.close()
+    this.#adopt(current)
+    const batch = this.queue.shift()
+    if (batch === undefined) return undefined
+    const numbered = batch.baseSequence >= 0 && sameIdentity(batch.identity, this.#identity)
+    const baseSequence = numbered ? batch.baseSequence : this.#nextSequence
+    if (!numbered) this.#nextSequence = addSequence(baseSequence, batch.recordCount)
+    this.inFlight.push(batch)
+    return { batch, baseSequence }
+  }
+
+  /** Takes over a new identity where that is legal: at the first use, and for a new numbering once nothing is in flight. */
+  #adopt(current: ProducerIdentity | undefined): void {
+    if (current === undefined) return
+    const known = this.#identity
+    const replaced = known !== undefined && known.producerId !== current.producerId
+    if (known === undefined || (this.inFlight.length === 0 && (replaced || this.#renumber !== 'no'))) {
+      this.#identity = current
+      this.#nextSequence = 0
+      this.#renumber = 'no'
+      for (const batch of this.queue) batch.baseSequence = -1
+    }
+  }
+
+  /** Whether `batch` has none before it without an answer. */
+  isFirstUnacknowledged(batch: ProducerBatch): boolean {
+    return this.inFlight.every((other) => other === batch || other.order > batch.order) && this.queue.every((other) => other.order > batch.order)
+  }
+
+  acknowledged(batch: ProducerBatch, lastOffset: number): void {
+    this.#landed(batch)
+    this.failures = 0
+    this.lastFailure = undefined
+    if (lastOffset >= 0) this.lastAckedOffset = Math.max(this.lastAckedOffset, lastOffset)
+  }
+
+  /** Back to the head, to be sent again. @param ordered whether what follows it has to wait (idempotence). */
+  sendAgain(batch: ProducerBatch, retryAt: number, ordered: boolean): void {
+    this.retryAt = Math.max(this.retryAt, retryAt)
+    if (ordered) this.#rewinding = true
+    const at = this.queue.findIndex((other) => other.order > batch.order)
+    this.queue.splice(at === -1 ? this.queue.length : at, 0, batch)
+    this.#landed(batch)
+  }
+
+  /** Numbers all that is not acknowledged anew from 0, as soon as nothing is in flight. */
+  renumber(newEpoch: boolean): void {
+    if (this.#renumber !== 'new epoch') this.#renumber = newEpoch ? 'new epoch' : 'same epoch'
+    if (this.inFlight.length > 0) this.#rewinding = true
+  }
+
+  /** Gone for good. @param leavesGap it had a sequence, and what follows is numbered on from it. */
+  dropped(batch: ProducerBatch, leavesGap: boolean): void {
+    const at = this.queue.indexOf(batch)
+    if (at >= 0) this.queue.splice(at, 1)
+    if (this.open === batch) this.open = undefined
+    this.#landed(batch)
+    if (leavesGap) this.renumber(true)
+  }
+
+  /** In place of a batch that was too large: its parts. They take the same sequences. */
+  replaced(batch: ProducerBatch, parts: readonly ProducerBatch[]): void {
+    let sequence = batch.baseSequence
+    for (const part of parts) {
+      part.identity = batch.identity
+      part.baseSequence = sequence
+      if (sequence >= 0) sequence = addSequence(sequence, part.recordCount)
+    }
+    const at = this.queue.findIndex((other) => other.order > batch.order)
+    this.queue.splice(at === -1 ? this.queue.length : at, 0, ...parts)
+    if (batch.identity !== undefined) this.#rewinding = true
+    this.#landed(batch)
+  }
+
+  #landed(batch: ProducerBatch): void {
+    const at = this.inFlight.indexOf(batch)
+    if (at >= 0) this.inFlight.splice(at, 1)
+    if (this.inFlight.length === 0) this.#rewinding = false
+  }
+
+  /** Everything begins anew with the next identity: a transaction ended in a new epoch. Nothing may be in flight. */
+  reset(): void {
+    this.#identity = undefined
+    this.#nextSequence = 0
+    this.#renumber = 'no'
+    this.#rewinding = false
+  }
+}
+
+function sameIdentity(a: ProducerIdentity | undefined, b: ProducerIdentity | undefined): boolean {
+  return a?.producerId === b?.producerId && a?.epoch === b?.epoch
+}
