@@ -44,9 +44,27 @@ function checkMessage(spec: Spec, message: Message): void {
         const there = intersect(field.versions, message.versions)
         if (there === undefined || !has(message.flexible, there.from)) wrong('a tagged field needs a flexible version')
       }
+      if (field.default !== undefined && !isDefault(field, field.default)) wrong(`${field.default} is no default of its type`)
       if (field.default === 'null' && field.nullable === undefined) wrong('is null by default, but not nullable')
     }
     for (let tag = 0; tag < tags.size; tag += 1) if (!tags.has(tag)) fail(`${where || 'the message'} has no tag ${tag}`)
   }
   for (const name of structs.keys()) if (!used.has(name)) fail(`${name} is used nowhere`)
+}
+
+function isDefault(field: Field, text: string): boolean {
+  if (text === 'null') return true
+  if (field.type.kind !== 'scalar') return false
+  switch (field.type.scalar) {
+    case 'string':
+      return text === "''"
+    case 'bool':
+      return text === 'true' || text === 'false'
+    case 'bytes':
+    case 'records':
+    case 'uuid':
+      return false
+    default:
+      return /^(-?\d+|0x[0-9a-f]+)$/.test(text)
+  }
 }

@@ -106,6 +106,7 @@ function readValue(field: Field, type: FieldType, block: Block): string {
   if (type.kind === 'struct') {
     const read = `read${block.message.name}${type.struct}(reader, version)`
     if (nullable === false) return read
+    if (field.tag !== undefined) return `reader.presentInTag() ? ${read} : null`
     return nullable === true
       ? `reader.present() ? ${read} : null`
       : `${negate(field, block)} || reader.present() ? ${read} : null`

@@ -115,7 +115,10 @@ function write(field: Field, type: FieldType, value: string, block: Block, inden
   if (type.kind === 'struct') {
     const struct = `write${block.message.name}${type.struct}(writer, ${value}, version)`
     if (!nullable) return [`${indent}${struct}`]
-    return [`${indent}writer.present(${value} !== null)`, `${indent}if (${value} !== null) ${struct}`]
+    return [
+      `${indent}writer.${field.tag === undefined ? 'present' : 'presentInTag'}(${value} !== null)`,
+      `${indent}if (${value} !== null) ${struct}`,
+    ]
   }
   switch (type.scalar) {
     case 'string': {

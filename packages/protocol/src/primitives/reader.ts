@@ -268,6 +268,11 @@ export class Reader {
     return this.int8() >= 0
   }
 
+  /** The same where it is a tagged field: there Kafka writes 1 and 0 instead. */
+  presentInTag(): boolean {
+    return this.unsignedVarint() > 0
+  }
+
   private checkedLength(length: number, elementBytesMin: number): number {
     if (length > arrayElementsMax || length * elementBytesMin > this.remaining()) {
       throw this.malformed(`array of length ${length}, ${this.remaining()} bytes are left`)

@@ -251,6 +251,11 @@ export class Writer {
     this.int8(there ? 1 : -1)
   }
 
+  /** The same where it is a tagged field: there Kafka writes 1 and 0 instead. */
+  presentInTag(there: boolean): void {
+    this.unsignedVarint(there ? 1 : 0)
+  }
+
   /** Opens a tagged field. @returns what `endTag` must be given. */
   beginTag(tag: number): number {
     this.unsignedVarint(tag)

@@ -36,7 +36,7 @@ export interface ConsumerGroupCurrentMemberAssignmentValueInit {
 export interface ConsumerGroupCurrentMemberAssignmentValueTopicPartitions {
   topicId: Uuid
   partitions: number[]
-  /** Tag 0, default None. */
+  /** Tag 0. */
   assignmentEpochs: number[] | null
   unknownTags?: readonly UnknownTag[]
 }

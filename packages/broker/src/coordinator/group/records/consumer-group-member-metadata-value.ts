@@ -22,7 +22,7 @@ export interface ConsumerGroupMemberMetadataValue {
   /** Default -1. */
   rebalanceTimeoutMs: number
   serverAssignor: string | null
-  /** Tag 0, default None. */
+  /** Tag 0. */
   classicMemberMetadata: ConsumerGroupMemberMetadataValueClassicMemberMetadata | null
   unknownTags?: readonly UnknownTag[]
 }
@@ -109,7 +109,7 @@ function readConsumerGroupMemberMetadataValue(reader: Reader, version: number): 
     const tagEnd = reader.tagEnd()
     switch (tag) {
       case 0:
-        classicMemberMetadata = reader.present() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader, version) : null
+        classicMemberMetadata = reader.presentInTag() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader, version) : null
         break
       default:
         unknownTags ??= []
@@ -157,7 +157,7 @@ function writeConsumerGroupMemberMetadataValue(
   if (hasClassicMemberMetadata) {
     unknownAt = writeUnknownTagsBelow(writer, unknownTags, unknownAt, 0)
     const mark = writer.beginTag(0)
-    writer.present(classicMemberMetadata !== null)
+    writer.presentInTag(classicMemberMetadata !== null)
     if (classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(writer, classicMemberMetadata, version)
     writer.endTag(mark)
   }

@@ -42,7 +42,7 @@ export interface StreamsGroupCurrentMemberAssignmentValueInit {
 export interface StreamsGroupCurrentMemberAssignmentValueTaskIds {
   subtopologyId: string
   partitions: number[]
-  /** Tag 0, default None. */
+  /** Tag 0. */
   assignmentEpochs: number[] | null
   unknownTags?: readonly UnknownTag[]
 }

@@ -16,7 +16,7 @@ export interface StreamsGroupMetadataValue {
   metadataHash: number
   /** Tag 0, default -1. */
   validatedTopologyEpoch: number
-  /** Tag 1, default None. */
+  /** Tag 1. */
   lastAssignmentConfigs: StreamsGroupMetadataValueLastAssignmentConfig[] | null
   /** Tag 2, default -1. */
   storedDescriptionTopologyEpoch: number
