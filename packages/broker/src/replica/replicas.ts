@@ -38,6 +38,8 @@ export class Replicas {
   readonly #events: ReplicaEvents[] = []
   readonly #byName = new Map<string, LocalTopic>()
   readonly #byId = new Map<Uuid, LocalTopic>()
+  /** Told at the end of `apply`, when every partition can be found. */
+  #leaderships: { readonly partition: Partition; readonly epoch: number | undefined }[] = []
 
   constructor(around: ReplicasSurroundings) {
     this.#around = around
@@ -80,7 +82,6 @@ export class Replicas {
       deleted.push({ name, id: local.image.id })
       this.#forget(name, local)
     }
-    if (deleted.length > 0) for (const events of this.#events) events.topicsDeleted(deleted)
     for (const topic of image.topics.all()) {
       const local = this.#byName.get(topic.name)
       if (local === undefined) {
@@ -89,6 +90,12 @@ export class Replicas {
         this.#byId.set(topic.id, fresh)
         this.#update(fresh, topic)
       } else if (local.image !== topic) this.#update(local, topic)
+    }
+    const leaderships = this.#leaderships
+    this.#leaderships = []
+    for (const events of this.#events) {
+      for (const { partition, epoch } of leaderships) events.leadership(partition.topic, partition.index, epoch)
+      if (deleted.length > 0) events.topicsDeleted(deleted)
     }
   }
 
@@ -167,7 +174,7 @@ export class Replicas {
   }
 
   #tellLeadership(partition: Partition, epoch: number | undefined): void {
-    for (const events of this.#events) events.leadership(partition.topic, partition.index, epoch)
+    this.#leaderships.push({ partition, epoch })
   }
 }
 

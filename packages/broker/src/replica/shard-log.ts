@@ -4,6 +4,7 @@ import { isRefusal } from '../log/append.ts'
 import type { LogRead, Refusal } from '../log/append.ts'
 import type { Partition } from './partition.ts'
 
+const noSequence = -1
 const readBytesMax = 4 * 1024 * 1024
 
 export interface ShardAppendOptions {
@@ -36,6 +37,11 @@ export class PartitionShardLog {
     const { transactionVersion = 0, guard } = options
     const verification = typeof guard === 'number' ? guard : 0
     return this.#partition.append(batch, { origin: 'coordinator', needsAllReplicas: true, now, transactionVersion, verification })
+  }
+
+  /** The guard of a transactional append whose coordinator is asked first; 0 when the log has the transaction open already. @see Log.startVerification */
+  startVerification(producerId: number, producerEpoch: number, supportsEpochBump: boolean): number {
+    return this.#partition.log.startVerification(producerId, producerEpoch, noSequence, supportsEpochBump)
   }
 
   /** @throws nothing; `done` may be called at once. */
