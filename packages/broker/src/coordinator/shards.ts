@@ -106,7 +106,7 @@ export class Shards<R, M extends ShardMachine<R>> {
   /** Unloads all; whoever waits is told to look for the coordinator elsewhere. */
   close(): void {
     this.#closed = true
-    for (const [partition, led] of [...this.#led]) this.#drop(partition, led)
+    for (const [partition, led] of this.#led) this.#drop(partition, led)
   }
 
   #shard(partition: number): Shard<R, M> | Refused {

@@ -270,7 +270,7 @@ export class ClassicMembership {
   #completeJoin(group: ClassicGroup): Change {
     this.#context.timers.cancel(joinTimer(group))
     if (group.state !== 'PreparingRebalance') return noChange
-    for (const member of [...group.members.values()]) {
+    for (const member of group.members.values()) {
       // A static member may be restarting: its session decides.
       if (member.join !== undefined || member.instanceId !== null) continue
       this.#context.timers.cancel(heartbeatTimer(group, member.memberId))
@@ -300,7 +300,7 @@ export class ClassicMembership {
     if (this.#context.group(group.groupId) !== group || group.generation !== generation) return undefined
     if (group.state !== 'CompletingRebalance' && group.state !== 'Stable') return undefined
     if (group.pendingSync.size === 0) return undefined
-    for (const memberId of [...group.pendingSync]) {
+    for (const memberId of group.pendingSync) {
       this.#context.timers.cancel(heartbeatTimer(group, memberId))
       group.remove(memberId)
     }

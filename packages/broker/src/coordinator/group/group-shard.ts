@@ -77,7 +77,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 
   loaded(): void {
-    for (const group of [...this.#groups.values()]) this.#context.decideLater(() => this.#membership.loaded(group))
+    for (const group of this.#groups.values()) this.#context.decideLater(() => this.#membership.loaded(group))
     this.#expireLater()
   }
 

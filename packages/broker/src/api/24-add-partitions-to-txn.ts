@@ -1,0 +1,101 @@
+// AddPartitionsToTxn v0–5: partitions become part of a transaction. Versions 4 and up come from brokers, for several transactions.
+import { ApiKey, ErrorCode } from '@millrace/protocol'
+import type {
+  AddPartitionsToTxnRequest,
+  AddPartitionsToTxnRequestAddPartitionsToTxnTopic,
+  AddPartitionsToTxnResponseAddPartitionsToTxnTopicResultInit,
+  AddPartitionsToTxnResponseInit,
+} from '@millrace/protocol'
+import type { MetadataView } from '../coordinator/metadata-view.ts'
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
+import type { TopicPartition } from '../coordinator/transaction/transaction.ts'
+import type { Handler, RequestContext } from './handler.ts'
+
+interface Parts {
+  readonly transactions: TransactionCoordinator
+  readonly metadata: MetadataView
+}
+
+interface Asked {
+  readonly transactionalId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly verifyOnly: boolean
+  readonly topics: readonly AddPartitionsToTxnRequestAddPartitionsToTxnTopic[]
+}
+
+type TopicResults = readonly AddPartitionsToTxnResponseAddPartitionsToTxnTopicResultInit[]
+
+export function addPartitionsToTxnHandler(parts: Parts): Handler<AddPartitionsToTxnRequest, AddPartitionsToTxnResponseInit> {
+  return {
+    apiKey: ApiKey.ADD_PARTITIONS_TO_TXN,
+    minVersion: 0,
+    maxVersion: 5,
+    handle: async (request, context) => {
+      if (context.apiVersion < 4) {
+        const asked = {
+          transactionalId: request.v3AndBelowTransactionalId,
+          producerId: request.v3AndBelowProducerId,
+          producerEpoch: request.v3AndBelowProducerEpoch,
+          verifyOnly: false,
+          topics: request.v3AndBelowTopics,
+        }
+        return { resultsByTopicV3AndBelow: await addToOne(parts, asked, context) }
+      }
+      const results = request.transactions.map(async (asked) => ({
+        transactionalId: asked.transactionalId,
+        topicResults: await addToOne(parts, asked, context),
+      }))
+      return { resultsByTransaction: await Promise.all(results) }
+    },
+  }
+}
+
+async function addToOne(parts: Parts, asked: Asked, context: RequestContext): Promise<TopicResults> {
+  const partitions = asked.topics.flatMap(({ name, partitions: indexes }) =>
+    indexes.map((partition) => ({ topic: name, partition })),
+  )
+  const { image } = parts.metadata
+  const missing = partitions.map(({ topic, partition }) => image.topics.byName(topic)?.partitions[partition] === undefined)
+  if (missing.includes(true)) {
+    // One that does not exist and none is added.
+    const codes = missing.map((one) => (one ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.OPERATION_NOT_ATTEMPTED))
+    return byTopic(asked.topics, codes)
+  }
+  const { transactionalId } = asked
+  if (asked.verifyOnly) {
+    return byTopic(asked.topics, await parts.transactions.partitionsInTransaction(transactionalId, asked, partitions))
+  }
+  const added = await add(parts, asked, partitions, context)
+  return byTopic(
+    asked.topics,
+    partitions.map(() => added),
+  )
+}
+
+async function add(
+  parts: Parts,
+  asked: Asked,
+  partitions: readonly TopicPartition[],
+  context: RequestContext,
+): Promise<ErrorCode> {
+  const { transactionalId, producerId, producerEpoch } = asked
+  const { apiVersion } = context
+  // Only producers of transactions of version 2 are added for by brokers.
+  const [version, connection] = apiVersion >= 4 ? [2, -1] : [0, context.connection]
+  const client = { transactionalId, producerId, producerEpoch, version, connection }
+  const added = await parts.transactions.addPartitions(client, partitions)
+  // PRODUCER_FENCED is known from version 2 on (KIP-588).
+  return apiVersion < 2 && added === ErrorCode.PRODUCER_FENCED ? ErrorCode.INVALID_PRODUCER_EPOCH : added
+}
+
+function byTopic(topics: readonly AddPartitionsToTxnRequestAddPartitionsToTxnTopic[], codes: readonly ErrorCode[]): TopicResults {
+  let at = 0
+  return topics.map(({ name, partitions }) => ({
+    name,
+    resultsByPartition: partitions.map((partitionIndex) => ({
+      partitionIndex,
+      partitionErrorCode: codes[at++] ?? ErrorCode.NONE,
+    })),
+  }))
+}
