@@ -15,6 +15,7 @@ create table orders (
   region text not null,
   amount_cents int not null,
   state text not null,
+  version int not null default 1,
   changed_at timestamptz not null
 );
 -- A deleted or changed order shows its whole old row, so that its customer's sum can be corrected.
@@ -36,7 +37,7 @@ from generate_series(1, $1::int) n join customers c on c.id = 1 + n % $2::int;
 `
 
 /** Starts the database under `directory` and makes its tables the first time. */
-export async function startDatabase(directory: string): Promise<Postgres> {
+export async function startDatabase(directory: string, orders: number = seeded.orders): Promise<Postgres> {
   const postgres = await startPostgres({
     directory: enterableFolder(resolve(directory)),
     settings: { fsync: 'on', synchronous_commit: 'on' },
@@ -47,8 +48,8 @@ export async function startDatabase(directory: string): Promise<Postgres> {
     await client.query('begin')
     await client.query(tables)
     await client.query(seeds, [seeded.customers])
-    await client.query(seedOrders, [seeded.orders, seeded.customers])
-    await client.query('insert into workshop.written values ($1)', [seeded.orders])
+    await client.query(seedOrders, [orders, seeded.customers])
+    await client.query('insert into workshop.written values ($1)', [orders])
     await client.query('commit')
   }
   await client.end()
@@ -59,6 +60,8 @@ export async function startDatabase(directory: string): Promise<Postgres> {
 export async function connect(port: number): Promise<pg.Client> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
   client.on('error', () => undefined)
+  // A connection that breaks while idle tells it here too; whoever uses it next gets the error from its query.
+  client.on('error', (cause) => process.stderr.write(`database: ${cause.message}\n`))
   await client.connect()
   return client
 }

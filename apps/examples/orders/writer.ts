@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import type pg from 'pg'
 import { connect, seeded } from './database.ts'
 
-const { values } = parseArgs({ options: { port: { type: 'string' }, rows: { type: 'string' }, rate: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { port: { type: 'string' }, rows: { type: 'string' }, rate: { type: 'string' }, persistent: { type: 'boolean' } },
+})
 const rowsMax = Number(values.rows ?? Number.POSITIVE_INFINITY)
 const rate = Number(values.rate ?? Number.POSITIVE_INFINITY)
 
@@ -29,9 +31,9 @@ const statements = {
   insert: `insert into orders (customer_id, region, amount_cents, state, changed_at)
     select c.id, c.region, 100 + floor(random() * 20000)::int, 'placed', ${changedAt}
     from (select 1 + floor(random() * ${seeded.customers})::int as id from generate_series(1, $1::int)) pick join customers c using (id)`,
-  change: `update orders set amount_cents = 100 + floor(random() * 20000)::int, changed_at = ${changedAt}
+  change: `update orders set amount_cents = 100 + floor(random() * 20000)::int, changed_at = ${changedAt}, version = version + 1
     where id in (select id from orders where id >= $2::bigint order by id limit $1::int)`,
-  cancel: `update orders set state = 'cancelled', changed_at = ${changedAt}
+  cancel: `update orders set state = 'cancelled', changed_at = ${changedAt}, version = version + 1
     where id in (select id from orders where id >= $2::bigint and state = 'placed' order by id limit $1::int)`,
   remove: `delete from orders where id in (select id from orders where id >= $2::bigint order by id limit $1::int)`,
   move: `update customers set region = (array['north', 'east', 'south', 'west'])[1 + floor(random() * 4)::int] where id = 1 + floor(random() * ${seeded.customers})::int`,
@@ -70,25 +72,38 @@ async function slotIsThere(client: pg.Client): Promise<boolean> {
   return rowCount !== 0
 }
 
-const client = await connect(Number(values.port))
-while (!stopping && !(await slotIsThere(client))) await sleep(100)
-const start = performance.now()
-let total = 0
-let told = { at: start, total: 0 }
-while (!stopping && total < rowsMax) {
-  total += await transact(client, rowsMax - total)
-  const now = performance.now()
-  if (now - told.at >= 1000) {
-    say('progress', {
-      total,
-      perSecond: ((total - told.total) * 1000) / (now - told.at),
-      unit: 'rows',
-      memoryMb: process.memoryUsage().rss / 1e6,
-    })
-    told = { at: now, total }
+/** Writes until told to stop, or until all rows are written. */
+async function work(client: pg.Client): Promise<void> {
+  while (!stopping && !(await slotIsThere(client))) await sleep(100)
+  const start = performance.now()
+  const before = total
+  let told = { at: start, total }
+  while (!stopping && total < rowsMax) {
+    total += await transact(client, rowsMax - total)
+    const now = performance.now()
+    if (now - told.at >= 1000) {
+      const perSecond = ((total - told.total) * 1000) / (now - told.at)
+      say('progress', { total, perSecond, unit: 'rows', memoryMb: process.memoryUsage().rss / 1e6 })
+      told = { at: now, total }
+    }
+    const ahead = ((total - before) / rate) * 1000 - (now - start)
+    if (ahead > 5) await sleep(Math.min(ahead, 1000))
   }
-  const ahead = (total / rate) * 1000 - (now - start)
-  if (ahead > 5) await sleep(Math.min(ahead, 1000))
 }
-await client.end()
+
+let total = 0
+while (!stopping && total < rowsMax) {
+  try {
+    const client = await connect(Number(values.port))
+    try {
+      await work(client)
+    } finally {
+      await client.end()
+    }
+  } catch (cause) {
+    // A crash of the database rolls the open transaction back: what it wrote was never counted.
+    if (values.persistent !== true) throw cause
+    await sleep(200)
+  }
+}
 say('finished', { total })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { UsageError } from '../arguments.ts'
 import type { Pipeline } from './pipeline.ts'
 import { loadPipeline } from './pipeline.ts'
-import type { SupervisorListener } from './supervisor.ts'
+import type { ProcessSpec, SupervisorListener } from './supervisor.ts'
 import { Supervised } from './supervisor.ts'
 
 export interface UpOptions {
@@ -40,59 +40,65 @@ export interface Up {
   stop(): Promise<void>
 }
 
-/** Starts everything; returns once the broker takes connections. @throws UsageError for a file, port or folder that cannot be used. */
-export async function up(options: UpOptions, listener: SupervisorListener): Promise<Up> {
+/** The processes of a pipeline before any of them runs, with the files they read written. */
+export interface Processes {
+  readonly directory: string
+  readonly bootstrapServers: string
+  readonly rest: string | undefined
+  readonly pipeline: Pipeline
+  /** In the order of their start: the broker (unless another Kafka takes its place), the worker, the instances. */
+  readonly specs: readonly ProcessSpec[]
+}
+
+/** Reads the pipeline file and writes what the processes are started with. @throws UsageError for a file, port or folder that cannot be used. */
+export async function planProcesses(options: UpOptions): Promise<Processes> {
   const file = resolve(options.file)
   const directory = resolve(options.directory)
   const pipeline = await loadPipeline(file)
   mkdirSync(directory, { recursive: true })
-  const logs = join(directory, 'logs')
-  const processes: Supervised[] = []
-  const launch = (name: string, args: readonly string[]): Supervised => {
-    const child = new Supervised({ name, args: [entry(), ...args, '--json'] }, logs, listener)
-    processes.push(child)
-    return child
-  }
+  const specs: ProcessSpec[] = []
+  const add = (name: string, args: readonly string[]): void => void specs.push({ name, args: [entry(), ...args, '--json'] })
   let bootstrapServers = options.bootstrapServers
   if (bootstrapServers === undefined) {
     const port = await choosePort('--port', options.port, 9092)
     bootstrapServers = `127.0.0.1:${port}`
-    const broker = launch('broker', [
-      'broker',
-      '--config',
-      writeBrokerConfig(directory, port, pipeline.partitions, options.brokerSettings),
-    ])
-    await broker.ready()
+    add('broker', ['broker', '--config', writeBrokerConfig(directory, port, pipeline.partitions, options.brokerSettings)])
   }
-  const connectors = Object.entries(pipeline.connectors)
   let rest: string | undefined
-  if (connectors.length > 0) {
+  if (Object.keys(pipeline.connectors).length > 0) {
     const restPort = await choosePort('--rest-port', options.restPort, 8083)
     rest = `http://127.0.0.1:${restPort}`
-    launch('connect', ['connect', 'standalone', ...writeConnectConfig(directory, bootstrapServers, restPort, pipeline)])
+    add('connect', ['connect', 'standalone', ...writeConnectConfig(directory, bootstrapServers, restPort, pipeline)])
   }
   for (const id of Object.keys(pipeline.topologies)) {
     for (let instance = 1; instance <= options.instances; instance++) {
       const state = join(directory, 'state', id, String(instance))
       const where = ['--bootstrap-server', bootstrapServers, '--state-dir', state, '--partitions', String(pipeline.partitions)]
-      launch(`${id}-${instance}`, ['app', file, '--application-id', id, '--instance', String(instance), ...where])
+      add(`${id}-${instance}`, ['app', file, '--application-id', id, '--instance', String(instance), ...where])
     }
   }
+  return { directory, bootstrapServers, rest, pipeline, specs }
+}
+
+/** Starts everything; returns once the broker takes connections. @throws UsageError for a file, port or folder that cannot be used. */
+export async function up(options: UpOptions, listener: SupervisorListener): Promise<Up> {
+  const { specs, ...plan } = await planProcesses(options)
+  const processes: Supervised[] = []
+  for (const spec of specs) {
+    const child = new Supervised(spec, join(plan.directory, 'logs'), listener)
+    processes.push(child)
+    if (spec.name === 'broker') await child.ready()
+  }
   return {
-    directory,
-    bootstrapServers,
-    rest,
-    pipeline,
+    ...plan,
     processes,
     ready: async () => {
       await Promise.all(processes.map((child) => child.ready()))
     },
     stop: async () => {
-      const order = [...processes].reverse()
-      const broker = order.filter((child) => child.name === 'broker')
-      await Promise.all(order.filter((child) => !broker.includes(child) && child.name !== 'connect').map((child) => child.stop()))
-      await Promise.all(order.filter((child) => child.name === 'connect').map((child) => child.stop()))
-      await Promise.all(broker.map((child) => child.stop()))
+      const last = new Set(['broker', 'connect'])
+      await Promise.all(processes.filter((child) => !last.has(child.name)).map((child) => child.stop()))
+      for (const name of ['connect', 'broker']) await processes.find((child) => child.name === name)?.stop()
     },
   }
 }
