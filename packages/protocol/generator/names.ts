@@ -35,3 +35,16 @@ export function fit(indent: string, before: string, items: readonly string[], af
   if (!trailingComma) lines.push(lines.pop()!.slice(0, -1))
   return [`${indent}${before}`, ...lines, `${indent}${after}`].join('\n')
 }
+
+/** Breaks a statement that is longer than 130 columns where the formatter would. */
+export function wrapStatement(line: string): string[] {
+  if (line.length <= 130) return [line]
+  const indent = /^ */.exec(line)![0]
+  const guarded = /^ *(if \(.*?\)) ([^{]*)$/.exec(line)
+  if (guarded !== null) return [`${indent}${guarded[1]}`, `${indent}  ${guarded[2]}`]
+  const choice = /^ *(\S.* = .*) \? (.*) : (.*)$/.exec(line)
+  if (choice !== null) return [`${indent}${choice[1]}`, `${indent}  ? ${choice[2]}`, `${indent}  : ${choice[3]}`]
+  const assigned = /^ *((?:const|let) [^=]* =) (.*)$/.exec(line)
+  if (assigned !== null) return [`${indent}${assigned[1]}`, `${indent}  ${assigned[2]}`]
+  return [line]
+}

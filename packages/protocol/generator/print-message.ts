@@ -1,6 +1,6 @@
 // Prints one file: the messages of a spec, with their imports.
 import type { Message, Spec } from './model.ts'
-import { fit } from './names.ts'
+import { fit, wrapStatement } from './names.ts'
 import { printDefault, printRead } from './print-read.ts'
 import { printTypes } from './print-types.ts'
 import { printIsDefault, printWrite, structsWithDefault } from './print-write.ts'
@@ -27,7 +27,7 @@ const typeImports = ['MessageCodec', 'Reader', 'UnknownTag', 'Uuid', 'Writer']
 /** Text of the generated file; `source` is the spec's path as a reader of the file would look for it. */
 export function printSpec(spec: Spec, source: string, imports: Imports): string {
   const parts = spec.messages.map(printMessage)
-  const body = parts.join('\n\n')
+  const body = parts.join('\n\n').split('\n').flatMap(wrapStatement).join('\n')
   const names = spec.messages.map((message) => message.name).join(' and ')
   return `// Generated from ${source}, do not edit: ${names}.\n${printImports(body, imports)}\n\n${body}\n`
 }
@@ -46,9 +46,7 @@ function printMessage(message: Message): string {
 function printCodec(message: Message): string {
   const { name, versions } = message
   const flexibleFrom = message.flexible === undefined ? 'Infinity' : String(message.flexible.from)
-  return [
-    `/** Reads and writes {@link ${name}}. */`,
-    `export const ${codecName(message)}: MessageCodec<${name}, ${name}Init> = {`,
+  const body = [
     `  name: '${name}',`,
     `  apiKey: ${message.apiKey},`,
     `  minVersion: ${versions.from},`,
@@ -67,7 +65,16 @@ function printCodec(message: Message): string {
     `    write${name}(writer, message, version)`,
     '  },',
     '}',
-  ].join('\n')
+  ]
+  return [`/** Reads and writes {@link ${name}}. */`, ...declaration(codecName(message), name, body)].join('\n')
+}
+
+// The formatter breaks a declaration that is too long behind its equals sign if that is enough, else inside of its type.
+function declaration(constant: string, name: string, body: readonly string[]): string[] {
+  const start = `export const ${constant}: MessageCodec<${name}, ${name}Init> =`
+  if (start.length + 2 <= 130) return [`${start} {`, ...body]
+  if (start.length <= 130) return [start, '  {', ...body.map((line) => `  ${line}`)]
+  return [`export const ${constant}: MessageCodec<`, `  ${name},`, `  ${name}Init`, '> = {', ...body]
 }
 
 function printImports(body: string, imports: Imports): string {

@@ -59,77 +59,77 @@ function readField(field: Field, block: Block): string[] {
   const name = localName(field.name)
   const fallback = defaultOf(field, block.message)
   if (there === false) return [`  const ${name}: ${typeOf(field, block)} = ${fallback}`]
-  if (field.type.kind !== 'array') {
-    const value = readValue(field, field.type, block)
-    if (there === true) return [`  const ${name} = ${value}`]
-    const line = `  const ${name}: ${typeOf(field, block)} = ${there} ? ${parenthesized(value)} : ${fallback}`
-    return line.length <= 130
-      ? [line]
-      : [`  let ${name}: ${typeOf(field, block)} = ${fallback}`, `  if (${there}) ${name} = ${value}`]
+  if (field.type.kind === 'array') {
+    if (there === true) return readArray(field, field.type.of, block, `const ${name}`, '  ')
+    const declared = `  let ${name}: ${typeOf(field, block)} = ${fallback}`
+    return [declared, `  if (${there}) {`, ...readArray(field, field.type.of, block, name, '    '), '  }']
   }
-  if (there === true) return readArray(field, field.type.of, block, `const ${name}`, '  ')
-  return [
-    `  let ${name}: ${typeOf(field, block)} = ${fallback}`,
-    `  if (${there}) {`,
-    ...readArray(field, field.type.of, block, name, '    '),
-    '  }',
-  ]
+  const value = readValue(field, field.type, block)
+  if (there === true) return [`  const ${name} = ${value}`, ...refuseNull(field, block, `${name} === null`, '  ')]
+  const line = `  const ${name}: ${typeOf(field, block)} = ${there} ? ${parenthesized(value)} : ${fallback}`
+  const refusal = refuseNull(field, block, `${name} === null`, '    ')
+  if (line.length <= 130 && refusal.length === 0) return [line]
+  const declared = `  let ${name}: ${typeOf(field, block)} = ${fallback}`
+  if (refusal.length === 0) return [declared, `  if (${there}) ${name} = ${value}`]
+  return [declared, `  if (${there}) {`, `    ${name} = ${value}`, ...refusal, '  }']
 }
 
 function readArray(field: Field, element: FieldType, block: Block, target: string, indent: string): string[] {
   const name = localName(field.name)
-  const nullable = nullableWhere(field, block)
+  const nullable = nullableWhere(field, block) !== false
   const versions = intersect(field.versions, block.versions)!
   const least = bytesMin(element, block.message, versions)
   if (least < 1) throw new Error(`${block.typeName}.${field.name}: an element can take no bytes at all`)
-  const call = (compact: boolean) =>
-    choose(
-      nullable,
-      `reader.${compact ? 'compactNullable' : 'nullable'}ArrayLength(${least})`,
-      `reader.${compact ? 'compactArray' : 'array'}Length(${least})`,
-    )
-  const length = chooseCompact(block.flexible, call)
-  const elements = nullable === false && target.startsWith('const ') ? name : `${name}Elements`
+  const [compact, plain] = nullable
+    ? ['compactNullableArrayLength', 'nullableArrayLength']
+    : ['compactArrayLength', 'arrayLength']
+  const length = choose(block.flexible, `reader.${compact}(${least})`, `reader.${plain}(${least})`)
+  const elements = !nullable && target.startsWith('const ') ? name : `${name}Elements`
+  const loop = `${indent}for (let i = 0; i < ${name}Length; i += 1)`
+  const push = `${elements}.push(${readValue({ ...field, nullable: undefined }, element, block)})`
   const lines = [
     `${indent}const ${name}Length = ${length}`,
+    ...refuseNull(field, block, `${name}Length < 0`, indent),
     `${indent}const ${elements}: ${plainType(element, block.message, '')}[] = []`,
-    `${indent}for (let i = 0; i < ${name}Length; i += 1) ${elements}.push(${readValue({ ...field, nullable: undefined }, element, block)})`,
   ]
-  if (nullable !== false) lines.push(`${indent}${target} = ${name}Length < 0 ? null : ${elements}`)
+  if (loop.length + push.length < 130) lines.push(`${loop} ${push}`)
+  else lines.push(`${loop} {`, `${indent}  ${push}`, `${indent}}`)
+  if (nullable) lines.push(`${indent}${target} = ${name}Length < 0 ? null : ${elements}`)
   else if (elements !== name) lines.push(`${indent}${target} = ${elements}`)
   return lines
 }
 
-function readValue(field: Field, type: FieldType, block: Block): string {
+// Refuses null in versions that have the field but do not allow null.
+function refuseNull(field: Field, block: Block, isNull: string, indent: string): string[] {
+  const there = intersect(field.versions, block.versions)!
   const nullable = nullableWhere(field, block)
+  if (typeof nullable === 'boolean') return []
+  return [
+    `${indent}if (${isNull} && ${String(conditionNot(field.nullable, there))}) throw reader.malformed('${field.name} cannot be null')`,
+  ]
+}
+
+function readValue(field: Field, type: FieldType, block: Block): string {
+  const nullable = nullableWhere(field, block) !== false
   if (type.kind === 'array') throw new Error(`${block.typeName}.${field.name}: an array of arrays`)
   if (type.kind === 'struct') {
     const read = `read${block.message.name}${type.struct}(reader, version)`
-    if (nullable === false) return read
-    if (field.tag !== undefined) return `reader.presentInTag() ? ${read} : null`
-    return nullable === true
-      ? `reader.present() ? ${read} : null`
-      : `${negate(field, block)} || reader.present() ? ${read} : null`
+    if (!nullable) return read
+    if (nullableWhere(field, block) !== true)
+      throw new Error(`${block.typeName}.${field.name}: a structure that is nullable in some versions only`)
+    return `reader.${field.tag === undefined ? 'present' : 'presentInTag'}() ? ${read} : null`
   }
   const compact = field.inflexible ? false : block.flexible
   switch (type.scalar) {
     case 'string':
-      return chooseCompact(compact, (flexible) =>
-        choose(
-          nullable,
-          flexible ? 'reader.compactNullableString()' : 'reader.nullableString()',
-          flexible ? 'reader.compactString()' : 'reader.string()',
-        ),
-      )
+      return nullable
+        ? choose(compact, 'reader.compactNullableString()', 'reader.nullableString()')
+        : choose(compact, 'reader.compactString()', 'reader.string()')
     case 'bytes':
     case 'records':
-      return chooseCompact(compact, (flexible) =>
-        choose(
-          nullable,
-          flexible ? 'reader.compactNullableBytes()' : 'reader.nullableBytes()',
-          flexible ? 'reader.compactBytes()' : 'reader.bytes()',
-        ),
-      )
+      return nullable
+        ? choose(compact, 'reader.compactNullableBytes()', 'reader.nullableBytes()')
+        : choose(compact, 'reader.compactBytes()', 'reader.bytes()')
     case 'bool':
       return 'reader.boolean()'
     default:
@@ -156,7 +156,11 @@ function readTags(tagged: readonly Field[], block: Block): string[] {
       lines.push(`${indent}      if (${absent}) throw reader.malformed('tag ${field.tag} is not one of this version')`)
     const name = localName(field.name)
     if (field.type.kind === 'array') lines.push(...readArray(field, field.type.of, inside, name, `${indent}      `))
-    else lines.push(`${indent}      ${name} = ${readValue(field, field.type, inside)}`)
+    else
+      lines.push(
+        `${indent}      ${name} = ${readValue(field, field.type, inside)}`,
+        ...refuseNull(field, inside, `${name} === null`, `${indent}      `),
+      )
     lines.push(`${indent}      break`)
     if (braces) lines.push(`${indent}    }`)
   }
@@ -170,11 +174,6 @@ function readTags(tagged: readonly Field[], block: Block): string[] {
   return lines
 }
 
-function chooseCompact(flexible: Condition, value: (compact: boolean) => string): string {
-  if (typeof flexible === 'boolean') return value(flexible)
-  return `flexible ? ${parenthesized(value(true))} : ${parenthesized(value(false))}`
-}
-
 function parenthesized(expression: string): string {
   return expression.includes(' ? ') ? `(${expression})` : expression
 }
@@ -183,8 +182,4 @@ function parenthesized(expression: string): string {
 function nullableWhere(field: Field, block: Block): Condition {
   const there = intersect(field.versions, block.versions)
   return there === undefined ? false : condition(field.nullable, there)
-}
-
-function negate(field: Field, block: Block): string {
-  return String(conditionNot(field.nullable, intersect(field.versions, block.versions)!))
 }

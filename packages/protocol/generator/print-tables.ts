@@ -1,5 +1,6 @@
 // Prints the two tables that are not messages: API keys with their codecs, and error codes.
 import type { Spec } from './model.ts'
+import { fit } from './names.ts'
 import { codecName } from './scope.ts'
 
 /** Text of messages/api-keys.ts. */
@@ -12,7 +13,7 @@ export function printApiKeys(specs: readonly Spec[], fileOf: (spec: Spec) => str
   ]
   for (const spec of live) {
     const [request, response] = spec.messages.map(codecName)
-    lines.push(`import { ${request}, ${response} } from './${fileOf(spec)}'`)
+    lines.push(fit('', 'import {', [request!, response!], `} from './${fileOf(spec)}'`))
   }
   lines.push('', '/** Numbers of all APIs, also of those that Kafka 4 removed (4 to 7). */', 'export const ApiKey = {')
   for (const { api } of withApi) lines.push(`  ${api!.constant}: ${api!.key},`)

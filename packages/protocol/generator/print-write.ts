@@ -1,6 +1,6 @@
 // Prints the function that writes one block, and refuses what the version cannot carry.
 import { type Field, type FieldType, intersect } from './model.ts'
-import { localName } from './names.ts'
+import { fit, localName } from './names.ts'
 import { printFunction } from './print-read.ts'
 import { type Block, condition, conditionNot, defaultOf, nullableIn } from './scope.ts'
 
@@ -24,7 +24,7 @@ export function printIsDefault(block: Block): string {
   const lines = block.fields.map((field) => `    ${isDefault(field, `message.${field.name}`, valueOf(field, block), block)}`)
   if (block.flexible !== false) lines.push('    (message.unknownTags === undefined || message.unknownTags.length === 0)')
   return [
-    `function isDefault${block.typeName}(message: ${block.typeName}Init): boolean {`,
+    fit('', `function isDefault${block.typeName}(`, [`message: ${block.typeName}Init`], '): boolean {'),
     '  return (',
     lines.join(' &&\n'),
     '  )',
@@ -47,7 +47,7 @@ function writeField(field: Field, block: Block): string[] {
   if (there === false)
     return field.ignorable
       ? []
-      : [declare(field, block), `  if (${isNotDefault(field, name, block)}) ${unsupported(field, block)}`]
+      : [declare(field, block), `  if (${stripped(isNotDefault(field, name, block))}) ${unsupported(field, block)}`]
   const lines: string[] = []
   if (field.ignorable && guard === undefined && isSimple(field, block)) {
     const inner = write(field, field.type, valueOf(field, block), block, '    ')
@@ -56,7 +56,11 @@ function writeField(field: Field, block: Block): string[] {
   const inner = [...(guard === undefined ? [] : [`    ${guard}`]), ...write(field, field.type, name, block, '    ')]
   lines.push(declare(field, block), `  if (${there}) {`, ...inner, '  }')
   if (!field.ignorable)
-    lines.push(`${lines.pop()!} else if (${isNotDefault(field, name, block)}) {`, `    ${unsupported(field, block)}`, '  }')
+    lines.push(
+      `${lines.pop()!} else if (${stripped(isNotDefault(field, name, block))}) {`,
+      `    ${unsupported(field, block)}`,
+      '  }',
+    )
   return lines
 }
 
@@ -103,14 +107,13 @@ function write(field: Field, type: FieldType, value: string, block: Block, inden
   if (type.kind === 'array') {
     const name = localName(field.name)
     const length = nullable ? `${name} === null ? -1 : ${name}.length` : `${name}.length`
-    const loop = (inner: string) => [
-      `${inner}for (const element of ${name}) ${write({ ...field, nullable: undefined }, type.of, 'element', block, '')[0]!}`,
-    ]
     const lines = compactOr(block, indent, `writer.compactArrayLength(${length})`, `writer.arrayLength(${length})`)
-    const element = write({ ...field, nullable: undefined }, type.of, 'element', block, `${indent}  `)
-    const each = element.length === 1 ? loop(indent) : [`${indent}for (const element of ${name}) {`, ...element, `${indent}}`]
-    if (!nullable) return [...lines, ...each]
-    return [...lines, `${indent}if (${name} !== null) {`, ...each.map((line) => `  ${line}`), `${indent}}`]
+    const inner = nullable ? `${indent}  ` : indent
+    const element = write({ ...field, nullable: undefined }, type.of, 'element', block, `${inner}  `)
+    const oneLine = `${inner}for (const element of ${name}) ${element[0]!.trimStart()}`
+    const fits = element.length === 1 && oneLine.length <= 130
+    const each = fits ? [oneLine] : [`${inner}for (const element of ${name}) {`, ...element, `${inner}}`]
+    return nullable ? [...lines, `${indent}if (${name} !== null) {`, ...each, `${indent}}`] : [...lines, ...each]
   }
   if (type.kind === 'struct') {
     const struct = `write${block.message.name}${type.struct}(writer, ${value}, version)`
@@ -169,7 +172,7 @@ function writeTags(tagged: readonly Field[], block: Block): string[] {
     for (const field of tagged) {
       const there = condition(field.versions, flexibleVersions)
       const set = isNotDefault(field, localName(field.name), block)
-      lines.push(`${indent}const ${presence(field)} = ${there === true ? set : `${String(there)} && ${set}`}`)
+      lines.push(`${indent}const ${presence(field)} = ${there === true ? stripped(set) : `${String(there)} && ${set}`}`)
     }
     lines.push(`${indent}let tagCount = unknownTags === undefined ? 0 : unknownTags.length`)
     for (const field of tagged) lines.push(`${indent}if (${presence(field)}) tagCount += 1`)
@@ -205,6 +208,10 @@ function isNotDefault(field: Field, value: string, block: Block): string {
   if (fallback === 'true') return `!${value}`
   if (fallback === 'false') return value
   return `${value} !== ${fallback}`
+}
+
+function stripped(expression: string): string {
+  return expression.startsWith('(') && expression.endsWith(')') ? expression.slice(1, -1) : expression
 }
 
 function isDefault(field: Field, given: string, value: string, block: Block): string {

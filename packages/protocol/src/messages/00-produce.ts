@@ -323,7 +323,9 @@ function readProduceResponse(reader: Reader, version: number): ProduceResponse {
           if (version < 10) throw reader.malformed('tag 0 is not one of this version')
           const nodeEndpointsLength = reader.compactArrayLength(11)
           const nodeEndpointsElements: ProduceResponseNodeEndpoint[] = []
-          for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpointsElements.push(readProduceResponseNodeEndpoint(reader, version))
+          for (let i = 0; i < nodeEndpointsLength; i += 1) {
+            nodeEndpointsElements.push(readProduceResponseNodeEndpoint(reader, version))
+          }
           nodeEndpoints = nodeEndpointsElements
           break
         }
@@ -376,7 +378,9 @@ function readProduceResponseTopicProduceResponse(reader: Reader, version: number
   const topicId: Uuid = version >= 13 ? reader.uuid() : zeroUuid
   const partitionResponsesLength = flexible ? reader.compactArrayLength(22) : reader.arrayLength(22)
   const partitionResponses: ProduceResponsePartitionProduceResponse[] = []
-  for (let i = 0; i < partitionResponsesLength; i += 1) partitionResponses.push(readProduceResponsePartitionProduceResponse(reader, version))
+  for (let i = 0; i < partitionResponsesLength; i += 1) {
+    partitionResponses.push(readProduceResponsePartitionProduceResponse(reader, version))
+  }
   const message: ProduceResponseTopicProduceResponse = { name, topicId, partitionResponses }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -417,7 +421,9 @@ function readProduceResponsePartitionProduceResponse(reader: Reader, version: nu
   if (version >= 8) {
     const recordErrorsLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
     const recordErrorsElements: ProduceResponseBatchIndexAndErrorMessage[] = []
-    for (let i = 0; i < recordErrorsLength; i += 1) recordErrorsElements.push(readProduceResponseBatchIndexAndErrorMessage(reader, version))
+    for (let i = 0; i < recordErrorsLength; i += 1) {
+      recordErrorsElements.push(readProduceResponseBatchIndexAndErrorMessage(reader, version))
+    }
     recordErrors = recordErrorsElements
   }
   const errorMessage: string | null = version >= 8 ? (flexible ? reader.compactNullableString() : reader.nullableString()) : null

@@ -167,7 +167,9 @@ function readFetchRequest(reader: Reader, version: number): FetchRequest {
   if (version >= 7) {
     const forgottenTopicsDataLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
     const forgottenTopicsDataElements: FetchRequestForgottenTopic[] = []
-    for (let i = 0; i < forgottenTopicsDataLength; i += 1) forgottenTopicsDataElements.push(readFetchRequestForgottenTopic(reader, version))
+    for (let i = 0; i < forgottenTopicsDataLength; i += 1) {
+      forgottenTopicsDataElements.push(readFetchRequestForgottenTopic(reader, version))
+    }
     forgottenTopicsData = forgottenTopicsDataElements
   }
   const rackId: string = version >= 11 ? (flexible ? reader.compactString() : reader.string()) : ''
@@ -655,7 +657,9 @@ function readFetchResponse(reader: Reader, version: number): FetchResponse {
           if (version < 16) throw reader.malformed('tag 0 is not one of this version')
           const nodeEndpointsLength = reader.compactArrayLength(11)
           const nodeEndpointsElements: FetchResponseNodeEndpoint[] = []
-          for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpointsElements.push(readFetchResponseNodeEndpoint(reader, version))
+          for (let i = 0; i < nodeEndpointsLength; i += 1) {
+            nodeEndpointsElements.push(readFetchResponseNodeEndpoint(reader, version))
+          }
           nodeEndpoints = nodeEndpointsElements
           break
         }
@@ -754,7 +758,9 @@ function readFetchResponsePartitionData(reader: Reader, version: number): FetchR
   const logStartOffset: number = version >= 5 ? reader.int64() : -1
   const abortedTransactionsLength = flexible ? reader.compactNullableArrayLength(16) : reader.nullableArrayLength(16)
   const abortedTransactionsElements: FetchResponseAbortedTransaction[] = []
-  for (let i = 0; i < abortedTransactionsLength; i += 1) abortedTransactionsElements.push(readFetchResponseAbortedTransaction(reader, version))
+  for (let i = 0; i < abortedTransactionsLength; i += 1) {
+    abortedTransactionsElements.push(readFetchResponseAbortedTransaction(reader, version))
+  }
   const abortedTransactions = abortedTransactionsLength < 0 ? null : abortedTransactionsElements
   const preferredReadReplica: number = version >= 11 ? reader.int32() : -1
   const records = flexible ? reader.compactNullableBytes() : reader.nullableBytes()

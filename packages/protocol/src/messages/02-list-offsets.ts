@@ -277,7 +277,9 @@ function readListOffsetsResponseListOffsetsTopicResponse(
   const name = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(22) : reader.arrayLength(22)
   const partitions: ListOffsetsResponseListOffsetsPartitionResponse[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readListOffsetsResponseListOffsetsPartitionResponse(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readListOffsetsResponseListOffsetsPartitionResponse(reader, version))
+  }
   const message: ListOffsetsResponseListOffsetsTopicResponse = { name, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -66,7 +66,8 @@ export const metadataRequest: MessageCodec<MetadataRequest, MetadataRequestInit>
 
 function readMetadataRequest(reader: Reader, version: number): MetadataRequest {
   const flexible = version >= 9
-  const topicsLength = flexible ? (version >= 1 ? reader.compactNullableArrayLength(2) : reader.compactArrayLength(2)) : (version >= 1 ? reader.nullableArrayLength(2) : reader.arrayLength(2))
+  const topicsLength = flexible ? reader.compactNullableArrayLength(2) : reader.nullableArrayLength(2)
+  if (topicsLength < 0 && version < 1) throw reader.malformed('topics cannot be null')
   const topicsElements: MetadataRequestMetadataRequestTopic[] = []
   for (let i = 0; i < topicsLength; i += 1) topicsElements.push(readMetadataRequestMetadataRequestTopic(reader, version))
   const topics = topicsLength < 0 ? null : topicsElements
@@ -121,7 +122,8 @@ function writeMetadataRequest(writer: Writer, message: MetadataRequestInit, vers
 function readMetadataRequestMetadataRequestTopic(reader: Reader, version: number): MetadataRequestMetadataRequestTopic {
   const flexible = version >= 9
   const topicId: Uuid = version >= 10 ? reader.uuid() : zeroUuid
-  const name = flexible ? (version >= 10 ? reader.compactNullableString() : reader.compactString()) : (version >= 10 ? reader.nullableString() : reader.string())
+  const name = flexible ? reader.compactNullableString() : reader.nullableString()
+  if (name === null && version < 10) throw reader.malformed('name cannot be null')
   const message: MetadataRequestMetadataRequestTopic = { topicId, name }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -363,7 +365,8 @@ function writeMetadataResponseMetadataResponseBroker(
 function readMetadataResponseMetadataResponseTopic(reader: Reader, version: number): MetadataResponseMetadataResponseTopic {
   const flexible = version >= 9
   const errorCode = reader.int16()
-  const name = flexible ? (version >= 12 ? reader.compactNullableString() : reader.compactString()) : (version >= 12 ? reader.nullableString() : reader.string())
+  const name = flexible ? reader.compactNullableString() : reader.nullableString()
+  if (name === null && version < 12) throw reader.malformed('name cannot be null')
   const topicId: Uuid = version >= 10 ? reader.uuid() : zeroUuid
   const isInternal: boolean = version >= 1 ? reader.boolean() : false
   const partitionsLength = flexible ? reader.compactArrayLength(18) : reader.arrayLength(18)

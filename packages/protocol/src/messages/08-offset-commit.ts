@@ -142,7 +142,9 @@ function readOffsetCommitRequestOffsetCommitRequestTopic(
   const topicId: Uuid = version >= 10 ? reader.uuid() : zeroUuid
   const partitionsLength = flexible ? reader.compactArrayLength(14) : reader.arrayLength(14)
   const partitions: OffsetCommitRequestOffsetCommitRequestPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetCommitRequestOffsetCommitRequestPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetCommitRequestOffsetCommitRequestPartition(reader, version))
+  }
   const message: OffsetCommitRequestOffsetCommitRequestTopic = { name, topicId, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -314,7 +316,9 @@ function readOffsetCommitResponseOffsetCommitResponseTopic(
   const topicId: Uuid = version >= 10 ? reader.uuid() : zeroUuid
   const partitionsLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const partitions: OffsetCommitResponseOffsetCommitResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetCommitResponseOffsetCommitResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetCommitResponseOffsetCommitResponsePartition(reader, version))
+  }
   const message: OffsetCommitResponseOffsetCommitResponseTopic = { name, topicId, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

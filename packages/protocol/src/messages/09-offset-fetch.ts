@@ -105,7 +105,8 @@ function readOffsetFetchRequest(reader: Reader, version: number): OffsetFetchReq
   const groupId: string = version <= 7 ? (flexible ? reader.compactString() : reader.string()) : ''
   let topics: OffsetFetchRequestOffsetFetchRequestTopic[] | null = []
   if (version <= 7) {
-    const topicsLength = flexible ? (version >= 2 ? reader.compactNullableArrayLength(3) : reader.compactArrayLength(3)) : (version >= 2 ? reader.nullableArrayLength(3) : reader.arrayLength(3))
+    const topicsLength = flexible ? reader.compactNullableArrayLength(3) : reader.nullableArrayLength(3)
+    if (topicsLength < 0 && version < 2) throw reader.malformed('topics cannot be null')
     const topicsElements: OffsetFetchRequestOffsetFetchRequestTopic[] = []
     for (let i = 0; i < topicsLength; i += 1) topicsElements.push(readOffsetFetchRequestOffsetFetchRequestTopic(reader, version))
     topics = topicsLength < 0 ? null : topicsElements
@@ -141,7 +142,7 @@ function writeOffsetFetchRequest(writer: Writer, message: OffsetFetchRequestInit
     if (topics !== null) {
       for (const element of topics) writeOffsetFetchRequestOffsetFetchRequestTopic(writer, element, version)
     }
-  } else if ((topics === null || topics.length > 0)) {
+  } else if (topics === null || topics.length > 0) {
     throw unsupportedField('OffsetFetchRequest', 'topics', version)
   }
   const groups = message.groups ?? []
@@ -401,7 +402,9 @@ function readOffsetFetchResponse(reader: Reader, version: number): OffsetFetchRe
   if (version <= 7) {
     const topicsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
     const topicsElements: OffsetFetchResponseOffsetFetchResponseTopic[] = []
-    for (let i = 0; i < topicsLength; i += 1) topicsElements.push(readOffsetFetchResponseOffsetFetchResponseTopic(reader, version))
+    for (let i = 0; i < topicsLength; i += 1) {
+      topicsElements.push(readOffsetFetchResponseOffsetFetchResponseTopic(reader, version))
+    }
     topics = topicsElements
   }
   const errorCode: number = version >= 2 && version <= 7 ? reader.int16() : 0
@@ -409,7 +412,9 @@ function readOffsetFetchResponse(reader: Reader, version: number): OffsetFetchRe
   if (version >= 8) {
     const groupsLength = flexible ? reader.compactArrayLength(5) : reader.arrayLength(5)
     const groupsElements: OffsetFetchResponseOffsetFetchResponseGroup[] = []
-    for (let i = 0; i < groupsLength; i += 1) groupsElements.push(readOffsetFetchResponseOffsetFetchResponseGroup(reader, version))
+    for (let i = 0; i < groupsLength; i += 1) {
+      groupsElements.push(readOffsetFetchResponseOffsetFetchResponseGroup(reader, version))
+    }
     groups = groupsElements
   }
   const message: OffsetFetchResponse = { throttleTimeMs, topics, errorCode, groups }
@@ -453,7 +458,9 @@ function readOffsetFetchResponseOffsetFetchResponseTopic(
   const name = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(16) : reader.arrayLength(16)
   const partitions: OffsetFetchResponseOffsetFetchResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetFetchResponseOffsetFetchResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetFetchResponseOffsetFetchResponsePartition(reader, version))
+  }
   const message: OffsetFetchResponseOffsetFetchResponseTopic = { name, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -558,7 +565,9 @@ function readOffsetFetchResponseOffsetFetchResponseTopics(
   const topicId: Uuid = version >= 10 ? reader.uuid() : zeroUuid
   const partitionsLength = reader.compactArrayLength(20)
   const partitions: OffsetFetchResponseOffsetFetchResponsePartitions[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetFetchResponseOffsetFetchResponsePartitions(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetFetchResponseOffsetFetchResponsePartitions(reader, version))
+  }
   const message: OffsetFetchResponseOffsetFetchResponseTopics = { name, topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

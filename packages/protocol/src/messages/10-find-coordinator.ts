@@ -52,7 +52,9 @@ function readFindCoordinatorRequest(reader: Reader, version: number): FindCoordi
   if (version >= 4) {
     const coordinatorKeysLength = flexible ? reader.compactArrayLength(1) : reader.arrayLength(1)
     const coordinatorKeysElements: string[] = []
-    for (let i = 0; i < coordinatorKeysLength; i += 1) coordinatorKeysElements.push(flexible ? reader.compactString() : reader.string())
+    for (let i = 0; i < coordinatorKeysLength; i += 1) {
+      coordinatorKeysElements.push(flexible ? reader.compactString() : reader.string())
+    }
     coordinatorKeys = coordinatorKeysElements
   }
   const message: FindCoordinatorRequest = { key, keyType, coordinatorKeys }
@@ -181,7 +183,9 @@ function readFindCoordinatorResponse(reader: Reader, version: number): FindCoord
   if (version >= 4) {
     const coordinatorsLength = flexible ? reader.compactArrayLength(14) : reader.arrayLength(14)
     const coordinatorsElements: FindCoordinatorResponseCoordinator[] = []
-    for (let i = 0; i < coordinatorsLength; i += 1) coordinatorsElements.push(readFindCoordinatorResponseCoordinator(reader, version))
+    for (let i = 0; i < coordinatorsLength; i += 1) {
+      coordinatorsElements.push(readFindCoordinatorResponseCoordinator(reader, version))
+    }
     coordinators = coordinatorsElements
   }
   const message: FindCoordinatorResponse = { throttleTimeMs, errorCode, errorMessage, nodeId, host, port, coordinators }

@@ -245,7 +245,8 @@ function readJoinGroupResponse(reader: Reader, version: number): JoinGroupRespon
   const errorCode = reader.int16()
   const generationId = reader.int32()
   const protocolType: string | null = version >= 7 ? (flexible ? reader.compactNullableString() : reader.nullableString()) : null
-  const protocolName = flexible ? (version >= 7 ? reader.compactNullableString() : reader.compactString()) : (version >= 7 ? reader.nullableString() : reader.string())
+  const protocolName = flexible ? reader.compactNullableString() : reader.nullableString()
+  if (protocolName === null && version < 7) throw reader.malformed('protocolName cannot be null')
   const leader = flexible ? reader.compactString() : reader.string()
   const skipAssignment: boolean = version >= 9 ? reader.boolean() : false
   const memberId = flexible ? reader.compactString() : reader.string()

@@ -203,7 +203,9 @@ function readApiVersionsResponse(reader: Reader, version: number): ApiVersionsRe
         case 0: {
           const supportedFeaturesLength = reader.compactArrayLength(6)
           const supportedFeaturesElements: ApiVersionsResponseSupportedFeatureKey[] = []
-          for (let i = 0; i < supportedFeaturesLength; i += 1) supportedFeaturesElements.push(readApiVersionsResponseSupportedFeatureKey(reader, version))
+          for (let i = 0; i < supportedFeaturesLength; i += 1) {
+            supportedFeaturesElements.push(readApiVersionsResponseSupportedFeatureKey(reader, version))
+          }
           supportedFeatures = supportedFeaturesElements
           break
         }
@@ -213,7 +215,9 @@ function readApiVersionsResponse(reader: Reader, version: number): ApiVersionsRe
         case 2: {
           const finalizedFeaturesLength = reader.compactArrayLength(6)
           const finalizedFeaturesElements: ApiVersionsResponseFinalizedFeatureKey[] = []
-          for (let i = 0; i < finalizedFeaturesLength; i += 1) finalizedFeaturesElements.push(readApiVersionsResponseFinalizedFeatureKey(reader, version))
+          for (let i = 0; i < finalizedFeaturesLength; i += 1) {
+            finalizedFeaturesElements.push(readApiVersionsResponseFinalizedFeatureKey(reader, version))
+          }
           finalizedFeatures = finalizedFeaturesElements
           break
         }

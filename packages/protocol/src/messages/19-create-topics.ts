@@ -127,7 +127,9 @@ function readCreateTopicsRequestCreatableTopic(reader: Reader, version: number):
   const replicationFactor = reader.int16()
   const assignmentsLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const assignments: CreateTopicsRequestCreatableReplicaAssignment[] = []
-  for (let i = 0; i < assignmentsLength; i += 1) assignments.push(readCreateTopicsRequestCreatableReplicaAssignment(reader, version))
+  for (let i = 0; i < assignmentsLength; i += 1) {
+    assignments.push(readCreateTopicsRequestCreatableReplicaAssignment(reader, version))
+  }
   const configsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
   const configs: CreateTopicsRequestCreatableTopicConfig[] = []
   for (let i = 0; i < configsLength; i += 1) configs.push(readCreateTopicsRequestCreatableTopicConfig(reader, version))
@@ -350,7 +352,9 @@ function readCreateTopicsResponseCreatableTopicResult(reader: Reader, version: n
   if (version >= 5) {
     const configsLength = flexible ? reader.compactNullableArrayLength(6) : reader.nullableArrayLength(6)
     const configsElements: CreateTopicsResponseCreatableTopicConfigs[] = []
-    for (let i = 0; i < configsLength; i += 1) configsElements.push(readCreateTopicsResponseCreatableTopicConfigs(reader, version))
+    for (let i = 0; i < configsLength; i += 1) {
+      configsElements.push(readCreateTopicsResponseCreatableTopicConfigs(reader, version))
+    }
     configs = configsLength < 0 ? null : configsElements
   }
   let topicConfigErrorCode: number = 0

@@ -212,7 +212,8 @@ function writeDeleteTopicsResponse(writer: Writer, message: DeleteTopicsResponse
 
 function readDeleteTopicsResponseDeletableTopicResult(reader: Reader, version: number): DeleteTopicsResponseDeletableTopicResult {
   const flexible = version >= 4
-  const name = flexible ? (version >= 6 ? reader.compactNullableString() : reader.compactString()) : (version >= 6 ? reader.nullableString() : reader.string())
+  const name = flexible ? reader.compactNullableString() : reader.nullableString()
+  if (name === null && version < 6) throw reader.malformed('name cannot be null')
   const topicId: Uuid = version >= 6 ? reader.uuid() : zeroUuid
   const errorCode = reader.int16()
   const errorMessage: string | null = version >= 5 ? (flexible ? reader.compactNullableString() : reader.nullableString()) : null

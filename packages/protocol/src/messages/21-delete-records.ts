@@ -252,7 +252,9 @@ function readDeleteRecordsResponseDeleteRecordsTopicResult(
   const name = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(14) : reader.arrayLength(14)
   const partitions: DeleteRecordsResponseDeleteRecordsPartitionResult[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readDeleteRecordsResponseDeleteRecordsPartitionResult(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readDeleteRecordsResponseDeleteRecordsPartitionResult(reader, version))
+  }
   const message: DeleteRecordsResponseDeleteRecordsTopicResult = { name, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -105,7 +105,9 @@ function readOffsetForLeaderEpochRequestOffsetForLeaderTopic(
   const topic = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(12) : reader.arrayLength(12)
   const partitions: OffsetForLeaderEpochRequestOffsetForLeaderPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetForLeaderEpochRequestOffsetForLeaderPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetForLeaderEpochRequestOffsetForLeaderPartition(reader, version))
+  }
   const message: OffsetForLeaderEpochRequestOffsetForLeaderTopic = { topic, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -236,7 +238,9 @@ function readOffsetForLeaderEpochResponse(reader: Reader, version: number): Offs
   const throttleTimeMs = reader.int32()
   const topicsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
   const topics: OffsetForLeaderEpochResponseOffsetForLeaderTopicResult[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readOffsetForLeaderEpochResponseOffsetForLeaderTopicResult(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readOffsetForLeaderEpochResponseOffsetForLeaderTopicResult(reader, version))
+  }
   const message: OffsetForLeaderEpochResponse = { throttleTimeMs, topics }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

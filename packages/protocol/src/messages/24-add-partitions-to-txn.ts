@@ -91,7 +91,9 @@ function readAddPartitionsToTxnRequest(reader: Reader, version: number): AddPart
   if (version >= 4) {
     const transactionsLength = flexible ? reader.compactArrayLength(14) : reader.arrayLength(14)
     const transactionsElements: AddPartitionsToTxnRequestAddPartitionsToTxnTransaction[] = []
-    for (let i = 0; i < transactionsLength; i += 1) transactionsElements.push(readAddPartitionsToTxnRequestAddPartitionsToTxnTransaction(reader, version))
+    for (let i = 0; i < transactionsLength; i += 1) {
+      transactionsElements.push(readAddPartitionsToTxnRequestAddPartitionsToTxnTransaction(reader, version))
+    }
     transactions = transactionsElements
   }
   const v3AndBelowTransactionalId: string = version <= 3 ? (flexible ? reader.compactString() : reader.string()) : ''
@@ -101,7 +103,9 @@ function readAddPartitionsToTxnRequest(reader: Reader, version: number): AddPart
   if (version <= 3) {
     const v3AndBelowTopicsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
     const v3AndBelowTopicsElements: AddPartitionsToTxnRequestAddPartitionsToTxnTopic[] = []
-    for (let i = 0; i < v3AndBelowTopicsLength; i += 1) v3AndBelowTopicsElements.push(readAddPartitionsToTxnRequestAddPartitionsToTxnTopic(reader, version))
+    for (let i = 0; i < v3AndBelowTopicsLength; i += 1) {
+      v3AndBelowTopicsElements.push(readAddPartitionsToTxnRequestAddPartitionsToTxnTopic(reader, version))
+    }
     v3AndBelowTopics = v3AndBelowTopicsElements
   }
   const message: AddPartitionsToTxnRequest = {
@@ -325,14 +329,18 @@ function readAddPartitionsToTxnResponse(reader: Reader, version: number): AddPar
   if (version >= 4) {
     const resultsByTransactionLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
     const resultsByTransactionElements: AddPartitionsToTxnResponseAddPartitionsToTxnResult[] = []
-    for (let i = 0; i < resultsByTransactionLength; i += 1) resultsByTransactionElements.push(readAddPartitionsToTxnResponseAddPartitionsToTxnResult(reader, version))
+    for (let i = 0; i < resultsByTransactionLength; i += 1) {
+      resultsByTransactionElements.push(readAddPartitionsToTxnResponseAddPartitionsToTxnResult(reader, version))
+    }
     resultsByTransaction = resultsByTransactionElements
   }
   let resultsByTopicV3AndBelow: AddPartitionsToTxnResponseAddPartitionsToTxnTopicResult[] = []
   if (version <= 3) {
     const resultsByTopicV3AndBelowLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
     const resultsByTopicV3AndBelowElements: AddPartitionsToTxnResponseAddPartitionsToTxnTopicResult[] = []
-    for (let i = 0; i < resultsByTopicV3AndBelowLength; i += 1) resultsByTopicV3AndBelowElements.push(readAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(reader, version))
+    for (let i = 0; i < resultsByTopicV3AndBelowLength; i += 1) {
+      resultsByTopicV3AndBelowElements.push(readAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(reader, version))
+    }
     resultsByTopicV3AndBelow = resultsByTopicV3AndBelowElements
   }
   const message: AddPartitionsToTxnResponse = { throttleTimeMs, errorCode, resultsByTransaction, resultsByTopicV3AndBelow }
@@ -357,7 +365,9 @@ function writeAddPartitionsToTxnResponse(writer: Writer, message: AddPartitionsT
   if (version <= 3) {
     if (flexible) writer.compactArrayLength(resultsByTopicV3AndBelow.length)
     else writer.arrayLength(resultsByTopicV3AndBelow.length)
-    for (const element of resultsByTopicV3AndBelow) writeAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(writer, element, version)
+    for (const element of resultsByTopicV3AndBelow) {
+      writeAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(writer, element, version)
+    }
   } else if (resultsByTopicV3AndBelow.length > 0) {
     throw unsupportedField('AddPartitionsToTxnResponse', 'resultsByTopicV3AndBelow', version)
   }
@@ -375,7 +385,9 @@ function readAddPartitionsToTxnResponseAddPartitionsToTxnResult(
   const transactionalId = reader.compactString()
   const topicResultsLength = reader.compactArrayLength(3)
   const topicResults: AddPartitionsToTxnResponseAddPartitionsToTxnTopicResult[] = []
-  for (let i = 0; i < topicResultsLength; i += 1) topicResults.push(readAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(reader, version))
+  for (let i = 0; i < topicResultsLength; i += 1) {
+    topicResults.push(readAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(reader, version))
+  }
   const message: AddPartitionsToTxnResponseAddPartitionsToTxnResult = { transactionalId, topicResults }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -402,7 +414,9 @@ function readAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(
   const name = flexible ? reader.compactString() : reader.string()
   const resultsByPartitionLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const resultsByPartition: AddPartitionsToTxnResponseAddPartitionsToTxnPartitionResult[] = []
-  for (let i = 0; i < resultsByPartitionLength; i += 1) resultsByPartition.push(readAddPartitionsToTxnResponseAddPartitionsToTxnPartitionResult(reader, version))
+  for (let i = 0; i < resultsByPartitionLength; i += 1) {
+    resultsByPartition.push(readAddPartitionsToTxnResponseAddPartitionsToTxnPartitionResult(reader, version))
+  }
   const message: AddPartitionsToTxnResponseAddPartitionsToTxnTopicResult = { name, resultsByPartition }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -421,7 +435,9 @@ function writeAddPartitionsToTxnResponseAddPartitionsToTxnTopicResult(
   const resultsByPartition = message.resultsByPartition ?? []
   if (flexible) writer.compactArrayLength(resultsByPartition.length)
   else writer.arrayLength(resultsByPartition.length)
-  for (const element of resultsByPartition) writeAddPartitionsToTxnResponseAddPartitionsToTxnPartitionResult(writer, element, version)
+  for (const element of resultsByPartition) {
+    writeAddPartitionsToTxnResponseAddPartitionsToTxnPartitionResult(writer, element, version)
+  }
   if (flexible) {
     writeUnknownTags(writer, message.unknownTags)
   } else if (message.unknownTags !== undefined && message.unknownTags.length > 0) {

@@ -280,7 +280,9 @@ function readWriteTxnMarkersResponseWritableTxnMarkerTopicResult(
   const name = reader.compactString()
   const partitionsLength = reader.compactArrayLength(7)
   const partitions: WriteTxnMarkersResponseWritableTxnMarkerPartitionResult[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readWriteTxnMarkersResponseWritableTxnMarkerPartitionResult(reader, version))
+  }
   const message: WriteTxnMarkersResponseWritableTxnMarkerTopicResult = { name, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -170,7 +170,9 @@ function readTxnOffsetCommitRequestTxnOffsetCommitRequestTopic(
   const topicId: Uuid = version >= 6 ? reader.uuid() : zeroUuid
   const partitionsLength = flexible ? reader.compactArrayLength(14) : reader.arrayLength(14)
   const partitions: TxnOffsetCommitRequestTxnOffsetCommitRequestPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readTxnOffsetCommitRequestTxnOffsetCommitRequestPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readTxnOffsetCommitRequestTxnOffsetCommitRequestPartition(reader, version))
+  }
   const message: TxnOffsetCommitRequestTxnOffsetCommitRequestTopic = { name, topicId, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -341,7 +343,9 @@ function readTxnOffsetCommitResponseTxnOffsetCommitResponseTopic(
   const topicId: Uuid = version >= 6 ? reader.uuid() : zeroUuid
   const partitionsLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const partitions: TxnOffsetCommitResponseTxnOffsetCommitResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readTxnOffsetCommitResponseTxnOffsetCommitResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readTxnOffsetCommitResponseTxnOffsetCommitResponsePartition(reader, version))
+  }
   const message: TxnOffsetCommitResponseTxnOffsetCommitResponseTopic = { name, topicId, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

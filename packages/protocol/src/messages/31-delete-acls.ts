@@ -220,7 +220,9 @@ function readDeleteAclsResponse(reader: Reader, version: number): DeleteAclsResp
   const throttleTimeMs = reader.int32()
   const filterResultsLength = flexible ? reader.compactArrayLength(5) : reader.arrayLength(5)
   const filterResults: DeleteAclsResponseDeleteAclsFilterResult[] = []
-  for (let i = 0; i < filterResultsLength; i += 1) filterResults.push(readDeleteAclsResponseDeleteAclsFilterResult(reader, version))
+  for (let i = 0; i < filterResultsLength; i += 1) {
+    filterResults.push(readDeleteAclsResponseDeleteAclsFilterResult(reader, version))
+  }
   const message: DeleteAclsResponse = { throttleTimeMs, filterResults }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -101,7 +101,9 @@ function readDescribeConfigsRequestDescribeConfigsResource(
   const resourceName = flexible ? reader.compactString() : reader.string()
   const configurationKeysLength = flexible ? reader.compactNullableArrayLength(1) : reader.nullableArrayLength(1)
   const configurationKeysElements: string[] = []
-  for (let i = 0; i < configurationKeysLength; i += 1) configurationKeysElements.push(flexible ? reader.compactString() : reader.string())
+  for (let i = 0; i < configurationKeysLength; i += 1) {
+    configurationKeysElements.push(flexible ? reader.compactString() : reader.string())
+  }
   const configurationKeys = configurationKeysLength < 0 ? null : configurationKeysElements
   const message: DescribeConfigsRequestDescribeConfigsResource = { resourceType, resourceName, configurationKeys }
   const unknownTags = flexible ? reader.unknownTags() : undefined
@@ -272,7 +274,9 @@ function readDescribeConfigsResponseDescribeConfigsResult(
   const resourceName = flexible ? reader.compactString() : reader.string()
   const configsLength = flexible ? reader.compactArrayLength(9) : reader.arrayLength(9)
   const configs: DescribeConfigsResponseDescribeConfigsResourceResult[] = []
-  for (let i = 0; i < configsLength; i += 1) configs.push(readDescribeConfigsResponseDescribeConfigsResourceResult(reader, version))
+  for (let i = 0; i < configsLength; i += 1) {
+    configs.push(readDescribeConfigsResponseDescribeConfigsResourceResult(reader, version))
+  }
   const message: DescribeConfigsResponseDescribeConfigsResult = { errorCode, errorMessage, resourceType, resourceName, configs }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -216,7 +216,9 @@ function readAlterConfigsResponse(reader: Reader, version: number): AlterConfigs
   const throttleTimeMs = reader.int32()
   const responsesLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const responses: AlterConfigsResponseAlterConfigsResourceResponse[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readAlterConfigsResponseAlterConfigsResourceResponse(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readAlterConfigsResponseAlterConfigsResourceResponse(reader, version))
+  }
   const message: AlterConfigsResponse = { throttleTimeMs, responses }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

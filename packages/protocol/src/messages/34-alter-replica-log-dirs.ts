@@ -227,7 +227,9 @@ function readAlterReplicaLogDirsResponse(reader: Reader, version: number): Alter
   const throttleTimeMs = reader.int32()
   const resultsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
   const results: AlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult(reader, version))
+  }
   const message: AlterReplicaLogDirsResponse = { throttleTimeMs, results }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -256,7 +258,9 @@ function readAlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult(
   const topicName = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const partitions: AlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readAlterReplicaLogDirsResponseAlterReplicaLogDirPartitionResult(reader, version))
+  }
   const message: AlterReplicaLogDirsResponseAlterReplicaLogDirTopicResult = { topicName, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

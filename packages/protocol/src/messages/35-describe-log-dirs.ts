@@ -287,7 +287,9 @@ function readDescribeLogDirsResponseDescribeLogDirsTopic(
   const name = flexible ? reader.compactString() : reader.string()
   const partitionsLength = flexible ? reader.compactArrayLength(21) : reader.arrayLength(21)
   const partitions: DescribeLogDirsResponseDescribeLogDirsPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readDescribeLogDirsResponseDescribeLogDirsPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readDescribeLogDirsResponseDescribeLogDirsPartition(reader, version))
+  }
   const message: DescribeLogDirsResponseDescribeLogDirsTopic = { name, partitions }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -106,7 +106,9 @@ function readCreatePartitionsRequestCreatePartitionsTopic(
   const count = reader.int32()
   const assignmentsLength = flexible ? reader.compactNullableArrayLength(2) : reader.nullableArrayLength(2)
   const assignmentsElements: CreatePartitionsRequestCreatePartitionsAssignment[] = []
-  for (let i = 0; i < assignmentsLength; i += 1) assignmentsElements.push(readCreatePartitionsRequestCreatePartitionsAssignment(reader, version))
+  for (let i = 0; i < assignmentsLength; i += 1) {
+    assignmentsElements.push(readCreatePartitionsRequestCreatePartitionsAssignment(reader, version))
+  }
   const assignments = assignmentsLength < 0 ? null : assignmentsElements
   const message: CreatePartitionsRequestCreatePartitionsTopic = { name, count, assignments }
   const unknownTags = flexible ? reader.unknownTags() : undefined
@@ -225,7 +227,9 @@ function readCreatePartitionsResponse(reader: Reader, version: number): CreatePa
   const throttleTimeMs = reader.int32()
   const resultsLength = flexible ? reader.compactArrayLength(5) : reader.arrayLength(5)
   const results: CreatePartitionsResponseCreatePartitionsTopicResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readCreatePartitionsResponseCreatePartitionsTopicResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readCreatePartitionsResponseCreatePartitionsTopicResult(reader, version))
+  }
   const message: CreatePartitionsResponse = { throttleTimeMs, results }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -55,7 +55,9 @@ function readDescribeDelegationTokenRequest(reader: Reader, version: number): De
   const flexible = version >= 2
   const ownersLength = flexible ? reader.compactNullableArrayLength(3) : reader.nullableArrayLength(3)
   const ownersElements: DescribeDelegationTokenRequestDescribeDelegationTokenOwner[] = []
-  for (let i = 0; i < ownersLength; i += 1) ownersElements.push(readDescribeDelegationTokenRequestDescribeDelegationTokenOwner(reader, version))
+  for (let i = 0; i < ownersLength; i += 1) {
+    ownersElements.push(readDescribeDelegationTokenRequestDescribeDelegationTokenOwner(reader, version))
+  }
   const owners = ownersLength < 0 ? null : ownersElements
   const message: DescribeDelegationTokenRequest = { owners }
   const unknownTags = flexible ? reader.unknownTags() : undefined
@@ -173,32 +175,35 @@ export interface DescribeDelegationTokenResponseDescribedDelegationTokenRenewerI
 }
 
 /** Reads and writes {@link DescribeDelegationTokenResponse}. */
-export const describeDelegationTokenResponse: MessageCodec<DescribeDelegationTokenResponse, DescribeDelegationTokenResponseInit> = {
-  name: 'DescribeDelegationTokenResponse',
-  apiKey: 41,
-  minVersion: 1,
-  maxVersion: 3,
-  flexibleFrom: 2,
-  read(reader, version) {
-    checkVersion('DescribeDelegationTokenResponse', version, 1, 3)
-    try {
-      return readDescribeDelegationTokenResponse(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'DescribeDelegationTokenResponse', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('DescribeDelegationTokenResponse', version, 1, 3)
-    writeDescribeDelegationTokenResponse(writer, message, version)
-  },
-}
+export const describeDelegationTokenResponse: MessageCodec<DescribeDelegationTokenResponse, DescribeDelegationTokenResponseInit> =
+  {
+    name: 'DescribeDelegationTokenResponse',
+    apiKey: 41,
+    minVersion: 1,
+    maxVersion: 3,
+    flexibleFrom: 2,
+    read(reader, version) {
+      checkVersion('DescribeDelegationTokenResponse', version, 1, 3)
+      try {
+        return readDescribeDelegationTokenResponse(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'DescribeDelegationTokenResponse', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('DescribeDelegationTokenResponse', version, 1, 3)
+      writeDescribeDelegationTokenResponse(writer, message, version)
+    },
+  }
 
 function readDescribeDelegationTokenResponse(reader: Reader, version: number): DescribeDelegationTokenResponse {
   const flexible = version >= 2
   const errorCode = reader.int16()
   const tokensLength = flexible ? reader.compactArrayLength(30) : reader.arrayLength(30)
   const tokens: DescribeDelegationTokenResponseDescribedDelegationToken[] = []
-  for (let i = 0; i < tokensLength; i += 1) tokens.push(readDescribeDelegationTokenResponseDescribedDelegationToken(reader, version))
+  for (let i = 0; i < tokensLength; i += 1) {
+    tokens.push(readDescribeDelegationTokenResponseDescribedDelegationToken(reader, version))
+  }
   const throttleTimeMs = reader.int32()
   const message: DescribeDelegationTokenResponse = { errorCode, tokens, throttleTimeMs }
   const unknownTags = flexible ? reader.unknownTags() : undefined
@@ -241,7 +246,9 @@ function readDescribeDelegationTokenResponseDescribedDelegationToken(
   const hmac = flexible ? reader.compactBytes() : reader.bytes()
   const renewersLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
   const renewers: DescribeDelegationTokenResponseDescribedDelegationTokenRenewer[] = []
-  for (let i = 0; i < renewersLength; i += 1) renewers.push(readDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(reader, version))
+  for (let i = 0; i < renewersLength; i += 1) {
+    renewers.push(readDescribeDelegationTokenResponseDescribedDelegationTokenRenewer(reader, version))
+  }
   const message: DescribeDelegationTokenResponseDescribedDelegationToken = {
     principalType,
     principalName,

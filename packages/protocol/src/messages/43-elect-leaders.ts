@@ -62,7 +62,9 @@ function readElectLeadersRequest(reader: Reader, version: number): ElectLeadersR
   const electionType: number = version >= 1 ? reader.int8() : 0
   const topicPartitionsLength = flexible ? reader.compactNullableArrayLength(3) : reader.nullableArrayLength(3)
   const topicPartitionsElements: ElectLeadersRequestTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitionsElements.push(readElectLeadersRequestTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitionsElements.push(readElectLeadersRequestTopicPartitions(reader, version))
+  }
   const topicPartitions = topicPartitionsLength < 0 ? null : topicPartitionsElements
   const timeoutMs = reader.int32()
   const message: ElectLeadersRequest = { electionType, topicPartitions, timeoutMs }
@@ -199,7 +201,9 @@ function readElectLeadersResponse(reader: Reader, version: number): ElectLeaders
   const errorCode: number = version >= 1 ? reader.int16() : 0
   const replicaElectionResultsLength = flexible ? reader.compactArrayLength(3) : reader.arrayLength(3)
   const replicaElectionResults: ElectLeadersResponseReplicaElectionResult[] = []
-  for (let i = 0; i < replicaElectionResultsLength; i += 1) replicaElectionResults.push(readElectLeadersResponseReplicaElectionResult(reader, version))
+  for (let i = 0; i < replicaElectionResultsLength; i += 1) {
+    replicaElectionResults.push(readElectLeadersResponseReplicaElectionResult(reader, version))
+  }
   const message: ElectLeadersResponse = { throttleTimeMs, errorCode, replicaElectionResults }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -234,7 +238,9 @@ function readElectLeadersResponseReplicaElectionResult(
   const topic = flexible ? reader.compactString() : reader.string()
   const partitionResultLength = flexible ? reader.compactArrayLength(8) : reader.arrayLength(8)
   const partitionResult: ElectLeadersResponsePartitionResult[] = []
-  for (let i = 0; i < partitionResultLength; i += 1) partitionResult.push(readElectLeadersResponsePartitionResult(reader, version))
+  for (let i = 0; i < partitionResultLength; i += 1) {
+    partitionResult.push(readElectLeadersResponsePartitionResult(reader, version))
+  }
   const message: ElectLeadersResponseReplicaElectionResult = { topic, partitionResult }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -75,7 +75,9 @@ function readIncrementalAlterConfigsRequest(reader: Reader, version: number): In
   const flexible = version >= 1
   const resourcesLength = flexible ? reader.compactArrayLength(4) : reader.arrayLength(4)
   const resources: IncrementalAlterConfigsRequestAlterConfigsResource[] = []
-  for (let i = 0; i < resourcesLength; i += 1) resources.push(readIncrementalAlterConfigsRequestAlterConfigsResource(reader, version))
+  for (let i = 0; i < resourcesLength; i += 1) {
+    resources.push(readIncrementalAlterConfigsRequestAlterConfigsResource(reader, version))
+  }
   const validateOnly = reader.boolean()
   const message: IncrementalAlterConfigsRequest = { resources, validateOnly }
   const unknownTags = flexible ? reader.unknownTags() : undefined
@@ -201,32 +203,35 @@ export interface IncrementalAlterConfigsResponseAlterConfigsResourceResponseInit
 }
 
 /** Reads and writes {@link IncrementalAlterConfigsResponse}. */
-export const incrementalAlterConfigsResponse: MessageCodec<IncrementalAlterConfigsResponse, IncrementalAlterConfigsResponseInit> = {
-  name: 'IncrementalAlterConfigsResponse',
-  apiKey: 44,
-  minVersion: 0,
-  maxVersion: 1,
-  flexibleFrom: 1,
-  read(reader, version) {
-    checkVersion('IncrementalAlterConfigsResponse', version, 0, 1)
-    try {
-      return readIncrementalAlterConfigsResponse(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'IncrementalAlterConfigsResponse', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('IncrementalAlterConfigsResponse', version, 0, 1)
-    writeIncrementalAlterConfigsResponse(writer, message, version)
-  },
-}
+export const incrementalAlterConfigsResponse: MessageCodec<IncrementalAlterConfigsResponse, IncrementalAlterConfigsResponseInit> =
+  {
+    name: 'IncrementalAlterConfigsResponse',
+    apiKey: 44,
+    minVersion: 0,
+    maxVersion: 1,
+    flexibleFrom: 1,
+    read(reader, version) {
+      checkVersion('IncrementalAlterConfigsResponse', version, 0, 1)
+      try {
+        return readIncrementalAlterConfigsResponse(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'IncrementalAlterConfigsResponse', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('IncrementalAlterConfigsResponse', version, 0, 1)
+      writeIncrementalAlterConfigsResponse(writer, message, version)
+    },
+  }
 
 function readIncrementalAlterConfigsResponse(reader: Reader, version: number): IncrementalAlterConfigsResponse {
   const flexible = version >= 1
   const throttleTimeMs = reader.int32()
   const responsesLength = flexible ? reader.compactArrayLength(6) : reader.arrayLength(6)
   const responses: IncrementalAlterConfigsResponseAlterConfigsResourceResponse[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readIncrementalAlterConfigsResponseAlterConfigsResourceResponse(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readIncrementalAlterConfigsResponseAlterConfigsResourceResponse(reader, version))
+  }
   const message: IncrementalAlterConfigsResponse = { throttleTimeMs, responses }
   const unknownTags = flexible ? reader.unknownTags() : undefined
   if (unknownTags !== undefined) message.unknownTags = unknownTags

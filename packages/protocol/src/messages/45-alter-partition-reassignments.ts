@@ -52,7 +52,10 @@ export interface AlterPartitionReassignmentsRequestReassignablePartitionInit {
 }
 
 /** Reads and writes {@link AlterPartitionReassignmentsRequest}. */
-export const alterPartitionReassignmentsRequest: MessageCodec<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsRequestInit> = {
+export const alterPartitionReassignmentsRequest: MessageCodec<
+  AlterPartitionReassignmentsRequest,
+  AlterPartitionReassignmentsRequestInit
+> = {
   name: 'AlterPartitionReassignmentsRequest',
   apiKey: 45,
   minVersion: 0,
@@ -109,7 +112,9 @@ function readAlterPartitionReassignmentsRequestReassignableTopic(
   const name = reader.compactString()
   const partitionsLength = reader.compactArrayLength(6)
   const partitions: AlterPartitionReassignmentsRequestReassignablePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readAlterPartitionReassignmentsRequestReassignablePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readAlterPartitionReassignmentsRequestReassignablePartition(reader, version))
+  }
   const message: AlterPartitionReassignmentsRequestReassignableTopic = { name, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -209,7 +214,10 @@ export interface AlterPartitionReassignmentsResponseReassignablePartitionRespons
 }
 
 /** Reads and writes {@link AlterPartitionReassignmentsResponse}. */
-export const alterPartitionReassignmentsResponse: MessageCodec<AlterPartitionReassignmentsResponse, AlterPartitionReassignmentsResponseInit> = {
+export const alterPartitionReassignmentsResponse: MessageCodec<
+  AlterPartitionReassignmentsResponse,
+  AlterPartitionReassignmentsResponseInit
+> = {
   name: 'AlterPartitionReassignmentsResponse',
   apiKey: 45,
   minVersion: 0,
@@ -236,7 +244,9 @@ function readAlterPartitionReassignmentsResponse(reader: Reader, version: number
   const errorMessage = reader.compactNullableString()
   const responsesLength = reader.compactArrayLength(3)
   const responses: AlterPartitionReassignmentsResponseReassignableTopicResponse[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readAlterPartitionReassignmentsResponseReassignableTopicResponse(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readAlterPartitionReassignmentsResponseReassignableTopicResponse(reader, version))
+  }
   const message: AlterPartitionReassignmentsResponse = {
     throttleTimeMs,
     allowReplicationFactorChange,
@@ -271,7 +281,9 @@ function readAlterPartitionReassignmentsResponseReassignableTopicResponse(
   const name = reader.compactString()
   const partitionsLength = reader.compactArrayLength(8)
   const partitions: AlterPartitionReassignmentsResponseReassignablePartitionResponse[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readAlterPartitionReassignmentsResponseReassignablePartitionResponse(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readAlterPartitionReassignmentsResponseReassignablePartitionResponse(reader, version))
+  }
   const message: AlterPartitionReassignmentsResponseReassignableTopicResponse = { name, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -286,7 +298,9 @@ function writeAlterPartitionReassignmentsResponseReassignableTopicResponse(
   writer.compactString(message.name ?? '')
   const partitions = message.partitions ?? []
   writer.compactArrayLength(partitions.length)
-  for (const element of partitions) writeAlterPartitionReassignmentsResponseReassignablePartitionResponse(writer, element, version)
+  for (const element of partitions) {
+    writeAlterPartitionReassignmentsResponseReassignablePartitionResponse(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 

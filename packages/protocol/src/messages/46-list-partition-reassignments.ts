@@ -35,7 +35,10 @@ export interface ListPartitionReassignmentsRequestListPartitionReassignmentsTopi
 }
 
 /** Reads and writes {@link ListPartitionReassignmentsRequest}. */
-export const listPartitionReassignmentsRequest: MessageCodec<ListPartitionReassignmentsRequest, ListPartitionReassignmentsRequestInit> = {
+export const listPartitionReassignmentsRequest: MessageCodec<
+  ListPartitionReassignmentsRequest,
+  ListPartitionReassignmentsRequestInit
+> = {
   name: 'ListPartitionReassignmentsRequest',
   apiKey: 46,
   minVersion: 0,
@@ -59,7 +62,9 @@ function readListPartitionReassignmentsRequest(reader: Reader, version: number):
   const timeoutMs = reader.int32()
   const topicsLength = reader.compactNullableArrayLength(3)
   const topicsElements: ListPartitionReassignmentsRequestListPartitionReassignmentsTopics[] = []
-  for (let i = 0; i < topicsLength; i += 1) topicsElements.push(readListPartitionReassignmentsRequestListPartitionReassignmentsTopics(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topicsElements.push(readListPartitionReassignmentsRequestListPartitionReassignmentsTopics(reader, version))
+  }
   const topics = topicsLength < 0 ? null : topicsElements
   const message: ListPartitionReassignmentsRequest = { timeoutMs, topics }
   const unknownTags = reader.unknownTags()
@@ -158,7 +163,10 @@ export interface ListPartitionReassignmentsResponseOngoingPartitionReassignmentI
 }
 
 /** Reads and writes {@link ListPartitionReassignmentsResponse}. */
-export const listPartitionReassignmentsResponse: MessageCodec<ListPartitionReassignmentsResponse, ListPartitionReassignmentsResponseInit> = {
+export const listPartitionReassignmentsResponse: MessageCodec<
+  ListPartitionReassignmentsResponse,
+  ListPartitionReassignmentsResponseInit
+> = {
   name: 'ListPartitionReassignmentsResponse',
   apiKey: 46,
   minVersion: 0,
@@ -184,7 +192,9 @@ function readListPartitionReassignmentsResponse(reader: Reader, version: number)
   const errorMessage = reader.compactNullableString()
   const topicsLength = reader.compactArrayLength(3)
   const topics: ListPartitionReassignmentsResponseOngoingTopicReassignment[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readListPartitionReassignmentsResponseOngoingTopicReassignment(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readListPartitionReassignmentsResponseOngoingTopicReassignment(reader, version))
+  }
   const message: ListPartitionReassignmentsResponse = { throttleTimeMs, errorCode, errorMessage, topics }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -212,7 +222,9 @@ function readListPartitionReassignmentsResponseOngoingTopicReassignment(
   const name = reader.compactString()
   const partitionsLength = reader.compactArrayLength(8)
   const partitions: ListPartitionReassignmentsResponseOngoingPartitionReassignment[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readListPartitionReassignmentsResponseOngoingPartitionReassignment(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readListPartitionReassignmentsResponseOngoingPartitionReassignment(reader, version))
+  }
   const message: ListPartitionReassignmentsResponseOngoingTopicReassignment = { name, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

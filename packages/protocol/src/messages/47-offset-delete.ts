@@ -80,7 +80,9 @@ function readOffsetDeleteRequestOffsetDeleteRequestTopic(
   const name = reader.string()
   const partitionsLength = reader.arrayLength(4)
   const partitions: OffsetDeleteRequestOffsetDeleteRequestPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetDeleteRequestOffsetDeleteRequestPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetDeleteRequestOffsetDeleteRequestPartition(reader, version))
+  }
   return { name, partitions }
 }
 
@@ -194,7 +196,9 @@ function readOffsetDeleteResponseOffsetDeleteResponseTopic(
   const name = reader.string()
   const partitionsLength = reader.arrayLength(6)
   const partitions: OffsetDeleteResponseOffsetDeleteResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readOffsetDeleteResponseOffsetDeleteResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readOffsetDeleteResponseOffsetDeleteResponsePartition(reader, version))
+  }
   return { name, partitions }
 }
 

@@ -29,7 +29,10 @@ export interface DescribeUserScramCredentialsRequestUserNameInit {
 }
 
 /** Reads and writes {@link DescribeUserScramCredentialsRequest}. */
-export const describeUserScramCredentialsRequest: MessageCodec<DescribeUserScramCredentialsRequest, DescribeUserScramCredentialsRequestInit> = {
+export const describeUserScramCredentialsRequest: MessageCodec<
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsRequestInit
+> = {
   name: 'DescribeUserScramCredentialsRequest',
   apiKey: 50,
   minVersion: 0,
@@ -144,7 +147,10 @@ export interface DescribeUserScramCredentialsResponseCredentialInfoInit {
 }
 
 /** Reads and writes {@link DescribeUserScramCredentialsResponse}. */
-export const describeUserScramCredentialsResponse: MessageCodec<DescribeUserScramCredentialsResponse, DescribeUserScramCredentialsResponseInit> = {
+export const describeUserScramCredentialsResponse: MessageCodec<
+  DescribeUserScramCredentialsResponse,
+  DescribeUserScramCredentialsResponseInit
+> = {
   name: 'DescribeUserScramCredentialsResponse',
   apiKey: 50,
   minVersion: 0,
@@ -170,7 +176,9 @@ function readDescribeUserScramCredentialsResponse(reader: Reader, version: numbe
   const errorMessage = reader.compactNullableString()
   const resultsLength = reader.compactArrayLength(6)
   const results: DescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readDescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readDescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult(reader, version))
+  }
   const message: DescribeUserScramCredentialsResponse = { throttleTimeMs, errorCode, errorMessage, results }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -187,7 +195,9 @@ function writeDescribeUserScramCredentialsResponse(
   writer.compactNullableString(message.errorMessage === undefined ? '' : message.errorMessage)
   const results = message.results ?? []
   writer.compactArrayLength(results.length)
-  for (const element of results) writeDescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult(writer, element, version)
+  for (const element of results) {
+    writeDescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -200,7 +210,9 @@ function readDescribeUserScramCredentialsResponseDescribeUserScramCredentialsRes
   const errorMessage = reader.compactNullableString()
   const credentialInfosLength = reader.compactArrayLength(6)
   const credentialInfos: DescribeUserScramCredentialsResponseCredentialInfo[] = []
-  for (let i = 0; i < credentialInfosLength; i += 1) credentialInfos.push(readDescribeUserScramCredentialsResponseCredentialInfo(reader, version))
+  for (let i = 0; i < credentialInfosLength; i += 1) {
+    credentialInfos.push(readDescribeUserScramCredentialsResponseCredentialInfo(reader, version))
+  }
   const message: DescribeUserScramCredentialsResponseDescribeUserScramCredentialsResult = {
     user,
     errorCode,

@@ -53,7 +53,10 @@ export interface AlterUserScramCredentialsRequestScramCredentialUpsertionInit {
 }
 
 /** Reads and writes {@link AlterUserScramCredentialsRequest}. */
-export const alterUserScramCredentialsRequest: MessageCodec<AlterUserScramCredentialsRequest, AlterUserScramCredentialsRequestInit> = {
+export const alterUserScramCredentialsRequest: MessageCodec<
+  AlterUserScramCredentialsRequest,
+  AlterUserScramCredentialsRequestInit
+> = {
   name: 'AlterUserScramCredentialsRequest',
   apiKey: 51,
   minVersion: 0,
@@ -76,10 +79,14 @@ export const alterUserScramCredentialsRequest: MessageCodec<AlterUserScramCreden
 function readAlterUserScramCredentialsRequest(reader: Reader, version: number): AlterUserScramCredentialsRequest {
   const deletionsLength = reader.compactArrayLength(3)
   const deletions: AlterUserScramCredentialsRequestScramCredentialDeletion[] = []
-  for (let i = 0; i < deletionsLength; i += 1) deletions.push(readAlterUserScramCredentialsRequestScramCredentialDeletion(reader, version))
+  for (let i = 0; i < deletionsLength; i += 1) {
+    deletions.push(readAlterUserScramCredentialsRequestScramCredentialDeletion(reader, version))
+  }
   const upsertionsLength = reader.compactArrayLength(9)
   const upsertions: AlterUserScramCredentialsRequestScramCredentialUpsertion[] = []
-  for (let i = 0; i < upsertionsLength; i += 1) upsertions.push(readAlterUserScramCredentialsRequestScramCredentialUpsertion(reader, version))
+  for (let i = 0; i < upsertionsLength; i += 1) {
+    upsertions.push(readAlterUserScramCredentialsRequestScramCredentialUpsertion(reader, version))
+  }
   const message: AlterUserScramCredentialsRequest = { deletions, upsertions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -181,7 +188,10 @@ export interface AlterUserScramCredentialsResponseAlterUserScramCredentialsResul
 }
 
 /** Reads and writes {@link AlterUserScramCredentialsResponse}. */
-export const alterUserScramCredentialsResponse: MessageCodec<AlterUserScramCredentialsResponse, AlterUserScramCredentialsResponseInit> = {
+export const alterUserScramCredentialsResponse: MessageCodec<
+  AlterUserScramCredentialsResponse,
+  AlterUserScramCredentialsResponseInit
+> = {
   name: 'AlterUserScramCredentialsResponse',
   apiKey: 51,
   minVersion: 0,
@@ -205,7 +215,9 @@ function readAlterUserScramCredentialsResponse(reader: Reader, version: number):
   const throttleTimeMs = reader.int32()
   const resultsLength = reader.compactArrayLength(5)
   const results: AlterUserScramCredentialsResponseAlterUserScramCredentialsResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readAlterUserScramCredentialsResponseAlterUserScramCredentialsResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readAlterUserScramCredentialsResponseAlterUserScramCredentialsResult(reader, version))
+  }
   const message: AlterUserScramCredentialsResponse = { throttleTimeMs, results }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -107,7 +107,9 @@ function readBeginQuorumEpochRequest(reader: Reader, version: number): BeginQuor
   if (version >= 1) {
     const leaderEndpointsLength = flexible ? reader.compactArrayLength(5) : reader.arrayLength(5)
     const leaderEndpointsElements: BeginQuorumEpochRequestLeaderEndpoint[] = []
-    for (let i = 0; i < leaderEndpointsLength; i += 1) leaderEndpointsElements.push(readBeginQuorumEpochRequestLeaderEndpoint(reader, version))
+    for (let i = 0; i < leaderEndpointsLength; i += 1) {
+      leaderEndpointsElements.push(readBeginQuorumEpochRequestLeaderEndpoint(reader, version))
+    }
     leaderEndpoints = leaderEndpointsElements
   }
   const message: BeginQuorumEpochRequest = { clusterId, voterId, topics, leaderEndpoints }
@@ -324,7 +326,9 @@ function readBeginQuorumEpochResponse(reader: Reader, version: number): BeginQuo
         case 0: {
           const nodeEndpointsLength = reader.compactArrayLength(8)
           const nodeEndpointsElements: BeginQuorumEpochResponseNodeEndpoint[] = []
-          for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpointsElements.push(readBeginQuorumEpochResponseNodeEndpoint(reader, version))
+          for (let i = 0; i < nodeEndpointsLength; i += 1) {
+            nodeEndpointsElements.push(readBeginQuorumEpochResponseNodeEndpoint(reader, version))
+          }
           nodeEndpoints = nodeEndpointsElements
           break
         }

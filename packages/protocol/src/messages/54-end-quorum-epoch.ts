@@ -120,7 +120,9 @@ function readEndQuorumEpochRequest(reader: Reader, version: number): EndQuorumEp
   if (version >= 1) {
     const leaderEndpointsLength = flexible ? reader.compactArrayLength(5) : reader.arrayLength(5)
     const leaderEndpointsElements: EndQuorumEpochRequestLeaderEndpoint[] = []
-    for (let i = 0; i < leaderEndpointsLength; i += 1) leaderEndpointsElements.push(readEndQuorumEpochRequestLeaderEndpoint(reader, version))
+    for (let i = 0; i < leaderEndpointsLength; i += 1) {
+      leaderEndpointsElements.push(readEndQuorumEpochRequestLeaderEndpoint(reader, version))
+    }
     leaderEndpoints = leaderEndpointsElements
   }
   const message: EndQuorumEpochRequest = { clusterId, topics, leaderEndpoints }
@@ -195,7 +197,9 @@ function readEndQuorumEpochRequestPartitionData(reader: Reader, version: number)
   if (version >= 1) {
     const preferredCandidatesLength = flexible ? reader.compactArrayLength(21) : reader.arrayLength(21)
     const preferredCandidatesElements: EndQuorumEpochRequestReplicaInfo[] = []
-    for (let i = 0; i < preferredCandidatesLength; i += 1) preferredCandidatesElements.push(readEndQuorumEpochRequestReplicaInfo(reader, version))
+    for (let i = 0; i < preferredCandidatesLength; i += 1) {
+      preferredCandidatesElements.push(readEndQuorumEpochRequestReplicaInfo(reader, version))
+    }
     preferredCandidates = preferredCandidatesElements
   }
   const message: EndQuorumEpochRequestPartitionData = {
@@ -381,7 +385,9 @@ function readEndQuorumEpochResponse(reader: Reader, version: number): EndQuorumE
         case 0: {
           const nodeEndpointsLength = reader.compactArrayLength(8)
           const nodeEndpointsElements: EndQuorumEpochResponseNodeEndpoint[] = []
-          for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpointsElements.push(readEndQuorumEpochResponseNodeEndpoint(reader, version))
+          for (let i = 0; i < nodeEndpointsLength; i += 1) {
+            nodeEndpointsElements.push(readEndQuorumEpochResponseNodeEndpoint(reader, version))
+          }
           nodeEndpoints = nodeEndpointsElements
           break
         }

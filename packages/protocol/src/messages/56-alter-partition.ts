@@ -150,7 +150,9 @@ function readAlterPartitionRequestPartitionData(reader: Reader, version: number)
   if (version >= 3) {
     const newIsrWithEpochsLength = reader.compactArrayLength(13)
     const newIsrWithEpochsElements: AlterPartitionRequestBrokerState[] = []
-    for (let i = 0; i < newIsrWithEpochsLength; i += 1) newIsrWithEpochsElements.push(readAlterPartitionRequestBrokerState(reader, version))
+    for (let i = 0; i < newIsrWithEpochsLength; i += 1) {
+      newIsrWithEpochsElements.push(readAlterPartitionRequestBrokerState(reader, version))
+    }
     newIsrWithEpochs = newIsrWithEpochsElements
   }
   const leaderRecoveryState = reader.int8()

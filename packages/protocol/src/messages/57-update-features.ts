@@ -67,7 +67,9 @@ function readUpdateFeaturesRequest(reader: Reader, version: number): UpdateFeatu
   const timeoutMs = reader.int32()
   const featureUpdatesLength = reader.compactArrayLength(5)
   const featureUpdates: UpdateFeaturesRequestFeatureUpdateKey[] = []
-  for (let i = 0; i < featureUpdatesLength; i += 1) featureUpdates.push(readUpdateFeaturesRequestFeatureUpdateKey(reader, version))
+  for (let i = 0; i < featureUpdatesLength; i += 1) {
+    featureUpdates.push(readUpdateFeaturesRequestFeatureUpdateKey(reader, version))
+  }
   const validateOnly: boolean = version >= 1 ? reader.boolean() : false
   const message: UpdateFeaturesRequest = { timeoutMs, featureUpdates, validateOnly }
   const unknownTags = reader.unknownTags()
@@ -186,7 +188,9 @@ function readUpdateFeaturesResponse(reader: Reader, version: number): UpdateFeat
   if (version <= 1) {
     const resultsLength = reader.compactArrayLength(5)
     const resultsElements: UpdateFeaturesResponseUpdatableFeatureResult[] = []
-    for (let i = 0; i < resultsLength; i += 1) resultsElements.push(readUpdateFeaturesResponseUpdatableFeatureResult(reader, version))
+    for (let i = 0; i < resultsLength; i += 1) {
+      resultsElements.push(readUpdateFeaturesResponseUpdatableFeatureResult(reader, version))
+    }
     results = resultsElements
   }
   const message: UpdateFeaturesResponse = { throttleTimeMs, errorCode, errorMessage, results }

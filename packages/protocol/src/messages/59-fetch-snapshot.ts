@@ -385,7 +385,9 @@ function readFetchSnapshotResponse(reader: Reader, version: number): FetchSnapsh
         if (version < 1) throw reader.malformed('tag 0 is not one of this version')
         const nodeEndpointsLength = reader.compactArrayLength(8)
         const nodeEndpointsElements: FetchSnapshotResponseNodeEndpoint[] = []
-        for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpointsElements.push(readFetchSnapshotResponseNodeEndpoint(reader, version))
+        for (let i = 0; i < nodeEndpointsLength; i += 1) {
+          nodeEndpointsElements.push(readFetchSnapshotResponseNodeEndpoint(reader, version))
+        }
         nodeEndpoints = nodeEndpointsElements
         break
       }

@@ -235,7 +235,9 @@ function readDescribeProducersResponsePartitionResponse(
   const errorMessage = reader.compactNullableString()
   const activeProducersLength = reader.compactArrayLength(37)
   const activeProducers: DescribeProducersResponseProducerState[] = []
-  for (let i = 0; i < activeProducersLength; i += 1) activeProducers.push(readDescribeProducersResponseProducerState(reader, version))
+  for (let i = 0; i < activeProducersLength; i += 1) {
+    activeProducers.push(readDescribeProducersResponseProducerState(reader, version))
+  }
   const message: DescribeProducersResponsePartitionResponse = { partitionIndex, errorCode, errorMessage, activeProducers }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -133,7 +133,9 @@ function readDescribeTransactionsResponse(reader: Reader, version: number): Desc
   const throttleTimeMs = reader.int32()
   const transactionStatesLength = reader.compactArrayLength(28)
   const transactionStates: DescribeTransactionsResponseTransactionState[] = []
-  for (let i = 0; i < transactionStatesLength; i += 1) transactionStates.push(readDescribeTransactionsResponseTransactionState(reader, version))
+  for (let i = 0; i < transactionStatesLength; i += 1) {
+    transactionStates.push(readDescribeTransactionsResponseTransactionState(reader, version))
+  }
   const message: DescribeTransactionsResponse = { throttleTimeMs, transactionStates }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -145,7 +145,9 @@ function readListTransactionsResponse(reader: Reader, version: number): ListTran
   for (let i = 0; i < unknownStateFiltersLength; i += 1) unknownStateFilters.push(reader.compactString())
   const transactionStatesLength = reader.compactArrayLength(11)
   const transactionStates: ListTransactionsResponseTransactionState[] = []
-  for (let i = 0; i < transactionStatesLength; i += 1) transactionStates.push(readListTransactionsResponseTransactionState(reader, version))
+  for (let i = 0; i < transactionStatesLength; i += 1) {
+    transactionStates.push(readListTransactionsResponseTransactionState(reader, version))
+  }
   const message: ListTransactionsResponse = { throttleTimeMs, errorCode, unknownStateFilters, transactionStates }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -92,7 +92,9 @@ function readConsumerGroupHeartbeatRequest(reader: Reader, version: number): Con
   const serverAssignor = reader.compactNullableString()
   const topicPartitionsLength = reader.compactNullableArrayLength(18)
   const topicPartitionsElements: ConsumerGroupHeartbeatRequestTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitionsElements.push(readConsumerGroupHeartbeatRequestTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitionsElements.push(readConsumerGroupHeartbeatRequestTopicPartitions(reader, version))
+  }
   const topicPartitions = topicPartitionsLength < 0 ? null : topicPartitionsElements
   const message: ConsumerGroupHeartbeatRequest = {
     groupId,
@@ -276,7 +278,9 @@ function writeConsumerGroupHeartbeatResponse(writer: Writer, message: ConsumerGr
 function readConsumerGroupHeartbeatResponseAssignment(reader: Reader, version: number): ConsumerGroupHeartbeatResponseAssignment {
   const topicPartitionsLength = reader.compactArrayLength(18)
   const topicPartitions: ConsumerGroupHeartbeatResponseTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readConsumerGroupHeartbeatResponseTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readConsumerGroupHeartbeatResponseTopicPartitions(reader, version))
+  }
   const message: ConsumerGroupHeartbeatResponseAssignment = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

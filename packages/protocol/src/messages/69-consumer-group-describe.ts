@@ -341,7 +341,9 @@ function writeConsumerGroupDescribeResponseTopicPartitions(
 function readConsumerGroupDescribeResponseAssignment(reader: Reader, version: number): ConsumerGroupDescribeResponseAssignment {
   const topicPartitionsLength = reader.compactArrayLength(19)
   const topicPartitions: ConsumerGroupDescribeResponseTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readConsumerGroupDescribeResponseTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readConsumerGroupDescribeResponseTopicPartitions(reader, version))
+  }
   const message: ConsumerGroupDescribeResponseAssignment = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -18,7 +18,10 @@ export interface GetTelemetrySubscriptionsRequestInit {
 }
 
 /** Reads and writes {@link GetTelemetrySubscriptionsRequest}. */
-export const getTelemetrySubscriptionsRequest: MessageCodec<GetTelemetrySubscriptionsRequest, GetTelemetrySubscriptionsRequestInit> = {
+export const getTelemetrySubscriptionsRequest: MessageCodec<
+  GetTelemetrySubscriptionsRequest,
+  GetTelemetrySubscriptionsRequestInit
+> = {
   name: 'GetTelemetrySubscriptionsRequest',
   apiKey: 71,
   minVersion: 0,
@@ -84,7 +87,10 @@ export interface GetTelemetrySubscriptionsResponseInit {
 }
 
 /** Reads and writes {@link GetTelemetrySubscriptionsResponse}. */
-export const getTelemetrySubscriptionsResponse: MessageCodec<GetTelemetrySubscriptionsResponse, GetTelemetrySubscriptionsResponseInit> = {
+export const getTelemetrySubscriptionsResponse: MessageCodec<
+  GetTelemetrySubscriptionsResponse,
+  GetTelemetrySubscriptionsResponseInit
+> = {
   name: 'GetTelemetrySubscriptionsResponse',
   apiKey: 71,
   minVersion: 0,

@@ -120,7 +120,9 @@ function readListConfigResourcesResponse(reader: Reader, version: number): ListC
   const errorCode = reader.int16()
   const configResourcesLength = reader.compactArrayLength(2)
   const configResources: ListConfigResourcesResponseConfigResource[] = []
-  for (let i = 0; i < configResourcesLength; i += 1) configResources.push(readListConfigResourcesResponseConfigResource(reader, version))
+  for (let i = 0; i < configResourcesLength; i += 1) {
+    configResources.push(readListConfigResourcesResponseConfigResource(reader, version))
+  }
   const message: ListConfigResourcesResponse = { throttleTimeMs, errorCode, configResources }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

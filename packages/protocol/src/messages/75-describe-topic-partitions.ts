@@ -219,31 +219,34 @@ export interface DescribeTopicPartitionsResponseCursorInit {
 }
 
 /** Reads and writes {@link DescribeTopicPartitionsResponse}. */
-export const describeTopicPartitionsResponse: MessageCodec<DescribeTopicPartitionsResponse, DescribeTopicPartitionsResponseInit> = {
-  name: 'DescribeTopicPartitionsResponse',
-  apiKey: 75,
-  minVersion: 0,
-  maxVersion: 0,
-  flexibleFrom: 0,
-  read(reader, version) {
-    checkVersion('DescribeTopicPartitionsResponse', version, 0, 0)
-    try {
-      return readDescribeTopicPartitionsResponse(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'DescribeTopicPartitionsResponse', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('DescribeTopicPartitionsResponse', version, 0, 0)
-    writeDescribeTopicPartitionsResponse(writer, message, version)
-  },
-}
+export const describeTopicPartitionsResponse: MessageCodec<DescribeTopicPartitionsResponse, DescribeTopicPartitionsResponseInit> =
+  {
+    name: 'DescribeTopicPartitionsResponse',
+    apiKey: 75,
+    minVersion: 0,
+    maxVersion: 0,
+    flexibleFrom: 0,
+    read(reader, version) {
+      checkVersion('DescribeTopicPartitionsResponse', version, 0, 0)
+      try {
+        return readDescribeTopicPartitionsResponse(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'DescribeTopicPartitionsResponse', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('DescribeTopicPartitionsResponse', version, 0, 0)
+      writeDescribeTopicPartitionsResponse(writer, message, version)
+    },
+  }
 
 function readDescribeTopicPartitionsResponse(reader: Reader, version: number): DescribeTopicPartitionsResponse {
   const throttleTimeMs = reader.int32()
   const topicsLength = reader.compactArrayLength(26)
   const topics: DescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopic[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readDescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopic(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readDescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopic(reader, version))
+  }
   const nextCursor = reader.present() ? readDescribeTopicPartitionsResponseCursor(reader, version) : null
   const message: DescribeTopicPartitionsResponse = { throttleTimeMs, topics, nextCursor }
   const unknownTags = reader.unknownTags()
@@ -276,7 +279,9 @@ function readDescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopic
   const isInternal = reader.boolean()
   const partitionsLength = reader.compactArrayLength(20)
   const partitions: DescribeTopicPartitionsResponseDescribeTopicPartitionsResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readDescribeTopicPartitionsResponseDescribeTopicPartitionsResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readDescribeTopicPartitionsResponseDescribeTopicPartitionsResponsePartition(reader, version))
+  }
   const topicAuthorizedOperations = reader.int32()
   const message: DescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopic = {
     errorCode,
@@ -302,7 +307,9 @@ function writeDescribeTopicPartitionsResponseDescribeTopicPartitionsResponseTopi
   writer.boolean(message.isInternal ?? false)
   const partitions = message.partitions ?? []
   writer.compactArrayLength(partitions.length)
-  for (const element of partitions) writeDescribeTopicPartitionsResponseDescribeTopicPartitionsResponsePartition(writer, element, version)
+  for (const element of partitions) {
+    writeDescribeTopicPartitionsResponseDescribeTopicPartitionsResponsePartition(writer, element, version)
+  }
   writer.int32(message.topicAuthorizedOperations ?? -2147483648)
   writeUnknownTags(writer, message.unknownTags)
 }

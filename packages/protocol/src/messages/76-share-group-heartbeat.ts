@@ -188,7 +188,9 @@ function writeShareGroupHeartbeatResponse(writer: Writer, message: ShareGroupHea
 function readShareGroupHeartbeatResponseAssignment(reader: Reader, version: number): ShareGroupHeartbeatResponseAssignment {
   const topicPartitionsLength = reader.compactArrayLength(18)
   const topicPartitions: ShareGroupHeartbeatResponseTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readShareGroupHeartbeatResponseTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readShareGroupHeartbeatResponseTopicPartitions(reader, version))
+  }
   const message: ShareGroupHeartbeatResponseAssignment = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -315,7 +315,9 @@ function writeShareGroupDescribeResponseTopicPartitions(
 function readShareGroupDescribeResponseAssignment(reader: Reader, version: number): ShareGroupDescribeResponseAssignment {
   const topicPartitionsLength = reader.compactArrayLength(19)
   const topicPartitions: ShareGroupDescribeResponseTopicPartitions[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readShareGroupDescribeResponseTopicPartitions(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readShareGroupDescribeResponseTopicPartitions(reader, version))
+  }
   const message: ShareGroupDescribeResponseAssignment = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

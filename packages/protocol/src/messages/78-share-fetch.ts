@@ -138,7 +138,9 @@ function readShareFetchRequest(reader: Reader, version: number): ShareFetchReque
   for (let i = 0; i < topicsLength; i += 1) topics.push(readShareFetchRequestFetchTopic(reader, version))
   const forgottenTopicsDataLength = reader.compactArrayLength(18)
   const forgottenTopicsData: ShareFetchRequestForgottenTopic[] = []
-  for (let i = 0; i < forgottenTopicsDataLength; i += 1) forgottenTopicsData.push(readShareFetchRequestForgottenTopic(reader, version))
+  for (let i = 0; i < forgottenTopicsDataLength; i += 1) {
+    forgottenTopicsData.push(readShareFetchRequestForgottenTopic(reader, version))
+  }
   const message: ShareFetchRequest = {
     groupId,
     memberId,
@@ -206,7 +208,9 @@ function readShareFetchRequestFetchPartition(reader: Reader, version: number): S
   const partitionIndex = reader.int32()
   const acknowledgementBatchesLength = reader.compactArrayLength(18)
   const acknowledgementBatches: ShareFetchRequestAcknowledgementBatch[] = []
-  for (let i = 0; i < acknowledgementBatchesLength; i += 1) acknowledgementBatches.push(readShareFetchRequestAcknowledgementBatch(reader, version))
+  for (let i = 0; i < acknowledgementBatchesLength; i += 1) {
+    acknowledgementBatches.push(readShareFetchRequestAcknowledgementBatch(reader, version))
+  }
   const message: ShareFetchRequestFetchPartition = { partitionIndex, acknowledgementBatches }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -152,7 +152,9 @@ function readShareAcknowledgeRequestAcknowledgePartition(
   const partitionIndex = reader.int32()
   const acknowledgementBatchesLength = reader.compactArrayLength(18)
   const acknowledgementBatches: ShareAcknowledgeRequestAcknowledgementBatch[] = []
-  for (let i = 0; i < acknowledgementBatchesLength; i += 1) acknowledgementBatches.push(readShareAcknowledgeRequestAcknowledgementBatch(reader, version))
+  for (let i = 0; i < acknowledgementBatchesLength; i += 1) {
+    acknowledgementBatches.push(readShareAcknowledgeRequestAcknowledgementBatch(reader, version))
+  }
   const message: ShareAcknowledgeRequestAcknowledgePartition = { partitionIndex, acknowledgementBatches }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -317,7 +319,9 @@ function readShareAcknowledgeResponse(reader: Reader, version: number): ShareAck
   const acquisitionLockTimeoutMs: number = version >= 2 ? reader.int32() : 0
   const responsesLength = reader.compactArrayLength(18)
   const responses: ShareAcknowledgeResponseShareAcknowledgeTopicResponse[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readShareAcknowledgeResponseShareAcknowledgeTopicResponse(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readShareAcknowledgeResponseShareAcknowledgeTopicResponse(reader, version))
+  }
   const nodeEndpointsLength = reader.compactArrayLength(11)
   const nodeEndpoints: ShareAcknowledgeResponseNodeEndpoint[] = []
   for (let i = 0; i < nodeEndpointsLength; i += 1) nodeEndpoints.push(readShareAcknowledgeResponseNodeEndpoint(reader, version))

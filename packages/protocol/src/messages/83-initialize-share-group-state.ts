@@ -50,7 +50,10 @@ export interface InitializeShareGroupStateRequestPartitionDataInit {
 }
 
 /** Reads and writes {@link InitializeShareGroupStateRequest}. */
-export const initializeShareGroupStateRequest: MessageCodec<InitializeShareGroupStateRequest, InitializeShareGroupStateRequestInit> = {
+export const initializeShareGroupStateRequest: MessageCodec<
+  InitializeShareGroupStateRequest,
+  InitializeShareGroupStateRequestInit
+> = {
   name: 'InitializeShareGroupStateRequest',
   apiKey: 83,
   minVersion: 0,
@@ -100,7 +103,9 @@ function readInitializeShareGroupStateRequestInitializeStateData(
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(17)
   const partitions: InitializeShareGroupStateRequestPartitionData[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readInitializeShareGroupStateRequestPartitionData(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readInitializeShareGroupStateRequestPartitionData(reader, version))
+  }
   const message: InitializeShareGroupStateRequestInitializeStateData = { topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -187,7 +192,10 @@ export interface InitializeShareGroupStateResponsePartitionResultInit {
 }
 
 /** Reads and writes {@link InitializeShareGroupStateResponse}. */
-export const initializeShareGroupStateResponse: MessageCodec<InitializeShareGroupStateResponse, InitializeShareGroupStateResponseInit> = {
+export const initializeShareGroupStateResponse: MessageCodec<
+  InitializeShareGroupStateResponse,
+  InitializeShareGroupStateResponseInit
+> = {
   name: 'InitializeShareGroupStateResponse',
   apiKey: 83,
   minVersion: 0,
@@ -210,7 +218,9 @@ export const initializeShareGroupStateResponse: MessageCodec<InitializeShareGrou
 function readInitializeShareGroupStateResponse(reader: Reader, version: number): InitializeShareGroupStateResponse {
   const resultsLength = reader.compactArrayLength(18)
   const results: InitializeShareGroupStateResponseInitializeStateResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readInitializeShareGroupStateResponseInitializeStateResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readInitializeShareGroupStateResponseInitializeStateResult(reader, version))
+  }
   const message: InitializeShareGroupStateResponse = { results }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -235,7 +245,9 @@ function readInitializeShareGroupStateResponseInitializeStateResult(
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(8)
   const partitions: InitializeShareGroupStateResponsePartitionResult[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readInitializeShareGroupStateResponsePartitionResult(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readInitializeShareGroupStateResponsePartitionResult(reader, version))
+  }
   const message: InitializeShareGroupStateResponseInitializeStateResult = { topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -48,7 +48,10 @@ export interface ReadShareGroupStateSummaryRequestPartitionDataInit {
 }
 
 /** Reads and writes {@link ReadShareGroupStateSummaryRequest}. */
-export const readShareGroupStateSummaryRequest: MessageCodec<ReadShareGroupStateSummaryRequest, ReadShareGroupStateSummaryRequestInit> = {
+export const readShareGroupStateSummaryRequest: MessageCodec<
+  ReadShareGroupStateSummaryRequest,
+  ReadShareGroupStateSummaryRequestInit
+> = {
   name: 'ReadShareGroupStateSummaryRequest',
   apiKey: 87,
   minVersion: 0,
@@ -72,7 +75,9 @@ function readReadShareGroupStateSummaryRequest(reader: Reader, version: number):
   const groupId = reader.compactString()
   const topicsLength = reader.compactArrayLength(18)
   const topics: ReadShareGroupStateSummaryRequestReadStateSummaryData[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readReadShareGroupStateSummaryRequestReadStateSummaryData(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readReadShareGroupStateSummaryRequestReadStateSummaryData(reader, version))
+  }
   const message: ReadShareGroupStateSummaryRequest = { groupId, topics }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -98,7 +103,9 @@ function readReadShareGroupStateSummaryRequestReadStateSummaryData(
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(9)
   const partitions: ReadShareGroupStateSummaryRequestPartitionData[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readReadShareGroupStateSummaryRequestPartitionData(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readReadShareGroupStateSummaryRequestPartitionData(reader, version))
+  }
   const message: ReadShareGroupStateSummaryRequestReadStateSummaryData = { topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -192,7 +199,10 @@ export interface ReadShareGroupStateSummaryResponsePartitionResultInit {
 }
 
 /** Reads and writes {@link ReadShareGroupStateSummaryResponse}. */
-export const readShareGroupStateSummaryResponse: MessageCodec<ReadShareGroupStateSummaryResponse, ReadShareGroupStateSummaryResponseInit> = {
+export const readShareGroupStateSummaryResponse: MessageCodec<
+  ReadShareGroupStateSummaryResponse,
+  ReadShareGroupStateSummaryResponseInit
+> = {
   name: 'ReadShareGroupStateSummaryResponse',
   apiKey: 87,
   minVersion: 0,
@@ -215,7 +225,9 @@ export const readShareGroupStateSummaryResponse: MessageCodec<ReadShareGroupStat
 function readReadShareGroupStateSummaryResponse(reader: Reader, version: number): ReadShareGroupStateSummaryResponse {
   const resultsLength = reader.compactArrayLength(18)
   const results: ReadShareGroupStateSummaryResponseReadStateSummaryResult[] = []
-  for (let i = 0; i < resultsLength; i += 1) results.push(readReadShareGroupStateSummaryResponseReadStateSummaryResult(reader, version))
+  for (let i = 0; i < resultsLength; i += 1) {
+    results.push(readReadShareGroupStateSummaryResponseReadStateSummaryResult(reader, version))
+  }
   const message: ReadShareGroupStateSummaryResponse = { results }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -240,7 +252,9 @@ function readReadShareGroupStateSummaryResponseReadStateSummaryResult(
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(24)
   const partitions: ReadShareGroupStateSummaryResponsePartitionResult[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readReadShareGroupStateSummaryResponsePartitionResult(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readReadShareGroupStateSummaryResponsePartitionResult(reader, version))
+  }
   const message: ReadShareGroupStateSummaryResponseReadStateSummaryResult = { topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

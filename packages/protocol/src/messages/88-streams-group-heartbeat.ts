@@ -223,15 +223,21 @@ function readStreamsGroupHeartbeatRequest(reader: Reader, version: number): Stre
   const topology = reader.present() ? readStreamsGroupHeartbeatRequestTopology(reader, version) : null
   const activeTasksLength = reader.compactNullableArrayLength(3)
   const activeTasksElements: StreamsGroupHeartbeatRequestTaskIds[] = []
-  for (let i = 0; i < activeTasksLength; i += 1) activeTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  for (let i = 0; i < activeTasksLength; i += 1) {
+    activeTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  }
   const activeTasks = activeTasksLength < 0 ? null : activeTasksElements
   const standbyTasksLength = reader.compactNullableArrayLength(3)
   const standbyTasksElements: StreamsGroupHeartbeatRequestTaskIds[] = []
-  for (let i = 0; i < standbyTasksLength; i += 1) standbyTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  for (let i = 0; i < standbyTasksLength; i += 1) {
+    standbyTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  }
   const standbyTasks = standbyTasksLength < 0 ? null : standbyTasksElements
   const warmupTasksLength = reader.compactNullableArrayLength(3)
   const warmupTasksElements: StreamsGroupHeartbeatRequestTaskIds[] = []
-  for (let i = 0; i < warmupTasksLength; i += 1) warmupTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  for (let i = 0; i < warmupTasksLength; i += 1) {
+    warmupTasksElements.push(readStreamsGroupHeartbeatRequestTaskIds(reader, version))
+  }
   const warmupTasks = warmupTasksLength < 0 ? null : warmupTasksElements
   const processId = reader.compactNullableString()
   const userEndpoint = reader.present() ? readStreamsGroupHeartbeatRequestEndpoint(reader, version) : null
@@ -241,11 +247,15 @@ function readStreamsGroupHeartbeatRequest(reader: Reader, version: number): Stre
   const clientTags = clientTagsLength < 0 ? null : clientTagsElements
   const taskOffsetsLength = reader.compactNullableArrayLength(14)
   const taskOffsetsElements: StreamsGroupHeartbeatRequestTaskOffset[] = []
-  for (let i = 0; i < taskOffsetsLength; i += 1) taskOffsetsElements.push(readStreamsGroupHeartbeatRequestTaskOffset(reader, version))
+  for (let i = 0; i < taskOffsetsLength; i += 1) {
+    taskOffsetsElements.push(readStreamsGroupHeartbeatRequestTaskOffset(reader, version))
+  }
   const taskOffsets = taskOffsetsLength < 0 ? null : taskOffsetsElements
   const taskEndOffsetsLength = reader.compactNullableArrayLength(14)
   const taskEndOffsetsElements: StreamsGroupHeartbeatRequestTaskOffset[] = []
-  for (let i = 0; i < taskEndOffsetsLength; i += 1) taskEndOffsetsElements.push(readStreamsGroupHeartbeatRequestTaskOffset(reader, version))
+  for (let i = 0; i < taskEndOffsetsLength; i += 1) {
+    taskEndOffsetsElements.push(readStreamsGroupHeartbeatRequestTaskOffset(reader, version))
+  }
   const taskEndOffsets = taskEndOffsetsLength < 0 ? null : taskEndOffsetsElements
   const shutdownApplication = reader.boolean()
   const message: StreamsGroupHeartbeatRequest = {
@@ -325,7 +335,9 @@ function readStreamsGroupHeartbeatRequestTopology(reader: Reader, version: numbe
   const epoch = reader.int32()
   const subtopologiesLength = reader.compactArrayLength(8)
   const subtopologies: StreamsGroupHeartbeatRequestSubtopology[] = []
-  for (let i = 0; i < subtopologiesLength; i += 1) subtopologies.push(readStreamsGroupHeartbeatRequestSubtopology(reader, version))
+  for (let i = 0; i < subtopologiesLength; i += 1) {
+    subtopologies.push(readStreamsGroupHeartbeatRequestSubtopology(reader, version))
+  }
   const message: StreamsGroupHeartbeatRequestTopology = { epoch, subtopologies }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -354,16 +366,22 @@ function readStreamsGroupHeartbeatRequestSubtopology(reader: Reader, version: nu
   for (let i = 0; i < sourceTopicRegexLength; i += 1) sourceTopicRegex.push(reader.compactString())
   const stateChangelogTopicsLength = reader.compactArrayLength(9)
   const stateChangelogTopics: StreamsGroupHeartbeatRequestTopicInfo[] = []
-  for (let i = 0; i < stateChangelogTopicsLength; i += 1) stateChangelogTopics.push(readStreamsGroupHeartbeatRequestTopicInfo(reader, version))
+  for (let i = 0; i < stateChangelogTopicsLength; i += 1) {
+    stateChangelogTopics.push(readStreamsGroupHeartbeatRequestTopicInfo(reader, version))
+  }
   const repartitionSinkTopicsLength = reader.compactArrayLength(1)
   const repartitionSinkTopics: string[] = []
   for (let i = 0; i < repartitionSinkTopicsLength; i += 1) repartitionSinkTopics.push(reader.compactString())
   const repartitionSourceTopicsLength = reader.compactArrayLength(9)
   const repartitionSourceTopics: StreamsGroupHeartbeatRequestTopicInfo[] = []
-  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) repartitionSourceTopics.push(readStreamsGroupHeartbeatRequestTopicInfo(reader, version))
+  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) {
+    repartitionSourceTopics.push(readStreamsGroupHeartbeatRequestTopicInfo(reader, version))
+  }
   const copartitionGroupsLength = reader.compactArrayLength(4)
   const copartitionGroups: StreamsGroupHeartbeatRequestCopartitionGroup[] = []
-  for (let i = 0; i < copartitionGroupsLength; i += 1) copartitionGroups.push(readStreamsGroupHeartbeatRequestCopartitionGroup(reader, version))
+  for (let i = 0; i < copartitionGroupsLength; i += 1) {
+    copartitionGroups.push(readStreamsGroupHeartbeatRequestCopartitionGroup(reader, version))
+  }
   const message: StreamsGroupHeartbeatRequestSubtopology = {
     subtopologyId,
     sourceTopics,
@@ -709,21 +727,29 @@ function readStreamsGroupHeartbeatResponse(reader: Reader, version: number): Str
   const status = statusLength < 0 ? null : statusElements
   const activeTasksLength = reader.compactNullableArrayLength(3)
   const activeTasksElements: StreamsGroupHeartbeatResponseTaskIds[] = []
-  for (let i = 0; i < activeTasksLength; i += 1) activeTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  for (let i = 0; i < activeTasksLength; i += 1) {
+    activeTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  }
   const activeTasks = activeTasksLength < 0 ? null : activeTasksElements
   const standbyTasksLength = reader.compactNullableArrayLength(3)
   const standbyTasksElements: StreamsGroupHeartbeatResponseTaskIds[] = []
-  for (let i = 0; i < standbyTasksLength; i += 1) standbyTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  for (let i = 0; i < standbyTasksLength; i += 1) {
+    standbyTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  }
   const standbyTasks = standbyTasksLength < 0 ? null : standbyTasksElements
   const warmupTasksLength = reader.compactNullableArrayLength(3)
   const warmupTasksElements: StreamsGroupHeartbeatResponseTaskIds[] = []
-  for (let i = 0; i < warmupTasksLength; i += 1) warmupTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  for (let i = 0; i < warmupTasksLength; i += 1) {
+    warmupTasksElements.push(readStreamsGroupHeartbeatResponseTaskIds(reader, version))
+  }
   const warmupTasks = warmupTasksLength < 0 ? null : warmupTasksElements
   const topologyDescriptionRequired: boolean = version >= 1 ? reader.boolean() : false
   const endpointInformationEpoch = reader.int32()
   const partitionsByUserEndpointLength = reader.compactNullableArrayLength(7)
   const partitionsByUserEndpointElements: StreamsGroupHeartbeatResponseEndpointToPartitions[] = []
-  for (let i = 0; i < partitionsByUserEndpointLength; i += 1) partitionsByUserEndpointElements.push(readStreamsGroupHeartbeatResponseEndpointToPartitions(reader, version))
+  for (let i = 0; i < partitionsByUserEndpointLength; i += 1) {
+    partitionsByUserEndpointElements.push(readStreamsGroupHeartbeatResponseEndpointToPartitions(reader, version))
+  }
   const partitionsByUserEndpoint = partitionsByUserEndpointLength < 0 ? null : partitionsByUserEndpointElements
   const message: StreamsGroupHeartbeatResponse = {
     throttleTimeMs,
@@ -793,7 +819,9 @@ function writeStreamsGroupHeartbeatResponse(writer: Writer, message: StreamsGrou
   const partitionsByUserEndpoint = message.partitionsByUserEndpoint ?? null
   writer.compactArrayLength(partitionsByUserEndpoint === null ? -1 : partitionsByUserEndpoint.length)
   if (partitionsByUserEndpoint !== null) {
-    for (const element of partitionsByUserEndpoint) writeStreamsGroupHeartbeatResponseEndpointToPartitions(writer, element, version)
+    for (const element of partitionsByUserEndpoint) {
+      writeStreamsGroupHeartbeatResponseEndpointToPartitions(writer, element, version)
+    }
   }
   writeUnknownTags(writer, message.unknownTags)
 }
@@ -805,10 +833,14 @@ function readStreamsGroupHeartbeatResponseEndpointToPartitions(
   const userEndpoint = readStreamsGroupHeartbeatResponseEndpoint(reader, version)
   const activePartitionsLength = reader.compactArrayLength(3)
   const activePartitions: StreamsGroupHeartbeatResponseTopicPartition[] = []
-  for (let i = 0; i < activePartitionsLength; i += 1) activePartitions.push(readStreamsGroupHeartbeatResponseTopicPartition(reader, version))
+  for (let i = 0; i < activePartitionsLength; i += 1) {
+    activePartitions.push(readStreamsGroupHeartbeatResponseTopicPartition(reader, version))
+  }
   const standbyPartitionsLength = reader.compactArrayLength(3)
   const standbyPartitions: StreamsGroupHeartbeatResponseTopicPartition[] = []
-  for (let i = 0; i < standbyPartitionsLength; i += 1) standbyPartitions.push(readStreamsGroupHeartbeatResponseTopicPartition(reader, version))
+  for (let i = 0; i < standbyPartitionsLength; i += 1) {
+    standbyPartitions.push(readStreamsGroupHeartbeatResponseTopicPartition(reader, version))
+  }
   const message: StreamsGroupHeartbeatResponseEndpointToPartitions = { userEndpoint, activePartitions, standbyPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -413,7 +413,8 @@ function readStreamsGroupDescribeResponseDescribedGroup(
   for (let i = 0; i < membersLength; i += 1) members.push(readStreamsGroupDescribeResponseMember(reader, version))
   const authorizedOperations = reader.int32()
   let topologyDescription: StreamsGroupDescribeResponseTopologyDescription | null = null
-  if (version >= 1) topologyDescription = reader.present() ? readStreamsGroupDescribeResponseTopologyDescription(reader, version) : null
+  if (version >= 1)
+    topologyDescription = reader.present() ? readStreamsGroupDescribeResponseTopologyDescription(reader, version) : null
   const topologyDescriptionStatus: number = version >= 1 ? reader.int8() : 0
   const assignorName: string | null = version >= 1 ? reader.compactNullableString() : null
   const message: StreamsGroupDescribeResponseDescribedGroup = {
@@ -474,7 +475,9 @@ function readStreamsGroupDescribeResponseTopology(reader: Reader, version: numbe
   const epoch = reader.int32()
   const subtopologiesLength = reader.compactNullableArrayLength(6)
   const subtopologiesElements: StreamsGroupDescribeResponseSubtopology[] = []
-  for (let i = 0; i < subtopologiesLength; i += 1) subtopologiesElements.push(readStreamsGroupDescribeResponseSubtopology(reader, version))
+  for (let i = 0; i < subtopologiesLength; i += 1) {
+    subtopologiesElements.push(readStreamsGroupDescribeResponseSubtopology(reader, version))
+  }
   const subtopologies = subtopologiesLength < 0 ? null : subtopologiesElements
   const message: StreamsGroupDescribeResponseTopology = { epoch, subtopologies }
   const unknownTags = reader.unknownTags()
@@ -506,10 +509,14 @@ function readStreamsGroupDescribeResponseSubtopology(reader: Reader, version: nu
   for (let i = 0; i < repartitionSinkTopicsLength; i += 1) repartitionSinkTopics.push(reader.compactString())
   const stateChangelogTopicsLength = reader.compactArrayLength(9)
   const stateChangelogTopics: StreamsGroupDescribeResponseTopicInfo[] = []
-  for (let i = 0; i < stateChangelogTopicsLength; i += 1) stateChangelogTopics.push(readStreamsGroupDescribeResponseTopicInfo(reader, version))
+  for (let i = 0; i < stateChangelogTopicsLength; i += 1) {
+    stateChangelogTopics.push(readStreamsGroupDescribeResponseTopicInfo(reader, version))
+  }
   const repartitionSourceTopicsLength = reader.compactArrayLength(9)
   const repartitionSourceTopics: StreamsGroupDescribeResponseTopicInfo[] = []
-  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) repartitionSourceTopics.push(readStreamsGroupDescribeResponseTopicInfo(reader, version))
+  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) {
+    repartitionSourceTopics.push(readStreamsGroupDescribeResponseTopicInfo(reader, version))
+  }
   const message: StreamsGroupDescribeResponseSubtopology = {
     subtopologyId,
     sourceTopics,
@@ -561,7 +568,9 @@ function readStreamsGroupDescribeResponseMember(reader: Reader, version: number)
   for (let i = 0; i < taskOffsetsLength; i += 1) taskOffsets.push(readStreamsGroupDescribeResponseTaskOffset(reader, version))
   const taskEndOffsetsLength = reader.compactArrayLength(14)
   const taskEndOffsets: StreamsGroupDescribeResponseTaskOffset[] = []
-  for (let i = 0; i < taskEndOffsetsLength; i += 1) taskEndOffsets.push(readStreamsGroupDescribeResponseTaskOffset(reader, version))
+  for (let i = 0; i < taskEndOffsetsLength; i += 1) {
+    taskEndOffsets.push(readStreamsGroupDescribeResponseTaskOffset(reader, version))
+  }
   const assignment = readStreamsGroupDescribeResponseAssignment(reader, version)
   const targetAssignment = readStreamsGroupDescribeResponseAssignment(reader, version)
   const isClassic = reader.boolean()
@@ -766,10 +775,14 @@ function readStreamsGroupDescribeResponseTopologyDescription(
 ): StreamsGroupDescribeResponseTopologyDescription {
   const subtopologiesLength = reader.compactArrayLength(3)
   const subtopologies: StreamsGroupDescribeResponseTopologyDescriptionSubtopology[] = []
-  for (let i = 0; i < subtopologiesLength; i += 1) subtopologies.push(readStreamsGroupDescribeResponseTopologyDescriptionSubtopology(reader, version))
+  for (let i = 0; i < subtopologiesLength; i += 1) {
+    subtopologies.push(readStreamsGroupDescribeResponseTopologyDescriptionSubtopology(reader, version))
+  }
   const globalStoresLength = reader.compactArrayLength(15)
   const globalStores: StreamsGroupDescribeResponseTopologyDescriptionGlobalStore[] = []
-  for (let i = 0; i < globalStoresLength; i += 1) globalStores.push(readStreamsGroupDescribeResponseTopologyDescriptionGlobalStore(reader, version))
+  for (let i = 0; i < globalStoresLength; i += 1) {
+    globalStores.push(readStreamsGroupDescribeResponseTopologyDescriptionGlobalStore(reader, version))
+  }
   const message: StreamsGroupDescribeResponseTopologyDescription = { subtopologies, globalStores }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

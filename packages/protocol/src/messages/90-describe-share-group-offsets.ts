@@ -46,7 +46,10 @@ export interface DescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsReques
 }
 
 /** Reads and writes {@link DescribeShareGroupOffsetsRequest}. */
-export const describeShareGroupOffsetsRequest: MessageCodec<DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsetsRequestInit> = {
+export const describeShareGroupOffsetsRequest: MessageCodec<
+  DescribeShareGroupOffsetsRequest,
+  DescribeShareGroupOffsetsRequestInit
+> = {
   name: 'DescribeShareGroupOffsetsRequest',
   apiKey: 90,
   minVersion: 0,
@@ -69,7 +72,9 @@ export const describeShareGroupOffsetsRequest: MessageCodec<DescribeShareGroupOf
 function readDescribeShareGroupOffsetsRequest(reader: Reader, version: number): DescribeShareGroupOffsetsRequest {
   const groupsLength = reader.compactArrayLength(3)
   const groups: DescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup[] = []
-  for (let i = 0; i < groupsLength; i += 1) groups.push(readDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup(reader, version))
+  for (let i = 0; i < groupsLength; i += 1) {
+    groups.push(readDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup(reader, version))
+  }
   const message: DescribeShareGroupOffsetsRequest = { groups }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -83,7 +88,9 @@ function writeDescribeShareGroupOffsetsRequest(
 ): void {
   const groups = message.groups ?? []
   writer.compactArrayLength(groups.length)
-  for (const element of groups) writeDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup(writer, element, version)
+  for (const element of groups) {
+    writeDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -94,7 +101,9 @@ function readDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGro
   const groupId = reader.compactString()
   const topicsLength = reader.compactNullableArrayLength(3)
   const topicsElements: DescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestTopic[] = []
-  for (let i = 0; i < topicsLength; i += 1) topicsElements.push(readDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestTopic(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topicsElements.push(readDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestTopic(reader, version))
+  }
   const topics = topicsLength < 0 ? null : topicsElements
   const message: DescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGroup = { groupId, topics }
   const unknownTags = reader.unknownTags()
@@ -111,7 +120,9 @@ function writeDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestGr
   const topics = message.topics === undefined ? [] : message.topics
   writer.compactArrayLength(topics === null ? -1 : topics.length)
   if (topics !== null) {
-    for (const element of topics) writeDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestTopic(writer, element, version)
+    for (const element of topics) {
+      writeDescribeShareGroupOffsetsRequestDescribeShareGroupOffsetsRequestTopic(writer, element, version)
+    }
   }
   writeUnknownTags(writer, message.unknownTags)
 }
@@ -216,7 +227,10 @@ export interface DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsRespo
 }
 
 /** Reads and writes {@link DescribeShareGroupOffsetsResponse}. */
-export const describeShareGroupOffsetsResponse: MessageCodec<DescribeShareGroupOffsetsResponse, DescribeShareGroupOffsetsResponseInit> = {
+export const describeShareGroupOffsetsResponse: MessageCodec<
+  DescribeShareGroupOffsetsResponse,
+  DescribeShareGroupOffsetsResponseInit
+> = {
   name: 'DescribeShareGroupOffsetsResponse',
   apiKey: 90,
   minVersion: 0,
@@ -240,7 +254,9 @@ function readDescribeShareGroupOffsetsResponse(reader: Reader, version: number):
   const throttleTimeMs = reader.int32()
   const groupsLength = reader.compactArrayLength(6)
   const groups: DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup[] = []
-  for (let i = 0; i < groupsLength; i += 1) groups.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup(reader, version))
+  for (let i = 0; i < groupsLength; i += 1) {
+    groups.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup(reader, version))
+  }
   const message: DescribeShareGroupOffsetsResponse = { throttleTimeMs, groups }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -255,7 +271,9 @@ function writeDescribeShareGroupOffsetsResponse(
   writer.int32(message.throttleTimeMs ?? 0)
   const groups = message.groups ?? []
   writer.compactArrayLength(groups.length)
-  for (const element of groups) writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup(writer, element, version)
+  for (const element of groups) {
+    writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -266,7 +284,9 @@ function readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseG
   const groupId = reader.compactString()
   const topicsLength = reader.compactArrayLength(19)
   const topics: DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic(reader, version))
+  }
   const errorCode = reader.int16()
   const errorMessage = reader.compactNullableString()
   const message: DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseGroup = {
@@ -288,7 +308,9 @@ function writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponse
   writer.compactString(message.groupId ?? '')
   const topics = message.topics ?? []
   writer.compactArrayLength(topics.length)
-  for (const element of topics) writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic(writer, element, version)
+  for (const element of topics) {
+    writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic(writer, element, version)
+  }
   writer.int16(message.errorCode ?? 0)
   writer.compactNullableString(message.errorMessage ?? null)
   writeUnknownTags(writer, message.unknownTags)
@@ -302,7 +324,9 @@ function readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseT
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(20)
   const partitions: DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponsePartition(reader, version))
+  }
   const message: DescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponseTopic = { topicName, topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -318,7 +342,9 @@ function writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponse
   writer.uuid(message.topicId ?? zeroUuid)
   const partitions = message.partitions ?? []
   writer.compactArrayLength(partitions.length)
-  for (const element of partitions) writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponsePartition(writer, element, version)
+  for (const element of partitions) {
+    writeDescribeShareGroupOffsetsResponseDescribeShareGroupOffsetsResponsePartition(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 

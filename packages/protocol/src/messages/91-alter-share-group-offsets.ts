@@ -72,7 +72,9 @@ function readAlterShareGroupOffsetsRequest(reader: Reader, version: number): Alt
   const groupId = reader.compactString()
   const topicsLength = reader.compactArrayLength(3)
   const topics: AlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic(reader, version))
+  }
   const message: AlterShareGroupOffsetsRequest = { groupId, topics }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -94,7 +96,9 @@ function readAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic(
   const topicName = reader.compactString()
   const partitionsLength = reader.compactArrayLength(13)
   const partitions: AlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestPartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestPartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestPartition(reader, version))
+  }
   const message: AlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic = { topicName, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -109,7 +113,9 @@ function writeAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestTopic(
   writer.compactString(message.topicName ?? '')
   const partitions = message.partitions ?? []
   writer.compactArrayLength(partitions.length)
-  for (const element of partitions) writeAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestPartition(writer, element, version)
+  for (const element of partitions) {
+    writeAlterShareGroupOffsetsRequestAlterShareGroupOffsetsRequestPartition(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -214,7 +220,9 @@ function readAlterShareGroupOffsetsResponse(reader: Reader, version: number): Al
   const errorMessage = reader.compactNullableString()
   const responsesLength = reader.compactArrayLength(19)
   const responses: AlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(reader, version))
+  }
   const message: AlterShareGroupOffsetsResponse = { throttleTimeMs, errorCode, errorMessage, responses }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -227,7 +235,9 @@ function writeAlterShareGroupOffsetsResponse(writer: Writer, message: AlterShare
   writer.compactNullableString(message.errorMessage ?? null)
   const responses = message.responses ?? []
   writer.compactArrayLength(responses.length)
-  for (const element of responses) writeAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(writer, element, version)
+  for (const element of responses) {
+    writeAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -239,7 +249,9 @@ function readAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(
   const topicId = reader.uuid()
   const partitionsLength = reader.compactArrayLength(8)
   const partitions: AlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponsePartition[] = []
-  for (let i = 0; i < partitionsLength; i += 1) partitions.push(readAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponsePartition(reader, version))
+  for (let i = 0; i < partitionsLength; i += 1) {
+    partitions.push(readAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponsePartition(reader, version))
+  }
   const message: AlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic = { topicName, topicId, partitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -255,7 +267,9 @@ function writeAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponseTopic(
   writer.uuid(message.topicId ?? zeroUuid)
   const partitions = message.partitions ?? []
   writer.compactArrayLength(partitions.length)
-  for (const element of partitions) writeAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponsePartition(writer, element, version)
+  for (const element of partitions) {
+    writeAlterShareGroupOffsetsResponseAlterShareGroupOffsetsResponsePartition(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 

@@ -56,7 +56,9 @@ function readDeleteShareGroupOffsetsRequest(reader: Reader, version: number): De
   const groupId = reader.compactString()
   const topicsLength = reader.compactArrayLength(2)
   const topics: DeleteShareGroupOffsetsRequestDeleteShareGroupOffsetsRequestTopic[] = []
-  for (let i = 0; i < topicsLength; i += 1) topics.push(readDeleteShareGroupOffsetsRequestDeleteShareGroupOffsetsRequestTopic(reader, version))
+  for (let i = 0; i < topicsLength; i += 1) {
+    topics.push(readDeleteShareGroupOffsetsRequestDeleteShareGroupOffsetsRequestTopic(reader, version))
+  }
   const message: DeleteShareGroupOffsetsRequest = { groupId, topics }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -130,25 +132,26 @@ export interface DeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseT
 }
 
 /** Reads and writes {@link DeleteShareGroupOffsetsResponse}. */
-export const deleteShareGroupOffsetsResponse: MessageCodec<DeleteShareGroupOffsetsResponse, DeleteShareGroupOffsetsResponseInit> = {
-  name: 'DeleteShareGroupOffsetsResponse',
-  apiKey: 92,
-  minVersion: 0,
-  maxVersion: 0,
-  flexibleFrom: 0,
-  read(reader, version) {
-    checkVersion('DeleteShareGroupOffsetsResponse', version, 0, 0)
-    try {
-      return readDeleteShareGroupOffsetsResponse(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'DeleteShareGroupOffsetsResponse', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('DeleteShareGroupOffsetsResponse', version, 0, 0)
-    writeDeleteShareGroupOffsetsResponse(writer, message, version)
-  },
-}
+export const deleteShareGroupOffsetsResponse: MessageCodec<DeleteShareGroupOffsetsResponse, DeleteShareGroupOffsetsResponseInit> =
+  {
+    name: 'DeleteShareGroupOffsetsResponse',
+    apiKey: 92,
+    minVersion: 0,
+    maxVersion: 0,
+    flexibleFrom: 0,
+    read(reader, version) {
+      checkVersion('DeleteShareGroupOffsetsResponse', version, 0, 0)
+      try {
+        return readDeleteShareGroupOffsetsResponse(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'DeleteShareGroupOffsetsResponse', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('DeleteShareGroupOffsetsResponse', version, 0, 0)
+      writeDeleteShareGroupOffsetsResponse(writer, message, version)
+    },
+  }
 
 function readDeleteShareGroupOffsetsResponse(reader: Reader, version: number): DeleteShareGroupOffsetsResponse {
   const throttleTimeMs = reader.int32()
@@ -156,7 +159,9 @@ function readDeleteShareGroupOffsetsResponse(reader: Reader, version: number): D
   const errorMessage = reader.compactNullableString()
   const responsesLength = reader.compactArrayLength(21)
   const responses: DeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseTopic[] = []
-  for (let i = 0; i < responsesLength; i += 1) responses.push(readDeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseTopic(reader, version))
+  for (let i = 0; i < responsesLength; i += 1) {
+    responses.push(readDeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseTopic(reader, version))
+  }
   const message: DeleteShareGroupOffsetsResponse = { throttleTimeMs, errorCode, errorMessage, responses }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -173,7 +178,9 @@ function writeDeleteShareGroupOffsetsResponse(
   writer.compactNullableString(message.errorMessage ?? null)
   const responses = message.responses ?? []
   writer.compactArrayLength(responses.length)
-  for (const element of responses) writeDeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseTopic(writer, element, version)
+  for (const element of responses) {
+    writeDeleteShareGroupOffsetsResponseDeleteShareGroupOffsetsResponseTopic(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 

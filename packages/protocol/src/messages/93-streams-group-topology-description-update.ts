@@ -88,7 +88,10 @@ export interface StreamsGroupTopologyDescriptionUpdateRequestTopologyDescription
 }
 
 /** Reads and writes {@link StreamsGroupTopologyDescriptionUpdateRequest}. */
-export const streamsGroupTopologyDescriptionUpdateRequest: MessageCodec<StreamsGroupTopologyDescriptionUpdateRequest, StreamsGroupTopologyDescriptionUpdateRequestInit> = {
+export const streamsGroupTopologyDescriptionUpdateRequest: MessageCodec<
+  StreamsGroupTopologyDescriptionUpdateRequest,
+  StreamsGroupTopologyDescriptionUpdateRequestInit
+> = {
   name: 'StreamsGroupTopologyDescriptionUpdateRequest',
   apiKey: 93,
   minVersion: 0,
@@ -140,10 +143,14 @@ function readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescription(
 ): StreamsGroupTopologyDescriptionUpdateRequestTopologyDescription {
   const subtopologiesLength = reader.compactArrayLength(3)
   const subtopologies: StreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology[] = []
-  for (let i = 0; i < subtopologiesLength; i += 1) subtopologies.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology(reader, version))
+  for (let i = 0; i < subtopologiesLength; i += 1) {
+    subtopologies.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology(reader, version))
+  }
   const globalStoresLength = reader.compactArrayLength(15)
   const globalStores: StreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionGlobalStore[] = []
-  for (let i = 0; i < globalStoresLength; i += 1) globalStores.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionGlobalStore(reader, version))
+  for (let i = 0; i < globalStoresLength; i += 1) {
+    globalStores.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionGlobalStore(reader, version))
+  }
   const message: StreamsGroupTopologyDescriptionUpdateRequestTopologyDescription = { subtopologies, globalStores }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -157,10 +164,14 @@ function writeStreamsGroupTopologyDescriptionUpdateRequestTopologyDescription(
 ): void {
   const subtopologies = message.subtopologies ?? []
   writer.compactArrayLength(subtopologies.length)
-  for (const element of subtopologies) writeStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology(writer, element, version)
+  for (const element of subtopologies) {
+    writeStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology(writer, element, version)
+  }
   const globalStores = message.globalStores ?? []
   writer.compactArrayLength(globalStores.length)
-  for (const element of globalStores) writeStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionGlobalStore(writer, element, version)
+  for (const element of globalStores) {
+    writeStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionGlobalStore(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -171,7 +182,9 @@ function readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubt
   const subtopologyId = reader.compactString()
   const nodesLength = reader.compactArrayLength(7)
   const nodes: StreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionNode[] = []
-  for (let i = 0; i < nodesLength; i += 1) nodes.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionNode(reader, version))
+  for (let i = 0; i < nodesLength; i += 1) {
+    nodes.push(readStreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionNode(reader, version))
+  }
   const message: StreamsGroupTopologyDescriptionUpdateRequestTopologyDescriptionSubtopology = { subtopologyId, nodes }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -279,7 +292,10 @@ export interface StreamsGroupTopologyDescriptionUpdateResponseInit {
 }
 
 /** Reads and writes {@link StreamsGroupTopologyDescriptionUpdateResponse}. */
-export const streamsGroupTopologyDescriptionUpdateResponse: MessageCodec<StreamsGroupTopologyDescriptionUpdateResponse, StreamsGroupTopologyDescriptionUpdateResponseInit> = {
+export const streamsGroupTopologyDescriptionUpdateResponse: MessageCodec<
+  StreamsGroupTopologyDescriptionUpdateResponse,
+  StreamsGroupTopologyDescriptionUpdateResponseInit
+> = {
   name: 'StreamsGroupTopologyDescriptionUpdateResponse',
   apiKey: 93,
   minVersion: 0,

@@ -46,7 +46,10 @@ import { listPartitionReassignmentsRequest, listPartitionReassignmentsResponse }
 import { offsetDeleteRequest, offsetDeleteResponse } from './47-offset-delete.ts'
 import { describeClientQuotasRequest, describeClientQuotasResponse } from './48-describe-client-quotas.ts'
 import { alterClientQuotasRequest, alterClientQuotasResponse } from './49-alter-client-quotas.ts'
-import { describeUserScramCredentialsRequest, describeUserScramCredentialsResponse } from './50-describe-user-scram-credentials.ts'
+import {
+  describeUserScramCredentialsRequest,
+  describeUserScramCredentialsResponse,
+} from './50-describe-user-scram-credentials.ts'
 import { alterUserScramCredentialsRequest, alterUserScramCredentialsResponse } from './51-alter-user-scram-credentials.ts'
 import { voteRequest, voteResponse } from './52-vote.ts'
 import { beginQuorumEpochRequest, beginQuorumEpochResponse } from './53-begin-quorum-epoch.ts'
@@ -89,7 +92,10 @@ import { streamsGroupDescribeRequest, streamsGroupDescribeResponse } from './89-
 import { describeShareGroupOffsetsRequest, describeShareGroupOffsetsResponse } from './90-describe-share-group-offsets.ts'
 import { alterShareGroupOffsetsRequest, alterShareGroupOffsetsResponse } from './91-alter-share-group-offsets.ts'
 import { deleteShareGroupOffsetsRequest, deleteShareGroupOffsetsResponse } from './92-delete-share-group-offsets.ts'
-import { streamsGroupTopologyDescriptionUpdateRequest, streamsGroupTopologyDescriptionUpdateResponse } from './93-streams-group-topology-description-update.ts'
+import {
+  streamsGroupTopologyDescriptionUpdateRequest,
+  streamsGroupTopologyDescriptionUpdateResponse,
+} from './93-streams-group-topology-description-update.ts'
 import { unregisterControllerRequest, unregisterControllerResponse } from './94-unregister-controller.ts'
 
 /** Numbers of all APIs, also of those that Kafka 4 removed (4 to 7). */

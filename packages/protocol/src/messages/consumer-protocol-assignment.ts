@@ -52,7 +52,9 @@ export const consumerProtocolAssignment: MessageCodec<ConsumerProtocolAssignment
 function readConsumerProtocolAssignment(reader: Reader, version: number): ConsumerProtocolAssignment {
   const assignedPartitionsLength = reader.arrayLength(6)
   const assignedPartitions: ConsumerProtocolAssignmentTopicPartition[] = []
-  for (let i = 0; i < assignedPartitionsLength; i += 1) assignedPartitions.push(readConsumerProtocolAssignmentTopicPartition(reader, version))
+  for (let i = 0; i < assignedPartitionsLength; i += 1) {
+    assignedPartitions.push(readConsumerProtocolAssignmentTopicPartition(reader, version))
+  }
   const userData = reader.nullableBytes()
   return { assignedPartitions, userData }
 }

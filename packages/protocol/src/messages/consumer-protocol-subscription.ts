@@ -67,7 +67,9 @@ function readConsumerProtocolSubscription(reader: Reader, version: number): Cons
   if (version >= 1) {
     const ownedPartitionsLength = reader.arrayLength(6)
     const ownedPartitionsElements: ConsumerProtocolSubscriptionTopicPartition[] = []
-    for (let i = 0; i < ownedPartitionsLength; i += 1) ownedPartitionsElements.push(readConsumerProtocolSubscriptionTopicPartition(reader, version))
+    for (let i = 0; i < ownedPartitionsLength; i += 1) {
+      ownedPartitionsElements.push(readConsumerProtocolSubscriptionTopicPartition(reader, version))
+    }
     ownedPartitions = ownedPartitionsElements
   }
   const generationId: number = version >= 2 ? reader.int32() : -1

@@ -120,7 +120,9 @@ function readRemoteLogSegmentMetadataRecord(reader: Reader, version: number): Re
   const eventTimestampMs = reader.int64()
   const segmentLeaderEpochsLength = reader.compactArrayLength(13)
   const segmentLeaderEpochs: RemoteLogSegmentMetadataRecordSegmentLeaderEpochEntry[] = []
-  for (let i = 0; i < segmentLeaderEpochsLength; i += 1) segmentLeaderEpochs.push(readRemoteLogSegmentMetadataRecordSegmentLeaderEpochEntry(reader, version))
+  for (let i = 0; i < segmentLeaderEpochsLength; i += 1) {
+    segmentLeaderEpochs.push(readRemoteLogSegmentMetadataRecordSegmentLeaderEpochEntry(reader, version))
+  }
   const segmentSizeInBytes = reader.int32()
   const customMetadata = reader.compactNullableBytes()
   const remoteLogSegmentState = reader.int8()

@@ -61,7 +61,10 @@ export interface RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntryIn
 }
 
 /** Reads and writes {@link RemoteLogSegmentMetadataSnapshotRecord}. */
-export const remoteLogSegmentMetadataSnapshotRecord: MessageCodec<RemoteLogSegmentMetadataSnapshotRecord, RemoteLogSegmentMetadataSnapshotRecordInit> = {
+export const remoteLogSegmentMetadataSnapshotRecord: MessageCodec<
+  RemoteLogSegmentMetadataSnapshotRecord,
+  RemoteLogSegmentMetadataSnapshotRecordInit
+> = {
   name: 'RemoteLogSegmentMetadataSnapshotRecord',
   apiKey: 3,
   minVersion: 0,
@@ -90,7 +93,9 @@ function readRemoteLogSegmentMetadataSnapshotRecord(reader: Reader, version: num
   const eventTimestampMs = reader.int64()
   const segmentLeaderEpochsLength = reader.compactArrayLength(13)
   const segmentLeaderEpochs: RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry[] = []
-  for (let i = 0; i < segmentLeaderEpochsLength; i += 1) segmentLeaderEpochs.push(readRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(reader, version))
+  for (let i = 0; i < segmentLeaderEpochsLength; i += 1) {
+    segmentLeaderEpochs.push(readRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(reader, version))
+  }
   const segmentSizeInBytes = reader.int32()
   const customMetadata = reader.compactNullableBytes()
   const remoteLogSegmentState = reader.int8()
@@ -140,7 +145,9 @@ function writeRemoteLogSegmentMetadataSnapshotRecord(
   writer.int64(message.eventTimestampMs ?? 0)
   const segmentLeaderEpochs = message.segmentLeaderEpochs ?? []
   writer.compactArrayLength(segmentLeaderEpochs.length)
-  for (const element of segmentLeaderEpochs) writeRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(writer, element, version)
+  for (const element of segmentLeaderEpochs) {
+    writeRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(writer, element, version)
+  }
   writer.int32(message.segmentSizeInBytes ?? 0)
   writer.compactNullableBytes(message.customMetadata ?? null)
   writer.int8(message.remoteLogSegmentState ?? 0)

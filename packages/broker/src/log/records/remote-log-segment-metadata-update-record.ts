@@ -63,7 +63,10 @@ export interface RemoteLogSegmentMetadataUpdateRecordTopicIdPartitionEntryInit {
 }
 
 /** Reads and writes {@link RemoteLogSegmentMetadataUpdateRecord}. */
-export const remoteLogSegmentMetadataUpdateRecord: MessageCodec<RemoteLogSegmentMetadataUpdateRecord, RemoteLogSegmentMetadataUpdateRecordInit> = {
+export const remoteLogSegmentMetadataUpdateRecord: MessageCodec<
+  RemoteLogSegmentMetadataUpdateRecord,
+  RemoteLogSegmentMetadataUpdateRecordInit
+> = {
   name: 'RemoteLogSegmentMetadataUpdateRecord',
   apiKey: 1,
   minVersion: 0,

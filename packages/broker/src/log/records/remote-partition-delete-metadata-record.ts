@@ -46,7 +46,10 @@ export interface RemotePartitionDeleteMetadataRecordTopicIdPartitionEntryInit {
 }
 
 /** Reads and writes {@link RemotePartitionDeleteMetadataRecord}. */
-export const remotePartitionDeleteMetadataRecord: MessageCodec<RemotePartitionDeleteMetadataRecord, RemotePartitionDeleteMetadataRecordInit> = {
+export const remotePartitionDeleteMetadataRecord: MessageCodec<
+  RemotePartitionDeleteMetadataRecord,
+  RemotePartitionDeleteMetadataRecordInit
+> = {
   name: 'RemotePartitionDeleteMetadataRecord',
   apiKey: 2,
   minVersion: 0,

@@ -24,25 +24,26 @@ export interface RemoveUserScramCredentialRecordInit {
 }
 
 /** Reads and writes {@link RemoveUserScramCredentialRecord}. */
-export const removeUserScramCredentialRecord: MessageCodec<RemoveUserScramCredentialRecord, RemoveUserScramCredentialRecordInit> = {
-  name: 'RemoveUserScramCredentialRecord',
-  apiKey: 22,
-  minVersion: 0,
-  maxVersion: 0,
-  flexibleFrom: 0,
-  read(reader, version) {
-    checkVersion('RemoveUserScramCredentialRecord', version, 0, 0)
-    try {
-      return readRemoveUserScramCredentialRecord(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'RemoveUserScramCredentialRecord', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('RemoveUserScramCredentialRecord', version, 0, 0)
-    writeRemoveUserScramCredentialRecord(writer, message, version)
-  },
-}
+export const removeUserScramCredentialRecord: MessageCodec<RemoveUserScramCredentialRecord, RemoveUserScramCredentialRecordInit> =
+  {
+    name: 'RemoveUserScramCredentialRecord',
+    apiKey: 22,
+    minVersion: 0,
+    maxVersion: 0,
+    flexibleFrom: 0,
+    read(reader, version) {
+      checkVersion('RemoveUserScramCredentialRecord', version, 0, 0)
+      try {
+        return readRemoveUserScramCredentialRecord(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'RemoveUserScramCredentialRecord', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('RemoveUserScramCredentialRecord', version, 0, 0)
+      writeRemoveUserScramCredentialRecord(writer, message, version)
+    },
+  }
 
 function readRemoveUserScramCredentialRecord(reader: Reader, _version: number): RemoveUserScramCredentialRecord {
   const name = reader.compactString()

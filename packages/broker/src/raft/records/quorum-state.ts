@@ -124,7 +124,7 @@ function writeQuorumState(writer: Writer, message: QuorumStateInit, version: num
     if (currentVoters !== null) {
       for (const element of currentVoters) writeQuorumStateVoter(writer, element, version)
     }
-  } else if ((currentVoters === null || currentVoters.length > 0)) {
+  } else if (currentVoters === null || currentVoters.length > 0) {
     throw unsupportedField('QuorumState', 'currentVoters', version)
   }
   writeUnknownTags(writer, message.unknownTags)

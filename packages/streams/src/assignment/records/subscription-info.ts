@@ -149,7 +149,9 @@ function readSubscriptionInfo(reader: Reader, version: number): SubscriptionInfo
   if (version >= 7) {
     const taskOffsetSumsLength = reader.arrayLength(8)
     const taskOffsetSumsElements: SubscriptionInfoTaskOffsetSum[] = []
-    for (let i = 0; i < taskOffsetSumsLength; i += 1) taskOffsetSumsElements.push(readSubscriptionInfoTaskOffsetSum(reader, version))
+    for (let i = 0; i < taskOffsetSumsLength; i += 1) {
+      taskOffsetSumsElements.push(readSubscriptionInfoTaskOffsetSum(reader, version))
+    }
     taskOffsetSums = taskOffsetSumsElements
   }
   const uniqueField: number = version >= 8 ? reader.int8() : 0
@@ -252,7 +254,9 @@ function readSubscriptionInfoTaskOffsetSum(reader: Reader, version: number): Sub
   if (version <= 9) {
     const partitionToOffsetSumLength = reader.arrayLength(12)
     const partitionToOffsetSumElements: SubscriptionInfoPartitionToOffsetSum[] = []
-    for (let i = 0; i < partitionToOffsetSumLength; i += 1) partitionToOffsetSumElements.push(readSubscriptionInfoPartitionToOffsetSum(reader, version))
+    for (let i = 0; i < partitionToOffsetSumLength; i += 1) {
+      partitionToOffsetSumElements.push(readSubscriptionInfoPartitionToOffsetSum(reader, version))
+    }
     partitionToOffsetSum = partitionToOffsetSumElements
   }
   return { topicGroupId, partition, offsetSum, namedTopology, partitionToOffsetSum }

@@ -14,7 +14,10 @@ export interface ConsumerGroupCurrentMemberAssignmentKeyInit {
 }
 
 /** Reads and writes {@link ConsumerGroupCurrentMemberAssignmentKey}. */
-export const consumerGroupCurrentMemberAssignmentKey: MessageCodec<ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentKeyInit> = {
+export const consumerGroupCurrentMemberAssignmentKey: MessageCodec<
+  ConsumerGroupCurrentMemberAssignmentKey,
+  ConsumerGroupCurrentMemberAssignmentKeyInit
+> = {
   name: 'ConsumerGroupCurrentMemberAssignmentKey',
   apiKey: 8,
   minVersion: 0,

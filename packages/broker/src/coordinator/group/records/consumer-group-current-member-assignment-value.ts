@@ -50,7 +50,10 @@ export interface ConsumerGroupCurrentMemberAssignmentValueTopicPartitionsInit {
 }
 
 /** Reads and writes {@link ConsumerGroupCurrentMemberAssignmentValue}. */
-export const consumerGroupCurrentMemberAssignmentValue: MessageCodec<ConsumerGroupCurrentMemberAssignmentValue, ConsumerGroupCurrentMemberAssignmentValueInit> = {
+export const consumerGroupCurrentMemberAssignmentValue: MessageCodec<
+  ConsumerGroupCurrentMemberAssignmentValue,
+  ConsumerGroupCurrentMemberAssignmentValueInit
+> = {
   name: 'ConsumerGroupCurrentMemberAssignmentValue',
   apiKey: 8,
   minVersion: 0,
@@ -79,10 +82,14 @@ function readConsumerGroupCurrentMemberAssignmentValue(
   const state = reader.int8()
   const assignedPartitionsLength = reader.compactArrayLength(18)
   const assignedPartitions: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = []
-  for (let i = 0; i < assignedPartitionsLength; i += 1) assignedPartitions.push(readConsumerGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  for (let i = 0; i < assignedPartitionsLength; i += 1) {
+    assignedPartitions.push(readConsumerGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  }
   const partitionsPendingRevocationLength = reader.compactArrayLength(18)
   const partitionsPendingRevocation: ConsumerGroupCurrentMemberAssignmentValueTopicPartitions[] = []
-  for (let i = 0; i < partitionsPendingRevocationLength; i += 1) partitionsPendingRevocation.push(readConsumerGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  for (let i = 0; i < partitionsPendingRevocationLength; i += 1) {
+    partitionsPendingRevocation.push(readConsumerGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  }
   const message: ConsumerGroupCurrentMemberAssignmentValue = {
     memberEpoch,
     previousMemberEpoch,
@@ -105,10 +112,14 @@ function writeConsumerGroupCurrentMemberAssignmentValue(
   writer.int8(message.state ?? 0)
   const assignedPartitions = message.assignedPartitions ?? []
   writer.compactArrayLength(assignedPartitions.length)
-  for (const element of assignedPartitions) writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(writer, element, version)
+  for (const element of assignedPartitions) {
+    writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(writer, element, version)
+  }
   const partitionsPendingRevocation = message.partitionsPendingRevocation ?? []
   writer.compactArrayLength(partitionsPendingRevocation.length)
-  for (const element of partitionsPendingRevocation) writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(writer, element, version)
+  for (const element of partitionsPendingRevocation) {
+    writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -156,7 +167,7 @@ function writeConsumerGroupCurrentMemberAssignmentValueTopicPartitions(
   for (const element of partitions) writer.int32(element)
   const assignmentEpochs = message.assignmentEpochs === undefined ? [] : message.assignmentEpochs
   const unknownTags = message.unknownTags
-  const hasAssignmentEpochs = (assignmentEpochs === null || assignmentEpochs.length > 0)
+  const hasAssignmentEpochs = assignmentEpochs === null || assignmentEpochs.length > 0
   let tagCount = unknownTags === undefined ? 0 : unknownTags.length
   if (hasAssignmentEpochs) tagCount += 1
   writer.unsignedVarint(tagCount)

@@ -70,7 +70,10 @@ export interface ConsumerGroupMemberMetadataValueClassicProtocolInit {
 }
 
 /** Reads and writes {@link ConsumerGroupMemberMetadataValue}. */
-export const consumerGroupMemberMetadataValue: MessageCodec<ConsumerGroupMemberMetadataValue, ConsumerGroupMemberMetadataValueInit> = {
+export const consumerGroupMemberMetadataValue: MessageCodec<
+  ConsumerGroupMemberMetadataValue,
+  ConsumerGroupMemberMetadataValueInit
+> = {
   name: 'ConsumerGroupMemberMetadataValue',
   apiKey: 5,
   minVersion: 0,
@@ -101,7 +104,8 @@ function readConsumerGroupMemberMetadataValue(reader: Reader, version: number): 
   const subscribedTopicRegex = reader.compactNullableString()
   const rebalanceTimeoutMs = reader.int32()
   const serverAssignor = reader.compactNullableString()
-  let classicMemberMetadata: ConsumerGroupMemberMetadataValueClassicMemberMetadata | null = defaultConsumerGroupMemberMetadataValueClassicMemberMetadata()
+  let classicMemberMetadata: ConsumerGroupMemberMetadataValueClassicMemberMetadata | null =
+    defaultConsumerGroupMemberMetadataValueClassicMemberMetadata()
   let unknownTags: UnknownTag[] | undefined
   const tagCount = reader.tagCount()
   for (let i = 0; i < tagCount; i += 1) {
@@ -109,7 +113,9 @@ function readConsumerGroupMemberMetadataValue(reader: Reader, version: number): 
     const tagEnd = reader.tagEnd()
     switch (tag) {
       case 0:
-        classicMemberMetadata = reader.presentInTag() ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader, version) : null
+        classicMemberMetadata = reader.presentInTag()
+          ? readConsumerGroupMemberMetadataValueClassicMemberMetadata(reader, version)
+          : null
         break
       default:
         unknownTags ??= []
@@ -149,7 +155,8 @@ function writeConsumerGroupMemberMetadataValue(
   writer.compactNullableString(message.serverAssignor === undefined ? '' : message.serverAssignor)
   const classicMemberMetadata = message.classicMemberMetadata === undefined ? {} : message.classicMemberMetadata
   const unknownTags = message.unknownTags
-  const hasClassicMemberMetadata = (classicMemberMetadata === null || !isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(classicMemberMetadata))
+  const hasClassicMemberMetadata =
+    classicMemberMetadata === null || !isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(classicMemberMetadata)
   let tagCount = unknownTags === undefined ? 0 : unknownTags.length
   if (hasClassicMemberMetadata) tagCount += 1
   writer.unsignedVarint(tagCount)
@@ -158,7 +165,8 @@ function writeConsumerGroupMemberMetadataValue(
     unknownAt = writeUnknownTagsBelow(writer, unknownTags, unknownAt, 0)
     const mark = writer.beginTag(0)
     writer.presentInTag(classicMemberMetadata !== null)
-    if (classicMemberMetadata !== null) writeConsumerGroupMemberMetadataValueClassicMemberMetadata(writer, classicMemberMetadata, version)
+    if (classicMemberMetadata !== null)
+      writeConsumerGroupMemberMetadataValueClassicMemberMetadata(writer, classicMemberMetadata, version)
     writer.endTag(mark)
   }
   writeUnknownTagsBelow(writer, unknownTags, unknownAt, Infinity)
@@ -171,7 +179,9 @@ function readConsumerGroupMemberMetadataValueClassicMemberMetadata(
   const sessionTimeoutMs = reader.int32()
   const supportedProtocolsLength = reader.compactArrayLength(3)
   const supportedProtocols: ConsumerGroupMemberMetadataValueClassicProtocol[] = []
-  for (let i = 0; i < supportedProtocolsLength; i += 1) supportedProtocols.push(readConsumerGroupMemberMetadataValueClassicProtocol(reader, version))
+  for (let i = 0; i < supportedProtocolsLength; i += 1) {
+    supportedProtocols.push(readConsumerGroupMemberMetadataValueClassicProtocol(reader, version))
+  }
   const message: ConsumerGroupMemberMetadataValueClassicMemberMetadata = { sessionTimeoutMs, supportedProtocols }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -194,7 +204,9 @@ function defaultConsumerGroupMemberMetadataValueClassicMemberMetadata(): Consume
   return { sessionTimeoutMs: 0, supportedProtocols: [] }
 }
 
-function isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(message: ConsumerGroupMemberMetadataValueClassicMemberMetadataInit): boolean {
+function isDefaultConsumerGroupMemberMetadataValueClassicMemberMetadata(
+  message: ConsumerGroupMemberMetadataValueClassicMemberMetadataInit,
+): boolean {
   return (
     (message.sessionTimeoutMs ?? 0) === 0 &&
     (message.supportedProtocols ?? []).length === 0 &&

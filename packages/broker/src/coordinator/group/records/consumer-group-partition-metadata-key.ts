@@ -12,7 +12,10 @@ export interface ConsumerGroupPartitionMetadataKeyInit {
 }
 
 /** Reads and writes {@link ConsumerGroupPartitionMetadataKey}. */
-export const consumerGroupPartitionMetadataKey: MessageCodec<ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataKeyInit> = {
+export const consumerGroupPartitionMetadataKey: MessageCodec<
+  ConsumerGroupPartitionMetadataKey,
+  ConsumerGroupPartitionMetadataKeyInit
+> = {
   name: 'ConsumerGroupPartitionMetadataKey',
   apiKey: 4,
   minVersion: 0,

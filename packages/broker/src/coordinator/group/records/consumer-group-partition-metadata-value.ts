@@ -56,7 +56,10 @@ export interface ConsumerGroupPartitionMetadataValuePartitionMetadataInit {
 }
 
 /** Reads and writes {@link ConsumerGroupPartitionMetadataValue}. */
-export const consumerGroupPartitionMetadataValue: MessageCodec<ConsumerGroupPartitionMetadataValue, ConsumerGroupPartitionMetadataValueInit> = {
+export const consumerGroupPartitionMetadataValue: MessageCodec<
+  ConsumerGroupPartitionMetadataValue,
+  ConsumerGroupPartitionMetadataValueInit
+> = {
   name: 'ConsumerGroupPartitionMetadataValue',
   apiKey: 4,
   minVersion: 0,
@@ -106,7 +109,9 @@ function readConsumerGroupPartitionMetadataValueTopicMetadata(
   const numPartitions = reader.int32()
   const partitionMetadataLength = reader.compactArrayLength(6)
   const partitionMetadata: ConsumerGroupPartitionMetadataValuePartitionMetadata[] = []
-  for (let i = 0; i < partitionMetadataLength; i += 1) partitionMetadata.push(readConsumerGroupPartitionMetadataValuePartitionMetadata(reader, version))
+  for (let i = 0; i < partitionMetadataLength; i += 1) {
+    partitionMetadata.push(readConsumerGroupPartitionMetadataValuePartitionMetadata(reader, version))
+  }
   const message: ConsumerGroupPartitionMetadataValueTopicMetadata = { topicId, topicName, numPartitions, partitionMetadata }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

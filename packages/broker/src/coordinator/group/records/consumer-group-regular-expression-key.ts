@@ -14,7 +14,10 @@ export interface ConsumerGroupRegularExpressionKeyInit {
 }
 
 /** Reads and writes {@link ConsumerGroupRegularExpressionKey}. */
-export const consumerGroupRegularExpressionKey: MessageCodec<ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionKeyInit> = {
+export const consumerGroupRegularExpressionKey: MessageCodec<
+  ConsumerGroupRegularExpressionKey,
+  ConsumerGroupRegularExpressionKeyInit
+> = {
   name: 'ConsumerGroupRegularExpressionKey',
   apiKey: 16,
   minVersion: 0,

@@ -26,7 +26,10 @@ export interface ConsumerGroupRegularExpressionValueInit {
 }
 
 /** Reads and writes {@link ConsumerGroupRegularExpressionValue}. */
-export const consumerGroupRegularExpressionValue: MessageCodec<ConsumerGroupRegularExpressionValue, ConsumerGroupRegularExpressionValueInit> = {
+export const consumerGroupRegularExpressionValue: MessageCodec<
+  ConsumerGroupRegularExpressionValue,
+  ConsumerGroupRegularExpressionValueInit
+> = {
   name: 'ConsumerGroupRegularExpressionValue',
   apiKey: 16,
   minVersion: 0,

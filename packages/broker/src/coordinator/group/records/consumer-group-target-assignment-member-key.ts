@@ -14,7 +14,10 @@ export interface ConsumerGroupTargetAssignmentMemberKeyInit {
 }
 
 /** Reads and writes {@link ConsumerGroupTargetAssignmentMemberKey}. */
-export const consumerGroupTargetAssignmentMemberKey: MessageCodec<ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupTargetAssignmentMemberKeyInit> = {
+export const consumerGroupTargetAssignmentMemberKey: MessageCodec<
+  ConsumerGroupTargetAssignmentMemberKey,
+  ConsumerGroupTargetAssignmentMemberKeyInit
+> = {
   name: 'ConsumerGroupTargetAssignmentMemberKey',
   apiKey: 7,
   minVersion: 0,

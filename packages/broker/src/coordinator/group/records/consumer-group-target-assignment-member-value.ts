@@ -38,7 +38,10 @@ export interface ConsumerGroupTargetAssignmentMemberValueTopicPartitionInit {
 }
 
 /** Reads and writes {@link ConsumerGroupTargetAssignmentMemberValue}. */
-export const consumerGroupTargetAssignmentMemberValue: MessageCodec<ConsumerGroupTargetAssignmentMemberValue, ConsumerGroupTargetAssignmentMemberValueInit> = {
+export const consumerGroupTargetAssignmentMemberValue: MessageCodec<
+  ConsumerGroupTargetAssignmentMemberValue,
+  ConsumerGroupTargetAssignmentMemberValueInit
+> = {
   name: 'ConsumerGroupTargetAssignmentMemberValue',
   apiKey: 7,
   minVersion: 0,
@@ -61,7 +64,9 @@ export const consumerGroupTargetAssignmentMemberValue: MessageCodec<ConsumerGrou
 function readConsumerGroupTargetAssignmentMemberValue(reader: Reader, version: number): ConsumerGroupTargetAssignmentMemberValue {
   const topicPartitionsLength = reader.compactArrayLength(18)
   const topicPartitions: ConsumerGroupTargetAssignmentMemberValueTopicPartition[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readConsumerGroupTargetAssignmentMemberValueTopicPartition(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readConsumerGroupTargetAssignmentMemberValueTopicPartition(reader, version))
+  }
   const message: ConsumerGroupTargetAssignmentMemberValue = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

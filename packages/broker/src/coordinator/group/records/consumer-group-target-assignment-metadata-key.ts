@@ -12,7 +12,10 @@ export interface ConsumerGroupTargetAssignmentMetadataKeyInit {
 }
 
 /** Reads and writes {@link ConsumerGroupTargetAssignmentMetadataKey}. */
-export const consumerGroupTargetAssignmentMetadataKey: MessageCodec<ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataKeyInit> = {
+export const consumerGroupTargetAssignmentMetadataKey: MessageCodec<
+  ConsumerGroupTargetAssignmentMetadataKey,
+  ConsumerGroupTargetAssignmentMetadataKeyInit
+> = {
   name: 'ConsumerGroupTargetAssignmentMetadataKey',
   apiKey: 6,
   minVersion: 0,

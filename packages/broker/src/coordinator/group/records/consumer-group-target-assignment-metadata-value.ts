@@ -25,7 +25,10 @@ export interface ConsumerGroupTargetAssignmentMetadataValueInit {
 }
 
 /** Reads and writes {@link ConsumerGroupTargetAssignmentMetadataValue}. */
-export const consumerGroupTargetAssignmentMetadataValue: MessageCodec<ConsumerGroupTargetAssignmentMetadataValue, ConsumerGroupTargetAssignmentMetadataValueInit> = {
+export const consumerGroupTargetAssignmentMetadataValue: MessageCodec<
+  ConsumerGroupTargetAssignmentMetadataValue,
+  ConsumerGroupTargetAssignmentMetadataValueInit
+> = {
   name: 'ConsumerGroupTargetAssignmentMetadataValue',
   apiKey: 6,
   minVersion: 0,

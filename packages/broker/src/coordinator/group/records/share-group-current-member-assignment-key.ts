@@ -14,7 +14,10 @@ export interface ShareGroupCurrentMemberAssignmentKeyInit {
 }
 
 /** Reads and writes {@link ShareGroupCurrentMemberAssignmentKey}. */
-export const shareGroupCurrentMemberAssignmentKey: MessageCodec<ShareGroupCurrentMemberAssignmentKey, ShareGroupCurrentMemberAssignmentKeyInit> = {
+export const shareGroupCurrentMemberAssignmentKey: MessageCodec<
+  ShareGroupCurrentMemberAssignmentKey,
+  ShareGroupCurrentMemberAssignmentKeyInit
+> = {
   name: 'ShareGroupCurrentMemberAssignmentKey',
   apiKey: 14,
   minVersion: 0,

@@ -44,7 +44,10 @@ export interface ShareGroupCurrentMemberAssignmentValueTopicPartitionsInit {
 }
 
 /** Reads and writes {@link ShareGroupCurrentMemberAssignmentValue}. */
-export const shareGroupCurrentMemberAssignmentValue: MessageCodec<ShareGroupCurrentMemberAssignmentValue, ShareGroupCurrentMemberAssignmentValueInit> = {
+export const shareGroupCurrentMemberAssignmentValue: MessageCodec<
+  ShareGroupCurrentMemberAssignmentValue,
+  ShareGroupCurrentMemberAssignmentValueInit
+> = {
   name: 'ShareGroupCurrentMemberAssignmentValue',
   apiKey: 14,
   minVersion: 0,
@@ -70,7 +73,9 @@ function readShareGroupCurrentMemberAssignmentValue(reader: Reader, version: num
   const state = reader.int8()
   const assignedPartitionsLength = reader.compactArrayLength(18)
   const assignedPartitions: ShareGroupCurrentMemberAssignmentValueTopicPartitions[] = []
-  for (let i = 0; i < assignedPartitionsLength; i += 1) assignedPartitions.push(readShareGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  for (let i = 0; i < assignedPartitionsLength; i += 1) {
+    assignedPartitions.push(readShareGroupCurrentMemberAssignmentValueTopicPartitions(reader, version))
+  }
   const message: ShareGroupCurrentMemberAssignmentValue = { memberEpoch, previousMemberEpoch, state, assignedPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

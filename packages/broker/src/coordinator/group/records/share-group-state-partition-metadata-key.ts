@@ -12,7 +12,10 @@ export interface ShareGroupStatePartitionMetadataKeyInit {
 }
 
 /** Reads and writes {@link ShareGroupStatePartitionMetadataKey}. */
-export const shareGroupStatePartitionMetadataKey: MessageCodec<ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataKeyInit> = {
+export const shareGroupStatePartitionMetadataKey: MessageCodec<
+  ShareGroupStatePartitionMetadataKey,
+  ShareGroupStatePartitionMetadataKeyInit
+> = {
   name: 'ShareGroupStatePartitionMetadataKey',
   apiKey: 15,
   minVersion: 0,

@@ -58,7 +58,10 @@ export interface ShareGroupStatePartitionMetadataValueTopicInfoInit {
 }
 
 /** Reads and writes {@link ShareGroupStatePartitionMetadataValue}. */
-export const shareGroupStatePartitionMetadataValue: MessageCodec<ShareGroupStatePartitionMetadataValue, ShareGroupStatePartitionMetadataValueInit> = {
+export const shareGroupStatePartitionMetadataValue: MessageCodec<
+  ShareGroupStatePartitionMetadataValue,
+  ShareGroupStatePartitionMetadataValueInit
+> = {
   name: 'ShareGroupStatePartitionMetadataValue',
   apiKey: 15,
   minVersion: 0,
@@ -81,13 +84,19 @@ export const shareGroupStatePartitionMetadataValue: MessageCodec<ShareGroupState
 function readShareGroupStatePartitionMetadataValue(reader: Reader, version: number): ShareGroupStatePartitionMetadataValue {
   const initializingTopicsLength = reader.compactArrayLength(19)
   const initializingTopics: ShareGroupStatePartitionMetadataValueTopicPartitionsInfo[] = []
-  for (let i = 0; i < initializingTopicsLength; i += 1) initializingTopics.push(readShareGroupStatePartitionMetadataValueTopicPartitionsInfo(reader, version))
+  for (let i = 0; i < initializingTopicsLength; i += 1) {
+    initializingTopics.push(readShareGroupStatePartitionMetadataValueTopicPartitionsInfo(reader, version))
+  }
   const initializedTopicsLength = reader.compactArrayLength(19)
   const initializedTopics: ShareGroupStatePartitionMetadataValueTopicPartitionsInfo[] = []
-  for (let i = 0; i < initializedTopicsLength; i += 1) initializedTopics.push(readShareGroupStatePartitionMetadataValueTopicPartitionsInfo(reader, version))
+  for (let i = 0; i < initializedTopicsLength; i += 1) {
+    initializedTopics.push(readShareGroupStatePartitionMetadataValueTopicPartitionsInfo(reader, version))
+  }
   const deletingTopicsLength = reader.compactArrayLength(18)
   const deletingTopics: ShareGroupStatePartitionMetadataValueTopicInfo[] = []
-  for (let i = 0; i < deletingTopicsLength; i += 1) deletingTopics.push(readShareGroupStatePartitionMetadataValueTopicInfo(reader, version))
+  for (let i = 0; i < deletingTopicsLength; i += 1) {
+    deletingTopics.push(readShareGroupStatePartitionMetadataValueTopicInfo(reader, version))
+  }
   const message: ShareGroupStatePartitionMetadataValue = { initializingTopics, initializedTopics, deletingTopics }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags
@@ -101,7 +110,9 @@ function writeShareGroupStatePartitionMetadataValue(
 ): void {
   const initializingTopics = message.initializingTopics ?? []
   writer.compactArrayLength(initializingTopics.length)
-  for (const element of initializingTopics) writeShareGroupStatePartitionMetadataValueTopicPartitionsInfo(writer, element, version)
+  for (const element of initializingTopics) {
+    writeShareGroupStatePartitionMetadataValueTopicPartitionsInfo(writer, element, version)
+  }
   const initializedTopics = message.initializedTopics ?? []
   writer.compactArrayLength(initializedTopics.length)
   for (const element of initializedTopics) writeShareGroupStatePartitionMetadataValueTopicPartitionsInfo(writer, element, version)

@@ -14,7 +14,10 @@ export interface ShareGroupTargetAssignmentMemberKeyInit {
 }
 
 /** Reads and writes {@link ShareGroupTargetAssignmentMemberKey}. */
-export const shareGroupTargetAssignmentMemberKey: MessageCodec<ShareGroupTargetAssignmentMemberKey, ShareGroupTargetAssignmentMemberKeyInit> = {
+export const shareGroupTargetAssignmentMemberKey: MessageCodec<
+  ShareGroupTargetAssignmentMemberKey,
+  ShareGroupTargetAssignmentMemberKeyInit
+> = {
   name: 'ShareGroupTargetAssignmentMemberKey',
   apiKey: 13,
   minVersion: 0,

@@ -38,7 +38,10 @@ export interface ShareGroupTargetAssignmentMemberValueTopicPartitionInit {
 }
 
 /** Reads and writes {@link ShareGroupTargetAssignmentMemberValue}. */
-export const shareGroupTargetAssignmentMemberValue: MessageCodec<ShareGroupTargetAssignmentMemberValue, ShareGroupTargetAssignmentMemberValueInit> = {
+export const shareGroupTargetAssignmentMemberValue: MessageCodec<
+  ShareGroupTargetAssignmentMemberValue,
+  ShareGroupTargetAssignmentMemberValueInit
+> = {
   name: 'ShareGroupTargetAssignmentMemberValue',
   apiKey: 13,
   minVersion: 0,
@@ -61,7 +64,9 @@ export const shareGroupTargetAssignmentMemberValue: MessageCodec<ShareGroupTarge
 function readShareGroupTargetAssignmentMemberValue(reader: Reader, version: number): ShareGroupTargetAssignmentMemberValue {
   const topicPartitionsLength = reader.compactArrayLength(18)
   const topicPartitions: ShareGroupTargetAssignmentMemberValueTopicPartition[] = []
-  for (let i = 0; i < topicPartitionsLength; i += 1) topicPartitions.push(readShareGroupTargetAssignmentMemberValueTopicPartition(reader, version))
+  for (let i = 0; i < topicPartitionsLength; i += 1) {
+    topicPartitions.push(readShareGroupTargetAssignmentMemberValueTopicPartition(reader, version))
+  }
   const message: ShareGroupTargetAssignmentMemberValue = { topicPartitions }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

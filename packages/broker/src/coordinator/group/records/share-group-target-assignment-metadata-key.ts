@@ -12,7 +12,10 @@ export interface ShareGroupTargetAssignmentMetadataKeyInit {
 }
 
 /** Reads and writes {@link ShareGroupTargetAssignmentMetadataKey}. */
-export const shareGroupTargetAssignmentMetadataKey: MessageCodec<ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataKeyInit> = {
+export const shareGroupTargetAssignmentMetadataKey: MessageCodec<
+  ShareGroupTargetAssignmentMetadataKey,
+  ShareGroupTargetAssignmentMetadataKeyInit
+> = {
   name: 'ShareGroupTargetAssignmentMetadataKey',
   apiKey: 12,
   minVersion: 0,

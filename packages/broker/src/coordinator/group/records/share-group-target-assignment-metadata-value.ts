@@ -25,7 +25,10 @@ export interface ShareGroupTargetAssignmentMetadataValueInit {
 }
 
 /** Reads and writes {@link ShareGroupTargetAssignmentMetadataValue}. */
-export const shareGroupTargetAssignmentMetadataValue: MessageCodec<ShareGroupTargetAssignmentMetadataValue, ShareGroupTargetAssignmentMetadataValueInit> = {
+export const shareGroupTargetAssignmentMetadataValue: MessageCodec<
+  ShareGroupTargetAssignmentMetadataValue,
+  ShareGroupTargetAssignmentMetadataValueInit
+> = {
   name: 'ShareGroupTargetAssignmentMetadataValue',
   apiKey: 12,
   minVersion: 0,

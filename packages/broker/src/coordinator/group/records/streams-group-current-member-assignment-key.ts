@@ -14,7 +14,10 @@ export interface StreamsGroupCurrentMemberAssignmentKeyInit {
 }
 
 /** Reads and writes {@link StreamsGroupCurrentMemberAssignmentKey}. */
-export const streamsGroupCurrentMemberAssignmentKey: MessageCodec<StreamsGroupCurrentMemberAssignmentKey, StreamsGroupCurrentMemberAssignmentKeyInit> = {
+export const streamsGroupCurrentMemberAssignmentKey: MessageCodec<
+  StreamsGroupCurrentMemberAssignmentKey,
+  StreamsGroupCurrentMemberAssignmentKeyInit
+> = {
   name: 'StreamsGroupCurrentMemberAssignmentKey',
   apiKey: 22,
   minVersion: 0,

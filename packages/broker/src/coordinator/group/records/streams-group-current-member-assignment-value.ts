@@ -56,7 +56,10 @@ export interface StreamsGroupCurrentMemberAssignmentValueTaskIdsInit {
 }
 
 /** Reads and writes {@link StreamsGroupCurrentMemberAssignmentValue}. */
-export const streamsGroupCurrentMemberAssignmentValue: MessageCodec<StreamsGroupCurrentMemberAssignmentValue, StreamsGroupCurrentMemberAssignmentValueInit> = {
+export const streamsGroupCurrentMemberAssignmentValue: MessageCodec<
+  StreamsGroupCurrentMemberAssignmentValue,
+  StreamsGroupCurrentMemberAssignmentValueInit
+> = {
   name: 'StreamsGroupCurrentMemberAssignmentValue',
   apiKey: 22,
   minVersion: 0,
@@ -82,22 +85,34 @@ function readStreamsGroupCurrentMemberAssignmentValue(reader: Reader, version: n
   const state = reader.int8()
   const activeTasksLength = reader.compactArrayLength(3)
   const activeTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < activeTasksLength; i += 1) activeTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < activeTasksLength; i += 1) {
+    activeTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const standbyTasksLength = reader.compactArrayLength(3)
   const standbyTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < standbyTasksLength; i += 1) standbyTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < standbyTasksLength; i += 1) {
+    standbyTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const warmupTasksLength = reader.compactArrayLength(3)
   const warmupTasks: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < warmupTasksLength; i += 1) warmupTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < warmupTasksLength; i += 1) {
+    warmupTasks.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const activeTasksPendingRevocationLength = reader.compactArrayLength(3)
   const activeTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < activeTasksPendingRevocationLength; i += 1) activeTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < activeTasksPendingRevocationLength; i += 1) {
+    activeTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const standbyTasksPendingRevocationLength = reader.compactArrayLength(3)
   const standbyTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < standbyTasksPendingRevocationLength; i += 1) standbyTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < standbyTasksPendingRevocationLength; i += 1) {
+    standbyTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const warmupTasksPendingRevocationLength = reader.compactArrayLength(3)
   const warmupTasksPendingRevocation: StreamsGroupCurrentMemberAssignmentValueTaskIds[] = []
-  for (let i = 0; i < warmupTasksPendingRevocationLength; i += 1) warmupTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  for (let i = 0; i < warmupTasksPendingRevocationLength; i += 1) {
+    warmupTasksPendingRevocation.push(readStreamsGroupCurrentMemberAssignmentValueTaskIds(reader, version))
+  }
   const message: StreamsGroupCurrentMemberAssignmentValue = {
     memberEpoch,
     previousMemberEpoch,
@@ -133,13 +148,19 @@ function writeStreamsGroupCurrentMemberAssignmentValue(
   for (const element of warmupTasks) writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
   const activeTasksPendingRevocation = message.activeTasksPendingRevocation ?? []
   writer.compactArrayLength(activeTasksPendingRevocation.length)
-  for (const element of activeTasksPendingRevocation) writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  for (const element of activeTasksPendingRevocation) {
+    writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  }
   const standbyTasksPendingRevocation = message.standbyTasksPendingRevocation ?? []
   writer.compactArrayLength(standbyTasksPendingRevocation.length)
-  for (const element of standbyTasksPendingRevocation) writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  for (const element of standbyTasksPendingRevocation) {
+    writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  }
   const warmupTasksPendingRevocation = message.warmupTasksPendingRevocation ?? []
   writer.compactArrayLength(warmupTasksPendingRevocation.length)
-  for (const element of warmupTasksPendingRevocation) writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  for (const element of warmupTasksPendingRevocation) {
+    writeStreamsGroupCurrentMemberAssignmentValueTaskIds(writer, element, version)
+  }
   writeUnknownTags(writer, message.unknownTags)
 }
 
@@ -187,7 +208,7 @@ function writeStreamsGroupCurrentMemberAssignmentValueTaskIds(
   for (const element of partitions) writer.int32(element)
   const assignmentEpochs = message.assignmentEpochs === undefined ? [] : message.assignmentEpochs
   const unknownTags = message.unknownTags
-  const hasAssignmentEpochs = (assignmentEpochs === null || assignmentEpochs.length > 0)
+  const hasAssignmentEpochs = assignmentEpochs === null || assignmentEpochs.length > 0
   let tagCount = unknownTags === undefined ? 0 : unknownTags.length
   if (hasAssignmentEpochs) tagCount += 1
   writer.unsignedVarint(tagCount)

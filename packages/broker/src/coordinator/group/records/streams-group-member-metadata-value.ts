@@ -68,25 +68,26 @@ export interface StreamsGroupMemberMetadataValueKeyValueInit {
 }
 
 /** Reads and writes {@link StreamsGroupMemberMetadataValue}. */
-export const streamsGroupMemberMetadataValue: MessageCodec<StreamsGroupMemberMetadataValue, StreamsGroupMemberMetadataValueInit> = {
-  name: 'StreamsGroupMemberMetadataValue',
-  apiKey: 19,
-  minVersion: 0,
-  maxVersion: 0,
-  flexibleFrom: 0,
-  read(reader, version) {
-    checkVersion('StreamsGroupMemberMetadataValue', version, 0, 0)
-    try {
-      return readStreamsGroupMemberMetadataValue(reader, version)
-    } catch (error) {
-      throw malformedIn(error, 'StreamsGroupMemberMetadataValue', version)
-    }
-  },
-  write(writer, message, version) {
-    checkVersion('StreamsGroupMemberMetadataValue', version, 0, 0)
-    writeStreamsGroupMemberMetadataValue(writer, message, version)
-  },
-}
+export const streamsGroupMemberMetadataValue: MessageCodec<StreamsGroupMemberMetadataValue, StreamsGroupMemberMetadataValueInit> =
+  {
+    name: 'StreamsGroupMemberMetadataValue',
+    apiKey: 19,
+    minVersion: 0,
+    maxVersion: 0,
+    flexibleFrom: 0,
+    read(reader, version) {
+      checkVersion('StreamsGroupMemberMetadataValue', version, 0, 0)
+      try {
+        return readStreamsGroupMemberMetadataValue(reader, version)
+      } catch (error) {
+        throw malformedIn(error, 'StreamsGroupMemberMetadataValue', version)
+      }
+    },
+    write(writer, message, version) {
+      checkVersion('StreamsGroupMemberMetadataValue', version, 0, 0)
+      writeStreamsGroupMemberMetadataValue(writer, message, version)
+    },
+  }
 
 function readStreamsGroupMemberMetadataValue(reader: Reader, version: number): StreamsGroupMemberMetadataValue {
   const instanceId = reader.compactNullableString()

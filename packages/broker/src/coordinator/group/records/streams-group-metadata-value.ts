@@ -90,7 +90,9 @@ function readStreamsGroupMetadataValue(reader: Reader, version: number): Streams
       case 1: {
         const lastAssignmentConfigsLength = reader.compactNullableArrayLength(3)
         const lastAssignmentConfigsElements: StreamsGroupMetadataValueLastAssignmentConfig[] = []
-        for (let i = 0; i < lastAssignmentConfigsLength; i += 1) lastAssignmentConfigsElements.push(readStreamsGroupMetadataValueLastAssignmentConfig(reader, version))
+        for (let i = 0; i < lastAssignmentConfigsLength; i += 1) {
+          lastAssignmentConfigsElements.push(readStreamsGroupMetadataValueLastAssignmentConfig(reader, version))
+        }
         lastAssignmentConfigs = lastAssignmentConfigsLength < 0 ? null : lastAssignmentConfigsElements
         break
       }
@@ -127,7 +129,7 @@ function writeStreamsGroupMetadataValue(writer: Writer, message: StreamsGroupMet
   const failedDescriptionTopologyEpoch = message.failedDescriptionTopologyEpoch ?? -1
   const unknownTags = message.unknownTags
   const hasValidatedTopologyEpoch = validatedTopologyEpoch !== -1
-  const hasLastAssignmentConfigs = (lastAssignmentConfigs === null || lastAssignmentConfigs.length > 0)
+  const hasLastAssignmentConfigs = lastAssignmentConfigs === null || lastAssignmentConfigs.length > 0
   const hasStoredDescriptionTopologyEpoch = storedDescriptionTopologyEpoch !== -1
   const hasFailedDescriptionTopologyEpoch = failedDescriptionTopologyEpoch !== -1
   let tagCount = unknownTags === undefined ? 0 : unknownTags.length

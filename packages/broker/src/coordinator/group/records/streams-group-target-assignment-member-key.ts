@@ -14,7 +14,10 @@ export interface StreamsGroupTargetAssignmentMemberKeyInit {
 }
 
 /** Reads and writes {@link StreamsGroupTargetAssignmentMemberKey}. */
-export const streamsGroupTargetAssignmentMemberKey: MessageCodec<StreamsGroupTargetAssignmentMemberKey, StreamsGroupTargetAssignmentMemberKeyInit> = {
+export const streamsGroupTargetAssignmentMemberKey: MessageCodec<
+  StreamsGroupTargetAssignmentMemberKey,
+  StreamsGroupTargetAssignmentMemberKeyInit
+> = {
   name: 'StreamsGroupTargetAssignmentMemberKey',
   apiKey: 21,
   minVersion: 0,

@@ -40,7 +40,10 @@ export interface StreamsGroupTargetAssignmentMemberValueTaskIdsInit {
 }
 
 /** Reads and writes {@link StreamsGroupTargetAssignmentMemberValue}. */
-export const streamsGroupTargetAssignmentMemberValue: MessageCodec<StreamsGroupTargetAssignmentMemberValue, StreamsGroupTargetAssignmentMemberValueInit> = {
+export const streamsGroupTargetAssignmentMemberValue: MessageCodec<
+  StreamsGroupTargetAssignmentMemberValue,
+  StreamsGroupTargetAssignmentMemberValueInit
+> = {
   name: 'StreamsGroupTargetAssignmentMemberValue',
   apiKey: 21,
   minVersion: 0,
@@ -63,13 +66,19 @@ export const streamsGroupTargetAssignmentMemberValue: MessageCodec<StreamsGroupT
 function readStreamsGroupTargetAssignmentMemberValue(reader: Reader, version: number): StreamsGroupTargetAssignmentMemberValue {
   const activeTasksLength = reader.compactArrayLength(3)
   const activeTasks: StreamsGroupTargetAssignmentMemberValueTaskIds[] = []
-  for (let i = 0; i < activeTasksLength; i += 1) activeTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  for (let i = 0; i < activeTasksLength; i += 1) {
+    activeTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  }
   const standbyTasksLength = reader.compactArrayLength(3)
   const standbyTasks: StreamsGroupTargetAssignmentMemberValueTaskIds[] = []
-  for (let i = 0; i < standbyTasksLength; i += 1) standbyTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  for (let i = 0; i < standbyTasksLength; i += 1) {
+    standbyTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  }
   const warmupTasksLength = reader.compactArrayLength(3)
   const warmupTasks: StreamsGroupTargetAssignmentMemberValueTaskIds[] = []
-  for (let i = 0; i < warmupTasksLength; i += 1) warmupTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  for (let i = 0; i < warmupTasksLength; i += 1) {
+    warmupTasks.push(readStreamsGroupTargetAssignmentMemberValueTaskIds(reader, version))
+  }
   const message: StreamsGroupTargetAssignmentMemberValue = { activeTasks, standbyTasks, warmupTasks }
   const unknownTags = reader.unknownTags()
   if (unknownTags !== undefined) message.unknownTags = unknownTags

@@ -12,7 +12,10 @@ export interface StreamsGroupTargetAssignmentMetadataKeyInit {
 }
 
 /** Reads and writes {@link StreamsGroupTargetAssignmentMetadataKey}. */
-export const streamsGroupTargetAssignmentMetadataKey: MessageCodec<StreamsGroupTargetAssignmentMetadataKey, StreamsGroupTargetAssignmentMetadataKeyInit> = {
+export const streamsGroupTargetAssignmentMetadataKey: MessageCodec<
+  StreamsGroupTargetAssignmentMetadataKey,
+  StreamsGroupTargetAssignmentMetadataKeyInit
+> = {
   name: 'StreamsGroupTargetAssignmentMetadataKey',
   apiKey: 20,
   minVersion: 0,

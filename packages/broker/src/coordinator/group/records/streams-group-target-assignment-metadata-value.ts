@@ -25,7 +25,10 @@ export interface StreamsGroupTargetAssignmentMetadataValueInit {
 }
 
 /** Reads and writes {@link StreamsGroupTargetAssignmentMetadataValue}. */
-export const streamsGroupTargetAssignmentMetadataValue: MessageCodec<StreamsGroupTargetAssignmentMetadataValue, StreamsGroupTargetAssignmentMetadataValueInit> = {
+export const streamsGroupTargetAssignmentMetadataValue: MessageCodec<
+  StreamsGroupTargetAssignmentMetadataValue,
+  StreamsGroupTargetAssignmentMetadataValueInit
+> = {
   name: 'StreamsGroupTargetAssignmentMetadataValue',
   apiKey: 20,
   minVersion: 0,

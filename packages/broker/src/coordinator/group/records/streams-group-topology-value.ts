@@ -145,16 +145,22 @@ function readStreamsGroupTopologyValueSubtopology(reader: Reader, version: numbe
   for (let i = 0; i < sourceTopicRegexLength; i += 1) sourceTopicRegex.push(reader.compactString())
   const stateChangelogTopicsLength = reader.compactArrayLength(9)
   const stateChangelogTopics: StreamsGroupTopologyValueTopicInfo[] = []
-  for (let i = 0; i < stateChangelogTopicsLength; i += 1) stateChangelogTopics.push(readStreamsGroupTopologyValueTopicInfo(reader, version))
+  for (let i = 0; i < stateChangelogTopicsLength; i += 1) {
+    stateChangelogTopics.push(readStreamsGroupTopologyValueTopicInfo(reader, version))
+  }
   const repartitionSinkTopicsLength = reader.compactArrayLength(1)
   const repartitionSinkTopics: string[] = []
   for (let i = 0; i < repartitionSinkTopicsLength; i += 1) repartitionSinkTopics.push(reader.compactString())
   const repartitionSourceTopicsLength = reader.compactArrayLength(9)
   const repartitionSourceTopics: StreamsGroupTopologyValueTopicInfo[] = []
-  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) repartitionSourceTopics.push(readStreamsGroupTopologyValueTopicInfo(reader, version))
+  for (let i = 0; i < repartitionSourceTopicsLength; i += 1) {
+    repartitionSourceTopics.push(readStreamsGroupTopologyValueTopicInfo(reader, version))
+  }
   const copartitionGroupsLength = reader.compactArrayLength(4)
   const copartitionGroups: StreamsGroupTopologyValueCopartitionGroup[] = []
-  for (let i = 0; i < copartitionGroupsLength; i += 1) copartitionGroups.push(readStreamsGroupTopologyValueCopartitionGroup(reader, version))
+  for (let i = 0; i < copartitionGroupsLength; i += 1) {
+    copartitionGroups.push(readStreamsGroupTopologyValueCopartitionGroup(reader, version))
+  }
   const message: StreamsGroupTopologyValueSubtopology = {
     subtopologyId,
     sourceTopics,

@@ -90,7 +90,9 @@ function readTransactionLogValue(reader: Reader, version: number): TransactionLo
   const transactionStatus = reader.int8()
   const transactionPartitionsLength = flexible ? reader.compactNullableArrayLength(3) : reader.nullableArrayLength(3)
   const transactionPartitionsElements: TransactionLogValuePartitionsSchema[] = []
-  for (let i = 0; i < transactionPartitionsLength; i += 1) transactionPartitionsElements.push(readTransactionLogValuePartitionsSchema(reader, version))
+  for (let i = 0; i < transactionPartitionsLength; i += 1) {
+    transactionPartitionsElements.push(readTransactionLogValuePartitionsSchema(reader, version))
+  }
   const transactionPartitions = transactionPartitionsLength < 0 ? null : transactionPartitionsElements
   const transactionLastUpdateTimestampMs = reader.int64()
   const transactionStartTimestampMs = reader.int64()
