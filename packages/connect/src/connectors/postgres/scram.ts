@@ -1,47 +1,10 @@
 // The client's half of SCRAM-SHA-256 (RFC 5802, RFC 7677) and of PostgreSQL's md5 password exchange.
 import type { Crypto, Random } from '@millrace/host'
+import { fromBase64, toBase64 } from '../../api/base64.ts'
 import { PgProtocolError } from './pg-error.ts'
 
 const utf8 = new TextEncoder()
 const text = new TextDecoder()
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** Standard base64 with padding. */
-export function toBase64(bytes: Uint8Array): string {
-  let out = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const a = bytes[i] as number
-    const b = bytes[i + 1]
-    const c = bytes[i + 2]
-    out += alphabet[a >> 2]
-    out += alphabet[((a & 3) << 4) | ((b ?? 0) >> 4)]
-    out += b === undefined ? '=' : alphabet[((b & 15) << 2) | ((c ?? 0) >> 6)]
-    out += c === undefined ? '=' : alphabet[c & 63]
-  }
-  return out
-}
-
-/** @throws RangeError a character outside base64. */
-export function fromBase64(encoded: string): Uint8Array {
-  const clean = encoded.replace(/=+$/, '')
-  const out = new Uint8Array((clean.length * 3) >> 2)
-  let bits = 0
-  let held = 0
-  let at = 0
-  for (const letter of clean) {
-    const value = alphabet.indexOf(letter)
-    if (value < 0) throw new RangeError(`not base64: ${letter}`)
-    bits = ((bits << 6) | value) & 0xffffff
-    held += 6
-    if (held >= 8) {
-      held -= 8
-      out[at] = (bits >> held) & 255
-      at += 1
-    }
-  }
-  return out
-}
 
 function hex(bytes: Uint8Array): string {
   let out = ''
