@@ -84,6 +84,8 @@ export const defaultLogConfig: LogConfig = {
 export interface LogDirsConfig {
   /** log.dirs: absolute paths. */
   readonly directories: readonly string[]
+  /** disk: an acknowledged record is on stable storage. os: it is in the system's memory, and a segment is synced when it is rolled, as Kafka does. */
+  readonly durability: 'disk' | 'os'
   /** num.recovery.threads.per.data.dir: logs of one directory that are recovered at the same time. */
   readonly recoveriesPerDirectory: number
   /** log.retention.check.interval.ms */
@@ -105,6 +107,7 @@ export interface LogDirsConfig {
 }
 
 export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
+  durability: 'disk',
   recoveriesPerDirectory: 2,
   retentionCheckIntervalMs: 300_000,
   initialTaskDelayMs: 30_000,

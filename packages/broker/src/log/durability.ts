@@ -1,0 +1,135 @@
+// What of a log is on stable storage: one sync at a time, and the recovery point that follows from it.
+import { DiskFailed, DiskFull } from '@millrace/host'
+import type { Log } from './log.ts'
+import { syncTopicId } from './partition-metadata.ts'
+import type { Segment } from './segment.ts'
+
+export class Durability {
+  readonly #log: Log
+  /** Everything below it is on stable storage. */
+  endOffset = 0
+  /** The same with the indexes, epochs and snapshots that go with it: a start after a crash takes it on trust. */
+  recoveryPoint = 0
+  /** Counts cuts, so that a sync that was under way does not vouch for what took their place. */
+  #cuts = 0
+  #last: Promise<void> = Promise.resolve()
+  /** Files were made or renamed since the directory was synced. */
+  #filesMade = false
+  /** The directory itself and its topic id are new. */
+  #isNew = false
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  opened(recoveryPoint: number, endOffset: number, isNew: boolean): void {
+    this.recoveryPoint = recoveryPoint
+    this.endOffset = endOffset
+    this.#isNew = this.#filesMade = isNew
+  }
+
+  filesMade(): void {
+    this.#filesMade = true
+  }
+
+  cutTo(offset: number): void {
+    this.#cuts++
+    this.endOffset = Math.min(this.endOffset, offset)
+    this.recoveryPoint = Math.min(this.recoveryPoint, offset)
+  }
+
+  /** Resolves when all batches of this moment are on stable storage. */
+  sync(): Promise<void> {
+    return this.#next(() => this.#sync())
+  }
+
+  /** One after the other: what a sync that is under way covers must not be taken for safe. A failed one fails all after it. */
+  #next(run: () => Promise<void>): Promise<void> {
+    const log = this.#log
+    return (this.#last = this.#last.then(run).catch((cause: unknown) => {
+      throw log.fail(cause)
+    }))
+  }
+
+  async #sync(): Promise<void> {
+    const log = this.#log
+    if (log.failure !== undefined) throw log.failure
+    const cuts = this.#cuts
+    const endOffset = log.logEndOffset
+    const unsynced = this.#unsyncedSegments()
+    try {
+      // Names first: a synced file that no directory holds after a crash is a lost one.
+      await this.#syncNames()
+      for (const segment of unsynced) await segment.sync()
+    } catch (cause) {
+      // A system that finds room only when it writes back tells now that there was none: what it dropped is not known.
+      throw cause instanceof DiskFull ? new DiskFailed(cause.path, cause.code, { cause }) : cause
+    }
+    if (cuts === this.#cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
+  }
+
+  /** The newest ones: syncing goes in order, so before a synced closed segment all are synced. */
+  #unsyncedSegments(): Segment[] {
+    const { segments } = this.#log
+    let first = segments.length
+    while (first > 0 && ((segments[first - 1] as Segment).unsynced || first === segments.length)) first--
+    return segments.slice(first).filter((segment) => segment.unsynced)
+  }
+
+  async #syncNames(): Promise<void> {
+    if (!this.#filesMade && !this.#isNew) return
+    const { directory, parts } = this.#log
+    const isNew = this.#isNew
+    this.#filesMade = this.#isNew = false
+    if (isNew) await syncTopicId(parts.disk, directory)
+    await parts.disk.syncDirectory(directory)
+    if (isNew) await parts.disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
+  }
+
+  /** @see Log.flush */
+  flush(activeToo: boolean): Promise<void> {
+    return this.#next(() => this.#flush(activeToo))
+  }
+
+  async #flush(activeToo: boolean): Promise<void> {
+    const log = this.#log
+    if (log.failure !== undefined) throw log.failure
+    const cuts = this.#cuts
+    const closed = this.#unflushedSegments()
+    const { active } = log
+    if (activeToo) await this.#sync()
+    else {
+      await this.#syncNames()
+      for (const segment of closed) if (segment.unsynced) await segment.sync()
+      if (cuts === this.#cuts) this.endOffset = Math.max(this.endOffset, active.baseOffset)
+    }
+    try {
+      for (const segment of closed) {
+        await segment.syncIndexes()
+        segment.flushed = true
+      }
+      await log.epochs.flush()
+      await log.producerState.sync()
+    } catch (cause) {
+      // Without space the recovery point stays where it is.
+      if (cause instanceof DiskFull) return
+      throw cause
+    }
+    if (cuts === this.#cuts) this.recoveryPoint = Math.max(this.recoveryPoint, this.endOffset)
+  }
+
+  #unflushedSegments(): Segment[] {
+    const { segments } = this.#log
+    let first = segments.length - 1
+    while (first > 0 && !(segments[first - 1] as Segment).flushed) first--
+    return segments.slice(Math.max(first, 0), -1)
+  }
+
+  /** Everything, the indexes of the active segment too. */
+  async close(): Promise<void> {
+    await this.flush(true)
+    await this.#log.active.syncIndexes()
+    await this.#log.epochs.flush()
+    await this.#log.producerState.sync()
+  }
+}

@@ -1,0 +1,50 @@
+// Names of files and directories in a log directory, as Kafka writes them.
+
+/** A partition, by name. */
+export interface TopicPartitionName {
+  readonly topic: string
+  readonly partition: number
+}
+
+export const deletedSuffix = '.deleted'
+export const cleanedSuffix = '.cleaned'
+export const swapSuffix = '.swap'
+const directoryNameMax = 255
+
+/** `00000000000000000042` + suffix. */
+export function offsetFileName(offset: number, suffix: string): string {
+  return `${String(offset).padStart(20, '0')}${suffix}`
+}
+
+/** The offset in a file's name. @returns undefined when the name does not begin with 20 digits and a dot. */
+export function offsetOf(fileName: string): number | undefined {
+  return /^\d{20}\./.test(fileName) ? Number(fileName.slice(0, 20)) : undefined
+}
+
+/** `orders-3` */
+export function partitionDirectoryName(name: TopicPartitionName): string {
+  return `${name.topic}-${name.partition}`
+}
+
+/** The partition that a directory's name means. @returns undefined for names that mean none, those on their way out among them. */
+export function partitionOf(directoryName: string): TopicPartitionName | undefined {
+  if (/-(delete|stray|future)$/.test(directoryName)) return undefined
+  const cut = directoryName.lastIndexOf('-')
+  if (cut <= 0) return undefined
+  const digits = directoryName.slice(cut + 1)
+  if (!/^\d{1,10}$/.test(digits)) return undefined
+  return { topic: directoryName.slice(0, cut), partition: Number(digits) }
+}
+
+/** `orders-3.<32 hexadecimal digits>-delete`: the topic is cut where the whole would be longer than a file name may be. */
+export function leavingDirectoryName(name: TopicPartitionName, unique: Uint8Array, reason: 'delete' | 'stray'): string {
+  let hex = ''
+  for (const byte of unique) hex += byte.toString(16).padStart(2, '0')
+  const suffix = `-${name.partition}.${hex}-${reason}`
+  return name.topic.slice(0, directoryNameMax - suffix.length) + suffix
+}
+
+/** Is this a directory that a deletion left behind? */
+export function isLeaving(directoryName: string): boolean {
+  return directoryName.endsWith('-delete')
+}

@@ -1,0 +1,198 @@
+// Entries of one size, sorted, in a file: the newest in memory until a page of them is written. Both indexes of a segment lie on it.
+import type { Disk, DiskFile } from '@millrace/host'
+import { DiskFull } from '@millrace/host'
+
+/** Reads the number of an entry that a search compares. */
+export type ReadEntry = (view: DataView, at: number) => number
+
+const pageBytes = 4096
+const none = new DataView(new ArrayBuffer(0))
+
+/**
+ * The file is not kept open and not kept in memory: an idle partition costs a few numbers. Entries since the last full page wait in
+ * memory; after a crash they are made again from the batches, as Kafka does for its own indexes of a segment that was not flushed.
+ *
+ * Kafka maps its indexes and so makes them 10 MiB long at first and trims them when a segment is rolled or closed. Ours are written,
+ * so they are never longer than their entries: that is what Kafka leaves after a clean stop, and it takes it as it is.
+ */
+export class IndexFile {
+  readonly #disk: Disk
+  path: string
+  readonly #entryBytes: number
+  /** Entries in the file and in memory. */
+  entries = 0
+  #inFile = 0
+  #tail = none
+  /** The file has bytes that no sync covers. */
+  #unsynced = false
+
+  constructor(disk: Disk, path: string, entryBytes: number) {
+    this.#disk = disk
+    this.path = path
+    this.#entryBytes = entryBytes
+  }
+
+  /** Takes over the entries of the file. @returns its size in bytes, or -1 when it is not there. */
+  load(): number {
+    if (!this.#disk.exists(this.path)) return -1
+    const file = this.#disk.open(this.path, 'read')
+    try {
+      const size = file.size()
+      this.#inFile = this.entries = Math.floor(size / this.#entryBytes)
+      return size
+    } finally {
+      file.close()
+    }
+  }
+
+  /** Makes an empty file, over whatever is there. */
+  create(): void {
+    this.#disk.open(this.path, 'truncate').close()
+    this.#inFile = this.entries = 0
+    this.#unsynced = true
+  }
+
+  /** Room for one more entry: `view` at the returned place. The caller fills it before anything else is called. */
+  push(): number {
+    const at = (this.entries - this.#inFile) * this.#entryBytes
+    if (at + this.#entryBytes > this.#tail.byteLength) {
+      if (at >= pageBytes) {
+        this.#writeTail()
+        if (this.entries === this.#inFile) return this.#pushed(0)
+      }
+      const bigger = new Uint8Array(Math.max(this.#entryBytes * 8, this.#tail.byteLength * 2))
+      bigger.set(new Uint8Array(this.#tail.buffer, 0, at))
+      this.#tail = new DataView(bigger.buffer)
+    }
+    return this.#pushed(at)
+  }
+
+  #pushed(at: number): number {
+    this.entries++
+    return at
+  }
+
+  /** Where `push` lets the new entry be written. */
+  get view(): DataView {
+    return this.#tail
+  }
+
+  /** Reads number `n`, counted from 0. */
+  read(n: number, read: ReadEntry): number {
+    if (n >= this.#inFile) return read(this.#tail, (n - this.#inFile) * this.#entryBytes)
+    const file = this.#disk.open(this.path, 'read')
+    try {
+      return this.#readFrom(file, n, read)
+    } finally {
+      file.close()
+    }
+  }
+
+  /** The last entry whose number is at most `target`. @returns -1 when there is none. */
+  findAtMost(target: number, read: ReadEntry): number {
+    if (this.entries > this.#inFile && (this.#inFile === 0 || read(this.#tail, 0) <= target)) {
+      return this.#search(this.#inFile, this.entries, target, (n) => read(this.#tail, (n - this.#inFile) * this.#entryBytes))
+    }
+    if (this.#inFile === 0) return -1
+    const file = this.#disk.open(this.path, 'read')
+    try {
+      return this.#search(0, this.#inFile, target, (n) => this.#readFrom(file, n, read))
+    } finally {
+      file.close()
+    }
+  }
+
+  #search(from: number, to: number, target: number, at: (n: number) => number): number {
+    let below = from - 1
+    let above = to
+    while (above - below > 1) {
+      const middle = (below + above) >>> 1
+      if (at(middle) <= target) below = middle
+      else above = middle
+    }
+    return below < from ? -1 : below
+  }
+
+  #readFrom(file: DiskFile, n: number, read: ReadEntry): number {
+    file.readNow(new Uint8Array(scratch.buffer, 0, this.#entryBytes), n * this.#entryBytes)
+    return read(scratch, 0)
+  }
+
+  /** Leaves the first `entries` entries. */
+  truncate(entries: number): void {
+    if (entries >= this.entries) return
+    if (entries < this.#inFile) {
+      this.#cut(entries * this.#entryBytes)
+      this.#inFile = entries
+    }
+    this.entries = entries
+  }
+
+  /** Cuts what follows the last whole entry, or the zeros of a file that was made longer in advance. */
+  trim(): void {
+    this.#cut(this.#inFile * this.#entryBytes)
+  }
+
+  #cut(size: number): void {
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      if (file.size() !== size) file.truncate(size)
+    } finally {
+      file.close()
+    }
+    this.#unsynced = true
+  }
+
+  /** Writes what is in memory to the file. A full disk leaves it in memory for the next time. */
+  #writeTail(): void {
+    if (this.entries === this.#inFile) return
+    const bytes = new Uint8Array(this.#tail.buffer, 0, (this.entries - this.#inFile) * this.#entryBytes)
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      this.#unsynced = true
+      file.write([bytes], this.#inFile * this.#entryBytes)
+      this.#inFile = this.entries
+    } catch (cause) {
+      // A page of an index must not fail the append that filled it: its bytes are safe in the log.
+      if (!(cause instanceof DiskFull)) throw cause
+      file.truncate(this.#inFile * this.#entryBytes)
+    } finally {
+      file.close()
+    }
+  }
+
+  /** Writes all entries and frees the memory. @throws DiskFull */
+  flush(): void {
+    this.#writeTail()
+    if (this.entries !== this.#inFile) throw new DiskFull(this.path)
+    this.#tail = none
+  }
+
+  /** Puts all entries on stable storage. */
+  async sync(): Promise<void> {
+    this.flush()
+    if (!this.#unsynced) return
+    this.#unsynced = false
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      await file.sync()
+    } finally {
+      file.close()
+    }
+  }
+
+  /** The same, waiting in place. */
+  syncNow(): void {
+    this.flush()
+    if (!this.#unsynced) return
+    this.#unsynced = false
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      file.syncNow()
+    } finally {
+      file.close()
+    }
+  }
+}
+
+const scratch = new DataView(new ArrayBuffer(16))

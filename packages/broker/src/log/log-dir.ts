@@ -1,0 +1,333 @@
+// One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
+import type { Host, Timer } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import type { Uuid } from '@millrace/protocol'
+import type { Offsets } from './checkpoint.ts'
+import { checkpointNames, formatOffsets, offsetIn, readOffsets, replaceFile, replaceFileNow, setOffset } from './checkpoint.ts'
+import type { LogDirsConfig } from './config.ts'
+import { LogCorrupted, LogGone } from './corruption.ts'
+import type { TopicPartitionName } from './file-names.ts'
+import { isLeaving, leavingDirectoryName, partitionDirectoryName, partitionOf } from './file-names.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { LogParts } from './log-parts.ts'
+import type { Log } from './log.ts'
+import { writeTopicId } from './partition-metadata.ts'
+import { makeLog, openLog } from './recovery.ts'
+import type { Segment } from './segment.ts'
+
+const cleanShutdownName = '.kafka_cleanshutdown'
+const lockName = '.lock'
+const busyRetryMs = 1_000
+
+export interface LogDirEvents {
+  /** The directory is offline, with all logs in it. */
+  readonly failed: (directory: LogDir, cause: Error) => void
+  /** One more of its logs was opened, or found corrupt. */
+  readonly opened: (directory: LogDir, done: number, total: number) => void
+}
+
+export class LogDir {
+  readonly path: string
+  readonly #host: Host
+  readonly #parts: LogParts
+  readonly #config: LogDirsConfig
+  readonly #events: LogDirEvents
+  readonly #lock: { release(): void }
+  readonly commit: GroupCommit
+  readonly logs = new Map<string, Log>()
+  /** Partitions whose stored bytes are corrupt, by directory name. */
+  readonly corrupt = new Map<string, LogCorrupted>()
+  /** Why it is offline. */
+  failure: Error | undefined
+  /** Broker epoch of the clean stop before this start; undefined when there was none. */
+  #cleanEpoch: number | undefined
+  readonly #timers = new Set<Timer>()
+  readonly #written = new Map<string, string>()
+  #recoveryPoints: Offsets = new Map()
+  #isClosed = false
+
+  /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
+  constructor(
+    host: Host,
+    parts: Omit<LogParts, 'failed' | 'rolled' | 'removeLater'>,
+    config: LogDirsConfig,
+    path: string,
+    events: LogDirEvents,
+  ) {
+    host.disk.makeDirectory(path)
+    const lock = host.disk.lock(`${path}/${lockName}`)
+    if (lock === undefined) throw new DirectoryLocked(path)
+    this.path = path
+    this.#host = host
+    this.#config = config
+    this.#events = events
+    this.#lock = lock
+    this.commit = new GroupCommit(host, config.syncsPerDirectory)
+    this.#parts = {
+      ...parts,
+      failed: (log, cause) => this.#logFailed(log, cause),
+      rolled: (log) => this.#flushLater(log),
+      removeLater: (paths, segments, delayMs) => this.#removeLater(paths, segments, delayMs),
+    }
+  }
+
+  get cleanEpoch(): number | undefined {
+    return this.#cleanEpoch
+  }
+
+  /** Opens every log in it. Fails as a whole only when its disk does. */
+  async open(): Promise<void> {
+    const { disk } = this.#host
+    try {
+      this.#cleanEpoch = this.#takeCleanShutdown()
+      const recoveryPoints = readOffsets(disk, this.path, checkpointNames.recoveryPoint)
+      const highWatermarks = readOffsets(disk, this.path, checkpointNames.highWatermark)
+      const logStarts = readOffsets(disk, this.path, checkpointNames.logStart)
+      this.#recoveryPoints = recoveryPoints ?? new Map()
+      const names: string[] = []
+      for (const { name, kind } of disk.list(this.path)) {
+        if (kind !== 'directory') continue
+        if (isLeaving(name)) this.#removeDirectoryLater(`${this.path}/${name}`, [], 0)
+        else if (partitionOf(name) !== undefined) names.push(name)
+      }
+      let next = 0
+      let done = 0
+      const worker = async (): Promise<void> => {
+        while (next < names.length) {
+          const name = names[next++] as string
+          await this.#openOne(name, recoveryPoints, highWatermarks, logStarts)
+          this.#events.opened(this, ++done, names.length)
+          if (done % 100 === 0) await this.#host.clock.sleep(0)
+        }
+      }
+      await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
+    } catch (cause) {
+      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      this.fail(cause)
+    }
+  }
+
+  async #openOne(
+    directoryName: string,
+    recoveryPoints: Offsets | undefined,
+    highWatermarks: Offsets | undefined,
+    logStarts: Offsets | undefined,
+  ): Promise<void> {
+    const name = partitionOf(directoryName) as TopicPartitionName
+    const { topic, partition } = name
+    const logStartOffset = offsetIn(logStarts, topic, partition) ?? 0
+    try {
+      const log = await openLog(this.#parts, name, `${this.path}/${directoryName}`, {
+        clean: this.#cleanEpoch !== undefined && recoveryPoints !== undefined,
+        recoveryPoint: offsetIn(recoveryPoints, topic, partition) ?? logStartOffset,
+        logStartOffset,
+        highWatermark: offsetIn(highWatermarks, topic, partition) ?? 0,
+      })
+      this.logs.set(directoryName, log)
+    } catch (cause) {
+      if (!(cause instanceof LogCorrupted)) throw cause
+      this.#parts.log.error('partition offline: its log is corrupt', {
+        ...name,
+        path: cause.path,
+        position: cause.position,
+        cause,
+      })
+      this.corrupt.set(directoryName, cause)
+    }
+  }
+
+  /** The file of a clean stop counts once: it goes before the first byte changes. */
+  #takeCleanShutdown(): number | undefined {
+    const { disk } = this.#host
+    const path = `${this.path}/${cleanShutdownName}`
+    if (!disk.exists(path)) return undefined
+    const match = /"brokerEpoch"\s*:\s*(-?\d+)/.exec(new TextDecoder().decode(disk.readFile(path)))
+    disk.remove(path)
+    disk.syncDirectoryNow(this.path)
+    return match === null ? -1 : Number(match[1])
+  }
+
+  /** @see LogDirs.create */
+  create(name: TopicPartitionName, topicId: Uuid): Log {
+    const { disk } = this.#host
+    const directoryName = partitionDirectoryName(name)
+    const directory = `${this.path}/${directoryName}`
+    try {
+      disk.makeDirectory(directory)
+      writeTopicId(disk, directory, topicId)
+      const log = makeLog(this.#parts, name, directory)
+      this.logs.set(directoryName, log)
+      this.commit.whenDurable(log, () => undefined)
+      return log
+    } catch (cause) {
+      if (cause instanceof DiskFull) disk.removeDirectory(directory)
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+  }
+
+  /** Renames a log's directory on its way out. A deleted one is removed later, a stray one stays. */
+  setAside(log: Log, reason: 'delete' | 'stray'): void {
+    const { disk, random } = this.#host
+    const directory = `${this.path}/${leavingDirectoryName(log.name, random.bytes(16), reason)}`
+    try {
+      disk.rename(log.directory, directory)
+    } catch (cause) {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+    this.logs.delete(partitionDirectoryName(log.name))
+    const { fileDeleteDelayMs } = this.#parts.configOf(log.name.topic)
+    log.left(directory)
+    this.#syncNames()
+    if (reason === 'delete') this.#removeDirectoryLater(directory, log.segments, fileDeleteDelayMs)
+    else this.#closeLater(log.segments)
+  }
+
+  #syncNames(): void {
+    this.#work('directory sync', () => this.#host.disk.syncDirectory(this.path))
+  }
+
+  /** Background work whose failure takes the directory offline. */
+  #work(name: string, run: () => Promise<void>): void {
+    this.#host.spawn(name, run, (cause) => {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      else if (!isHandled(cause)) throw cause
+    })
+  }
+
+  #after(ms: number, run: () => void): void {
+    const timer = this.#host.clock.after(ms, () => {
+      this.#timers.delete(timer)
+      if (this.failure !== undefined || this.#isClosed) return
+      try {
+        run()
+      } catch (cause) {
+        if (!(cause instanceof DiskFailed)) throw cause
+        this.fail(cause)
+      }
+    })
+    this.#timers.add(timer)
+  }
+
+  #flushLater(log: Log): void {
+    this.#work('segment flush', () => log.flush(this.#config.durability === 'disk'))
+  }
+
+  #removeLater(paths: readonly string[], segments: readonly Segment[], delayMs: number): void {
+    this.#after(delayMs, () => {
+      if (!segments.every((segment) => segment.dispose())) return this.#removeLater(paths, segments, busyRetryMs)
+      for (const path of paths) this.#host.disk.remove(path)
+    })
+  }
+
+  #removeDirectoryLater(directory: string, segments: readonly Segment[], delayMs: number): void {
+    this.#after(delayMs, () => {
+      if (!segments.every((segment) => segment.dispose())) return this.#removeDirectoryLater(directory, segments, busyRetryMs)
+      this.#host.disk.removeDirectory(directory)
+    })
+  }
+
+  #closeLater(segments: readonly Segment[]): void {
+    if (!segments.every((segment) => segment.dispose())) this.#after(busyRetryMs, () => this.#closeLater(segments))
+  }
+
+  // Checkpoints
+
+  /** Brings recovery points forward and writes the checkpoints that changed. */
+  async checkpoint(): Promise<void> {
+    const activeToo = this.#config.durability === 'disk'
+    try {
+      for (const log of this.logs.values()) {
+        const reachable = activeToo ? log.logEndOffset : log.active.baseOffset
+        if (log.failure === undefined && log.recoveryPoint < reachable) await log.flush(activeToo)
+      }
+      for (const [name, text] of this.#checkpoints()) {
+        if (this.#written.get(name) === text || this.failure !== undefined || this.#isClosed) continue
+        await replaceFile(this.#host.disk, this.path, name, text)
+        this.#written.set(name, text)
+      }
+    } catch (cause) {
+      if (cause instanceof DiskFailed) return this.fail(cause)
+      if (!isHandled(cause)) throw cause
+      this.#parts.log.warn('checkpoint was put off', { directory: this.path, cause })
+    }
+  }
+
+  #checkpoints(): [string, string][] {
+    const recoveryPoints: Offsets = new Map()
+    const highWatermarks: Offsets = new Map()
+    const logStarts: Offsets = new Map()
+    // A corrupt log keeps its recovery point: what was safe is to be there when someone looks into it.
+    for (const directoryName of this.corrupt.keys()) {
+      const { topic, partition } = partitionOf(directoryName) as TopicPartitionName
+      const offset = offsetIn(this.#recoveryPoints, topic, partition)
+      if (offset !== undefined) setOffset(recoveryPoints, topic, partition, offset)
+    }
+    for (const log of this.logs.values()) {
+      const { topic, partition } = log.name
+      setOffset(recoveryPoints, topic, partition, log.recoveryPoint)
+      setOffset(highWatermarks, topic, partition, log.highWatermark)
+      const firstBase = log.segments[0]?.baseOffset ?? 0
+      if (log.logStartOffset > firstBase) setOffset(logStarts, topic, partition, log.logStartOffset)
+    }
+    return [
+      [checkpointNames.recoveryPoint, formatOffsets(recoveryPoints)],
+      [checkpointNames.logStart, formatOffsets(logStarts)],
+      [checkpointNames.highWatermark, formatOffsets(highWatermarks)],
+    ]
+  }
+
+  // Failure and the end
+
+  #logFailed(log: Log, cause: Error): void {
+    if (cause instanceof DiskFailed) return this.fail(cause)
+    this.#parts.log.error('partition offline: its log is corrupt', { ...log.name, cause })
+    if (cause instanceof LogCorrupted) this.corrupt.set(partitionDirectoryName(log.name), cause)
+  }
+
+  /** Takes the directory offline with all its logs. The others go on. */
+  fail(cause: Error): void {
+    if (this.failure !== undefined) return
+    this.failure = cause
+    this.#parts.log.error('log directory offline', { directory: this.path, cause })
+    for (const log of this.logs.values()) log.fail(cause)
+    this.#events.failed(this, cause)
+  }
+
+  /** A clean end: every log whole and synced, and the file that says so. A directory that is offline is left as it is. */
+  async close(brokerEpoch: number): Promise<void> {
+    await this.commit.idle()
+    try {
+      if (this.failure === undefined) {
+        await Promise.all([...this.logs.values()].map((log) => log.close()))
+        for (const [name, text] of this.#checkpoints()) replaceFileNow(this.#host.disk, this.path, name, text)
+        if (this.corrupt.size === 0 && this.failure === undefined) {
+          replaceFileNow(this.#host.disk, this.path, cleanShutdownName, JSON.stringify({ version: 0, brokerEpoch }))
+        }
+      }
+    } catch (cause) {
+      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      this.#parts.log.error('log directory was not stopped cleanly', { directory: this.path, cause })
+    } finally {
+      this.#isClosed = true
+      for (const timer of this.#timers) timer.cancel()
+      this.#lock.release()
+    }
+  }
+}
+
+/** Failures that took their log offline already, or that pass when there is space again. */
+function isHandled(cause: unknown): boolean {
+  return cause instanceof DiskFull || cause instanceof LogGone || cause instanceof LogCorrupted
+}
+
+/** Another process works on this directory. */
+export class DirectoryLocked extends Error {
+  override readonly name = 'DirectoryLocked'
+  readonly path: string
+  constructor(path: string) {
+    super(`${path} is in use by another process (it holds ${path}/${lockName})`)
+    this.path = path
+  }
+}

@@ -1,0 +1,25 @@
+// What a log is given by the directory that owns it.
+import type { Clock, Compression, Logger, Random } from '@millrace/host'
+import type { LogConfig } from './config.ts'
+import type { Log } from './log.ts'
+import type { Segment, SegmentParts } from './segment.ts'
+import type { Validator } from './validate.ts'
+
+/** What all logs of a process share. */
+export interface LogParts extends SegmentParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly compression: Compression
+  readonly validator: Validator
+  readonly producerIdExpirationMs: number
+  readonly transactionVerification: boolean
+  /** The settings of a topic, as they are now. */
+  readonly configOf: (topic: string) => LogConfig
+  /** A file operation failed for good. */
+  readonly failed: (log: Log, cause: Error) => void
+  /** A segment was closed: its files are to be put on stable storage in the background. */
+  readonly rolled: (log: Log) => void
+  /** Files to remove after a delay. */
+  readonly removeLater: (paths: readonly string[], segments: readonly Segment[], delayMs: number) => void
+}

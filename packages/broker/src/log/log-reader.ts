@@ -1,0 +1,134 @@
+// Reads whole batches of one log: at once while they are likely in memory, else without holding the event loop. // hot
+import { batchOverhead, ErrorCode, RecordBatch } from '@millrace/protocol'
+import type { LogRead, Refusal } from './append.ts'
+import { LogCorrupted } from './corruption.ts'
+import type { Log } from './log.ts'
+import type { Segment } from './segment.ts'
+
+/** Bytes before the end of a log that are taken to be in the system's memory. */
+const warmBytes = 8 * 1024 * 1024
+/** How many places are remembered where reads ended, so that the next one in a row needs no search. */
+const resumesKept = 4
+const nothing: readonly Uint8Array[] = []
+
+interface Resume {
+  readonly offset: number
+  readonly segment: Segment
+  readonly position: number
+}
+
+export class LogReader {
+  readonly #log: Log
+  readonly #resumes: Resume[] = []
+  #nextResume = 0
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  /** @see Log.read */
+  read(offset: number, maxBytes: number, upTo: number, minOneBatch: boolean): LogRead | Refusal | Promise<LogRead> {
+    const log = this.#log
+    if (offset < log.logStartOffset || offset > log.logEndOffset) {
+      const message = `offset ${offset} is outside [${log.logStartOffset}, ${log.logEndOffset}]`
+      return { code: ErrorCode.OFFSET_OUT_OF_RANGE, message }
+    }
+    const end = Math.min(upTo, log.logEndOffset)
+    if (offset >= end) return empty(offset)
+    try {
+      const from = this.#locate(offset)
+      if (from === undefined) return empty(offset)
+      const { segment, position } = from
+      const available = segment.size - position
+      const wanted = Math.min(available, minOneBatch ? Math.max(maxBytes, batchOverhead) : maxBytes)
+      if (segment === log.active && available <= warmBytes) return this.#readNow(from, wanted, maxBytes, end, minOneBatch)
+      return this.#readLater(from, wanted, maxBytes, end, minOneBatch)
+    } catch (cause) {
+      throw log.fail(cause)
+    }
+  }
+
+  /** Places in segments that were cut or dropped are no use any more. */
+  forget(): void {
+    this.#resumes.length = 0
+    this.#nextResume = 0
+  }
+
+  /** Where the batch stands that holds `offset` or is the first after it. */
+  #locate(offset: number): Resume | undefined {
+    for (const resume of this.#resumes) {
+      if (resume.offset === offset && resume.position < resume.segment.size) return resume
+    }
+    const { segments } = this.#log
+    for (let i = this.#log.segmentIndexOf(offset); i < segments.length; i++) {
+      const segment = segments[i] as Segment
+      const place = segment.find(offset)
+      if (place !== undefined) return { offset, segment, position: place.position }
+    }
+    return undefined
+  }
+
+  #readNow(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): LogRead {
+    const { file } = from.segment
+    let bytes = new Uint8Array(wanted)
+    file.readNow(bytes, from.position)
+    const first = firstBatchBytes(bytes)
+    if (first > bytes.length && minOneBatch) {
+      bytes = new Uint8Array(Math.min(first, from.segment.size - from.position))
+      file.readNow(bytes, from.position)
+    }
+    return this.#whole(from, bytes, maxBytes, end, minOneBatch)
+  }
+
+  async #readLater(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): Promise<LogRead> {
+    const file = from.segment.pin()
+    try {
+      let bytes = new Uint8Array(wanted)
+      await file.read(bytes, from.position)
+      const first = firstBatchBytes(bytes)
+      if (first > bytes.length && minOneBatch) {
+        bytes = new Uint8Array(Math.min(first, from.segment.size - from.position))
+        await file.read(bytes, from.position)
+      }
+      return this.#whole(from, bytes, maxBytes, Math.min(end, this.#log.logEndOffset), minOneBatch)
+    } catch (cause) {
+      throw this.#log.fail(cause)
+    } finally {
+      from.segment.unpin()
+    }
+  }
+
+  /** Cuts the bytes behind the last whole batch that may be read. */
+  #whole(from: Resume, bytes: Uint8Array, maxBytes: number, end: number, minOneBatch: boolean): LogRead {
+    const batch = new RecordBatch(bytes)
+    let at = 0
+    let nextOffset = from.offset
+    while (at + batchOverhead <= bytes.length) {
+      batch.moveTo(at)
+      const { sizeInBytes } = batch
+      if (sizeInBytes < batchOverhead) {
+        throw new LogCorrupted(from.segment.path, from.position + at, nextOffset, `a batch of ${sizeInBytes} bytes`)
+      }
+      if (at + sizeInBytes > bytes.length || batch.baseOffset >= end) break
+      if (at + sizeInBytes > maxBytes && !(at === 0 && minOneBatch)) break
+      at += sizeInBytes
+      nextOffset = batch.nextOffset
+    }
+    if (at === 0) return empty(from.offset)
+    this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + at })
+    return { chunks: [at === bytes.length ? bytes : bytes.subarray(0, at)], byteLength: at, nextOffset }
+  }
+
+  #remember(resume: Resume): void {
+    this.#resumes[this.#nextResume] = resume
+    this.#nextResume = (this.#nextResume + 1) % resumesKept
+  }
+}
+
+function empty(offset: number): LogRead {
+  return { chunks: nothing, byteLength: 0, nextOffset: offset }
+}
+
+function firstBatchBytes(bytes: Uint8Array): number {
+  return bytes.length < batchOverhead ? batchOverhead : new RecordBatch(bytes).sizeInBytes
+}

@@ -1,0 +1,487 @@
+// One partition's log: append, read, roll, cut, sync. // hot
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { ErrorCode, RecordBatch } from '@millrace/protocol'
+import type { Uuid } from '@millrace/protocol'
+import type { AppendOptions, LogAppend, LogRead, Refusal } from './append.ts'
+import { isRefusal } from './append.ts'
+import type { LogConfig } from './config.ts'
+import { LogCorrupted, LogGone } from './corruption.ts'
+import { Durability } from './durability.ts'
+import type { TopicPartitionName } from './file-names.ts'
+import { deletedSuffix } from './file-names.ts'
+import { checkReplicated, numberBatches } from './leader-batches.ts'
+import { LeaderEpochs } from './leader-epochs.ts'
+import type { LogParts } from './log-parts.ts'
+import { LogReader } from './log-reader.ts'
+import type { Producer } from './producer.ts'
+import { replayProducers } from './producer-replay.ts'
+import { ProducerState } from './producer-state.ts'
+import { expiredSegments } from './retention.ts'
+import { Segment } from './segment.ts'
+import type { TimestampedOffset } from './time-lookup.ts'
+import { findLargestTimestamp, findTimestamp } from './time-lookup.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
+import { readMarker } from './transaction-marker.ts'
+
+export class Log {
+  readonly name: TopicPartitionName
+  readonly topicId: Uuid | undefined
+  readonly parts: LogParts
+  #directory: string
+  readonly segments: Segment[] = []
+  readonly epochs: LeaderEpochs
+  readonly producerState: ProducerState
+  #logStartOffset = 0
+  #logEndOffset = 0
+  #highWatermark = 0
+  /** Why this log takes no calls any more. */
+  #failure: Error | undefined
+  readonly #reader: LogReader
+  readonly #durability: Durability
+  #config: LogConfig
+  #configAt: number
+
+  constructor(parts: LogParts, name: TopicPartitionName, topicId: Uuid | undefined, directory: string) {
+    const { disk } = parts
+    this.parts = parts
+    this.name = name
+    this.topicId = topicId
+    this.#directory = directory
+    this.epochs = new LeaderEpochs(disk, () => this.#directory)
+    this.producerState = new ProducerState({
+      disk,
+      crc32c: parts.validator.crc32c,
+      directory: () => this.#directory,
+      producerIdExpirationMs: parts.producerIdExpirationMs,
+      transactionVerification: parts.transactionVerification,
+    })
+    this.#reader = new LogReader(this)
+    this.#durability = new Durability(this)
+    this.#config = parts.configOf(name.topic)
+    this.#configAt = parts.clock.now()
+  }
+
+  get directory(): string {
+    return this.#directory
+  }
+  get logStartOffset(): number {
+    return this.#logStartOffset
+  }
+  get logEndOffset(): number {
+    return this.#logEndOffset
+  }
+  /** Everything below is on stable storage. */
+  get durableEndOffset(): number {
+    return this.#durability.endOffset
+  }
+  /** A start after a crash takes what lies below on trust. */
+  get recoveryPoint(): number {
+    return this.#durability.recoveryPoint
+  }
+  /** Epoch of the newest batch; -1 when there is none. */
+  get latestEpoch(): number {
+    return this.epochs.latest
+  }
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+  /** Bytes of all segments. */
+  get sizeInBytes(): number {
+    let size = 0
+    for (const segment of this.segments) size += segment.size
+    return size
+  }
+
+  get highWatermark(): number {
+    return this.#highWatermark
+  }
+  /** Held between the log's start and its end; transactions that ended below it become stable. */
+  set highWatermark(offset: number) {
+    this.#highWatermark = Math.max(this.#logStartOffset, Math.min(offset, this.#logEndOffset))
+    this.producerState.forgetEndedBefore(this.#highWatermark)
+  }
+
+  /** Consumers of committed records read up to here: the start of the oldest transaction that is open, at most the high watermark. */
+  get lastStableOffset(): number {
+    const unstable = this.producerState.firstUnstableOffset
+    return unstable === -1 || unstable > this.#highWatermark ? this.#highWatermark : Math.max(unstable, this.#logStartOffset)
+  }
+
+  /** The topic's settings; looked up again when the clock has moved. */
+  config(now: number): LogConfig {
+    if (now !== this.#configAt) {
+      this.#config = this.parts.configOf(this.name.topic)
+      this.#configAt = now
+    }
+    return this.#config
+  }
+
+  /** What is known of each producer that was heard of within producer.id.expiration.ms. */
+  producers(): Iterable<Producer> {
+    return this.producerState.producers.values()
+  }
+
+  get active(): Segment {
+    return this.segments[this.segments.length - 1] as Segment
+  }
+
+  // Opening, by recovery.ts
+
+  /** The log is as its files say. @param clean all of it is on stable storage. @param isNew its directory was just made. */
+  opened(startOffset: number, endOffset: number, recoveryPoint: number, clean: boolean, isNew: boolean): void {
+    this.#logStartOffset = startOffset
+    this.#logEndOffset = endOffset
+    this.#highWatermark = startOffset
+    this.#durability.opened(Math.min(Math.max(recoveryPoint, startOffset), endOffset), clean ? endOffset : startOffset, isNew)
+  }
+
+  /** A segment of this log, without its files. */
+  newSegment(baseOffset: number, suffix = ''): Segment {
+    return new Segment(this.parts, this.#directory, baseOffset, this.parts.clock.now(), this.parts.random.float(), suffix)
+  }
+
+  // Appending
+
+  /**
+   * Appends batches at the end; their offsets and leader epoch are written in place. The bytes are in the system's memory when it
+   * returns: seen by every reader, durable after the next sync.
+   * @param batches client and coordinator: one v2 batch. raft and replica: one or more, whole.
+   * @throws DiskFull nothing was appended; DiskFailed or LogCorrupted the log is offline.
+   */
+  append(batches: Uint8Array, options: AppendOptions): LogAppend | Refusal {
+    this.#checkOnline()
+    const { origin, now } = options
+    const config = this.config(now)
+    const { validator } = this.parts
+    if (origin === 'client') {
+      const refusal = validator.checkClient(batches, config, now, options.requestVersion ?? 0x7fff)
+      if (refusal !== undefined) return refusal
+    } else if (origin === 'coordinator') validator.takeOwn(batches, config, now)
+    else return this.#appendMany(batches, options, config)
+    return this.#appendOne(validator.batch, validator.maxTimestamp, options, config)
+  }
+
+  #appendOne(batch: RecordBatch, maxTimestamp: number, options: AppendOptions, config: LogConfig): LogAppend | Refusal {
+    const { sizeInBytes } = batch
+    if (sizeInBytes > config.segmentBytes) {
+      return {
+        code: ErrorCode.RECORD_LIST_TOO_LARGE,
+        message: `${sizeInBytes} bytes do not fit a segment of ${config.segmentBytes}`,
+      }
+    }
+    const hasProducer = batch.producerId >= 0
+    const marker = hasProducer ? readMarker(batch) : undefined
+    if (hasProducer) {
+      const { verification = 0, transactionVersion = 0 } = options
+      const refusal = this.producerState.check(batch, options.origin, marker, verification, transactionVersion)
+      if (refusal !== undefined) return refusal
+      if (this.producerState.duplicate !== undefined) return this.#duplicateOf(this.producerState.duplicate)
+    }
+    const firstOffset = this.#logEndOffset
+    batch.baseOffset = firstOffset
+    batch.partitionLeaderEpoch = options.leaderEpoch
+    this.#write(batch.slice(), firstOffset, firstOffset + batch.lastOffsetDelta, maxTimestamp, config, options.now)
+    this.#wrote(batch, maxTimestamp, config)
+    const stamped = config.messageTimestampType === 'LogAppendTime' && !batch.isControl
+    return {
+      firstOffset,
+      lastOffset: this.#logEndOffset - 1,
+      maxTimestamp,
+      logAppendTime: stamped ? maxTimestamp : -1,
+      logStartOffset: this.#logStartOffset,
+      duplicate: false,
+    }
+  }
+
+  #duplicateOf(first: { readonly firstOffset: number; readonly lastOffset: number; readonly timestamp: number }): LogAppend {
+    const { firstOffset, lastOffset, timestamp } = first
+    const logStartOffset = this.#logStartOffset
+    return { firstOffset, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }
+  }
+
+  #appendMany(bytes: Uint8Array, options: AppendOptions, config: LogConfig): LogAppend | Refusal {
+    const { origin, leaderEpoch } = options
+    const next = this.#logEndOffset
+    const taken =
+      origin === 'raft'
+        ? numberBatches(bytes, next, leaderEpoch)
+        : checkReplicated(bytes, next, leaderEpoch, this.parts.validator.crc32c)
+    if (isRefusal(taken)) return taken
+    const { byteLength, firstOffset, lastOffset, maxTimestamp } = taken
+    const batch = new RecordBatch(bytes)
+    this.#write(bytes.subarray(0, byteLength), firstOffset, lastOffset, maxTimestamp, config, options.now)
+    for (let at = 0; at < byteLength; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), batch.maxTimestamp, config)
+    const logStartOffset = this.#logStartOffset
+    return { firstOffset, lastOffset, maxTimestamp, logAppendTime: -1, logStartOffset, duplicate: false }
+  }
+
+  #write(bytes: Uint8Array, firstOffset: number, lastOffset: number, maxTimestamp: number, config: LogConfig, now: number): void {
+    try {
+      if (this.active.isDueToRoll(config, bytes.length, maxTimestamp, lastOffset, now)) this.#roll(firstOffset)
+      this.active.write(bytes)
+    } catch (cause) {
+      throw this.fail(cause)
+    }
+  }
+
+  /** Takes one batch that stands at the end of the active segment's file. */
+  #wrote(batch: RecordBatch, maxTimestamp: number, config: LogConfig): void {
+    const lastOffset = batch.lastOffset
+    const segment = this.active
+    segment.wrote(batch.sizeInBytes, lastOffset, maxTimestamp, config.indexIntervalBytes)
+    this.#logEndOffset = lastOffset + 1
+    const epoch = batch.partitionLeaderEpoch
+    if (epoch >= 0 && epoch !== this.epochs.latest) this.epochs.assign(epoch, batch.baseOffset)
+    if (batch.producerId >= 0) this.applyProducer(batch, segment)
+    this.producerState.endOffset = this.#logEndOffset
+  }
+
+  /** Takes a batch with a producer id into the producers' state; an aborted transaction goes to the segment's index. */
+  applyProducer(batch: RecordBatch, segment: Segment | undefined): void {
+    const completed = this.producerState.apply(batch, readMarker(batch))
+    if (completed === undefined) return
+    const { producerId, firstOffset, lastOffset } = completed
+    const lastStableOffset = this.producerState.lastStableOffsetAfter(completed)
+    if (completed.aborted) segment?.transactionIndex.append({ producerId, firstOffset, lastOffset, lastStableOffset })
+    this.producerState.complete(completed)
+  }
+
+  /** Closes the active segment and begins one at the log's end; does nothing when it is empty. @throws DiskFull nothing changed. */
+  roll(): void {
+    this.#checkOnline()
+    try {
+      this.#roll(this.#logEndOffset)
+    } catch (cause) {
+      throw this.fail(cause)
+    }
+  }
+
+  #roll(baseOffset: number): void {
+    const old = this.active
+    if (old.size === 0 && old.baseOffset === baseOffset) return
+    const segment = this.newSegment(baseOffset)
+    segment.create()
+    this.#durability.filesMade()
+    this.segments.push(segment)
+    try {
+      old.seal()
+    } catch (cause) {
+      // The rest of its indexes waits in memory for space.
+      if (!(cause instanceof DiskFull)) throw cause
+    }
+    this.producerState.endOffset = baseOffset
+    this.producerState.takeSnapshot()
+    this.parts.log.debug('segment rolled', { topic: this.name.topic, partition: this.name.partition, baseOffset })
+    this.parts.rolled(this)
+  }
+
+  /**
+   * Marks that a transaction of this producer is about to be verified with its coordinator (KIP-890).
+   * @param supportsEpochBump the producer raises its epoch for every transaction (transactions of version 2).
+   * @returns what `append` wants as `verification`; 0 when a transaction is open here already and nothing needs to be verified.
+   */
+  startVerification(producerId: number, epoch: number, sequence: number, supportsEpochBump: boolean): number {
+    return this.producerState.startVerification(producerId, epoch, sequence, supportsEpochBump, this.parts.clock.now())
+  }
+
+  // Reading
+
+  /**
+   * Whole batches from the one that holds `offset`; the first may begin below it.
+   * @param upTo no batch that begins here or later is returned: high watermark, last stable offset or log end.
+   * @param minOneBatch the first batch comes even when it is longer than `maxBytes`.
+   * @returns at once when the bytes are likely in memory, else a promise. OFFSET_OUT_OF_RANGE outside [log start, log end].
+   */
+  read(offset: number, maxBytes: number, upTo: number, minOneBatch: boolean): LogRead | Refusal | Promise<LogRead | Refusal> {
+    this.#checkOnline()
+    return this.#reader.read(offset, maxBytes, upTo, minOneBatch)
+  }
+
+  /** Index of the segment that would hold `offset`. */
+  segmentIndexOf(offset: number): number {
+    let below = 0
+    let above = this.segments.length
+    while (above - below > 1) {
+      const middle = (below + above) >>> 1
+      if ((this.segments[middle] as Segment).baseOffset <= offset) below = middle
+      else above = middle
+    }
+    return below
+  }
+
+  /** Transactions that were aborted and overlap [from, to), in the order in which they began. */
+  abortedTransactions(from: number, to: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = []
+    for (let i = this.segmentIndexOf(from); i < this.segments.length; i++) {
+      if ((this.segments[i] as Segment).transactionIndex.collect(from, to, found)) break
+    }
+    return found.length < 2 ? found : found.sort((a, b) => a.firstOffset - b.firstOffset)
+  }
+
+  /** The first record whose timestamp is at least `timestamp`, ms. @returns undefined when there is none. */
+  offsetForTimestamp(timestamp: number): Promise<TimestampedOffset | undefined> {
+    this.#checkOnline()
+    return findTimestamp(this, timestamp)
+  }
+
+  /** The record with the largest timestamp, the first of equals. @returns undefined when no record has one. */
+  maxTimestamp(): Promise<TimestampedOffset | undefined> {
+    this.#checkOnline()
+    return findLargestTimestamp(this)
+  }
+
+  /** @see LeaderEpochs.endOffsetFor */
+  endOffsetForEpoch(epoch: number): { readonly epoch: number; readonly endOffset: number } | undefined {
+    return this.epochs.endOffsetFor(epoch, this.#logEndOffset)
+  }
+
+  /** The leader epoch of the batch at `offset`; -1 when it is not known. */
+  epochAt(offset: number): number {
+    return this.epochs.epochAt(offset)
+  }
+
+  // Cutting
+
+  /** Drops the records from `offset` on. A log that begins after it is emptied and begins there. @throws DiskFailed */
+  truncateTo(offset: number): void {
+    this.#checkOnline()
+    if (offset >= this.#logEndOffset) return this.epochs.truncateFromEnd(this.#logEndOffset)
+    if ((this.segments[0] as Segment).baseOffset > offset) return this.restartAt(offset)
+    try {
+      this.#durability.cutTo(offset)
+      const index = this.segmentIndexOf(offset)
+      const gone = this.segments.splice(index + 1)
+      this.#setAside(gone)
+      this.active.truncateTo(offset, this.parts.clock.now())
+      this.#cut(offset, Math.min(this.#logStartOffset, offset))
+      this.producerState.removeStray(this.segments.map((segment) => segment.baseOffset))
+      replayProducers(this, offset)
+    } catch (cause) {
+      throw this.fail(cause)
+    }
+  }
+
+  /** Drops everything; the log is empty and begins at `offset`. @throws DiskFailed */
+  restartAt(offset: number): void {
+    this.#checkOnline()
+    try {
+      this.#durability.cutTo(offset)
+      this.#setAside(this.segments.splice(0))
+      const segment = this.newSegment(offset)
+      segment.create()
+      this.segments.push(segment)
+      this.#durability.filesMade()
+      this.#cut(offset, offset)
+      this.producerState.startAt(offset)
+    } catch (cause) {
+      throw this.fail(cause)
+    }
+  }
+
+  #cut(endOffset: number, startOffset: number): void {
+    this.#logEndOffset = endOffset
+    this.#logStartOffset = startOffset
+    this.#highWatermark = Math.min(Math.max(this.#highWatermark, startOffset), endOffset)
+    this.epochs.truncateFromEnd(endOffset)
+    this.#reader.forget()
+  }
+
+  /** Moves the log's start: records below `offset` are not served any more, and their segments go when all of theirs are below. */
+  deleteUpTo(offset: number): Refusal | undefined {
+    this.#checkOnline()
+    if (offset > this.#highWatermark) {
+      return {
+        code: ErrorCode.OFFSET_OUT_OF_RANGE,
+        message: `offset ${offset} is above the high watermark ${this.#highWatermark}`,
+      }
+    }
+    if (offset <= this.#logStartOffset) return undefined
+    this.#logStartOffset = offset
+    this.epochs.truncateFromStart(offset)
+    this.producerState.startMoved(offset)
+    return undefined
+  }
+
+  /** Drops the segments that retention lets go. @returns how many. @throws DiskFailed */
+  dropExpired(now: number): number {
+    this.#checkOnline()
+    const count = expiredSegments(this, this.config(now), now)
+    if (count === 0) return 0
+    try {
+      if (count === this.segments.length) this.#roll(this.#logEndOffset)
+      const gone = this.segments.splice(0, count)
+      const startOffset = (this.segments[0] as Segment).baseOffset
+      // The start moves before the first file goes, so that no reader finds the gap.
+      this.deleteUpTo(Math.max(startOffset, this.#logStartOffset))
+      this.#reader.forget()
+      this.#setAside(gone)
+      this.#durability.filesMade()
+    } catch (cause) {
+      throw this.fail(cause)
+    }
+    this.parts.log.info('segments deleted', { ...this.name, count, logStartOffset: this.#logStartOffset })
+    return count
+  }
+
+  /** Renames the files of segments that left the log, and their producer snapshots; they are removed later. */
+  #setAside(gone: readonly Segment[]): void {
+    const paths: string[] = []
+    for (const segment of gone) {
+      paths.push(...segment.setAside(deletedSuffix))
+      const snapshot = this.producerState.setAside(segment.baseOffset)
+      if (snapshot !== undefined) paths.push(snapshot)
+    }
+    if (gone.length > 0) this.parts.removeLater(paths, gone, this.#config.fileDeleteDelayMs)
+  }
+
+  // Durability and the end
+
+  /** Puts all batches on stable storage that are in the log now. @throws DiskFailed */
+  sync(): Promise<void> {
+    return this.#durability.sync()
+  }
+
+  /** The same with all that belongs to them, so that the recovery point rises. @param activeToo false leaves the active segment to the system. */
+  flush(activeToo: boolean): Promise<void> {
+    return this.#durability.flush(activeToo)
+  }
+
+  /** A clean end: all of it whole and on stable storage. @throws DiskFull, DiskFailed it is not. */
+  async close(): Promise<void> {
+    if (this.#failure === undefined) {
+      try {
+        this.producerState.endOffset = this.#logEndOffset
+        this.producerState.takeSnapshot()
+        this.active.seal()
+        await this.#durability.close()
+      } catch (cause) {
+        throw this.fail(cause)
+      }
+    }
+    this.#failure ??= new LogGone(this.name)
+    for (const segment of this.segments) segment.close()
+  }
+
+  /** Its directory was renamed on its way out; nothing is appended or read any more. */
+  left(directory: string): void {
+    this.#directory = directory
+    for (const segment of this.segments) segment.moved(directory)
+    this.#failure ??= new LogGone(this.name)
+  }
+
+  /** A file operation failed: unless only space is lacking, the log is offline from now on. @returns the cause, to be thrown. */
+  fail(cause: unknown): Error {
+    // What fails in a log that is gone fails because of that.
+    if (this.#failure !== undefined) return this.#failure
+    const error = cause as Error
+    if (error instanceof DiskFailed || error instanceof LogCorrupted) {
+      this.#failure = error
+      this.parts.failed(this, error)
+    }
+    return error
+  }
+
+  #checkOnline(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+}

@@ -1,0 +1,43 @@
+// Bounds how many segment files are open: the one that was not used for longest is closed first.
+
+/** Something that holds a file open and can do without it for a while. */
+export interface PooledFile {
+  /** Set by its owner at each use, cleared by the pool as it passes. */
+  used: boolean
+  /** Closes the file, unless it is in use. @returns whether it is closed now. */
+  release(): boolean
+}
+
+export class OpenFiles {
+  readonly #most: number
+  readonly #open = new Set<PooledFile>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  opened(file: PooledFile): void {
+    this.#open.add(file)
+    if (this.#open.size > this.#most) this.#closeOne(file)
+  }
+
+  closed(file: PooledFile): void {
+    this.#open.delete(file)
+  }
+
+  /** Second chance: one that was used since the last pass goes to the end of the line. All busy: the bound is exceeded for now. */
+  #closeOne(newest: PooledFile): void {
+    for (let left = this.#open.size * 2; left > 0; left--) {
+      const [file] = this.#open
+      if (file === undefined) return
+      this.#open.delete(file)
+      if (file !== newest && !file.used && file.release()) return
+      file.used = false
+      this.#open.add(file)
+    }
+  }
+}

@@ -1,0 +1,405 @@
+// What a partition knows of its producers: last sequences, open transactions, snapshot files. // hot
+import type { Disk } from '@millrace/host'
+import { DiskFull } from '@millrace/host'
+import type { Crc32c, RecordBatch } from '@millrace/protocol'
+import { ErrorCode } from '@millrace/protocol'
+import type { AppendOrigin, Refusal } from './append.ts'
+import { deletedSuffix, offsetFileName } from './file-names.ts'
+import type { RememberedBatch } from './producer.ts'
+import { inSequence, Producer } from './producer.ts'
+import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts'
+import type { TransactionMarker } from './transaction-marker.ts'
+
+export interface CompletedTransaction {
+  readonly producerId: number
+  readonly firstOffset: number
+  /** Of the marker. */
+  readonly lastOffset: number
+  readonly aborted: boolean
+}
+
+interface Transaction {
+  readonly producerId: number
+  readonly firstOffset: number
+  /** Of the marker; -1 while it is open. */
+  lastOffset: number
+}
+
+/** A producer whose transaction is being verified with its coordinator before its first batch is taken (KIP-890). */
+interface Verification {
+  readonly guard: number
+  readonly since: number
+  readonly supportsEpochBump: boolean
+  epoch: number
+  lowestSequence: number
+}
+
+export interface ProducerStateOptions {
+  readonly disk: Disk
+  readonly crc32c: Crc32c
+  /** Where the snapshots lie; it changes when the partition is deleted. */
+  readonly directory: () => string
+  readonly producerIdExpirationMs: number
+  readonly transactionVerification: boolean
+}
+
+export class ProducerState {
+  readonly #options: ProducerStateOptions
+  readonly producers = new Map<number, Producer>()
+  /** By first offset; entered as they begin, so the first is the oldest. */
+  readonly #open = new Map<number, Transaction>()
+  /** Ended, with the marker not below the high watermark yet. */
+  readonly #ended = new Map<number, Transaction>()
+  readonly #verifications = new Map<number, Verification>()
+  /** Offsets of the snapshot files, rising. */
+  #snapshots: number[] = []
+  /** Snapshots written and not synced. */
+  readonly #unsynced = new Set<number>()
+  #lastSnapshot = 0
+  #nextGuard = 1
+  /** The state holds all batches below this offset. */
+  endOffset = 0
+  /** Set by `check` when the batch was appended before. */
+  duplicate: RememberedBatch | undefined
+  /** First offset of the oldest transaction that is open or not replicated; -1 when there is none. */
+  firstUnstableOffset = -1
+
+  constructor(options: ProducerStateOptions) {
+    this.#options = options
+  }
+
+  // Checking and applying batches
+
+  /**
+   * May a producer append this batch here? Changes nothing.
+   * @param transactionVersion of the marker, if it is one: 2 asks for an epoch above the current one.
+   * @returns the refusal; undefined when it may, or when it is a repetition (`duplicate` is set then).
+   */
+  check(
+    batch: RecordBatch,
+    origin: AppendOrigin,
+    marker: TransactionMarker | undefined,
+    guard: number,
+    transactionVersion: number,
+  ): Refusal | undefined {
+    this.duplicate = undefined
+    const producerId = batch.producerId
+    const epoch = batch.producerEpoch
+    const producer = this.producers.get(producerId)
+    if (origin === 'client' && producer !== undefined) {
+      this.duplicate = producer.findBatch(epoch, batch.baseSequence, batch.lastSequence)
+      if (this.duplicate !== undefined) return undefined
+    }
+    if (batch.isTransactional && !(producer?.transactionFirstOffset !== -1 && producer?.epoch === epoch)) {
+      if (producer !== undefined && epoch < producer.epoch) return staleEpoch(batch, producer)
+      if (this.#options.transactionVerification && marker === undefined && !this.#isVerified(producerId, guard)) {
+        return { code: ErrorCode.INVALID_TXN_STATE, message: `producer ${producerId} has no transaction here that was verified` }
+      }
+    }
+    if (marker !== undefined) return checkMarker(batch, producer, marker, transactionVersion)
+    if (producer !== undefined && epoch < producer.epoch) return staleEpoch(batch, producer)
+    if (origin === 'client') {
+      const refusal = this.#checkSequence(batch, producer)
+      if (refusal !== undefined) return refusal
+    }
+    if (producer !== undefined && producer.transactionFirstOffset !== -1 && !batch.isTransactional) {
+      return {
+        code: ErrorCode.INVALID_TXN_STATE,
+        message: `producer ${producerId} has an open transaction and sent a batch outside it`,
+      }
+    }
+    return undefined
+  }
+
+  #checkSequence(batch: RecordBatch, producer: Producer | undefined): Refusal | undefined {
+    const first = batch.baseSequence
+    const verification = this.#verifications.get(batch.producerId)
+    if (verification !== undefined) {
+      // Of a producer that bumps its epoch for every transaction nothing can be missing before sequence 0.
+      if (verification.supportsEpochBump && first !== 0 && (producer?.batchCount ?? 0) === 0) return outOfOrder(batch, 0)
+      if (first > verification.lowestSequence) return outOfOrder(batch, verification.lowestSequence)
+    }
+    // Of an unknown producer any sequence is taken: its state may have expired with its records.
+    if (producer === undefined || producer.epoch === -1) return undefined
+    if (batch.producerEpoch !== producer.epoch) return first === 0 ? undefined : outOfOrder(batch, 0)
+    return inSequence(producer.lastSequence, first) ? undefined : outOfOrder(batch, producer.lastSequence + 1)
+  }
+
+  /** Takes a batch with a producer id that is in the log now. @returns the transaction that it ended. */
+  apply(batch: RecordBatch, marker: TransactionMarker | undefined): CompletedTransaction | undefined {
+    const producerId = batch.producerId
+    const firstOffset = batch.baseOffset
+    if (batch.isControl && marker === undefined) return undefined
+    let producer = this.producers.get(producerId)
+    if (producer === undefined) this.producers.set(producerId, (producer = new Producer(producerId)))
+    if (batch.isTransactional) this.#verifications.delete(producerId)
+    if (marker !== undefined) return this.#end(producer, batch, marker)
+    const lastOffset = batch.lastOffset
+    producer.addBatch(batch.producerEpoch, batch.lastSequence, lastOffset, lastOffset - firstOffset, batch.maxTimestamp)
+    if (batch.isTransactional && producer.transactionFirstOffset === -1) {
+      producer.transactionFirstOffset = firstOffset
+      this.#open.set(firstOffset, { producerId, firstOffset, lastOffset: -1 })
+      this.#findFirstUnstable()
+    }
+    return undefined
+  }
+
+  #end(producer: Producer, batch: RecordBatch, marker: TransactionMarker): CompletedTransaction | undefined {
+    const firstOffset = producer.transactionFirstOffset
+    producer.setEpoch(batch.producerEpoch)
+    producer.coordinatorEpoch = marker.coordinatorEpoch
+    producer.lastTimestamp = marker.timestamp
+    producer.transactionFirstOffset = -1
+    if (firstOffset === -1) return undefined
+    return { producerId: producer.producerId, firstOffset, lastOffset: batch.baseOffset, aborted: !marker.commit }
+  }
+
+  /** The last stable offset as it is once this transaction has ended: the start of the oldest other open one, or just after the marker. */
+  lastStableOffsetAfter(completed: CompletedTransaction): number {
+    for (const transaction of this.#open.values()) {
+      if (transaction.producerId !== completed.producerId) return transaction.firstOffset
+    }
+    return completed.lastOffset + 1
+  }
+
+  /** Its records stay unstable until the marker is below the high watermark. */
+  complete(completed: CompletedTransaction): void {
+    const transaction = this.#open.get(completed.firstOffset)
+    if (transaction === undefined) return
+    this.#open.delete(completed.firstOffset)
+    transaction.lastOffset = completed.lastOffset
+    this.#ended.set(completed.firstOffset, transaction)
+    this.#findFirstUnstable()
+  }
+
+  /** The high watermark or the log's start moved. */
+  forgetEndedBefore(offset: number): void {
+    if (this.#ended.size === 0) return
+    for (const transaction of this.#ended.values()) {
+      if (transaction.lastOffset < offset) this.#ended.delete(transaction.firstOffset)
+    }
+    this.#findFirstUnstable()
+  }
+
+  #findFirstUnstable(): void {
+    let first = -1
+    for (const offset of this.#open.keys()) {
+      first = offset
+      break
+    }
+    for (const offset of this.#ended.keys()) if (first === -1 || offset < first) first = offset
+    this.firstUnstableOffset = first
+  }
+
+  /** When the oldest open transaction last wrote, ms; -1 when none is open. */
+  oldestTransactionTimestamp(): number {
+    for (const transaction of this.#open.values()) return this.producers.get(transaction.producerId)?.lastTimestamp ?? -1
+    return -1
+  }
+
+  // Verification
+
+  /** @see Log.startVerification */
+  startVerification(producerId: number, epoch: number, sequence: number, supportsEpochBump: boolean, now: number): number {
+    const producer = this.producers.get(producerId)
+    if (producer !== undefined && producer.transactionFirstOffset !== -1 && producer.epoch === epoch) return 0
+    let verification = this.#verifications.get(producerId)
+    if (verification === undefined) {
+      verification = { guard: this.#nextGuard++, since: now, supportsEpochBump, epoch, lowestSequence: sequence }
+      this.#verifications.set(producerId, verification)
+    } else if (epoch > verification.epoch) {
+      verification.epoch = epoch
+      verification.lowestSequence = sequence
+    } else if (epoch === verification.epoch && sequence < verification.lowestSequence) {
+      verification.lowestSequence = sequence
+    }
+    return verification.guard
+  }
+
+  #isVerified(producerId: number, guard: number): boolean {
+    return guard !== 0 && this.#verifications.get(producerId)?.guard === guard
+  }
+
+  /** Forgets producers and verifications that were quiet for producer.id.expiration.ms; those with an open transaction stay. */
+  removeExpired(now: number): void {
+    for (const producer of this.producers.values()) if (this.#isExpired(producer, now)) this.producers.delete(producer.producerId)
+    for (const [producerId, verification] of this.#verifications) {
+      if (now - verification.since >= this.#options.producerIdExpirationMs) this.#verifications.delete(producerId)
+    }
+  }
+
+  #isExpired(producer: Producer, now: number): boolean {
+    return producer.transactionFirstOffset === -1 && now - producer.lastTimestamp >= this.#options.producerIdExpirationMs
+  }
+
+  // Snapshots
+
+  /** Takes over the snapshot files of the directory. */
+  found(snapshots: readonly number[]): void {
+    this.#snapshots = snapshots.toSorted((a, b) => a - b)
+  }
+
+  get snapshots(): readonly number[] {
+    return this.#snapshots
+  }
+
+  /**
+   * Empties the state and loads the newest whole snapshot that lies within the log; `endOffset` tells how far it reaches. Snapshots
+   * outside [start, end] and torn ones are removed.
+   */
+  reload(logStartOffset: number, logEndOffset: number, now: number): void {
+    this.#clear()
+    for (const offset of this.#snapshots) if (offset > logEndOffset || offset <= logStartOffset) this.#remove(offset)
+    for (;;) {
+      const offset = this.#snapshots.at(-1)
+      if (offset === undefined) break
+      const producers = decodeSnapshot(this.#options.disk.readFile(this.#path(offset)), this.#options.crc32c)
+      if (producers === undefined) {
+        this.#remove(offset)
+        continue
+      }
+      for (const producer of producers.toSorted((a, b) => a.transactionFirstOffset - b.transactionFirstOffset))
+        this.#load(producer, now)
+      this.#findFirstUnstable()
+      this.endOffset = this.#lastSnapshot = offset
+      return
+    }
+    this.endOffset = this.#lastSnapshot = logStartOffset
+  }
+
+  #load(producer: Producer, now: number): void {
+    if (this.#isExpired(producer, now)) return
+    this.producers.set(producer.producerId, producer)
+    const firstOffset = producer.transactionFirstOffset
+    if (firstOffset !== -1) this.#open.set(firstOffset, { producerId: producer.producerId, firstOffset, lastOffset: -1 })
+  }
+
+  /** Empties the state; the log is empty and begins at `offset`. */
+  startAt(offset: number): void {
+    this.#clear()
+    for (const snapshot of this.#snapshots) this.#remove(snapshot)
+    this.#lastSnapshot = 0
+    this.endOffset = offset
+  }
+
+  #clear(): void {
+    this.producers.clear()
+    this.#open.clear()
+    this.#ended.clear()
+    this.firstUnstableOffset = -1
+  }
+
+  /** The log's start moved to `offset`. */
+  startMoved(offset: number): void {
+    this.forgetEndedBefore(offset)
+    this.endOffset = Math.max(this.endOffset, offset)
+    this.#lastSnapshot = this.#snapshots.at(-1) ?? offset
+  }
+
+  /** Writes a snapshot named by `endOffset` unless that offset has one. */
+  takeSnapshot(): void {
+    if (this.endOffset <= this.#lastSnapshot) return
+    const bytes = encodeSnapshot(this.producers, this.#options.crc32c)
+    const file = this.#options.disk.open(this.#path(this.endOffset), 'truncate')
+    try {
+      file.write([bytes], 0)
+    } catch (cause) {
+      // Without it a start has more to read; the next roll tries again.
+      if (!(cause instanceof DiskFull)) throw cause
+      this.#options.disk.remove(this.#path(this.endOffset))
+      return
+    } finally {
+      file.close()
+    }
+    if (this.#snapshots.at(-1) !== this.endOffset) this.#snapshots.push(this.endOffset)
+    this.#unsynced.add(this.endOffset)
+    this.#lastSnapshot = this.endOffset
+  }
+
+  /** A snapshot whose segment is gone is of no use, but for the newest beyond the last segment: it is the one of the clean stop. */
+  removeStray(segmentBases: readonly number[]): void {
+    const bases = new Set(segmentBases)
+    const last = segmentBases.at(-1) ?? 0
+    const newest = this.#snapshots.at(-1)
+    for (const offset of this.#snapshots) {
+      if (!bases.has(offset) && !(offset === newest && offset > last)) this.#remove(offset)
+    }
+  }
+
+  /** The snapshot of a segment that is being deleted goes with it. @returns the path of its renamed file, if there was one. */
+  setAside(offset: number): string | undefined {
+    if (!this.#snapshots.includes(offset)) return undefined
+    const path = this.#path(offset)
+    this.#snapshots = this.#snapshots.filter((other) => other !== offset)
+    this.#unsynced.delete(offset)
+    this.#options.disk.rename(path, path + deletedSuffix)
+    return path + deletedSuffix
+  }
+
+  async sync(): Promise<void> {
+    for (const offset of this.#unsynced) {
+      if (!this.#unsynced.delete(offset)) continue
+      const file = this.#options.disk.open(this.#path(offset), 'write')
+      try {
+        await file.sync()
+      } finally {
+        file.close()
+      }
+    }
+  }
+
+  syncNow(): void {
+    for (const offset of this.#unsynced) {
+      const file = this.#options.disk.open(this.#path(offset), 'write')
+      file.syncNow()
+      file.close()
+    }
+    this.#unsynced.clear()
+  }
+
+  #remove(offset: number): void {
+    this.#snapshots = this.#snapshots.filter((other) => other !== offset)
+    this.#unsynced.delete(offset)
+    this.#options.disk.remove(this.#path(offset))
+  }
+
+  #path(offset: number): string {
+    return `${this.#options.directory()}/${offsetFileName(offset, '.snapshot')}`
+  }
+}
+
+function checkMarker(
+  batch: RecordBatch,
+  producer: Producer | undefined,
+  marker: TransactionMarker,
+  transactionVersion: number,
+): Refusal | undefined {
+  if (producer === undefined) return undefined
+  const epoch = batch.producerEpoch
+  if (epoch < producer.epoch) return staleEpoch(batch, producer)
+  // With TV2 a marker raises the epoch, so an equal one is a late marker of the transaction before; it is let through when it cannot
+  // end another transaction: nothing is open, or the epoch cannot rise any more.
+  const mayRepeat = producer.transactionFirstOffset === -1 || epoch === 0x7fff
+  if (transactionVersion >= 2 && epoch === producer.epoch && !mayRepeat) return staleEpoch(batch, producer)
+  if (producer.coordinatorEpoch > marker.coordinatorEpoch) {
+    return {
+      code: ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+      message: `coordinator epoch ${marker.coordinatorEpoch} is below ${producer.coordinatorEpoch}`,
+    }
+  }
+  return undefined
+}
+
+function staleEpoch(batch: RecordBatch, producer: Producer): Refusal {
+  return {
+    code: ErrorCode.INVALID_PRODUCER_EPOCH,
+    message: `epoch ${batch.producerEpoch} of producer ${producer.producerId} is not valid; the last one seen is ${producer.epoch}`,
+  }
+}
+
+function outOfOrder(batch: RecordBatch, expected: number): Refusal {
+  return {
+    code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+    message: `producer ${batch.producerId} sent sequence ${batch.baseSequence} where ${expected} was expected`,
+  }
+}

@@ -1,0 +1,99 @@
+// One producer as a partition knows it: its epoch, its last five batches, its open transaction.
+
+/** How many batches are remembered, so that a repeated one is recognised: as many as an idempotent producer may have in flight. */
+const batchesKept = 5
+const maxSequence = 0x7fffffff
+
+/** A batch that was appended. */
+export interface RememberedBatch {
+  readonly firstSequence: number
+  readonly lastSequence: number
+  readonly firstOffset: number
+  readonly lastOffset: number
+  readonly timestamp: number
+}
+
+/** The sequence number `by` before this one; they wrap from 2^31 − 1 to 0. */
+function sequenceBefore(sequence: number, by: number): number {
+  return sequence >= by ? sequence - by : maxSequence - (by - sequence) + 1
+}
+
+/** Does `next` follow `last`? */
+export function inSequence(last: number, next: number): boolean {
+  return next === last + 1 || (next === 0 && last === maxSequence)
+}
+
+export class Producer {
+  readonly producerId: number
+  /** -1: none seen. */
+  epoch = -1
+  /** Epoch of the transaction coordinator that wrote the last marker; -1: none. */
+  coordinatorEpoch = -1
+  /** Of the last batch or marker; -1: none. */
+  lastTimestamp = -1
+  /** First record of the open transaction; -1: none is open. */
+  transactionFirstOffset = -1
+  /** A ring of up to five batches, four numbers each: last sequence, last offset, offsets before it, timestamp. */
+  readonly #ring: number[] = []
+  #next = 0
+  #count = 0
+
+  constructor(producerId: number) {
+    this.producerId = producerId
+  }
+
+  get batchCount(): number {
+    return this.#count
+  }
+
+  /** -1 when no batch is remembered. */
+  get lastSequence(): number {
+    return this.#count === 0 ? -1 : this.#at(this.#count - 1, 0)
+  }
+
+  /** -1 when no batch is remembered. */
+  get lastOffset(): number {
+    return this.#count === 0 ? -1 : this.#at(this.#count - 1, 1)
+  }
+
+  /** Offsets of the last batch before its last one. */
+  get lastOffsetDelta(): number {
+    return this.#count === 0 ? 0 : this.#at(this.#count - 1, 2)
+  }
+
+  /** Field `field` of batch `index`, 0 the oldest. */
+  #at(index: number, field: number): number {
+    const slot = (this.#next - this.#count + index + batchesKept) % batchesKept
+    return this.#ring[slot * 4 + field] as number
+  }
+
+  /** A new epoch forgets the batches of the one before. */
+  setEpoch(epoch: number): void {
+    if (this.epoch === epoch) return
+    this.epoch = epoch
+    this.#count = 0
+  }
+
+  addBatch(epoch: number, lastSequence: number, lastOffset: number, offsetDelta: number, timestamp: number): void {
+    this.setEpoch(epoch)
+    const at = this.#next * 4
+    this.#ring[at] = lastSequence
+    this.#ring[at + 1] = lastOffset
+    this.#ring[at + 2] = offsetDelta
+    this.#ring[at + 3] = timestamp
+    this.#next = (this.#next + 1) % batchesKept
+    this.#count = Math.min(this.#count + 1, batchesKept)
+    this.lastTimestamp = timestamp
+  }
+
+  /** The remembered batch of exactly these sequence numbers. */
+  findBatch(epoch: number, firstSequence: number, lastSequence: number): RememberedBatch | undefined {
+    if (epoch !== this.epoch) return undefined
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#at(i, 0) !== lastSequence || sequenceBefore(lastSequence, this.#at(i, 2)) !== firstSequence) continue
+      const lastOffset = this.#at(i, 1)
+      return { firstSequence, lastSequence, firstOffset: lastOffset - this.#at(i, 2), lastOffset, timestamp: this.#at(i, 3) }
+    }
+    return undefined
+  }
+}

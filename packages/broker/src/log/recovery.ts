@@ -1,0 +1,269 @@
+// Opens a partition's directory: finishes what a crash interrupted, cuts a torn tail, makes indexes and producer state again.
+import type { RecordBatch } from '@millrace/protocol'
+import { batchOverhead } from '@millrace/protocol'
+import { BatchScan } from './batch-scan.ts'
+import { LogCorrupted } from './corruption.ts'
+import { cleanedSuffix, deletedSuffix, offsetOf, swapSuffix } from './file-names.ts'
+import type { TopicPartitionName } from './file-names.ts'
+import type { LogParts } from './log-parts.ts'
+import { Log } from './log.ts'
+import { readTopicId } from './partition-metadata.ts'
+import { replayProducersLater } from './producer-replay.ts'
+import type { Segment } from './segment.ts'
+import { hasHole, findBatchAfter } from './torn-tail.ts'
+
+/** What the files of the log directory say of a partition. */
+export interface OpenOptions {
+  /** The directory was stopped in order: everything in it is whole and on stable storage. */
+  readonly clean: boolean
+  /** Below it everything is on stable storage. */
+  readonly recoveryPoint: number
+  readonly logStartOffset: number
+  readonly highWatermark: number
+}
+
+const windowBytes = 1024 * 1024
+const indexSuffixes = ['.index', '.timeindex', '.txnindex']
+
+/**
+ * Opens the log of one partition. After an unclean stop every batch from the segment of the recovery point on is read and its CRC
+ * checked. What follows the last whole batch is cut; but corruption with whole batches behind it is not.
+ * @throws LogCorrupted the partition cannot be served without losing records that may have been acknowledged; DiskFailed
+ */
+export async function openLog(parts: LogParts, name: TopicPartitionName, directory: string, options: OpenOptions): Promise<Log> {
+  const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
+  const { bases, snapshots } = finishInterrupted(log)
+  let scanFrom = options.clean
+    ? bases.length
+    : Math.max(
+        0,
+        bases.findLastIndex((base) => base <= options.recoveryPoint),
+      )
+  for (const [i, base] of bases.entries()) {
+    const segment = log.newSegment(base)
+    const fault = segment.load()
+    log.segments.push(segment)
+    if (fault === undefined || i >= scanFrom) continue
+    parts.log.warn('index is made again', { ...name, segment: segment.path, fault })
+    scanFrom = i
+  }
+  if (log.segments.length > 0 && scanFrom === log.segments.length && !endsWhole(log)) scanFrom--
+  const epochsWhole = log.epochs.load()
+  log.producerState.found(snapshots)
+  log.producerState.removeStray(bases)
+  const firstBase = bases[0] ?? options.logStartOffset
+  const startOffset = Math.max(options.logStartOffset, firstBase)
+  for (const segment of log.segments.slice(0, scanFrom)) segment.flushed = true
+  const recovery = new Recovery(log, options.recoveryPoint)
+  const needsScan = scanFrom < log.segments.length
+  if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
+  finish(log, options, startOffset, needsScan || !epochsWhole)
+  if (!needsScan || log.producerState.endOffset !== log.logEndOffset) await replayProducersLater(log, log.logEndOffset)
+  // A record that a process before us left to the system alone must not be served before it is safe: another crash would take it back.
+  if (!options.clean || needsScan) await log.sync()
+  log.highWatermark = options.highWatermark
+  return log
+}
+
+/** Makes the log of a new partition: a directory with one empty segment. */
+export function makeLog(parts: LogParts, name: TopicPartitionName, directory: string): Log {
+  const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
+  const segment = log.newSegment(0)
+  segment.create()
+  log.segments.push(segment)
+  log.opened(0, 0, 0, true, true)
+  return log
+}
+
+/** Does the last segment end with a whole batch, as after a clean stop? */
+function endsWhole(log: Log): boolean {
+  try {
+    log.active.nextOffset()
+    return true
+  } catch (cause) {
+    if (cause instanceof LogCorrupted) return false
+    throw cause
+  }
+}
+
+function finish(log: Log, options: OpenOptions, startOffset: number, wasScanned: boolean): void {
+  const endOffset = log.segments.length === 0 ? startOffset : log.active.nextOffset()
+  const { parts, name } = log
+  if (log.segments.length > 0 && endOffset < startOffset) {
+    // Its records were deleted up to the start, and the rest of the files is gone.
+    parts.log.warn('log ends below its start and begins anew', { ...name, endOffset, logStartOffset: startOffset })
+    for (const segment of log.segments.splice(0)) parts.removeLater(segment.setAside(deletedSuffix), [segment], 0)
+    log.epochs.clear()
+    log.producerState.startAt(startOffset)
+  }
+  const isEmpty = log.segments.length === 0
+  if (isEmpty) {
+    const segment = log.newSegment(startOffset)
+    segment.create()
+    log.segments.push(segment)
+  }
+  const end = isEmpty ? startOffset : endOffset
+  log.epochs.truncateFromEnd(end)
+  log.epochs.truncateFromStart(startOffset)
+  const clean = options.clean && !wasScanned && !isEmpty
+  log.opened(startOffset, end, clean ? end : options.recoveryPoint, clean, !clean)
+}
+
+/**
+ * Brings the directory to one state: removes what was being deleted or cleaned, and completes the swap of cleaned segments.
+ * @returns base offsets of the segments and offsets of the producer snapshots, rising.
+ */
+function finishInterrupted(log: Log): { bases: number[]; snapshots: number[] } {
+  const { disk } = log.parts
+  const { directory } = log
+  const names = disk.list(directory).flatMap((entry) => (entry.kind === 'file' ? [entry.name] : []))
+  const remove = (name: string): void => disk.remove(`${directory}/${name}`)
+  const cleaned = names.filter((name) => name.endsWith(cleanedSuffix))
+  for (const name of names) if (name.endsWith(deletedSuffix) || name.endsWith('.tmp')) remove(name)
+  for (const name of cleaned) remove(name)
+  const firstCleaned = Math.min(...cleaned.map((name) => offsetOf(name) ?? Number.POSITIVE_INFINITY))
+  completeSwap(
+    log,
+    names.filter((name) => name.endsWith(swapSuffix)),
+    firstCleaned,
+  )
+  const bases: number[] = []
+  const snapshots: number[] = []
+  const indexes: string[] = []
+  for (const { name, kind } of disk.list(directory)) {
+    const offset = offsetOf(name)
+    if (kind !== 'file' || offset === undefined) continue
+    const suffix = name.slice(20)
+    if (suffix === '.log') bases.push(offset)
+    else if (suffix === '.snapshot') snapshots.push(offset)
+    else if (indexSuffixes.includes(suffix)) indexes.push(name)
+  }
+  const isSegment = new Set(bases)
+  for (const name of indexes) if (!isSegment.has(offsetOf(name) as number)) remove(name)
+  return { bases, snapshots }
+}
+
+/**
+ * Segments that were cleaned and synced take the place of those they were made from. A `.swap` at or after a `.cleaned` file belongs to
+ * a cleaning that did not get that far.
+ */
+function completeSwap(log: Log, names: readonly string[], firstCleaned: number): void {
+  const { disk } = log.parts
+  const { directory } = log
+  const valid = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
+  for (const name of names) if (!valid.includes(name)) disk.remove(`${directory}/${name}`)
+  const swapped = valid.filter((name) => name.endsWith(`.log${swapSuffix}`))
+  if (swapped.length === 0) return
+  let from = Number.POSITIVE_INFINITY
+  let to = 0
+  for (const name of swapped) {
+    const segment = log.newSegment(offsetOf(name) as number, swapSuffix)
+    segment.load()
+    from = Math.min(from, segment.baseOffset)
+    to = Math.max(to, segment.nextOffset())
+    segment.close()
+  }
+  for (const { name } of disk.list(directory)) {
+    const offset = offsetOf(name)
+    if (offset === undefined || name.endsWith(swapSuffix) || name.endsWith('.snapshot')) continue
+    if (offset >= from && offset < to) disk.remove(`${directory}/${name}`)
+  }
+  for (const name of valid) disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -swapSuffix.length)}`)
+}
+
+/** Reads segments batch by batch and makes again all that follows from them. */
+class Recovery {
+  readonly #log: Log
+  readonly #recoveryPoint: number
+  #nextOffset = 0
+
+  constructor(log: Log, recoveryPoint: number) {
+    this.#log = log
+    this.#recoveryPoint = recoveryPoint
+  }
+
+  /** Recovers all segments from number `first` on. */
+  async run(first: number, startOffset: number): Promise<void> {
+    const log = this.#log
+    const { parts, name, segments } = log
+    const from = segments[first]
+    if (from === undefined) return
+    parts.log.info('log is recovered', { ...name, segments: segments.length - first, recoveryPoint: this.#recoveryPoint })
+    log.opened(Math.min(startOffset, from.baseOffset), from.baseOffset, 0, false, false)
+    await replayProducersLater(log, from.baseOffset)
+    for (let i = first; i < segments.length; i++) {
+      const segment = segments[i] as Segment
+      this.#nextOffset = segment.baseOffset
+      log.producerState.endOffset = segment.baseOffset
+      if (i > first) log.producerState.takeSnapshot()
+      const cut = await this.#segment(segment, i)
+      if (!cut) continue
+      for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAside(deletedSuffix), [gone], 0)
+    }
+  }
+
+  /** @returns whether its tail was cut. */
+  async #segment(segment: Segment, index: number): Promise<boolean> {
+    const fileBytes = segment.size
+    const file = segment.pin()
+    try {
+      segment.forget()
+      const scan = new BatchScan(file, 0, fileBytes, 'whole', Math.min(windowBytes, fileBytes))
+      for (;;) {
+        const step = scan.advance()
+        if (step === 'more') await scan.fill()
+        else if (step === 'end') break
+        else if (step === 'bad' || !this.#isSound(scan.batch, segment)) {
+          await this.#cutOrFail(segment, index, fileBytes)
+          segment.trim()
+          segment.seal()
+          return true
+        } else this.#take(scan.batch, segment)
+      }
+      segment.seal()
+      segment.unsynced = true
+      return false
+    } finally {
+      segment.unpin()
+    }
+  }
+
+  #isSound(batch: RecordBatch, segment: Segment): boolean {
+    if (batch.baseOffset < this.#nextOffset || batch.lastOffsetDelta < 0 || !segment.offsetIndex.reaches(batch.lastOffset))
+      return false
+    return batch.isCrcValid(this.#log.parts.validator.crc32c)
+  }
+
+  #take(batch: RecordBatch, segment: Segment): void {
+    const log = this.#log
+    const { indexIntervalBytes } = log.config(log.parts.clock.now())
+    segment.wrote(batch.sizeInBytes, batch.lastOffset, batch.maxTimestamp, indexIntervalBytes)
+    const epoch = batch.partitionLeaderEpoch
+    if (epoch >= 0 && epoch > log.epochs.latest) log.epochs.assign(epoch, batch.baseOffset)
+    if (batch.producerId >= 0) log.applyProducer(batch, segment)
+    this.#nextOffset = log.producerState.endOffset = batch.nextOffset
+  }
+
+  /**
+   * At `segment.size` there is no sound batch. What was never synced may be lost in any part, so there it is cut: when nothing sound
+   * follows, or when what is missing was never written (sectors of zeros: the system lost a write and kept a later one). Everything
+   * else means that stored records changed, and cutting would lose acknowledged ones.
+   * @throws LogCorrupted
+   */
+  async #cutOrFail(segment: Segment, index: number, fileBytes: number): Promise<void> {
+    const log = this.#log
+    const position = segment.size
+    const offset = this.#nextOffset
+    if (offset < this.#recoveryPoint) {
+      throw new LogCorrupted(segment.path, position, offset, `it was on stable storage up to offset ${this.#recoveryPoint}`)
+    }
+    const { crc32c } = log.parts.validator
+    const next = await findBatchAfter(segment.file, position, fileBytes, offset, crc32c)
+    const follows = next >= 0 || log.segments.slice(index + 1).some((later) => later.size >= batchOverhead)
+    if (follows && !hasHole(segment.file, position, next >= 0 ? next : fileBytes, offset)) {
+      throw new LogCorrupted(segment.path, position, offset, 'whole batches follow')
+    }
+    const fields = { ...log.name, segment: segment.path, offset, bytes: fileBytes - position }
+    log.parts.log.warn(follows ? 'records after a lost write are cut' : 'torn tail is cut', fields)
+  }
+}

@@ -1,0 +1,73 @@
+// Tells a write that the system lost from bytes that changed: what a segment holds behind its last sound batch.
+import type { DiskFile } from '@millrace/host'
+import type { Crc32c } from '@millrace/protocol'
+import { batchOverhead, RecordBatch } from '@millrace/protocol'
+
+/** The unit in which a device keeps or loses what was written. */
+const sectorBytes = 512
+const windowBytes = 1024 * 1024
+const magicAt = 16
+
+/**
+ * The first sound batch that begins after `from`: any whose CRC fits and whose offsets are not below `offset`.
+ * @returns its position, or -1.
+ */
+export async function findBatchAfter(file: DiskFile, from: number, end: number, offset: number, crc32c: Crc32c): Promise<number> {
+  const window = new Uint8Array(Math.min(windowBytes, Math.max(0, end - from)))
+  for (let windowAt = from + 1; windowAt + batchOverhead <= end;) {
+    const count = await file.read(window, windowAt)
+    const last = count - batchOverhead
+    for (let at = 0; at <= last; at++) {
+      if (window[at + magicAt] !== 2) continue
+      if (await isBatch(file, window, at, windowAt, end, offset, crc32c)) return windowAt + at
+    }
+    if (last < 0) return -1
+    windowAt += last + 1
+  }
+  return -1
+}
+
+async function isBatch(
+  file: DiskFile,
+  window: Uint8Array,
+  at: number,
+  windowAt: number,
+  end: number,
+  offset: number,
+  crc32c: Crc32c,
+): Promise<boolean> {
+  const batch = new RecordBatch(window, at)
+  const { sizeInBytes, baseOffset } = batch
+  if (sizeInBytes < batchOverhead || sizeInBytes > end - windowAt - at) return false
+  if (baseOffset < offset || baseOffset > Number.MAX_SAFE_INTEGER || batch.lastOffsetDelta < 0) return false
+  const bytes = new Uint8Array(sizeInBytes)
+  await file.read(bytes, windowAt + at)
+  return new RecordBatch(bytes).isCrcValid(crc32c)
+}
+
+/**
+ * Is there a sector in [from, to) that was never written? Such a sector, or the part of it that lies in the range, is all zeros.
+ * A batch begins with its offset, so zeros where that of `offset` has none prove it even for a short part.
+ */
+export function hasHole(file: DiskFile, from: number, to: number, offset: number): boolean {
+  const window = new Uint8Array(Math.min(windowBytes, to - from + sectorBytes))
+  for (let position = from; position < to;) {
+    // Windows end where sectors do, so that none is looked at in two parts.
+    const most = Math.min(to - position, window.length - ((position + window.length) % sectorBytes))
+    const count = file.readNow(window.subarray(0, most), position)
+    if (count === 0) return false
+    for (let at = 0; at < count;) {
+      const partEnd = Math.min(count, at + sectorBytes - ((position + at) % sectorBytes))
+      const isFirst = position + at === from
+      if (isZero(window, at, partEnd) && (!isFirst || partEnd - at > 8 || offset >= 2 ** (8 * (8 - (partEnd - at))))) return true
+      at = partEnd
+    }
+    position += count
+  }
+  return false
+}
+
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] !== 0) return false
+  return true
+}

@@ -1,0 +1,177 @@
+// The aborted transactions of one segment.
+import type { Disk } from '@millrace/host'
+import { DiskFull } from '@millrace/host'
+
+/** A transaction that was aborted, as one partition saw it. */
+export interface AbortedTransaction {
+  readonly producerId: number
+  /** Its first record. */
+  readonly firstOffset: number
+  /** Its marker. */
+  readonly lastOffset: number
+  /** When its marker was written, no open transaction began below this. */
+  readonly lastStableOffset: number
+}
+
+const entryBytes = 34
+const twoTo32 = 2 ** 32
+
+/**
+ * An entry (34 bytes, big-endian): int16 version 0 · int64 producer id · int64 first offset · int64 last offset · int64 last stable
+ * offset; in the order of the markers. The file is made by the first entry.
+ */
+export class TransactionIndex {
+  readonly #disk: Disk
+  path: string
+  #entries: AbortedTransaction[] | undefined
+  #exists: boolean
+  /** Entries that the file holds. */
+  #inFile = 0
+  #unsynced = false
+
+  constructor(disk: Disk, path: string, exists: boolean) {
+    this.#disk = disk
+    this.path = path
+    this.#exists = exists
+  }
+
+  get exists(): boolean {
+    return this.#exists
+  }
+
+  append(aborted: AbortedTransaction): void {
+    this.entries().push(aborted)
+    this.#exists = true
+    try {
+      this.#write()
+    } catch (cause) {
+      // The marker is in the log already. Its entry waits in memory for space, and is found there.
+      if (!(cause instanceof DiskFull)) throw cause
+    }
+  }
+
+  #write(): void {
+    const entries = this.entries()
+    if (this.#inFile === entries.length) return
+    const bytes = new Uint8Array((entries.length - this.#inFile) * entryBytes)
+    const view = new DataView(bytes.buffer)
+    for (const [i, entry] of entries.slice(this.#inFile).entries()) {
+      setInt64(view, i * entryBytes + 2, entry.producerId)
+      setInt64(view, i * entryBytes + 10, entry.firstOffset)
+      setInt64(view, i * entryBytes + 18, entry.lastOffset)
+      setInt64(view, i * entryBytes + 26, entry.lastStableOffset)
+    }
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      this.#unsynced = true
+      file.write([bytes], this.#inFile * entryBytes)
+      this.#inFile = entries.length
+    } finally {
+      if (this.#inFile !== entries.length) file.truncate(this.#inFile * entryBytes)
+      file.close()
+    }
+  }
+
+  /** All entries. @throws Error the file's content is none. */
+  entries(): AbortedTransaction[] {
+    if (this.#entries !== undefined) return this.#entries
+    const entries: AbortedTransaction[] = []
+    if (this.#exists) {
+      const bytes = this.#disk.readFile(this.path)
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
+        if (view.getInt16(at) !== 0) throw new Error(`${this.path} has an entry of version ${view.getInt16(at)} at ${at}`)
+        entries.push({
+          producerId: getInt64(view, at + 2),
+          firstOffset: getInt64(view, at + 10),
+          lastOffset: getInt64(view, at + 18),
+          lastStableOffset: getInt64(view, at + 26),
+        })
+      }
+    }
+    this.#inFile = entries.length
+    return (this.#entries = entries)
+  }
+
+  /**
+   * Adds to `into` the transactions that overlap [from, to).
+   * @returns whether none of a later segment can: from an entry on whose last stable offset is at or beyond `to`, every transaction began beyond it.
+   */
+  collect(from: number, to: number, into: AbortedTransaction[]): boolean {
+    if (!this.#exists) return false
+    for (const entry of this.entries()) {
+      if (entry.lastOffset >= from && entry.firstOffset < to) into.push(entry)
+      if (entry.lastStableOffset >= to) return true
+    }
+    return false
+  }
+
+  /** Why the file cannot be used for a segment that begins at `baseOffset`, or undefined. */
+  fault(baseOffset: number): string | undefined {
+    if (!this.#exists) return undefined
+    const file = this.#disk.open(this.path, 'read')
+    const size = file.size()
+    file.close()
+    if (size % entryBytes !== 0) return 'not a whole number of entries'
+    const wrong = this.entries().find((entry) => entry.lastOffset < baseOffset)
+    return wrong === undefined ? undefined : `an entry ends at ${wrong.lastOffset}, below the base`
+  }
+
+  /** Drops the transactions whose marker is at `offset` or after it. */
+  truncateTo(offset: number): void {
+    if (!this.#exists) return
+    const left = this.entries().filter((entry) => entry.lastOffset < offset)
+    if (left.length === this.entries().length) return
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      file.truncate(Math.min(left.length, this.#inFile) * entryBytes)
+    } finally {
+      file.close()
+    }
+    this.#unsynced = true
+    this.#inFile = Math.min(left.length, this.#inFile)
+    this.#entries = left
+  }
+
+  /** Removes the file. */
+  clear(): void {
+    if (this.#exists) this.#disk.remove(this.path)
+    this.#exists = this.#unsynced = false
+    this.#entries = undefined
+    this.#inFile = 0
+  }
+
+  /** Puts all entries on stable storage. @throws DiskFull */
+  async sync(): Promise<void> {
+    if (this.#entries !== undefined) this.#write()
+    if (!this.#unsynced) return
+    this.#unsynced = false
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      await file.sync()
+    } finally {
+      file.close()
+    }
+  }
+
+  syncNow(): void {
+    if (this.#entries !== undefined) this.#write()
+    if (!this.#unsynced) return
+    this.#unsynced = false
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      file.syncNow()
+    } finally {
+      file.close()
+    }
+  }
+}
+
+function setInt64(view: DataView, at: number, value: number): void {
+  view.setInt32(at, Math.floor(value / twoTo32))
+  view.setUint32(at + 4, value >>> 0)
+}
+
+function getInt64(view: DataView, at: number): number {
+  return view.getInt32(at) * twoTo32 + view.getUint32(at + 4)
+}
