@@ -33,13 +33,18 @@ final class GoldenBatches {
         this.writer = writer;
     }
 
-    static void write(Path file, long seed) throws Exception {
-        try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+    static void write(Path folder, long seed) throws Exception {
+        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve("batches.txt"))) {
             GoldenBatches batches = new GoldenBatches(new Random(seed), writer);
             for (int i = 0; i < 60; i++) batches.data(CompressionType.NONE, i);
-            for (CompressionType type : CompressionType.values()) for (int i = 0; i < 6; i++) batches.data(type, i);
             batches.control();
             for (byte magic = 0; magic < 2; magic++) batches.old(magic);
+        }
+        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve("compressed-batches.txt"))) {
+            GoldenBatches batches = new GoldenBatches(new Random(seed), writer);
+            for (CompressionType type : CompressionType.values()) {
+                for (int i = 0; type != CompressionType.NONE && i < 6; i++) batches.data(type, i);
+            }
         }
     }
 

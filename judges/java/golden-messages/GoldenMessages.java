@@ -33,7 +33,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 
 public final class GoldenMessages {
     // How a case is filled: not at all, at random, or with edge values, nulls and unknown tags.
-    private static final String[] MODES = {"default", "random", "edges", "edges"};
+    private static final String[] MODES = {"default", "random", "random", "edges", "edges", "edges"};
 
     private final Random random;
     private final boolean edges;
@@ -59,7 +59,7 @@ public final class GoldenMessages {
         if (args.length > 2) return;
         writeErrors(out.resolve("error-codes.txt"));
         writeApis(out.resolve("apis.txt"));
-        GoldenBatches.write(out.resolve("batches.txt"), seed);
+        GoldenBatches.write(out, seed);
     }
 
     // Which of our packages' tests the message belongs to.
