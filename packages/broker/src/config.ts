@@ -1,11 +1,15 @@
 // Joins the folders' settings into one BrokerConfig, refuses a name defined twice, and checks what settings say together.
 import { controllerSettings } from './controller/config.ts'
+import { sourcesOf, topicConfigAt, type SettingSources } from './controller/setting-sources.ts'
 import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
 import { shareSettings } from './coordinator/share/config.ts'
 import { transactionSettings } from './coordinator/transaction/config.ts'
 import { logSettings } from './log/broker-config.ts'
+import type { LogConfig } from './log/config.ts'
 import { tieredSettings } from './log/tiered-config.ts'
+import { logConfigOf, type TopicConfig } from './log/topic-config.ts'
 import { metadataSettings } from './metadata/config.ts'
+import type { MetadataImage } from './metadata/image.ts'
 import { networkSettings } from './network/config.ts'
 import { advertisedListenersOf, interBrokerListener, listenersOf, type ListenerProblem } from './network/listeners.ts'
 import { nodeSettings } from './node-config.ts'
@@ -259,4 +263,31 @@ export function logDirsOf(config: BrokerConfig): readonly string[] {
 /** Where the metadata log lies. */
 export function metadataLogDirOf(config: BrokerConfig): string {
   return config['metadata.log.dir'] ?? logDirsOf(config)[0]!
+}
+
+/** Where the values of this broker's settings come from at an image. */
+export function settingSources(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>): SettingSources {
+  return sourcesOf(brokerSettings, config.given, image, config['node.id'])
+}
+
+/** The settings of this broker with those that were changed at run time: what they are now. */
+export function effectiveConfig(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>): BrokerConfig {
+  const sources = settingSources(config, image)
+  const changed = new Map<string, SettingValue>()
+  for (const [name, text] of [...sources.dynamicDefault, ...sources.dynamic]) {
+    const setting = brokerSettings.get(name)
+    const parsed = setting === undefined ? undefined : parseSetting(setting, text)
+    if (parsed !== undefined && 'value' in parsed) changed.set(name, parsed.value)
+  }
+  return changed.size === 0 ? config : Object.freeze({ ...config, ...Object.fromEntries(changed) })
+}
+
+/** The settings of a topic at an image: its own, else this broker's, at run time before the file's, else the defaults. */
+export function topicConfig(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>, topic: string): TopicConfig {
+  return topicConfigAt(settingSources(config, image), image, topic)
+}
+
+/** The same as the topic's logs take them. */
+export function topicLogConfig(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>, topic: string): LogConfig {
+  return logConfigOf(topicConfig(config, image, topic))
 }

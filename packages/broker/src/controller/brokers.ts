@@ -1,0 +1,177 @@
+// Registration, fencing and unfencing of brokers, and what follows for the partitions they hold [ClusterControlManager].
+import { ErrorCode, type Uuid } from '@millrace/protocol'
+import type { BrokerImage, EndpointImage, FeatureRange } from '../metadata/brokers-image.ts'
+import { metadataVersions, recordVersions } from '../metadata/features-image.ts'
+import type { MetadataImage } from '../metadata/image.ts'
+import { registrationRecord } from '../metadata/image-records.ts'
+import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
+import { noLeader } from '../metadata/topics-image.ts'
+import { refused, type Decision, type Refused } from './decision.ts'
+import { partitionChange, type ElectionRules } from './election.ts'
+import { remembersEligibleLeaders } from './features.ts'
+
+/** A broker that asks to be part of the cluster. */
+export interface BrokerRegistration {
+  readonly id: number
+  readonly incarnationId: Uuid
+  readonly endpoints: readonly EndpointImage[]
+  readonly rack: string | null
+  readonly features: ReadonlyMap<string, FeatureRange>
+  /** Ids of its log directories. */
+  readonly directories: readonly Uuid[]
+  readonly cordonedDirectories: readonly Uuid[]
+  /** Epoch noted at its last clean stop; -1 when that was not clean. */
+  readonly previousEpoch: number
+}
+
+/** What the effective settings of a topic say about elections. */
+export interface TopicRules {
+  readonly minInsyncReplicas: number
+  readonly uncleanElection: boolean
+}
+export type TopicRulesOf = (image: MetadataImage, topic: string) => TopicRules
+
+const fence = 1
+const unfence = -1
+const stopping = 1
+
+/**
+ * Registers a broker, fenced at first. Its epoch is the offset of the registration record. What an earlier incarnation led is led by
+ * others, or by nobody until it is unfenced.
+ * @param nextOffset of the record that follows.
+ */
+export function registerBroker(
+  image: MetadataImage,
+  registration: BrokerRegistration,
+  nextOffset: number,
+  rulesOf: TopicRulesOf,
+): Decision<number | Refused> {
+  const { id, incarnationId, directories } = registration
+  const duplicate = directories.find((directory, i) => directories.indexOf(directory) < i)
+  const foreign = directories.find((directory) =>
+    [...image.cluster.all()].some((other) => other.id !== id && other.directories.includes(directory)),
+  )
+  if (duplicate !== undefined || foreign !== undefined) {
+    const message = `Log directory ${duplicate ?? foreign} is named twice in the cluster.`
+    return { records: [], answer: refused(ErrorCode.INVALID_REGISTRATION, message) }
+  }
+  const before = image.cluster.broker(id)
+  const level = image.features.metadataVersion
+  const records: MetadataRecordInit[] = []
+  if (before !== undefined && before.incarnationId !== incarnationId) {
+    const clean = before.epoch === registration.previousEpoch
+    const gone = (broker: number): boolean => broker === id
+    const elr = remembersEligibleLeaders(image.features)
+    const rules = clean || !elr ? { leaving: gone } : { unclean: gone }
+    records.push(
+      ...reelect(image, { ...rules, mayLead: (broker) => !gone(broker) && image.cluster.isActive(broker) }, rulesOf, holds(id)),
+    )
+  }
+  const epoch = nextOffset + records.length
+  const { endpoints, rack, features, cordonedDirectories } = registration
+  const broker: BrokerImage = {
+    id,
+    epoch,
+    incarnationId,
+    fenced: true,
+    inControlledShutdown: false,
+    rack,
+    endpoints,
+    features,
+    directories,
+    cordonedDirectories: level >= metadataVersions.cordonedDirectories ? cordonedDirectories : [],
+  }
+  records.push(registrationRecord(broker, level))
+  return { records, answer: epoch }
+}
+
+/** The broker takes part from now on: it leads what nobody leads and it may lead. */
+export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+  const broker = registered(image, id)
+  const mayLead = (other: number): boolean => other === id || image.cluster.isActive(other)
+  const leaderless = reelect(image, { mayLead }, rulesOf, ({ leader }) => leader === noLeader)
+  return {
+    records: [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: unfence }), ...leaderless],
+    answer: undefined,
+  }
+}
+
+/** The broker is about to stop: others take over what it leads, as far as there are others. */
+export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+  const broker = registered(image, id)
+  const change = recordOf(
+    'brokerRegistrationChange',
+    { brokerId: id, brokerEpoch: broker.epoch, inControlledShutdown: stopping },
+    1,
+  )
+  return { records: [...(broker.inControlledShutdown ? [] : [change]), ...withoutBroker(image, id, rulesOf)], answer: undefined }
+}
+
+/** The broker has stopped, or cannot be reached: it leads nothing. */
+export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+  const broker = registered(image, id)
+  const change = recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: fence })
+  return { records: [...withoutBroker(image, id, rulesOf), ...(broker.fenced ? [] : [change])], answer: undefined }
+}
+
+/** Log directories of a broker, as they work now; a registration change record of the version that can say so. */
+export function changeDirectories(image: MetadataImage, id: number, directories: readonly Uuid[]): Decision<void> {
+  const { epoch: brokerEpoch } = registered(image, id)
+  const version = recordVersions.brokerRegistrationChange(image.features.metadataVersion)
+  return {
+    records: version < 2 ? [] : [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch, logDirs: directories }, 2)],
+    answer: undefined,
+  }
+}
+
+function withoutBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): MetadataRecordInit[] {
+  const gone = (broker: number): boolean => broker === id
+  return reelect(
+    image,
+    { leaving: gone, mayLead: (broker) => !gone(broker) && image.cluster.isActive(broker) },
+    rulesOf,
+    holds(id),
+  )
+}
+
+function registered(image: MetadataImage, id: number): BrokerImage {
+  const broker = image.cluster.broker(id)
+  if (broker === undefined) throw new Error(`broker ${id} is not registered`)
+  return broker
+}
+
+type PartitionFilter = (partition: MetadataPartition) => boolean
+type MetadataPartition = Parameters<typeof partitionChange>[1]
+
+function holds(id: number): PartitionFilter {
+  return ({ leader, isr, elr }) => leader === id || isr.includes(id) || elr.includes(id)
+}
+
+function reelect(
+  image: MetadataImage,
+  rules: Partial<Pick<ElectionRules, 'leaving' | 'unclean'>> & Pick<ElectionRules, 'mayLead'>,
+  rulesOf: TopicRulesOf,
+  filter: PartitionFilter,
+): MetadataRecordInit[] {
+  const nobody = (): boolean => false
+  const elr = remembersEligibleLeaders(image.features)
+  const level = image.features.metadataVersion
+  const records: MetadataRecordInit[] = []
+  for (const topic of image.topics.all()) {
+    if (!topic.partitions.some(filter)) continue
+    const topicRules = rulesOf(image, topic.name)
+    for (const partition of topic.partitions) {
+      if (!filter(partition)) continue
+      const record = partitionChange(topic.id, partition, {
+        leaving: nobody,
+        unclean: nobody,
+        ...rules,
+        elr,
+        ...topicRules,
+        level,
+      })
+      if (record !== undefined) records.push(record)
+    }
+  }
+  return records
+}

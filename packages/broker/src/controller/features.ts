@@ -1,0 +1,41 @@
+// Features: which levels this node can do, and which a new cluster agrees on. Only what is served is finalised.
+import { metadataVersionFeature, metadataVersions, type FeaturesImage } from '../metadata/features-image.ts'
+import type { FeatureRange } from '../metadata/brokers-image.ts'
+
+/**
+ * What this node can do. Not among them: group.version 1 (KIP-848), share.version and streams.version, whose requests are not served:
+ * a cluster of Kafka's that has agreed on them runs here, and its clients are not told of them.
+ */
+export const supportedFeatures: ReadonlyMap<string, FeatureRange> = new Map([
+  [metadataVersionFeature, { minSupportedVersion: metadataVersions.min, maxSupportedVersion: metadataVersions.latest }],
+  ['kraft.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
+  ['transaction.version', { minSupportedVersion: 0, maxSupportedVersion: 2 }],
+  ['eligible.leader.replicas.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
+])
+
+/** Levels of a new cluster, metadata.version first. */
+export const finalizedAtFormat: ReadonlyMap<string, number> = new Map([
+  [metadataVersionFeature, metadataVersions.latest],
+  ['transaction.version', 2],
+])
+
+/** What clients are told: the finalised features that this node can do at the level agreed on. */
+export function servedFeatures(features: FeaturesImage): ReadonlyMap<string, number> {
+  return new Map(
+    [...features.finalized].filter(([name, level]) => {
+      const range = supportedFeatures.get(name)
+      return range !== undefined && level >= range.minSupportedVersion && level <= range.maxSupportedVersion
+    }),
+  )
+}
+
+/** Finalised features that this node cannot do, for the log. */
+export function unservedFeatures(features: FeaturesImage): readonly string[] {
+  const served = servedFeatures(features)
+  return [...features.finalized].filter(([name]) => !served.has(name)).map(([name, level]) => `${name}=${level}`)
+}
+
+/** Whether replicas that left the in-sync set are remembered as eligible leaders (KIP-966). */
+export function remembersEligibleLeaders(features: FeaturesImage): boolean {
+  return features.level('eligible.leader.replicas.version') >= 1
+}

@@ -1,0 +1,59 @@
+// Formatting: what a new metadata directory begins with, as Kafka's own storage tool writes it (KIP-1170).
+import type { Disk, Host } from '@millrace/host'
+import { decodeRecord, encodeRecord, recordOf, type MetadataRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
+import { forEachRecord } from '../metadata/batches.ts'
+import { finalizedAtFormat } from './features.ts'
+import { bootstrapSnapshot, listSnapshots, readSnapshot, writeSnapshot } from '../raft/snapshot.ts'
+import { VoterSet, type Voter } from '../raft/voter-set.ts'
+
+const metadataDirectory = '__cluster_metadata-0'
+/** Where Kafka before 4.4 kept the records a new cluster begins with. */
+const legacyBootstrap = 'bootstrap.checkpoint'
+
+export function metadataDirectoryIn(logDir: string): string {
+  return `${logDir}/${metadataDirectory}`
+}
+
+/**
+ * Makes the metadata directory of a new node a quorum of this voter alone. Does nothing where there is a quorum already.
+ * @throws DiskFull · DiskFailed
+ */
+export async function formatMetadata(host: Host, logDir: string, self: Voter): Promise<void> {
+  const { disk } = host
+  const directory = metadataDirectoryIn(logDir)
+  if (isFormatted(disk, logDir)) return
+  disk.makeDirectory(directory)
+  const now = host.clock.now()
+  const records = [...finalizedAtFormat].map(([name, featureLevel]) =>
+    encodeRecord(recordOf('featureLevel', { name, featureLevel })),
+  )
+  const content = { lastContainedLogTimestamp: now, voters: new VoterSet([self]), records }
+  await writeSnapshot(disk, directory, bootstrapSnapshot, content, now, host.compression)
+  disk.syncDirectoryNow(logDir)
+}
+
+/** A vote, a log or a snapshot: this directory has been part of a quorum. */
+function isFormatted(disk: Disk, logDir: string): boolean {
+  const directory = metadataDirectoryIn(logDir)
+  if (disk.exists(`${logDir}/${legacyBootstrap}`)) return true
+  if (!disk.exists(directory)) return false
+  return disk.list(directory).some(({ name }) => name === 'quorum-state' || name.endsWith('.log') || name.endsWith('.checkpoint'))
+}
+
+/** The records a new cluster begins with: those of the bootstrap snapshot, or of the file that older Kafkas wrote. */
+export function bootstrapRecords(host: Host, logDir: string): MetadataRecordInit[] {
+  const { disk, compression } = host
+  const directory = metadataDirectoryIn(logDir)
+  const records: MetadataRecord[] = []
+  const first = listSnapshots(disk, directory)[0]
+  if (first?.endOffset === 0)
+    forEachRecord(readSnapshot(disk, directory, first, compression), compression, (record) => records.push(record))
+  else if (disk.exists(`${logDir}/${legacyBootstrap}`)) {
+    forEachRecord(disk.readFile(`${logDir}/${legacyBootstrap}`), compression, (record) => records.push(record))
+  } else {
+    for (const [name, featureLevel] of finalizedAtFormat) {
+      records.push(decodeRecord(encodeRecord(recordOf('featureLevel', { name, featureLevel }))))
+    }
+  }
+  return records as MetadataRecordInit[]
+}

@@ -1,0 +1,195 @@
+// Where the value of a setting comes from: the topic, this broker at run time, all brokers at run time, the file, the default (KIP-226).
+import { topicConfigOf, topicDefault, topicSettings, type BrokerText, type TopicConfig } from '../log/topic-config.ts'
+import type { MetadataImage } from '../metadata/image.ts'
+import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
+
+/** Kafka's numbers of the sources. */
+export const ConfigSource = {
+  TOPIC: 1,
+  DYNAMIC_BROKER: 2,
+  DYNAMIC_DEFAULT_BROKER: 3,
+  STATIC_BROKER: 4,
+  DEFAULT: 5,
+  CLIENT_METRICS: 7,
+  GROUP: 8,
+} as const
+export type ConfigSource = (typeof ConfigSource)[keyof typeof ConfigSource]
+
+/** Every place a broker setting can be set in, highest first. */
+export interface SettingSources {
+  readonly settings: ReadonlyMap<string, Setting>
+  readonly dynamic: ReadonlyMap<string, string>
+  readonly dynamicDefault: ReadonlyMap<string, string>
+  /** Those of the file, as Kafka prints them. */
+  readonly given: ReadonlyMap<string, string>
+}
+
+export interface SettingValueAt {
+  readonly name: string
+  /** null: a secret. */
+  readonly value: string | null
+  readonly source: ConfigSource
+}
+
+/** One setting as DescribeConfigs tells it. */
+export interface DescribedSetting {
+  readonly name: string
+  readonly value: string | null
+  readonly source: ConfigSource
+  readonly sensitive: boolean
+  readonly readOnly: boolean
+  /** Every place it is set in, highest first; the first of them acts. */
+  readonly synonyms: readonly SettingValueAt[]
+  readonly setting: Setting
+}
+
+export function sourcesOf(
+  settings: ReadonlyMap<string, Setting>,
+  given: ReadonlyMap<string, string>,
+  image: Pick<MetadataImage, 'configs'>,
+  nodeId: number,
+): SettingSources {
+  const dynamic = image.configs.of({ type: 'broker', name: String(nodeId) })
+  const dynamicDefault = image.configs.of({ type: 'broker', name: '' })
+  return { settings, dynamic, dynamicDefault, given }
+}
+
+/** The text of a broker setting that acts now; null: unset. A dynamic value that is wrong does not act. */
+export function brokerTextOf({ settings, dynamic, dynamicDefault, given }: SettingSources): BrokerText {
+  return (name) => {
+    const setting = settings.get(name)
+    if (setting === undefined) return null
+    for (const text of [dynamic.get(name), dynamicDefault.get(name), given.get(name)]) {
+      const parsed = text === undefined ? undefined : parseSetting(setting, text)
+      if (parsed !== undefined && 'text' in parsed) return parsed.text
+    }
+    return formatSetting(setting, setting.default)
+  }
+}
+
+/** The effective settings of a topic. */
+export function topicConfigAt(sources: SettingSources, image: Pick<MetadataImage, 'configs'>, topic: string): TopicConfig {
+  return topicConfigOf(image.configs.of({ type: 'topic', name: topic }), brokerTextOf(sources))
+}
+
+/** Every documented setting of a topic, in name order. @param own what the topic sets itself. */
+export function describeTopicSettings(sources: SettingSources, own: ReadonlyMap<string, string>): DescribedSetting[] {
+  const brokerText = brokerTextOf(sources)
+  return inNameOrder(topicSettings, (name, setting) => {
+    const set = own.get(name)
+    const parsed = set === undefined ? undefined : parseSetting(setting, set)
+    const value = parsed !== undefined && 'text' in parsed ? parsed.text : topicDefault(name, brokerText)
+    const first = setting.synonyms[0]?.name
+    const synonyms = [
+      ...(set === undefined ? [] : [{ name, value, source: ConfigSource.TOPIC }]),
+      ...(first === undefined ? [] : placesOf(sources, first)),
+    ]
+    return described(name, setting, value, synonyms, false)
+  })
+}
+
+/** Every documented setting of this broker. @param own only what is set for all brokers at run time. */
+export function describeBrokerSettings(sources: SettingSources, scope: 'this broker' | 'all brokers'): DescribedSetting[] {
+  const brokerText = brokerTextOf(sources)
+  if (scope === 'this broker') {
+    return [...sources.settings]
+      .filter(([, setting]) => !setting.internal)
+      .map(([name, setting]) =>
+        described(name, setting, brokerText(name), placesOf(sources, name), setting.update === 'read-only'),
+      )
+  }
+  return [...sources.dynamicDefault].map(([name, value]) => {
+    const setting = sources.settings.get(name) ?? unknownSetting
+    const places = placesOf(sources, name).filter(({ source }) => source === ConfigSource.DYNAMIC_DEFAULT_BROKER)
+    return described(name, setting, value, places, setting.update === 'read-only')
+  })
+}
+
+/** Every setting of a resource that has a table of its own: groups, client metrics. */
+export function describeOwnSettings(
+  table: Settings,
+  own: ReadonlyMap<string, string>,
+  source: ConfigSource,
+  defaultsAreListed: boolean,
+): DescribedSetting[] {
+  return inNameOrder(table, (name, setting) => {
+    const byDefault = formatSetting(setting, setting.default)
+    const value = own.get(name) ?? byDefault
+    const synonyms = [
+      ...(own.has(name) ? [{ name, value, source }] : []),
+      ...(defaultsAreListed && byDefault !== null ? [{ name, value: byDefault, source: ConfigSource.DEFAULT }] : []),
+    ]
+    return described(name, setting, value, synonyms, false)
+  })
+}
+
+const unknownSetting: Setting = {
+  type: 'string',
+  default: null,
+  update: 'cluster-wide',
+  importance: 'low',
+  internal: false,
+  doc: '',
+  range: '',
+  absent: undefined,
+  synonyms: [],
+  check: () => undefined,
+}
+
+function inNameOrder(table: Settings, describe: (name: string, setting: Setting) => DescribedSetting): DescribedSetting[] {
+  return Object.entries(table)
+    .filter(([, setting]) => !setting.internal)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, setting]) => describe(name, setting))
+}
+
+function described(
+  name: string,
+  setting: Setting,
+  value: string | null,
+  synonyms: readonly SettingValueAt[],
+  readOnly: boolean,
+): DescribedSetting {
+  const sensitive = setting.type === 'password'
+  return {
+    name,
+    value: sensitive ? null : value,
+    source: synonyms[0]?.source ?? ConfigSource.DEFAULT,
+    sensitive,
+    readOnly,
+    synonyms: sensitive ? synonyms.map((place) => ({ ...place, value: null })) : synonyms,
+    setting,
+  }
+}
+
+/**
+ * Every place where a broker setting, or another of its family (ms before minutes before hours), is set. Kafka leaves out what comes
+ * before the first place of the name itself, so a family that is set by another member alone shows nothing.
+ */
+function placesOf({ settings, dynamic, dynamicDefault, given }: SettingSources, name: string): SettingValueAt[] {
+  const family = familyOf(name)
+  const places: SettingValueAt[] = []
+  for (const [texts, source] of [
+    [dynamic, ConfigSource.DYNAMIC_BROKER],
+    [dynamicDefault, ConfigSource.DYNAMIC_DEFAULT_BROKER],
+    [given, ConfigSource.STATIC_BROKER],
+  ] as const) {
+    for (const member of family) if (texts.has(member)) places.push({ name: member, value: texts.get(member)!, source })
+  }
+  for (const member of family) {
+    const setting = settings.get(member)
+    const value = setting === undefined ? null : formatSetting(setting, setting.default)
+    if (value !== null) places.push({ name: member, value, source: ConfigSource.DEFAULT })
+  }
+  const from = places.findIndex((place) => place.name === name)
+  return from === -1 ? [] : places.slice(from)
+}
+
+const families: readonly (readonly string[])[] = Object.values(topicSettings as Settings)
+  .map(({ synonyms }) => synonyms.map(({ name }) => name))
+  .filter((names) => names.length > 1)
+
+function familyOf(name: string): readonly string[] {
+  if (name === 'log.flush.scheduler.interval.ms') return [name]
+  return families.find((names) => names.includes(name)) ?? [name]
+}
