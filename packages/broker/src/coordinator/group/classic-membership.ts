@@ -79,8 +79,10 @@ export class ClassicMembership {
 
   #join(group: ClassicGroup, request: JoinRequest, reply: JoinReply): Change {
     if (!this.#accepts(group, request.memberId)) {
-      group.remove(request.memberId)
-      return refuseJoin(reply, unknownMemberId, code.GROUP_MAX_SIZE_REACHED)
+      this.#forget(group, request.memberId)
+      refuseJoin(reply, unknownMemberId, code.GROUP_MAX_SIZE_REACHED)
+      // It may be the last one that the others wait for.
+      return this.#completeIfAllJoined(group)
     }
     if (group.state === 'Dead') return refuseJoin(reply, request.memberId, code.COORDINATOR_NOT_AVAILABLE)
     if (!group.supports(request.protocolType, request.protocols)) {
@@ -273,8 +275,7 @@ export class ClassicMembership {
     for (const member of group.members.values()) {
       // A static member may be restarting: its session decides.
       if (member.join !== undefined || member.instanceId !== null) continue
-      this.#context.timers.cancel(heartbeatTimer(group, member.memberId))
-      group.remove(member.memberId)
+      this.#drop(group, member)
     }
     if (!group.electJoinedLeader() && group.members.size > 0) {
       this.#joinBy(group, group.rebalanceTimeoutMs())
@@ -300,10 +301,7 @@ export class ClassicMembership {
     if (this.#context.group(group.groupId) !== group || group.generation !== generation) return undefined
     if (group.state !== 'CompletingRebalance' && group.state !== 'Stable') return undefined
     if (group.pendingSync.size === 0) return undefined
-    for (const memberId of group.pendingSync) {
-      this.#context.timers.cancel(heartbeatTimer(group, memberId))
-      group.remove(memberId)
-    }
+    for (const memberId of group.pendingSync) this.#forget(group, memberId)
     return this.prepareRebalance(group)
   }
 
@@ -394,6 +392,13 @@ export class ClassicMembership {
     return group.state === 'PreparingRebalance' && group.hasAllJoined() ? this.#completeJoin(group) : noChange
   }
 
+  #forget(group: ClassicGroup, memberId: string): void {
+    const member = group.members.get(memberId)
+    if (member !== undefined) return this.#drop(group, member)
+    this.#context.timers.cancel(heartbeatTimer(group, memberId))
+    group.remove(memberId)
+  }
+
   #drop(group: ClassicGroup, member: ClassicMember): void {
     this.#context.timers.cancel(heartbeatTimer(group, member.memberId))
     group.answerJoin(member, { memberId: unknownMemberId, errorCode: code.UNKNOWN_MEMBER_ID })
@@ -420,8 +425,7 @@ export class ClassicMembership {
 
   #leaveOne(group: ClassicGroup, memberId: string, instanceId: string | null): ErrorCode {
     if (group.pendingJoin.has(memberId)) {
-      this.#context.timers.cancel(heartbeatTimer(group, memberId))
-      group.remove(memberId)
+      this.#forget(group, memberId)
       return code.NONE
     }
     // An administrator removes a static member without knowing its member id.

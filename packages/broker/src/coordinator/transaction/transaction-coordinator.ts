@@ -195,7 +195,7 @@ export class TransactionCoordinator {
       writeAllMarkers(this.#host, ports, due, epoch, completed, signal),
     )
     this.#writing.add(work)
-    work.done.finally(() => this.#writing.delete(work))
+    void work.done.then(() => this.#writing.delete(work))
   }
 }
 
