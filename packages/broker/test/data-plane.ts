@@ -119,9 +119,9 @@ export class DataPlane {
       idleMsMax: 600_000,
       stallMsMax: 60_000,
     }
-    const server = new Server({ clock, log, metrics, network, limits, handler: new Router({ clock, log, metrics, handlers }) })
+    const server = new Server({ clock, log, metrics, network, limits })
     this.#port = (await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })).port
-    server.open()
+    server.open(new Router({ clock, log, metrics, handlers }))
   }
 
   /** A topic that this node leads, or another node. */

@@ -240,7 +240,7 @@ test('leader epochs are checked, and an epoch that the log never had shows where
   }))
 
 test('an unknown topic id and a replica that does not exist are told so', () =>
-  withOrders(async (plane, client) => {
+  withOrders(async (_, client) => {
     const unknown = [{ topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', partitions: [{ partition: 0 }] }]
     expect((await fetchOne(client, ask([], { topics: unknown }), 13)).errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_ID)
     const replica = ask([{}], { replicaState: { replicaId: 2, replicaEpoch: 1 } })
@@ -318,7 +318,7 @@ test('a session lets a request and an answer name only what changed', () =>
   }, 2))
 
 test('a long poll of a session answers empty when nothing changed', () =>
-  withOrders(async (plane, client) => {
+  withOrders(async (_, client) => {
     const { sessionId } = await fetch(client, ask([{}], { sessionEpoch: 0, maxWaitMs: 0 }))
     const empty = await fetch(client, ask([], { topics: [], sessionId, sessionEpoch: 1, maxWaitMs: 300 }))
     expect(empty).toMatchObject({ errorCode: 0, sessionId, responses: [] })

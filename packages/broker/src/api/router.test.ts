@@ -59,10 +59,10 @@ async function routed(
   const broker = sim.machine('broker')
   const { clock, log, metrics, network } = broker.host
   const router = new Router({ clock, log, metrics, handlers })
-  const server = new Server({ clock, log, metrics, network, limits, handler: router })
+  const server = new Server({ clock, log, metrics, network, limits })
   await sim.run(async () => {
     const { port } = await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })
-    server.open()
+    server.open(router)
     const client = await WireClient.connect(sim.machine('client').host.network, { host: 'broker', port })
     await run(client, sim, broker)
   })
@@ -119,7 +119,7 @@ test.each([
   ['an API that is not served', metadataRequest, 1, 'API key 3 is not served here'],
   ['a version that is not served', heartbeatRequest, 3, 'Heartbeat version 3 is not served: only 0 to 2'],
 ])('%s closes the connection and says why', (_, codec, version, reason) =>
-  routed([{ ...heartbeats(() => ({})), maxVersion: 2 }], async (client, sim, broker) => {
+  routed([{ ...heartbeats(() => ({})), maxVersion: 2 }], async (client, _sim, broker) => {
     client.tell(codec as typeof heartbeatRequest, version, {})
     await client.closed
     expect(closings(broker)).toEqual([reason])
@@ -173,7 +173,7 @@ test.each([
     }),
   ],
 ])('%s in a handler costs its client the connection and is logged', (_, handler) =>
-  routed([handler()], async (client, sim, broker) => {
+  routed([handler()], async (client, _sim, broker) => {
     const lost =
       handler().apiKey === ApiKey.HEARTBEAT
         ? client.send(heartbeatRequest, heartbeatResponse, 1, {})

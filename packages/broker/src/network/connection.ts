@@ -21,11 +21,10 @@ export interface ConnectionSurroundings {
   readonly clock: Clock
   readonly log: Logger
   readonly limits: ConnectionLimits
-  readonly handler: RequestHandler
+  /** undefined before the node can serve: requests are taken in, but none begins. */
+  readonly handler: RequestHandler | undefined
   /** Bytes received by all connections and not answered yet. */
   readonly budget: Budget
-  /** Requests are taken in, but none begins before the node can serve them. */
-  readonly isOpen: boolean
   closed(connection: Connection): void
 }
 
@@ -198,9 +197,9 @@ export class Connection implements RequestOwner, BudgetWaiter {
   }
 
   #begin(): void {
-    if (this.#beginning || !this.#around.isOpen) return
-    this.#beginning = true
     const { handler, clock } = this.#around
+    if (this.#beginning || handler === undefined) return
+    this.#beginning = true
     while (
       this.#state === 'open' &&
       !this.#blocked &&

@@ -88,10 +88,10 @@ async function world(run: (world: World) => Promise<void>, changed: Partial<Serv
   const machine = sim.machine('broker')
   const { clock, log, metrics, network } = machine.host
   const handler = new HeldRequests()
-  const server = new Server({ clock, log, metrics, network, handler, limits: { ...limits, ...changed } })
+  const server = new Server({ clock, log, metrics, network, limits: { ...limits, ...changed } })
   await sim.run(async () => {
     const { port } = await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })
-    server.open()
+    server.open(handler)
     await run({
       sim,
       server,
@@ -335,14 +335,14 @@ test('what clients send before the node is open waits', async () => {
   const sim = new Simulation({ seed: 8 })
   const { clock, log, metrics, network } = sim.machine('broker').host
   const handler = new HeldRequests()
-  const server = new Server({ clock, log, metrics, network, handler, limits })
+  const server = new Server({ clock, log, metrics, network, limits })
   await sim.run(async () => {
     const { port } = await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })
     const client = new Client(await sim.machine('client').host.network.connect({ host: 'broker', port, timeoutMs: 1_000 }))
     client.socket.write([frame('a')])
     await wait(sim, 10)
     expect(handler.names()).toBe('')
-    server.open()
+    server.open(handler)
     await wait(sim, 10)
     expect(handler.names()).toBe('a')
   })

@@ -41,7 +41,6 @@ export interface ServerSurroundings {
   readonly metrics: Metrics
   readonly network: Network
   readonly limits: ServerLimits
-  readonly handler: RequestHandler
 }
 
 const sweepMs = 1_000
@@ -53,7 +52,7 @@ export class Server implements ConnectionSurroundings {
   readonly clock: Clock
   readonly log: Logger
   readonly limits: ServerLimits
-  readonly handler: RequestHandler
+  handler: RequestHandler | undefined = undefined
   readonly budget: Budget
   readonly #network: Network
   readonly #listeners: Listener[] = []
@@ -64,7 +63,6 @@ export class Server implements ConnectionSurroundings {
   #sweepTimer: Timer | undefined
   #overBudgetSince: number | undefined
   #allClosed: (() => void) | undefined
-  #isOpen = false
   #closing = false
   #accepted = 0
   #refusedSince = 0
@@ -74,7 +72,6 @@ export class Server implements ConnectionSurroundings {
     this.clock = around.clock
     this.log = around.log
     this.limits = around.limits
-    this.handler = around.handler
     this.#network = around.network
     this.budget = new Budget(around.limits.heldBytesMax)
     this.#openGauge = around.metrics.gauge({ name: 'connection-count', unit: 'connections', doc: 'Open client connections.' })
@@ -83,10 +80,6 @@ export class Server implements ConnectionSurroundings {
       unit: 'connections',
       doc: 'Connections closed at once because a limit on their number was reached.',
     })
-  }
-
-  get isOpen(): boolean {
-    return this.#isOpen
   }
 
   get connectionCount(): number {
@@ -102,8 +95,8 @@ export class Server implements ConnectionSurroundings {
   }
 
   /** Begins to serve: what clients have sent meanwhile, and all that comes. */
-  open(): void {
-    this.#isOpen = true
+  open(handler: RequestHandler): void {
+    this.handler = handler
     for (const connection of this.#connections) connection.open()
   }
 
