@@ -16,7 +16,7 @@ export interface Node {
 export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka'
 
 const root = join(import.meta.dirname, '..')
-const nodeBinary = join(root, 'node_modules/.bin/node')
+export const nodeBinary = join(root, 'node_modules/.bin/node')
 /** The built command: what an installed package runs. */
 export const millraceMain = join(root, 'packages/cli/dist/main.js')
 
