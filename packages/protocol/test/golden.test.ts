@@ -10,7 +10,8 @@ import { responseHeader } from '../src/messages/response-header.ts'
 
 const codecs = new Map<string, MessageCodec<unknown, unknown>>()
 for (const value of [...Object.values(protocol), requestHeader, responseHeader]) {
-  if (typeof value === 'object' && 'minVersion' in value && 'read' in value) codecs.set(value.name, value as MessageCodec<unknown, unknown>)
+  if (typeof value === 'object' && 'minVersion' in value && 'read' in value)
+    codecs.set(value.name, value as MessageCodec<unknown, unknown>)
 }
 
 function golden(name: string): string[][] {

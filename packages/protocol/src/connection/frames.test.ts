@@ -1,0 +1,100 @@
+// Frames cut from chunks of any size, and headers in front of bodies.
+import { expect, test } from 'vitest'
+import { SeededRandom, forSeeds } from '../../test/random.ts'
+import { ApiKey } from '../messages/api-keys.ts'
+import { apiVersionsRequest, apiVersionsResponse } from '../messages/18-api-versions.ts'
+import { metadataRequest, metadataResponse } from '../messages/03-metadata.ts'
+import { produceRequest } from '../messages/00-produce.ts'
+import { MalformedMessage } from '../primitives/malformed-message.ts'
+import { Reader } from '../primitives/reader.ts'
+import { FrameSplitter, frameRequest, frameResponse } from './frames.ts'
+import { readRequestHeader, readResponseHeader } from './headers.ts'
+
+test('frames come out whole and in order, however their bytes are cut', () => {
+  forSeeds(60, (random) => {
+    const frames = Array.from({ length: 30 }, () => random.bytes(random.once(6) ? random.below(3000) : random.below(20)))
+    const stream = Buffer.concat(frames.flatMap((frame) => [Buffer.from(sizeOf(frame.length)), frame]))
+    const splitter = new FrameSplitter(10_000)
+    const got: Uint8Array[] = []
+    for (let at = 0; at < stream.length;) {
+      const end = Math.min(stream.length, at + random.below(random.pick([2, 10, 5000])))
+      splitter.push(stream.subarray(at, end))
+      at = end
+      for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) got.push(frame)
+    }
+    if (got.length !== frames.length || splitter.pendingBytes !== 0) throw new Error(`${got.length} frames of ${frames.length}`)
+    got.forEach((frame, i) => {
+      if (Buffer.compare(frame, frames[i]!) !== 0) throw new Error(`frame ${i} differs`)
+    })
+  })
+})
+
+test('a frame inside of one chunk is a view of it', () => {
+  const chunk = Uint8Array.of(0, 0, 0, 3, 1, 2, 3, 0, 0, 0, 1, 9, 0)
+  const splitter = new FrameSplitter(100)
+  splitter.push(chunk)
+  expect(splitter.next()!.buffer).toBe(chunk.buffer)
+  expect(splitter.next()).toEqual(Uint8Array.of(9))
+  expect(splitter.next()).toBeUndefined()
+  expect(splitter.pendingBytes).toBe(1)
+})
+
+test('a size that is negative or over the limit is refused before anything is held for it', () => {
+  for (const size of [-1, 101, 0x7fffffff]) {
+    const splitter = new FrameSplitter(100)
+    splitter.push(sizeOf(size))
+    expect(() => splitter.next()).toThrow(MalformedMessage)
+  }
+  const splitter = new FrameSplitter(0x7fffffff)
+  splitter.push(sizeOf(0x7fffffff))
+  expect(splitter.next()).toBeUndefined()
+  expect(splitter.pendingBytes).toBeLessThan(10)
+})
+
+test('a framed request is read back by its header, flexible or not', () => {
+  for (const version of [0, 8, 9, 13]) {
+    const header = { apiKey: ApiKey.METADATA, apiVersion: version, correlationId: 77, clientId: version === 8 ? null : 'me' }
+    const bytes = Buffer.concat(frameRequest(header, metadataRequest, { topics: [{ name: 'orders' }] }))
+    expect(bytes.readInt32BE(0)).toBe(bytes.length - 4)
+    const reader = new Reader(bytes, 4)
+    expect(readRequestHeader(reader)).toEqual(header)
+    expect(metadataRequest.read(reader, version).topics![0]!.name).toBe('orders')
+    expect(reader.remaining()).toBe(0)
+  }
+})
+
+test('a framed response is read back by its header; that of ApiVersions is never flexible', () => {
+  for (const version of [0, 9]) {
+    const bytes = Buffer.concat(frameResponse(ApiKey.METADATA, version, 5, metadataResponse, { controllerId: -1 }))
+    const reader = new Reader(bytes, 4)
+    expect(readResponseHeader(reader, ApiKey.METADATA, version)).toBe(5)
+    metadataResponse.read(reader, version)
+    expect(reader.remaining()).toBe(0)
+  }
+  const bytes = Buffer.concat(frameResponse(ApiKey.API_VERSIONS, 3, 6, apiVersionsResponse, {}))
+  // Size 4, correlation id 4, and the error code follows at once.
+  expect(apiVersionsResponse.read(new Reader(bytes, 8), 3).errorCode).toBe(0)
+})
+
+test('large records of a produce request are a chunk of their own in the frame', () => {
+  const records = new SeededRandom(1).bytes(100_000)
+  const header = { apiKey: ApiKey.PRODUCE, apiVersion: 9, correlationId: 1, clientId: 'p' }
+  const chunks = frameRequest(header, produceRequest, { topicData: [{ name: 't', partitionData: [{ index: 0, records }] }] })
+  expect(chunks).toContain(records)
+  expect(Buffer.concat(chunks).readInt32BE(0)).toBe(Buffer.concat(chunks).length - 4)
+})
+
+test('a header of an unknown API or of a version to come is read as a flexible one', () => {
+  const header = { apiKey: ApiKey.API_VERSIONS, apiVersion: 5, correlationId: 3, clientId: 'new' }
+  const bytes = Buffer.concat(frameRequest(header, apiVersionsRequest, {}))
+  bytes.writeInt16BE(99, 6)
+  expect(readRequestHeader(new Reader(bytes, 4))).toEqual({ ...header, apiVersion: 99 })
+  bytes.writeInt16BE(-1, 6)
+  expect(() => readRequestHeader(new Reader(bytes, 4))).toThrow(MalformedMessage)
+})
+
+function sizeOf(size: number): Uint8Array {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(size)
+  return bytes
+}
