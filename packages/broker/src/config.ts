@@ -15,6 +15,7 @@ import { advertisedListenersOf, interBrokerListener, listenersOf, type ListenerP
 import { nodeSettings } from './node-config.ts'
 import { quotaSettings } from './quota/config.ts'
 import { raftSettings } from './raft/config.ts'
+import { metadataLogConfig, metadataTopic } from './raft/raft-log.ts'
 import { replicaSettings } from './replica/config.ts'
 import { securitySettings } from './security/config.ts'
 import {
@@ -213,6 +214,9 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   if (logDirsOf(config).some((directory) => !directory.startsWith('/'))) {
     yield { setting: config['log.dirs'] === null ? 'log.dir' : 'log.dirs', problem: 'must be absolute paths' }
   }
+  if (!logDirsOf(config).includes(metadataLogDirOf(config))) {
+    yield { setting: 'metadata.log.dir', problem: 'must be one of log.dirs' }
+  }
   if (config['queued.max.request.bytes'] <= 0 && config['queued.max.request.bytes'] !== -1) {
     yield { setting: 'queued.max.request.bytes', problem: 'must be -1 (no bound) or at least 1' }
   }
@@ -287,7 +291,7 @@ export function topicConfig(config: BrokerConfig, image: Pick<MetadataImage, 'co
   return topicConfigAt(settingSources(config, image), image, topic)
 }
 
-/** The same as the topic's logs take them. */
+/** The same as the topic's logs take them; the metadata log has settings of its own. */
 export function topicLogConfig(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>, topic: string): LogConfig {
-  return logConfigOf(topicConfig(config, image, topic))
+  return topic === metadataTopic ? metadataLogConfig(config) : logConfigOf(topicConfig(config, image, topic))
 }

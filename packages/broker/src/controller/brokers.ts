@@ -86,7 +86,7 @@ export function registerBroker(
 }
 
 /** The broker takes part from now on: it leads what nobody leads and it may lead. */
-export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
   const broker = registered(image, id)
   const mayLead = (other: number): boolean => other === id || image.cluster.isActive(other)
   const leaderless = reelect(image, { mayLead }, rulesOf, ({ leader }) => leader === noLeader)
@@ -97,7 +97,7 @@ export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRu
 }
 
 /** The broker is about to stop: others take over what it leads, as far as there are others. */
-export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
   const broker = registered(image, id)
   const change = recordOf(
     'brokerRegistrationChange',
@@ -108,14 +108,14 @@ export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRules
 }
 
 /** The broker has stopped, or cannot be reached: it leads nothing. */
-export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<void> {
+export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
   const broker = registered(image, id)
   const change = recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: fence })
   return { records: [...withoutBroker(image, id, rulesOf), ...(broker.fenced ? [] : [change])], answer: undefined }
 }
 
 /** Log directories of a broker, as they work now; a registration change record of the version that can say so. */
-export function changeDirectories(image: MetadataImage, id: number, directories: readonly Uuid[]): Decision<void> {
+export function changeDirectories(image: MetadataImage, id: number, directories: readonly Uuid[]): Decision<undefined> {
   const { epoch: brokerEpoch } = registered(image, id)
   const version = recordVersions.brokerRegistrationChange(image.features.metadataVersion)
   return {

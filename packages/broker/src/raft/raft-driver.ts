@@ -188,11 +188,17 @@ export class RaftDriver {
     }
   }
 
-  /** Ends leadership and closes the log. What waits for commit fails. */
+  /** Ends leadership; resolves when all that was appended is on stable storage. What still waits for commit then fails. */
   async close(): Promise<void> {
+    if (this.#failure === undefined) await this.#synced()
     this.#step({ kind: 'resign' })
-    await this.#options.log.close()
     this.#fail(new Error('the controller has stopped'))
+  }
+
+  async #synced(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#options.log.whenDurable((failed) => (failed === undefined ? resolve() : reject(failed)))
+    await promise
   }
 
   async #lead(writeVoters: boolean): Promise<void> {
@@ -201,9 +207,7 @@ export class RaftDriver {
     this.#step({ kind: 'election due' })
     // The vote for ourselves is on stable storage: #step wrote it before it returned.
     this.#step({ kind: 'vote granted', voterId: self.id, epoch: this.epoch, logEndOffset: log.endOffset })
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    log.whenDurable((failed) => (failed === undefined ? resolve() : reject(failed)))
-    await promise
+    await this.#synced()
     this.#durable()
     await this.#deliverFromLog()
     this.#host.log.info('metadata quorum led', { epoch: this.epoch, endOffset: log.endOffset })

@@ -1,4 +1,9 @@
 // What the quorum needs of its log: append, read, know what is on stable storage, cut in front.
+import { clusterMetadataTopicId } from '@millrace/protocol'
+import { isRefusal } from '../log/append.ts'
+import { defaultLogConfig, type LogConfig } from '../log/config.ts'
+import type { LogDirs } from '../log/log-dirs.ts'
+import type { Log } from '../log/log.ts'
 
 /** The log `__cluster_metadata-0`. */
 export interface RaftLog {
@@ -26,5 +31,107 @@ export interface RaftLog {
   deleteUpTo(offset: number): void
   /** Drops everything; the next offset is `offset`. */
   restartAt(offset: number): void
-  close(): Promise<void>
+}
+
+/** The topic of the metadata log; it has one partition. */
+export const metadataTopic = '__cluster_metadata'
+
+/** Settings of the metadata log as a log: retention is by snapshots alone. */
+export function metadataLogConfig(config: {
+  readonly 'metadata.log.segment.bytes': number
+  readonly 'internal.metadata.log.segment.bytes': number | null
+  readonly 'metadata.log.segment.ms': number
+}): LogConfig {
+  return {
+    ...defaultLogConfig,
+    segmentBytes: config['internal.metadata.log.segment.bytes'] ?? config['metadata.log.segment.bytes'],
+    segmentMs: config['metadata.log.segment.ms'],
+    maxMessageBytes: 2 ** 31 - 1,
+    retentionMs: -1,
+    retentionBytes: -1,
+  }
+}
+
+/** The metadata log has been damaged: this node cannot know the state of the cluster. */
+export class MetadataLogUnusable extends Error {
+  override readonly name = 'MetadataLogUnusable'
+}
+
+/** The metadata log in one of the log directories, made if it is not there. @throws MetadataLogUnusable · DiskFull · DiskFailed */
+export function openRaftLog(logDirs: LogDirs, directory: string): RaftLog {
+  const failure = logDirs.failureOf(metadataTopic, 0)
+  if (failure !== undefined)
+    throw new MetadataLogUnusable(`the metadata log in ${directory} cannot be used: ${failure.message}`, { cause: failure })
+  const log = logDirs.get(metadataTopic, 0) ?? logDirs.create(metadataTopic, 0, clusterMetadataTopicId)
+  if (log.directory !== directory) {
+    throw new MetadataLogUnusable(
+      `the metadata log is in ${log.directory}, but should be in ${directory}: set metadata.log.dir to where it is`,
+    )
+  }
+  return new LogForRaft(logDirs, log)
+}
+
+class LogForRaft implements RaftLog {
+  readonly #logDirs: LogDirs
+  readonly #log: Log
+
+  constructor(logDirs: LogDirs, log: Log) {
+    this.#logDirs = logDirs
+    this.#log = log
+  }
+
+  get startOffset(): number {
+    return this.#log.logStartOffset
+  }
+  get endOffset(): number {
+    return this.#log.logEndOffset
+  }
+  get durableEndOffset(): number {
+    return this.#log.durableEndOffset
+  }
+  get lastEpoch(): number {
+    return this.#log.latestEpoch
+  }
+  get sizeInBytes(): number {
+    return this.#log.sizeInBytes
+  }
+
+  append(batches: Uint8Array, epoch: number, now: number): number {
+    const answer = this.#log.append(batches, { origin: 'raft', leaderEpoch: epoch, now })
+    if (isRefusal(answer)) throw new Error(`the metadata log refused a batch: ${answer.message ?? answer.code}`)
+    return answer.lastOffset
+  }
+
+  whenDurable(done: (failed?: Error) => void): void {
+    this.#logDirs.whenDurable(this.#log, done)
+  }
+
+  async read(offset: number, maxBytes: number): Promise<Uint8Array> {
+    const answer = await this.#log.read(offset, maxBytes, this.#log.logEndOffset, true)
+    if (isRefusal(answer)) throw new Error(`the metadata log cannot be read at ${offset}: ${answer.message ?? answer.code}`)
+    const [only] = answer.chunks
+    if (answer.chunks.length === 1 && only !== undefined) return only
+    const bytes = new Uint8Array(answer.byteLength)
+    let at = 0
+    for (const chunk of answer.chunks) {
+      bytes.set(chunk, at)
+      at += chunk.length
+    }
+    return bytes
+  }
+
+  roll(): void {
+    this.#log.roll()
+  }
+
+  deleteUpTo(offset: number): void {
+    // The log lets go only of what lies below its high watermark, which for this one the quorum keeps.
+    this.#log.highWatermark = offset
+    const refusal = this.#log.deleteUpTo(offset)
+    if (refusal !== undefined) throw new Error(`the metadata log cannot be cut at ${offset}: ${refusal.message ?? refusal.code}`)
+  }
+
+  restartAt(offset: number): void {
+    this.#log.restartAt(offset)
+  }
 }

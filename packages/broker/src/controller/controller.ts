@@ -1,0 +1,320 @@
+// The single writer: request to records, records to the quorum, answer at commit [QuorumController].
+import { DiskFull, type Background, type Host } from '@millrace/host'
+import {
+  ErrorCode,
+  type CreatePartitionsRequestCreatePartitionsTopic,
+  type CreateTopicsRequestCreatableTopic,
+  type Uuid,
+} from '@millrace/protocol'
+import { MetadataDelta } from '../metadata/delta.ts'
+import type { MetadataImage } from '../metadata/image.ts'
+import { imageRecords } from '../metadata/image-records.ts'
+import { MetadataLoader } from '../metadata/loader.ts'
+import { Metadata } from '../metadata/publisher.ts'
+import { decodeRecord, encodeRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
+import { RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
+import { activationRecords, checkActivation, type Activation } from './activation.ts'
+import {
+  changeDirectories,
+  fenceBroker,
+  registerBroker,
+  stopBroker,
+  unfenceBroker,
+  type BrokerRegistration,
+  type TopicRulesOf,
+} from './brokers.ts'
+import { alterConfigs, type ConfigRules, type ResourceChange } from './configs.ts'
+import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
+import { allocateProducerIds, type ProducerIdBlock } from './producer-ids.ts'
+import { collisionForm } from './topic-names.ts'
+import { createPartitions, createTopics, deleteTopics, type CreateTopicsAnswer, type TopicsRules } from './topics.ts'
+
+export interface ControllerOptions {
+  readonly clusterId: string
+  readonly nodeId: number
+  readonly raft: Omit<RaftOptions, 'failed'>
+  readonly configs: ConfigRules
+  readonly topicRules: TopicRulesOf
+  readonly activation: Activation
+  readonly config: {
+    readonly 'num.partitions': number
+    readonly 'default.replication.factor': number
+    readonly 'metadata.log.max.record.bytes.between.snapshots': number
+    readonly 'metadata.log.max.snapshot.interval.ms': number
+  }
+  /** The metadata log is lost to this process: the node has to stop. */
+  readonly failed: (cause: Error) => void
+}
+
+/** The committed state, and everything that changes it. Deciding is synchronous; an answer leaves when its records are committed. */
+export class Controller {
+  readonly metadata: Metadata
+  readonly #host: Host
+  readonly #options: ControllerOptions
+  readonly #loader: MetadataLoader
+  #raft!: RaftDriver
+  /** The state with all that was appended: what the next request is decided by. */
+  #ahead!: MetadataImage
+  readonly #collisions = new Map<string, Set<string>>()
+  #brokerEpoch = -1
+  /** Bytes committed since the last snapshot. */
+  #unsavedBytes = 0
+  #savedOffset = 0
+  #snapshot: Background | undefined
+  #timer: { cancel(): void } | undefined
+
+  private constructor(host: Host, options: ControllerOptions) {
+    this.#host = host
+    this.#options = options
+    this.metadata = new Metadata(options.clusterId, options.nodeId)
+    this.#loader = new MetadataLoader(this.metadata, host.compression)
+  }
+
+  /**
+   * Leads the quorum and loads the state. A new cluster is given its first records.
+   * @throws NotTheOnlyVoter · QuorumFileDamaged · SnapshotDamaged · MetadataVersionUnsupported · MalformedMessage · DiskFull · DiskFailed
+   */
+  static async start(host: Host, options: ControllerOptions): Promise<Controller> {
+    const controller = new Controller(host, options)
+    await controller.#start()
+    return controller
+  }
+
+  async #start(): Promise<void> {
+    const { raft, failed, activation } = this.#options
+    const loader = this.#loader
+    this.#raft = await RaftDriver.start(
+      this.#host,
+      { ...raft, failed },
+      {
+        snapshot: (batches, { endOffset, epoch }) => {
+          loader.loadSnapshot(batches, { offset: endOffset - 1, epoch, timestamp: -1 })
+          this.#savedOffset = endOffset
+        },
+        committed: (batches) => this.#committed(batches),
+      },
+    )
+    loader.publish()
+    checkActivation(this.metadata.image)
+    this.#ahead = { ...this.metadata.image, offset: this.#raft.endOffset - 1 }
+    this.#noteCollisions(this.#ahead.topics.all(), [])
+    const records = activationRecords(this.#ahead, loader.inTransaction, activation)
+    await this.#committedUpTo(this.#append(records))
+    this.#armSnapshotTimer()
+  }
+
+  /** The epoch of this node's registration; -1 before it is registered. */
+  get brokerEpoch(): number {
+    return this.#brokerEpoch
+  }
+
+  /** The epoch of the quorum's leader, this node. */
+  get controllerEpoch(): number {
+    return this.#raft.epoch
+  }
+
+  // This node's broker
+
+  /** Registers the broker of this node, fenced. @returns its epoch. */
+  async registerBroker(registration: BrokerRegistration): Promise<number | Refused> {
+    const { topicRules } = this.#options
+    const epoch = await this.#write((image) => registerBroker(image, registration, this.#raft.endOffset, topicRules), 'split')
+    if (typeof epoch === 'number') this.#brokerEpoch = epoch
+    return epoch
+  }
+
+  /** This node is ready to serve: it takes the lead of what it may lead. */
+  async unfenceBroker(): Promise<Refused | undefined> {
+    const { nodeId, topicRules } = this.#options
+    return this.#write((image) => unfenceBroker(image, nodeId, topicRules), 'split')
+  }
+
+  /** This node is about to stop: it gives up what it leads and is fenced. */
+  async stopBroker(): Promise<Refused | undefined> {
+    const { nodeId, topicRules } = this.#options
+    if (this.#brokerEpoch === -1) return undefined
+    await this.#write((image) => stopBroker(image, nodeId, topicRules), 'split')
+    return this.#write((image) => fenceBroker(image, nodeId, topicRules), 'split')
+  }
+
+  /** The log directories of this node that still work. */
+  async changeDirectories(directories: readonly Uuid[]): Promise<Refused | undefined> {
+    return this.#write((image) => changeDirectories(image, this.#options.nodeId, directories))
+  }
+
+  // Requests
+
+  async createTopics(
+    topics: readonly CreateTopicsRequestCreatableTopic[],
+    validateOnly: boolean,
+  ): Promise<CreateTopicsAnswer | Refused> {
+    return this.#write((image) => createTopics(image, topics, validateOnly, this.#topicsRules()))
+  }
+
+  /** @returns for each id why it was refused. */
+  async deleteTopics(ids: readonly Uuid[]): Promise<readonly (Refused | undefined)[] | Refused> {
+    return this.#write((image) => deleteTopics(image, ids))
+  }
+
+  /** @returns for each topic why it was refused. */
+  async createPartitions(
+    topics: readonly CreatePartitionsRequestCreatePartitionsTopic[],
+    validateOnly: boolean,
+  ): Promise<readonly (Refused | undefined)[] | Refused> {
+    return this.#write((image) => createPartitions(image, topics, validateOnly, this.#host.random))
+  }
+
+  /** @returns for each resource why it was refused. */
+  async alterConfigs(
+    resources: readonly ResourceChange[],
+    validateOnly: boolean,
+  ): Promise<readonly (Refused | undefined)[] | Refused> {
+    return this.#write((image) => {
+      const decision = alterConfigs(image, resources, this.#options.configs)
+      return validateOnly ? { ...decision, records: [] } : decision
+    })
+  }
+
+  /** A block of producer ids that nobody else gets. */
+  async allocateProducerIds(): Promise<ProducerIdBlock | Refused> {
+    return this.#write((image) => allocateProducerIds(image, this.#options.nodeId, this.#brokerEpoch))
+  }
+
+  /** Writes a snapshot of what is committed, and drops what it replaces as far as retention says. */
+  async snapshot(): Promise<void> {
+    const image = this.metadata.image
+    if (image.offset + 1 <= this.#savedOffset) return
+    this.#unsavedBytes = 0
+    this.#savedOffset = image.offset + 1
+    const id = { endOffset: image.offset + 1, epoch: image.epoch }
+    await this.#raft.snapshot(id, image.timestamp, encoded(imageRecords(image)))
+    this.#host.log.info('metadata snapshot written', id)
+  }
+
+  /** Ends leadership and closes the metadata log. Requests that wait get no answer from here. */
+  async close(): Promise<void> {
+    this.#timer?.cancel()
+    await this.#snapshot?.stop()
+    await this.#raft.close()
+  }
+
+  /**
+   * Decides by the newest state, appends, and waits for the commit. A decision without records waits for what it was decided by.
+   * @param how 'whole': all records in one batch. 'split': a list without bound, whose parts each are a legal state.
+   */
+  async #write<A>(decide: (image: MetadataImage) => Decision<A>, how: 'whole' | 'split' = 'whole'): Promise<A | Refused> {
+    try {
+      const { records, answer } = decide(this.#ahead)
+      await this.#committedUpTo(this.#append(records, how))
+      return answer
+    } catch (cause) {
+      if (cause instanceof DiskFull)
+        return refused(ErrorCode.KAFKA_STORAGE_ERROR, `The disk of the metadata log is full: ${cause.path}.`)
+      if (cause instanceof NotCommitted)
+        return refused(ErrorCode.REQUEST_TIMED_OUT, 'The controller stopped before it was known whether the change was made.')
+      throw cause
+    }
+  }
+
+  /** @returns the offset behind the last record. */
+  #append(records: readonly MetadataRecordInit[], how: 'whole' | 'split' = 'whole'): number {
+    if (how === 'whole') return this.#appendBatch(records)
+    for (let from = 0; from < records.length; from += recordsPerRequestMax)
+      this.#appendBatch(records.slice(from, from + recordsPerRequestMax))
+    return this.#ahead.offset + 1
+  }
+
+  #appendBatch(records: readonly MetadataRecordInit[]): number {
+    if (records.length === 0) return this.#ahead.offset + 1
+    const values = records.map(encodeRecord)
+    // What was written is what is read: the state follows the bytes, not what they were made of. A record that cannot be replayed is
+    // found before it is in the log, where it would stop every node.
+    const delta = new MetadataDelta(this.#ahead)
+    for (const value of values) delta.replay(decodeRecord(value))
+    const offset = this.#raft.endOffset + values.length - 1
+    const next = delta.apply({ offset, epoch: this.#raft.epoch, timestamp: this.#host.clock.now() })
+    this.#raft.append(values)
+    this.#ahead = next
+    this.#noteCollisions(delta.topicsChanged.values(), delta.topicsDeleted.values())
+    return offset + 1
+  }
+
+  #committedUpTo(endOffset: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#raft.whenCommitted(endOffset, (failed) =>
+      failed === undefined ? resolve() : reject(new NotCommitted({ cause: failed })),
+    )
+    return promise
+  }
+
+  #committed(batches: Uint8Array): void {
+    this.#loader.load(batches)
+    this.#unsavedBytes += batches.length
+    // At the start the whole log comes through here, and is published once it is all there.
+    if ((this.#raft as RaftDriver | undefined) === undefined) return
+    this.#loader.publish()
+    if (this.#unsavedBytes >= this.#options.config['metadata.log.max.record.bytes.between.snapshots']) this.#snapshotSoon()
+  }
+
+  #snapshotSoon(): void {
+    if (this.#snapshot !== undefined) return
+    this.#snapshot = this.#host.spawn(
+      'metadata snapshot',
+      async () => {
+        await this.snapshot()
+        this.#snapshot = undefined
+      },
+      (cause) => {
+        this.#snapshot = undefined
+        // The log still holds everything: without space for a snapshot the next one is tried later.
+        this.#host.log.error('metadata snapshot failed', { cause: cause.message })
+      },
+    )
+  }
+
+  #armSnapshotTimer(): void {
+    const interval = this.#options.config['metadata.log.max.snapshot.interval.ms']
+    if (interval === 0) return
+    this.#timer = this.#host.clock.after(interval, () => {
+      if (this.#unsavedBytes > 0) this.#snapshotSoon()
+      this.#armSnapshotTimer()
+    })
+  }
+
+  #topicsRules(): TopicsRules {
+    const { configs, config } = this.#options
+    return {
+      configs,
+      random: this.#host.random,
+      partitionsByDefault: config['num.partitions'],
+      replicationFactorByDefault: config['default.replication.factor'],
+      collisions: this.#collisions,
+    }
+  }
+
+  #noteCollisions(there: Iterable<{ readonly name: string }>, gone: Iterable<{ readonly name: string }>): void {
+    for (const { name } of gone) {
+      const form = collisionForm(name)
+      if (form !== undefined) this.#collisions.get(form)?.delete(name)
+    }
+    for (const { name } of there) {
+      const form = collisionForm(name)
+      if (form === undefined) continue
+      const names = this.#collisions.get(form)
+      if (names === undefined) this.#collisions.set(form, new Set([name]))
+      else names.add(name)
+    }
+  }
+}
+
+/** What was appended may or may not be committed: nobody will know before the next start. */
+class NotCommitted extends Error {
+  override readonly name = 'NotCommitted'
+  constructor(options: { cause: Error }) {
+    super('not known to be committed', options)
+  }
+}
+
+function* encoded(records: Iterable<MetadataRecordInit>): Generator<Uint8Array> {
+  for (const record of records) yield encodeRecord(record)
+}
