@@ -1,15 +1,19 @@
 // Public API: the administrator: one line a verb, each verb in its resource's file.
 import type { CallOptions } from '../cluster/config.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { commitOffsets, fetchOffsets } from '../cluster/group-offsets.ts'
+import { listOffsets, offsetTimes } from '../cluster/list-offsets.ts'
 import type { OffsetToCommit, TopicPartition } from '../cluster/topic-partition.ts'
+import { describeCluster } from './cluster-description.ts'
+import type { ClusterDescription } from './cluster-description.ts'
+import { alterConfigs, describeConfigs } from './configs.ts'
 import type { ConfigChange, ConfigEntry, ConfigResource } from './configs.ts'
+import { describeGroups, listGroups } from './groups.ts'
 import type { GroupDescription, GroupListing } from './groups.ts'
+import { fenceProducers } from './producers.ts'
+import { AdminRequests } from './requests.ts'
+import { createPartitions, createTopics, deleteRecords, deleteTopics, describeTopics, listTopics } from './topics.ts'
 import type { CreatedTopic, NewTopic, TopicDescription, TopicListing } from './topics.ts'
-
-export interface ClusterDescription {
-  readonly clusterId: string
-  readonly controllerId: number
-  readonly nodes: readonly { readonly id: number; readonly host: string; readonly port: number; readonly rack: string | null }[]
-}
 
 export interface ListedOffset {
   /** -1: nothing there (no record at or above the time). */
@@ -48,4 +52,47 @@ export interface Admin {
   /** Kafka's DeleteRecords. @throws UnsupportedVersion the broker does not serve it. */
   deleteRecords(offsets: readonly (TopicPartition & { readonly offset: number })[], options?: CallOptions): Promise<void>
   fenceProducers(transactionalIds: readonly string[], options?: CallOptions): Promise<void>
+}
+
+/** The administrator of one client. */
+export function createAdmin(cluster: Cluster): Admin {
+  const requests = new AdminRequests(cluster)
+  const nobody = (groupId: string) => ({ groupId, generationId: -1, memberId: '', groupInstanceId: null })
+  return {
+    createTopics: (topics, options) =>
+      requests.within('createTopics', options, (limit) => createTopics(requests, topics, options ?? {}, limit)),
+    deleteTopics: (names, options) => requests.within('deleteTopics', options, (limit) => deleteTopics(requests, names, limit)),
+    createPartitions: (topic, count, options) =>
+      requests.within('createPartitions', options, (limit) => createPartitions(requests, topic, count, limit)),
+    listTopics: (options) => requests.within('listTopics', options, (limit) => listTopics(requests, limit)),
+    describeTopics: (names, options) =>
+      requests.within('describeTopics', options, (limit) => describeTopics(requests, names, limit)),
+    listOffsets: (partitions, options) =>
+      requests.within('listOffsets', options, (limit) => {
+        const asked = partitions.map(({ topic, partition, at }) => ({
+          topic,
+          partition,
+          time: typeof at === 'number' ? at : offsetTimes[at],
+        }))
+        return listOffsets(cluster, asked, options?.isolationLevel === 'read_committed', limit)
+      }),
+    describeConfigs: (resources, options) =>
+      requests.within('describeConfigs', options, (limit) => describeConfigs(requests, resources, limit)),
+    alterConfigs: (changes, options) =>
+      requests.within('alterConfigs', options, (limit) => alterConfigs(requests, changes, limit)),
+    describeCluster: (options) => requests.within('describeCluster', options, (limit) => describeCluster(requests, limit)),
+    listGroups: (options) => requests.within('listGroups', options, (limit) => listGroups(requests, limit)),
+    describeGroups: (groups, options) =>
+      requests.within('describeGroups', options, (limit) => describeGroups(requests, groups, limit)),
+    listGroupOffsets: (group, options) =>
+      requests.within('listGroupOffsets', options, (limit) =>
+        fetchOffsets(cluster, group, options?.partitions ?? null, options?.requireStable ?? false, limit),
+      ),
+    alterGroupOffsets: (group, offsets, options) =>
+      requests.within('alterGroupOffsets', options, (limit) => commitOffsets(cluster, nobody(group), offsets, limit)),
+    deleteRecords: (offsets, options) =>
+      requests.within('deleteRecords', options, (limit) => deleteRecords(requests, offsets, limit)),
+    fenceProducers: (transactionalIds, options) =>
+      requests.within('fenceProducers', options, (limit) => fenceProducers(requests, transactionalIds, limit)),
+  }
 }

@@ -1,5 +1,21 @@
 // Public API: groups: list, describe, offsets.
+import {
+  ErrorCode,
+  describeGroupsRequest,
+  describeGroupsResponse,
+  listGroupsRequest,
+  listGroupsResponse,
+} from '@millrace/protocol'
+import type { DescribeGroupsResponseDescribedGroup } from '@millrace/protocol'
+import { retrying } from '../cluster/backoff.ts'
+import { readAssignment } from '../cluster/group-assignment.ts'
+import type { Limit } from '../cluster/limit.ts'
 import type { TopicPartition } from '../cluster/topic-partition.ts'
+import type { AdminRequests } from './requests.ts'
+import { check } from './requests.ts'
+
+const listGroupsApi = { request: listGroupsRequest, response: listGroupsResponse }
+const describeGroupsApi = { request: describeGroupsRequest, response: describeGroupsResponse }
 
 export interface GroupListing {
   readonly groupId: string
@@ -21,4 +37,66 @@ export interface GroupDescription {
     readonly clientHost: string
     readonly partitions: readonly TopicPartition[]
   }[]
+}
+
+/** Every broker knows the groups that it coordinates. */
+export async function listGroups(requests: AdminRequests, limit: Limit): Promise<GroupListing[]> {
+  const { host, config } = requests.cluster
+  const lists = await Promise.all(
+    (await requests.brokers(limit)).map((nodeId) =>
+      retrying(host, config, limit, async () => {
+        const answer = await requests.broker(nodeId, listGroupsApi, {}, limit)
+        check(answer.errorCode, `groups of broker ${nodeId}`)
+        return answer.groups
+      }),
+    ),
+  )
+  const groups = new Map(lists.flat().map((group) => [group.groupId, group]))
+  return [...groups.values()].map(({ groupId, protocolType, groupState, groupType }) => ({
+    groupId,
+    protocolType,
+    state: groupState,
+    type: groupType,
+  }))
+}
+
+export async function describeGroups(
+  requests: AdminRequests,
+  groups: readonly string[],
+  limit: Limit,
+): Promise<GroupDescription[]> {
+  const described: GroupDescription[] = []
+  for (const groupId of groups) {
+    const codeOf = (answer: { groups: readonly DescribeGroupsResponseDescribedGroup[] }): number => {
+      const code = answer.groups[0]?.errorCode ?? ErrorCode.NONE
+      // Newer brokers refuse what older ones call dead: there is no such group.
+      return code === ErrorCode.GROUP_ID_NOT_FOUND ? ErrorCode.NONE : code
+    }
+    const { cluster } = requests
+    const answer = await cluster.coordinators.request(
+      cluster.general,
+      'group',
+      groupId,
+      describeGroupsApi,
+      { groups: [groupId] },
+      codeOf,
+      limit,
+    )
+    described.push(describe(groupId, answer.groups[0]))
+  }
+  return described
+}
+
+function describe(groupId: string, found: DescribeGroupsResponseDescribedGroup | undefined): GroupDescription {
+  if (found === undefined || found.errorCode !== ErrorCode.NONE)
+    return { groupId, state: 'Dead', protocolType: '', protocol: '', members: [] }
+  const { groupState, protocolType, protocolData } = found
+  const members = found.members.map(({ memberId, groupInstanceId, clientId, clientHost, memberAssignment }) => ({
+    memberId,
+    groupInstanceId,
+    clientId,
+    clientHost,
+    partitions: protocolType === 'consumer' ? readAssignment(memberAssignment).partitions : [],
+  }))
+  return { groupId, state: groupState, protocolType, protocol: protocolData, members }
 }

@@ -10,7 +10,11 @@ import type { Limit } from './limit.ts'
 export const concurrentTransactionsPauseMs = 20
 
 /** Doubles with every failure up to the maximum, ±20 % by chance so that clients do not come in step (KIP-580). @param failures so far, from 1. */
-export function backoffMs(config: Pick<ClientConfig, 'retryBackoffMs' | 'retryBackoffMaxMs'>, failures: number, random: Random): number {
+export function backoffMs(
+  config: Pick<ClientConfig, 'retryBackoffMs' | 'retryBackoffMaxMs'>,
+  failures: number,
+  random: Random,
+): number {
   const grown = Math.min(config.retryBackoffMaxMs, config.retryBackoffMs * 2 ** Math.min(30, Math.max(0, failures - 1)))
   return grown * (0.8 + 0.4 * random.float())
 }

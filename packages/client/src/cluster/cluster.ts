@@ -104,6 +104,11 @@ export class Cluster {
     this.host.spawn('metadata refresh', () => this.#refreshLoop())
   }
 
+  /** The same, unless answers keep coming anyway: the loop goes on by itself while something wanted has no leader. */
+  refreshIfIdle(): void {
+    if (!this.#refreshing) this.refresh()
+  }
+
   /** Resolves after a refresh that began later than this call. @throws why it failed. */
   refreshed(signal: AbortSignal): Promise<void> {
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason as Error)
@@ -152,7 +157,8 @@ export class Cluster {
     const creating = new Set(missing.map(([topic]) => topic))
     const others = [...this.#wanted.keys()].filter((topic) => !creating.has(topic))
     let unsettled = false
-    if (creating.size > 0) unsettled = this.apply(await this.fetchMetadata([...creating], true, this.#closing.signal)) || unsettled
+    if (creating.size > 0)
+      unsettled = this.apply(await this.fetchMetadata([...creating], true, this.#closing.signal)) || unsettled
     if (others.length > 0 || creating.size === 0) {
       unsettled = this.apply(await this.fetchMetadata(others, false, this.#closing.signal)) || unsettled
     }
@@ -231,7 +237,10 @@ export class Cluster {
         signal.throwIfAborted()
         if (!isWorthRetrying(failure) && (failure as Error).name !== 'WrongProtocol') throw failure
         const address = this.nodes.address(id)
-        attempts.push({ address: address === undefined ? `broker ${id}` : `${address.host}:${address.port}`, cause: failure as Error })
+        attempts.push({
+          address: address === undefined ? `broker ${id}` : `${address.host}:${address.port}`,
+          cause: failure as Error,
+        })
       }
     }
     throw new BrokersUnreachable(attempts)

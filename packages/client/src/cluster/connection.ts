@@ -137,7 +137,10 @@ export class Connection {
   }
 
   /** The newest version that both sides speak. @throws UnsupportedVersion there is none. */
-  versionOf(codec: MessageCodec<unknown, never>, limits?: { readonly minVersion?: number; readonly maxVersion?: number }): number {
+  versionOf(
+    codec: MessageCodec<unknown, never>,
+    limits?: { readonly minVersion?: number; readonly maxVersion?: number },
+  ): number {
     const offered = this.#versions.get(codec.apiKey)
     const newest = Math.min(codec.maxVersion, limits?.maxVersion ?? Infinity)
     const oldest = Math.max(codec.minVersion, limits?.minVersion ?? 0)
@@ -234,7 +237,11 @@ export class Connection {
     } catch (failure) {
       const known = failure instanceof MalformedMessage || failure instanceof WrongProtocol
       if (!known) throw failure
-      this.#fail(this.#versions.size === 0 && failure instanceof MalformedMessage ? new WrongProtocol(this.address, failure.message) : failure)
+      this.#fail(
+        this.#versions.size === 0 && failure instanceof MalformedMessage
+          ? new WrongProtocol(this.address, failure.message)
+          : failure,
+      )
     }
   }
 
@@ -262,7 +269,9 @@ export class Connection {
     const late = this.#pending.find((pending) => pending.deadline <= now)
     if (late !== undefined) {
       // Answers come in order, so one that does not come stands for all behind it: the connection is given up.
-      return this.#fail(new TimeoutError(`${this.address} did not answer ${late.name} within ${late.timeoutMs} ms`, late.timeoutMs))
+      return this.#fail(
+        new TimeoutError(`${this.address} did not answer ${late.name} within ${late.timeoutMs} ms`, late.timeoutMs),
+      )
     }
     for (const pending of this.#pending) this.#watch(pending.deadline)
   }
@@ -274,7 +283,8 @@ export class Connection {
 
   #fail(cause: Error): void {
     if (this.#failure !== undefined) return
-    this.#failure = this.#versions.size === 0 && cause instanceof ConnectionClosed && !this.#heard ? silentClose(this.address, cause) : cause
+    this.#failure =
+      this.#versions.size === 0 && cause instanceof ConnectionClosed && !this.#heard ? silentClose(this.address, cause) : cause
     this.#deadlineTimer?.cancel()
     this.#unmute?.cancel()
     this.#socket.destroy()

@@ -48,7 +48,8 @@ export class Lane {
   connection(nodeId: number, signal: AbortSignal): Promise<Connection> {
     const address = this.#nodes.address(nodeId)
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason as Error)
-    if (address === undefined) return Promise.reject(new BrokersUnreachable([{ address: `broker ${nodeId}`, cause: new Error('not in the metadata') }]))
+    if (address === undefined)
+      return Promise.reject(new BrokersUnreachable([{ address: `broker ${nodeId}`, cause: new Error('not in the metadata') }]))
     const open = this.open(nodeId)
     if (open !== undefined) return Promise.resolve(open)
     let slot = this.#slots.get(nodeId)
@@ -77,7 +78,9 @@ export class Lane {
       (failure: unknown) => {
         if (this.#slots.get(nodeId) === slot) this.#slots.delete(nodeId)
         if (this.#closing.signal.aborted) return
-        this.#nodes.failed(nodeId, this.#host.clock.monotonic(), (failures) => backoffMs(this.#config, failures, this.#host.random))
+        this.#nodes.failed(nodeId, this.#host.clock.monotonic(), (failures) =>
+          backoffMs(this.#config, failures, this.#host.random),
+        )
         this.#host.log.debug('broker not reached', { lane: this.#name, broker: nodeId, cause: (failure as Error).message })
         this.onLost?.(nodeId)
       },

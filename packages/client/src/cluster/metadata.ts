@@ -72,7 +72,12 @@ export class ClusterView {
     return { nodes, unsettled }
   }
 
-  #merge(name: string, topicId: Uuid, internal: boolean, answered: MetadataResponse['topics'][number]['partitions']): TopicMetadata {
+  #merge(
+    name: string,
+    topicId: Uuid,
+    internal: boolean,
+    answered: MetadataResponse['topics'][number]['partitions'],
+  ): TopicMetadata {
     const before = this.#topics.get(name)
     const same = before !== undefined && before.topicId === topicId
     if (before !== undefined && !same) this.#namesById.delete(before.topicId)
@@ -80,7 +85,8 @@ export class ClusterView {
     for (const found of answered.toSorted((a, b) => a.partitionIndex - b.partitionIndex)) {
       const known = same ? before.partitions[found.partitionIndex] : undefined
       // A broker that lags behind tells of an older leader: what is known is newer (KIP-320).
-      if (known !== undefined && found.leaderEpoch >= 0 && found.leaderEpoch < known.leaderEpoch) partitions[found.partitionIndex] = known
+      if (known !== undefined && found.leaderEpoch >= 0 && found.leaderEpoch < known.leaderEpoch)
+        partitions[found.partitionIndex] = known
       else {
         partitions[found.partitionIndex] = {
           partition: found.partitionIndex,

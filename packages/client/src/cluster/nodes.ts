@@ -23,7 +23,11 @@ export class Nodes {
   #nodes = new Map<number, Node>()
 
   constructor(bootstrapServers: readonly string[]) {
-    this.#bootstrap = bootstrapServers.map((address, place) => ({ id: firstBootstrapId - place, ...parseAddress(address), rack: null }))
+    this.#bootstrap = bootstrapServers.map((address, place) => ({
+      id: firstBootstrapId - place,
+      ...parseAddress(address),
+      rack: null,
+    }))
     for (const address of this.#bootstrap) this.#nodes.set(address.id, { address, failures: 0, retryAt: 0 })
   }
 
@@ -47,7 +51,8 @@ export class Nodes {
   /** One broker that an answer named, before metadata did. */
   learn(address: NodeAddress): void {
     const known = this.#nodes.get(address.id)
-    if (known === undefined || !sameAddress(known.address, address)) this.#nodes.set(address.id, { address, failures: 0, retryAt: 0 })
+    if (known === undefined || !sameAddress(known.address, address))
+      this.#nodes.set(address.id, { address, failures: 0, retryAt: 0 })
   }
 
   address(id: number): NodeAddress | undefined {

@@ -152,7 +152,8 @@ export class Accumulator {
     let topic = this.#topics.get(name)
     if (topic === undefined) {
       const buffers: RecordBuffer[] = []
-      const loads = (): PartitionLoad[] => buffers.map((buffer) => ({ queued: buffer.waiting + buffer.inFlight.length, available: this.#hasLeader(buffer) }))
+      const loads = (): PartitionLoad[] =>
+        buffers.map((buffer) => ({ queued: buffer.waiting + buffer.inFlight.length, available: this.#hasLeader(buffer) }))
       const sticky = new StickyPartitioner(this.#host.random, this.#config.batchSize)
       topic = { name, buffers, sticky, metadata: undefined, waiting: [], loads }
       this.#topics.set(name, topic)
@@ -189,7 +190,11 @@ export class Accumulator {
   /** Whether an append of what was refused last would be taken now. */
   isReady(name: string): boolean {
     const topic = this.#topic(name)
-    return topic.metadata !== undefined && topic.waiting.length === 0 && this.#usedBytes + this.#wantedBytes <= this.#config.bufferMemory
+    return (
+      topic.metadata !== undefined &&
+      topic.waiting.length === 0 &&
+      this.#usedBytes + this.#wantedBytes <= this.#config.bufferMemory
+    )
   }
 
   /** Counts somebody who waits for room; what is buffered is then sent without lingering. */
@@ -256,9 +261,15 @@ export class Accumulator {
 }
 
 function tooLarge(topic: string, bytes: number, most: number): KafkaError {
-  return new KafkaError(ErrorCode.MESSAGE_TOO_LARGE, `a record for '${topic}' takes up to ${bytes} bytes; maxRequestSize and bufferMemory allow ${most}`)
+  return new KafkaError(
+    ErrorCode.MESSAGE_TOO_LARGE,
+    `a record for '${topic}' takes up to ${bytes} bytes; maxRequestSize and bufferMemory allow ${most}`,
+  )
 }
 
 function noPartition(topic: string, partition: number, partitions: number): KafkaError {
-  return new KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `'${topic}' has ${partitions} partitions, 0 to ${partitions - 1}; none is ${partition}`)
+  return new KafkaError(
+    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    `'${topic}' has ${partitions} partitions, 0 to ${partitions - 1}; none is ${partition}`,
+  )
 }

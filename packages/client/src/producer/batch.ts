@@ -1,6 +1,6 @@
 // One batch on its way: records gathered, then bytes with a sequence, sent as often as it takes.
-import type { Codecs, Crc32c, RecordHeader } from '@millrace/protocol'
-import { BatchBuilder, RecordBatch, batchOverhead, noProducerId } from '@millrace/protocol'
+import type { BatchBuilder, Codecs, RecordHeader } from '@millrace/protocol'
+import { RecordBatch, batchOverhead } from '@millrace/protocol'
 
 /** Who wrote a batch (KIP-98). */
 export interface ProducerIdentity {
@@ -26,10 +26,15 @@ export interface Delivery {
 const recordOverheadMax = 36
 
 /** An upper bound of what a record takes in a batch, in bytes. // hot */
-export function recordBytesMax(key: Uint8Array | null, value: Uint8Array | null, headers: readonly RecordHeader[] | null): number {
+export function recordBytesMax(
+  key: Uint8Array | null,
+  value: Uint8Array | null,
+  headers: readonly RecordHeader[] | null,
+): number {
   let bytes = recordOverheadMax + (key === null ? 0 : key.length) + (value === null ? 0 : value.length)
   // Names of headers are counted at three bytes a UTF-16 unit, the most that UTF-8 needs.
-  if (headers !== null) for (const header of headers) bytes += 10 + header.key.length * 3 + (header.value === null ? 0 : header.value.length)
+  if (headers !== null)
+    for (const header of headers) bytes += 10 + header.key.length * 3 + (header.value === null ? 0 : header.value.length)
   return bytes
 }
 
@@ -88,12 +93,14 @@ export class ProducerBatch {
     const builder = this.#builder
     if (builder !== undefined) {
       this.#bytes = builder.build(
-        identity === undefined ? {} : { producerId: identity.producerId, producerEpoch: identity.epoch, baseSequence, transactional },
+        identity === undefined
+          ? {}
+          : { producerId: identity.producerId, producerEpoch: identity.epoch, baseSequence, transactional },
         codecs,
       )
       this.#builder = undefined
     } else if (identity !== undefined && (baseSequence !== this.baseSequence || !sameIdentity(identity, this.identity))) {
-      stampProducer(this.#bytes!, identity, baseSequence, codecs.crc32c)
+      new RecordBatch(this.#bytes!).setProducer(identity.producerId, identity.epoch, baseSequence, codecs.crc32c)
     }
     this.identity = identity
     this.baseSequence = identity === undefined ? -1 : baseSequence
@@ -122,14 +129,4 @@ export class ProducerBatch {
 
 function sameIdentity(a: ProducerIdentity, b: ProducerIdentity | undefined): boolean {
   return b !== undefined && a.producerId === b.producerId && a.epoch === b.epoch
-}
-
-/** Writes who and which sequence into a finished batch, and its checksum anew. */
-export function stampProducer(bytes: Uint8Array, identity: ProducerIdentity, baseSequence: number, crc32c: Crc32c): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // Offsets in the v2 header: CRC 17 (over all from 21 on), producer id 43, epoch 51, base sequence 53.
-  view.setBigInt64(43, BigInt(identity.producerId))
-  view.setInt16(51, identity.epoch)
-  view.setInt32(53, identity.producerId === noProducerId ? -1 : baseSequence)
-  view.setUint32(17, crc32c(bytes.subarray(21)))
 }

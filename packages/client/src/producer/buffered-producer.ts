@@ -103,17 +103,24 @@ export class BufferedProducer implements Producer {
   }
 
   ready(topic: string, options?: CallOptions): Promise<void> {
-    return within(this.#cluster.host.clock, `metadata and room for '${topic}'`, options, callTimeoutMs, this.#ending.signal, async (limit) => {
-      if (this.#fatal !== undefined) throw this.#fatal
-      if (this.#accumulator.isReady(topic)) return
-      if (this.#accumulator.partitionsOf(topic) === undefined) await this.#cluster.topic(topic, limit, true)
-      const gotRoom = this.#accumulator.waitForRoom()
-      try {
-        await this.#until(() => this.#accumulator.isReady(topic) || this.#fatal !== undefined, limit.signal)
-      } finally {
-        gotRoom()
-      }
-    })
+    return within(
+      this.#cluster.host.clock,
+      `metadata and room for '${topic}'`,
+      options,
+      callTimeoutMs,
+      this.#ending.signal,
+      async (limit) => {
+        if (this.#fatal !== undefined) throw this.#fatal
+        if (this.#accumulator.isReady(topic)) return
+        if (this.#accumulator.partitionsOf(topic) === undefined) await this.#cluster.topic(topic, limit, true)
+        const gotRoom = this.#accumulator.waitForRoom()
+        try {
+          await this.#until(() => this.#accumulator.isReady(topic) || this.#fatal !== undefined, limit.signal)
+        } finally {
+          gotRoom()
+        }
+      },
+    )
   }
 
   partitionsOf(topic: string): number | undefined {
@@ -194,7 +201,8 @@ export class BufferedProducer implements Producer {
 
   #wake(buffer: RecordBuffer): void {
     this.#sender.wake(buffer)
-    if (this.#deliveryTimer === undefined) this.#watchDelivery(this.#cluster.host.clock.monotonic() + this.#config.deliveryTimeoutMs)
+    if (this.#deliveryTimer === undefined)
+      this.#watchDelivery(this.#cluster.host.clock.monotonic() + this.#config.deliveryTimeoutMs)
   }
 
   #watchDelivery(at: number): void {

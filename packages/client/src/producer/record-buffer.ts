@@ -98,7 +98,10 @@ export class RecordBuffer {
 
   /** Whether `batch` has none before it without an answer. */
   isFirstUnacknowledged(batch: ProducerBatch): boolean {
-    return this.inFlight.every((other) => other === batch || other.order > batch.order) && this.queue.every((other) => other.order > batch.order)
+    return (
+      this.inFlight.every((other) => other === batch || other.order > batch.order) &&
+      this.queue.every((other) => other.order > batch.order)
+    )
   }
 
   acknowledged(batch: ProducerBatch, lastOffset: number): void {

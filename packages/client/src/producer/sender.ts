@@ -111,11 +111,17 @@ export class Sender {
       return this.#done(batch, buffer, offset, answer.logAppendTimeMs)
     }
     // The broker wrote it and then could not replicate it in time: a retry without idempotence would write it twice.
-    const appended = answer.errorCode === ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND || answer.errorCode === ErrorCode.REQUEST_TIMED_OUT
+    const appended =
+      answer.errorCode === ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND || answer.errorCode === ErrorCode.REQUEST_TIMED_OUT
     batch.maybeWritten ||= appended
-    const reason = answer.recordErrors.map((each) => each.batchIndexErrorMessage).find((text) => text !== null) ?? answer.errorMessage
+    const reason =
+      answer.recordErrors.map((each) => each.batchIndexErrorMessage).find((text) => text !== null) ?? answer.errorMessage
     const where = `${buffer.topic}-${buffer.partition}`
-    this.#follow(sent, verdict, new KafkaError(answer.errorCode, reason === null || reason === undefined ? where : `${where}: ${reason}`))
+    this.#follow(
+      sent,
+      verdict,
+      new KafkaError(answer.errorCode, reason === null || reason === undefined ? where : `${where}: ${reason}`),
+    )
     this.wake(buffer)
   }
 
@@ -127,11 +133,20 @@ export class Sender {
       case 'retry': {
         if (verdict.newLeader) this.#cluster.refresh()
         const pause = cause.code === ErrorCode.CONCURRENT_TRANSACTIONS ? concurrentTransactionsPauseMs : this.#pauseMs(buffer)
-        return buffer.sendAgain(batch, verdict.atOnce ? 0 : this.#cluster.host.clock.monotonic() + pause, this.#config.idempotence)
+        return buffer.sendAgain(
+          batch,
+          verdict.atOnce ? 0 : this.#cluster.host.clock.monotonic() + pause,
+          this.#config.idempotence,
+        )
       }
       case 'renumber': {
         const { topic, partition } = buffer
-        this.#cluster.host.log.warn('sequences of a partition begin anew', { topic, partition, newEpoch: verdict.newEpoch, cause: cause.message })
+        this.#cluster.host.log.warn('sequences of a partition begin anew', {
+          topic,
+          partition,
+          newEpoch: verdict.newEpoch,
+          cause: cause.message,
+        })
         buffer.sendAgain(batch, 0, true)
         return buffer.renumber(verdict.newEpoch)
       }
@@ -153,7 +168,10 @@ export class Sender {
   #unanswered(sent: Sent): void {
     const { batch, buffer } = sent
     if (this.#config.acks !== 0) {
-      const cause = new KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, `${buffer.topic}-${buffer.partition}: the answer has no line for it`)
+      const cause = new KafkaError(
+        ErrorCode.UNKNOWN_SERVER_ERROR,
+        `${buffer.topic}-${buffer.partition}: the answer has no line for it`,
+      )
       batch.maybeWritten = true
       this.#again(sent, cause)
       return this.wake(buffer)
@@ -167,7 +185,8 @@ export class Sender {
     if (!hopeless) this.#cluster.refresh()
     for (const one of sent) {
       one.batch.maybeWritten ||= maybeWritten && !hopeless
-      if (hopeless) this.#giveUp(one.batch, one.buffer, cause, this.#config.transactionalId === undefined ? 'batch' : 'transaction')
+      if (hopeless)
+        this.#giveUp(one.batch, one.buffer, cause, this.#config.transactionalId === undefined ? 'batch' : 'transaction')
       else this.#again(one, cause)
       this.wake(one.buffer)
     }
@@ -259,4 +278,3 @@ export class Sender {
     this.#cluster.closeLane(this.#lane)
   }
 }
-

@@ -230,7 +230,8 @@ export class Sink {
 
   /** Finds the line of each batch. Topics come back by name or, since version 13, by id alone. */
   #hand(sent: readonly Sent[], topics: readonly SentTopic[], answer: ProduceResponse): void {
-    for (const node of answer.nodeEndpoints) this.#cluster.nodes.learn({ id: node.nodeId, host: node.host, port: node.port, rack: node.rack })
+    for (const node of answer.nodeEndpoints)
+      this.#cluster.nodes.learn({ id: node.nodeId, host: node.host, port: node.port, rack: node.rack })
     const waiting = new Map(sent.map((one) => [`${one.buffer.topic}-${one.buffer.partition}`, one]))
     for (const topic of answer.responses) {
       const name = topic.name === '' ? topics.find((asked) => asked.topicId === topic.topicId)?.name : topic.name

@@ -21,7 +21,8 @@ export function splitBatch(whole: ProducerBatch, codecs: Codecs, newBuilder: () 
       index: first ? delivery.index : delivery.index - middle,
       timestamp: delivery.timestamp,
       // A delivery computes its offset from its index in the whole; the half that holds it began `middle` records later.
-      settle: (outcome) => delivery.settle(first || outcome.offset < 0 ? outcome : { ...outcome, offset: outcome.offset - middle }),
+      settle: (outcome) =>
+        delivery.settle(first || outcome.offset < 0 ? outcome : { ...outcome, offset: outcome.offset - middle }),
     })
   }
   return halves

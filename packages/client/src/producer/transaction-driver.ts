@@ -126,7 +126,9 @@ export class TransactionDriver {
   async abort(limit: Limit): Promise<void> {
     this.#transaction.aborting()
     await this.#following(async () => {
-      this.#port.dropWaiting(new IllegalState('the transaction was aborted before this record was sent', { cause: this.#transaction.cause }))
+      this.#port.dropWaiting(
+        new IllegalState('the transaction was aborted before this record was sent', { cause: this.#transaction.cause }),
+      )
       await this.#port.inFlightDone(limit)
       await this.#adding?.done
       const next = this.#transaction.isStarted ? await this.#requests.end(false, limit) : undefined

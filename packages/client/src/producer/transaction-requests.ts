@@ -74,7 +74,10 @@ export class TransactionRequests {
   }
 
   async addPartitions(partitions: readonly TopicPartition[], limit: Limit): Promise<void> {
-    const topics = [...groupByTopic(partitions)].map(([name, members]) => ({ name, partitions: members.map((at) => at.partition) }))
+    const topics = [...groupByTopic(partitions)].map(([name, members]) => ({
+      name,
+      partitions: members.map((at) => at.partition),
+    }))
     const message = {
       v3AndBelowTransactionalId: this.#transaction.transactionalId,
       v3AndBelowProducerId: this.#identity.producerId,
@@ -84,7 +87,10 @@ export class TransactionRequests {
     await this.#ask(
       addPartitionsApi,
       message,
-      (found) => worstCode(found.resultsByTopicV3AndBelow.flatMap((topic) => topic.resultsByPartition.map((each) => each.partitionErrorCode))),
+      (found) =>
+        worstCode(
+          found.resultsByTopicV3AndBelow.flatMap((topic) => topic.resultsByPartition.map((each) => each.partitionErrorCode)),
+        ),
       limit,
       addPartitionsVersionMax,
     )
@@ -107,7 +113,11 @@ export class TransactionRequests {
         committedMetadata: at.metadata ?? '',
       })),
     }))
-    const member = { generationIdOrMemberEpoch: group.generationId, memberId: group.memberId, groupInstanceId: group.groupInstanceId }
+    const member = {
+      generationIdOrMemberEpoch: group.generationId,
+      memberId: group.memberId,
+      groupInstanceId: group.groupInstanceId,
+    }
     const message = { transactionalId, groupId: group.groupId, producerId, producerEpoch, ...member, topics }
     const codeOf = (found: { topics: { partitions: { errorCode: number }[] }[] }): number =>
       worstCode(found.topics.flatMap((topic) => topic.partitions.map((each) => each.errorCode)))

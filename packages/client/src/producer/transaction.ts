@@ -167,7 +167,11 @@ export class Transaction {
 }
 
 /** What a coordinator's refusal means. */
-export function transactionFailure(code: number, transactionalId: string, what: string): { readonly cause: Error; readonly scope: FailureScope } {
+export function transactionFailure(
+  code: number,
+  transactionalId: string,
+  what: string,
+): { readonly cause: Error; readonly scope: FailureScope } {
   const answer = new KafkaError(code, `${what}, transactional id '${transactionalId}'`)
   switch (code) {
     case ErrorCode.PRODUCER_FENCED:

@@ -59,7 +59,10 @@ export function stickyAssignment(
   const shares = members.toSorted(compareMembers).map((member): Share => ({ member, partitions: [] }))
   const shareOf = new Map(shares.map((share) => [share.member, share]))
   const takersOf = new Map(
-    [...subscribersByTopic(members, partitionsOf)].map(([topic, takers]) => [topic, takers.map((member) => shareOf.get(member)!)]),
+    [...subscribersByTopic(members, partitionsOf)].map(([topic, takers]) => [
+      topic,
+      takers.map((member) => shareOf.get(member)!),
+    ]),
   )
   const free: TopicPartition[] = []
   // Topics that fewer members can take come first: they have less choice.
@@ -93,7 +96,7 @@ function balance(
   takersOf: ReadonlyMap<string, readonly Share[]>,
   isOwned: (at: TopicPartition, share: Share) => boolean,
 ): void {
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false
     for (const share of shares.toSorted((a, b) => b.partitions.length - a.partitions.length)) {
       for (const wantOwned of [false, true]) {

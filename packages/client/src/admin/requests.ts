@@ -1,0 +1,83 @@
+// How admin requests are sent: to the controller, any broker, one broker or all, on a lane of their own, with retries.
+import { ErrorCode, KafkaError } from '@millrace/protocol'
+import { retrying } from '../cluster/backoff.ts'
+import type { CallOptions } from '../cluster/config.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { callTimeoutMs } from '../cluster/cluster.ts'
+import type { Api, Message, SendOptions } from '../cluster/connection.ts'
+import type { Lane } from '../cluster/lane.ts'
+import type { Limit } from '../cluster/limit.ts'
+import { within } from '../cluster/limit.ts'
+
+export class AdminRequests {
+  readonly cluster: Cluster
+  readonly #lane: Lane
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster
+    this.#lane = cluster.lane('admin')
+  }
+
+  within<T>(what: string, options: CallOptions | undefined, run: (limit: Limit) => Promise<T>): Promise<T> {
+    return within(this.cluster.host.clock, what, options, callTimeoutMs, this.cluster.signal, run)
+  }
+
+  /**
+   * Asks the controller until it answers without a retriable refusal; brokers of a KRaft cluster pass such requests on.
+   * @param settle takes what an answer holds; throws KafkaError for a refusal.
+   */
+  controller<Init, Answer>(
+    api: Api<Init, Answer>,
+    message: (limit: Limit) => Message<Init>,
+    limit: Limit,
+    settle: (answer: Answer) => void,
+    options?: Partial<SendOptions>,
+  ): Promise<void> {
+    return retrying(this.cluster.host, this.cluster.config, limit, async () => {
+      const { view, nodes } = this.cluster
+      if (nodes.address(view.controllerId) === undefined || view.controllerId < 0) await this.cluster.refreshed(limit.signal)
+      const target = view.controllerId >= 0 ? view.controllerId : nodes.brokers()[0]?.id
+      if (target === undefined) throw new KafkaError(ErrorCode.NOT_CONTROLLER, 'no controller is known')
+      try {
+        settle(await this.broker(target, api, message(limit), limit, options))
+      } catch (failure) {
+        // The next attempt asks where the controller is.
+        if (!(failure instanceof KafkaError) || failure.code === ErrorCode.NOT_CONTROLLER) view.controllerId = -1
+        throw failure
+      }
+    })
+  }
+
+  broker<Init, Answer>(
+    nodeId: number,
+    api: Api<Init, Answer>,
+    message: Message<Init>,
+    limit: Limit,
+    options?: Partial<SendOptions>,
+  ): Promise<Answer> {
+    // What the broker may wait for is bound by timeoutMs within the request; its answer takes a little longer.
+    const timeoutMs = this.cluster.config.requestTimeoutMs + 1000
+    return this.#lane.request(nodeId, api, message, limit.signal, { timeoutMs, ...options })
+  }
+
+  /** Ids of all brokers now. */
+  async brokers(limit: Limit): Promise<readonly number[]> {
+    await retrying(this.cluster.host, this.cluster.config, limit, () => this.cluster.refreshed(limit.signal))
+    return this.cluster.nodes.brokers().map(({ id }) => id)
+  }
+
+  /** Milliseconds that the broker may take for what was asked. */
+  patienceMs(limit: Limit): number {
+    return Math.ceil(Math.min(limit.remainingMs(), this.cluster.config.requestTimeoutMs))
+  }
+
+  close(): void {
+    this.cluster.closeLane(this.#lane)
+  }
+}
+
+/** @throws KafkaError unless the code is NONE */
+export function check(code: number, subject: string, message?: string | null): void {
+  if (code !== ErrorCode.NONE)
+    throw new KafkaError(code, message === null || message === undefined ? subject : `${subject}: ${message}`)
+}
