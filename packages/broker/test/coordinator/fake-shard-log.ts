@@ -1,6 +1,7 @@
 // A partition's log in memory for tests: a test decides when it commits, when it refuses, and what a crash takes.
 import type { ErrorCode } from '@millrace/protocol'
-import { RecordBatch } from '@millrace/protocol'
+import type { Codecs } from '@millrace/protocol'
+import { BatchBuilder, RecordBatch } from '@millrace/protocol'
 import type { ShardAppendOptions, ShardLog } from '../../src/coordinator/shard-log.ts'
 
 interface Waiting {
@@ -56,6 +57,13 @@ export class FakeShardLog implements ShardLog {
     const all = [...this.batches]
     await Promise.resolve()
     for (const batch of all) visit(batch)
+  }
+
+  /** Puts one record there, as if an earlier coordinator had. */
+  write(key: Uint8Array, value: Uint8Array | null, codecs: Codecs): void {
+    const builder = new BatchBuilder({ codecId: 0 })
+    builder.append(0, key, value)
+    this.append(builder.build({}, codecs), 0)
   }
 
   /** Commits all that is written. */

@@ -200,6 +200,7 @@ export class ClassicGroup {
     this.members.set(newMemberId, member)
     if (this.leaderId === oldMemberId) this.leaderId = newMemberId
     this.staticMembers.set(instanceId, newMemberId)
+    if (this.pendingSync.delete(oldMemberId)) this.pendingSync.add(newMemberId)
     return member
   }
 

@@ -41,7 +41,8 @@ export async function writeAllMarkers(
     left = left.filter((partition) => ports.exists(partition))
     if (left.length > 0) {
       const { producerId, producerEpoch, commit, transactionVersion } = due
-      const codes = await ports.writeMarkers(left, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion)
+      const writing = ports.writeMarkers(left, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion)
+      const codes = await unlessAborted(writing, signal)
       if (codes.some(isFenced)) {
         host.log.warn('markers refused: another coordinator has ended this transaction', { id: due.transactionalId, producerId })
         return
@@ -50,7 +51,7 @@ export async function writeAllMarkers(
     }
     if (left.length === 0) {
       if (!due.isDue()) return
-      const result = await completed()
+      const result = await unlessAborted(completed(), signal)
       if (result !== code.COORDINATOR_NOT_AVAILABLE && result !== code.COORDINATOR_LOAD_IN_PROGRESS) return
     }
     host.log.debug('transaction is not complete yet', { id: due.transactionalId, partitions: left.length, retryMs: delay })
@@ -65,4 +66,14 @@ const isFenced = (result: ErrorCode): boolean =>
 function isWritten(result: ErrorCode | undefined): boolean {
   // A partition that cannot hold markers cannot hold records of a transaction.
   return result === code.NONE || result === code.UNSUPPORTED_FOR_MESSAGE_FORMAT || result === code.UNSUPPORTED_VERSION
+}
+
+// A partition that is closed while it writes answers no more.
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    if (signal.aborted) stop()
+  })
 }
