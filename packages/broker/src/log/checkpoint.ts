@@ -1,49 +1,80 @@
 // The small text files: offsets by partition, and how any small file is replaced as a whole.
-import type { Disk } from '@millrace/host'
+import type { Disk, DiskFile } from '@millrace/host'
 
 /**
- * Replaces a small file so that a crash leaves the old content or the new one: a new file beside it, synced, renamed over it, and the
- * directory synced.
+ * A small file that is replaced as a whole, so that a crash leaves the old content or the new one: a new file beside it, synced, renamed
+ * over it, and the directory synced. Of two writes at the same time the one that began later stays.
  */
-export async function replaceFile(disk: Disk, directory: string, name: string, content: string): Promise<void> {
-  const path = `${directory}/${name}`
-  const temporary = `${path}.tmp`
-  const file = disk.open(temporary, 'truncate')
-  try {
-    file.write([new TextEncoder().encode(content)], 0)
-    await file.sync()
-  } finally {
-    file.close()
-  }
-  disk.rename(temporary, path)
-  await disk.syncDirectory(directory)
-}
+export class ReplacedFile {
+  readonly #disk: Disk
+  readonly #directory: () => string
+  readonly #name: string
+  #writes = 0
+  #written: string | undefined
 
-/** The same, waiting in place; for start and stop and for what must precede the next line of code. */
-export function replaceFileNow(disk: Disk, directory: string, name: string, content: string): void {
-  const path = `${directory}/${name}`
-  const temporary = `${path}.tmp`
-  const file = disk.open(temporary, 'truncate')
-  try {
-    file.write([new TextEncoder().encode(content)], 0)
-    file.syncNow()
-  } finally {
-    file.close()
+  constructor(disk: Disk, directory: () => string, name: string) {
+    this.#disk = disk
+    this.#directory = directory
+    this.#name = name
   }
-  disk.rename(temporary, path)
-  disk.syncDirectoryNow(directory)
+
+  /** @returns undefined when it is not there. */
+  read(): string | undefined {
+    const path = `${this.#directory()}/${this.#name}`
+    return this.#disk.exists(path) ? new TextDecoder().decode(this.#disk.readFile(path)) : undefined
+  }
+
+  /** Does nothing when the file holds this already. @throws DiskFull, DiskFailed */
+  async write(content: string): Promise<void> {
+    if (content === this.#written) return
+    const write = ++this.#writes
+    const file = this.#begin(content)
+    try {
+      await file.sync()
+    } finally {
+      file.close()
+    }
+    if (write !== this.#writes) return
+    this.#finish(content)
+    await this.#disk.syncDirectory(this.#directory())
+  }
+
+  /** The same, waiting in place; for start and stop and for what must precede the next line of code. */
+  writeNow(content: string): void {
+    this.#writes++
+    const file = this.#begin(content)
+    try {
+      file.syncNow()
+    } finally {
+      file.close()
+    }
+    this.#finish(content)
+    this.#disk.syncDirectoryNow(this.#directory())
+  }
+
+  #begin(content: string): DiskFile {
+    const file = this.#disk.open(this.#temporary, 'truncate')
+    try {
+      file.write([new TextEncoder().encode(content)], 0)
+      return file
+    } catch (cause) {
+      file.close()
+      throw cause
+    }
+  }
+
+  #finish(content: string): void {
+    this.#disk.rename(this.#temporary, `${this.#directory()}/${this.#name}`)
+    this.#written = content
+  }
+
+  get #temporary(): string {
+    return `${this.#directory()}/${this.#name}.tmp`
+  }
 }
 
 /** Offsets by topic and partition. */
 export type Offsets = Map<string, Map<number, number>>
-
-/** The files of that form in a log directory. */
-export const checkpointNames = {
-  recoveryPoint: 'recovery-point-offset-checkpoint',
-  highWatermark: 'replication-offset-checkpoint',
-  logStart: 'log-start-offset-checkpoint',
-  cleaner: 'cleaner-offset-checkpoint',
-} as const
 
 /** Line 1 the version 0, line 2 how many entries, then `topic partition offset`. */
 export function formatOffsets(offsets: Offsets): string {
@@ -58,8 +89,9 @@ export function formatOffsets(offsets: Offsets): string {
   return `0\n${count}\n${lines}`
 }
 
-/** @returns undefined when the text is not a whole file of this form: what it held must then be found by other means. */
-export function parseOffsets(text: string): Offsets | undefined {
+/** @returns undefined when there is no text, or it is not a whole file of this form: what it held must then be found by other means. */
+export function parseOffsets(text: string | undefined): Offsets | undefined {
+  if (text === undefined) return undefined
   const offsets: Offsets = new Map()
   if (text === '') return offsets
   const lines = text.split('\n')
@@ -72,12 +104,6 @@ export function parseOffsets(text: string): Offsets | undefined {
     setOffset(offsets, match[1] as string, Number(match[2]), Number(match[3]))
   }
   return offsets
-}
-
-/** Reads such a file. @returns undefined when it is not there or not whole. */
-export function readOffsets(disk: Disk, directory: string, name: string): Offsets | undefined {
-  const path = `${directory}/${name}`
-  return disk.exists(path) ? parseOffsets(new TextDecoder().decode(disk.readFile(path))) : undefined
 }
 
 export function setOffset(offsets: Offsets, topic: string, partition: number, offset: number): void {

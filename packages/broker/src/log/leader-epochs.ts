@@ -1,6 +1,6 @@
 // Epoch to first offset: where a log has to be cut, and which epoch an offset belongs to (KIP-101, KIP-279).
 import type { Disk } from '@millrace/host'
-import { replaceFile } from './checkpoint.ts'
+import { ReplacedFile } from './checkpoint.ts'
 
 export interface EpochEntry {
   readonly epoch: number
@@ -14,25 +14,22 @@ const fileName = 'leader-epoch-checkpoint'
  * next flush, not at once: until the recovery point has passed an epoch's start, the batches themselves tell it again.
  */
 export class LeaderEpochs {
-  readonly #disk: Disk
-  readonly #directory: () => string
+  readonly #file: ReplacedFile
   #entries: EpochEntry[] = []
   #changed = false
 
   constructor(disk: Disk, directory: () => string) {
-    this.#disk = disk
-    this.#directory = directory
+    this.#file = new ReplacedFile(disk, directory, fileName)
   }
 
   /** Reads the file. @returns false when it is there and is not whole; the entries are then to be taken from the batches. */
   load(): boolean {
-    const path = `${this.#directory()}/${fileName}`
     this.#entries = []
-    if (!this.#disk.exists(path)) {
+    const text = this.#file.read()
+    if (text === undefined) {
       this.#changed = true
       return true
     }
-    const text = new TextDecoder().decode(this.#disk.readFile(path))
     if (text === '') return true
     const lines = text.split('\n')
     const whole = lines[0] === '0' && lines.at(-1) === '' && lines.length === Number(lines[1]) + 3
@@ -112,7 +109,7 @@ export class LeaderEpochs {
     if (!this.#changed) return
     this.#changed = false
     try {
-      await replaceFile(this.#disk, this.#directory(), fileName, this.#text())
+      await this.#file.write(this.#text())
     } catch (cause) {
       this.#changed = true
       throw cause

@@ -3,7 +3,7 @@ import type { Host, Timer } from '@millrace/host'
 import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
-import { checkpointNames, formatOffsets, offsetIn, readOffsets, replaceFile, replaceFileNow, setOffset } from './checkpoint.ts'
+import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
 import type { LogDirsConfig } from './config.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
@@ -42,14 +42,17 @@ export class LogDir {
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
   #cleanEpoch: number | undefined
   readonly #timers = new Set<Timer>()
-  readonly #written = new Map<string, string>()
+  readonly #recoveryPointFile: ReplacedFile
+  readonly #highWatermarkFile: ReplacedFile
+  readonly #logStartFile: ReplacedFile
+  readonly #cleanShutdownFile: ReplacedFile
   #recoveryPoints: Offsets = new Map()
   #isClosed = false
 
   /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
   constructor(
     host: Host,
-    parts: Omit<LogParts, 'failed' | 'rolled' | 'removeLater'>,
+    parts: Omit<LogParts, 'failed' | 'rolled' | 'checkpointsFell' | 'removeLater'>,
     config: LogDirsConfig,
     path: string,
     events: LogDirEvents,
@@ -62,11 +65,17 @@ export class LogDir {
     this.#config = config
     this.#events = events
     this.#lock = lock
+    const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name)
+    this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
+    this.#highWatermarkFile = file('replication-offset-checkpoint')
+    this.#logStartFile = file('log-start-offset-checkpoint')
+    this.#cleanShutdownFile = file(cleanShutdownName)
     this.commit = new GroupCommit(host, config.syncsPerDirectory)
     this.#parts = {
       ...parts,
       failed: (log, cause) => this.#logFailed(log, cause),
       rolled: (log) => this.#flushLater(log),
+      checkpointsFell: () => this.#writeCheckpoints(),
       removeLater: (paths, segments, delayMs) => this.#removeLater(paths, segments, delayMs),
     }
   }
@@ -80,9 +89,9 @@ export class LogDir {
     const { disk } = this.#host
     try {
       this.#cleanEpoch = this.#takeCleanShutdown()
-      const recoveryPoints = readOffsets(disk, this.path, checkpointNames.recoveryPoint)
-      const highWatermarks = readOffsets(disk, this.path, checkpointNames.highWatermark)
-      const logStarts = readOffsets(disk, this.path, checkpointNames.logStart)
+      const recoveryPoints = parseOffsets(this.#recoveryPointFile.read())
+      const highWatermarks = parseOffsets(this.#highWatermarkFile.read())
+      const logStarts = parseOffsets(this.#logStartFile.read())
       this.#recoveryPoints = recoveryPoints ?? new Map()
       const names: string[] = []
       for (const { name, kind } of disk.list(this.path)) {
@@ -139,10 +148,10 @@ export class LogDir {
   /** The file of a clean stop counts once: it goes before the first byte changes. */
   #takeCleanShutdown(): number | undefined {
     const { disk } = this.#host
-    const path = `${this.path}/${cleanShutdownName}`
-    if (!disk.exists(path)) return undefined
-    const match = /"brokerEpoch"\s*:\s*(-?\d+)/.exec(new TextDecoder().decode(disk.readFile(path)))
-    disk.remove(path)
+    const text = this.#cleanShutdownFile.read()
+    if (text === undefined) return undefined
+    const match = /"brokerEpoch"\s*:\s*(-?\d+)/.exec(text)
+    disk.remove(`${this.path}/${cleanShutdownName}`)
     disk.syncDirectoryNow(this.path)
     return match === null ? -1 : Number(match[1])
   }
@@ -242,11 +251,10 @@ export class LogDir {
         const reachable = activeToo ? log.logEndOffset : log.active.baseOffset
         if (log.failure === undefined && log.recoveryPoint < reachable) await log.flush(activeToo)
       }
-      for (const [name, text] of this.#checkpoints()) {
-        if (this.#written.get(name) === text || this.failure !== undefined || this.#isClosed) continue
-        await replaceFile(this.#host.disk, this.path, name, text)
-        this.#written.set(name, text)
-      }
+      const offsets = this.#offsets()
+      await this.#recoveryPointFile.write(formatOffsets(offsets.recoveryPoints))
+      await this.#logStartFile.write(formatOffsets(offsets.logStarts))
+      await this.#highWatermarkFile.write(formatOffsets(offsets.highWatermarks))
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
       if (!isHandled(cause)) throw cause
@@ -254,7 +262,13 @@ export class LogDir {
     }
   }
 
-  #checkpoints(): [string, string][] {
+  #writeCheckpoints(): void {
+    const offsets = this.#offsets()
+    this.#recoveryPointFile.writeNow(formatOffsets(offsets.recoveryPoints))
+    this.#logStartFile.writeNow(formatOffsets(offsets.logStarts))
+  }
+
+  #offsets(): { readonly recoveryPoints: Offsets; readonly logStarts: Offsets; readonly highWatermarks: Offsets } {
     const recoveryPoints: Offsets = new Map()
     const highWatermarks: Offsets = new Map()
     const logStarts: Offsets = new Map()
@@ -271,11 +285,7 @@ export class LogDir {
       const firstBase = log.segments[0]?.baseOffset ?? 0
       if (log.logStartOffset > firstBase) setOffset(logStarts, topic, partition, log.logStartOffset)
     }
-    return [
-      [checkpointNames.recoveryPoint, formatOffsets(recoveryPoints)],
-      [checkpointNames.logStart, formatOffsets(logStarts)],
-      [checkpointNames.highWatermark, formatOffsets(highWatermarks)],
-    ]
+    return { recoveryPoints, logStarts, highWatermarks }
   }
 
   // Failure and the end
@@ -301,9 +311,10 @@ export class LogDir {
     try {
       if (this.failure === undefined) {
         await Promise.all([...this.logs.values()].map((log) => log.close()))
-        for (const [name, text] of this.#checkpoints()) replaceFileNow(this.#host.disk, this.path, name, text)
+        this.#writeCheckpoints()
+        this.#highWatermarkFile.writeNow(formatOffsets(this.#offsets().highWatermarks))
         if (this.corrupt.size === 0 && this.failure === undefined) {
-          replaceFileNow(this.#host.disk, this.path, cleanShutdownName, JSON.stringify({ version: 0, brokerEpoch }))
+          this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
         }
       }
     } catch (cause) {

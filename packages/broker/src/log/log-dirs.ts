@@ -1,5 +1,5 @@
 // Every log under log.dirs: load, create, delete, make durable; a failed directory leaves the others going.
-import type { Host, Timer } from '@millrace/host'
+import type { Background, Host, Timer } from '@millrace/host'
 import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { LogConfig, LogDirsConfig } from './config.ts'
@@ -27,6 +27,7 @@ export class LogDirs {
   readonly #directories: LogDir[] = []
   readonly #unusable = new Map<string, Error>()
   readonly #timers = new Set<Timer>()
+  readonly #running = new Set<Background>()
   #isClosing = false
 
   private constructor(host: Host, config: LogDirsConfig) {
@@ -40,7 +41,7 @@ export class LogDirs {
    */
   static async open(host: Host, config: LogDirsConfig, ports: LogDirsPorts): Promise<LogDirs> {
     const logDirs = new LogDirs(host, config)
-    const parts: Omit<LogParts, 'failed' | 'rolled' | 'removeLater'> = {
+    const parts: Omit<LogParts, 'failed' | 'rolled' | 'checkpointsFell' | 'removeLater'> = {
       disk: host.disk,
       openFiles: new OpenFiles(config.openFilesMax),
       clock: host.clock,
@@ -107,10 +108,12 @@ export class LogDirs {
     const timer = this.#host.clock.after(firstMs, () => {
       this.#timers.delete(timer)
       if (this.#isClosing) return
-      this.#host.spawn(name, async () => {
+      const work = this.#host.spawn(name, async () => {
         await run()
+        this.#running.delete(work)
         if (!this.#isClosing) this.#repeat(name, everyMs, everyMs, run)
       })
+      this.#running.add(work)
     })
     this.#timers.add(timer)
   }
@@ -222,6 +225,7 @@ export class LogDirs {
   async close(brokerEpoch = -1): Promise<void> {
     this.#isClosing = true
     for (const timer of this.#timers) timer.cancel()
+    await Promise.all([...this.#running].map((work) => work.done))
     await Promise.all(this.#directories.map((directory) => directory.close(brokerEpoch)))
   }
 }

@@ -342,20 +342,22 @@ export class Log {
 
   // Cutting
 
-  /** Drops the records from `offset` on. A log that begins after it is emptied and begins there. @throws DiskFailed */
+  /** Drops the records from `offset` on, whole batches: the log may end below it. A log that begins after it is emptied and begins there. @throws DiskFailed */
   truncateTo(offset: number): void {
     this.#checkOnline()
     if (offset >= this.#logEndOffset) return this.epochs.truncateFromEnd(this.#logEndOffset)
-    if ((this.segments[0] as Segment).baseOffset > offset) return this.restartAt(offset)
     try {
-      this.#durability.cutTo(offset)
-      const index = this.segmentIndexOf(offset)
-      const gone = this.segments.splice(index + 1)
-      this.#setAside(gone)
-      this.active.truncateTo(offset, this.parts.clock.now())
-      this.#cut(offset, Math.min(this.#logStartOffset, offset))
+      const holder = this.segments[this.segmentIndexOf(offset)] as Segment
+      const endOffset = Math.min(offset, holder.find(offset)?.baseOffset ?? offset)
+      // Nothing is left of it, or only what lies below its start.
+      if (holder.baseOffset > offset || (endOffset < this.#logStartOffset && offset >= this.#logStartOffset))
+        return this.restartAt(offset)
+      this.#beginCut(endOffset)
+      this.#setAside(this.segments.splice(this.segments.indexOf(holder) + 1))
+      holder.truncateTo(offset, this.parts.clock.now())
+      this.#finishCut(endOffset)
       this.producerState.removeStray(this.segments.map((segment) => segment.baseOffset))
-      replayProducers(this, offset)
+      replayProducers(this, endOffset)
     } catch (cause) {
       throw this.fail(cause)
     }
@@ -365,25 +367,35 @@ export class Log {
   restartAt(offset: number): void {
     this.#checkOnline()
     try {
-      this.#durability.cutTo(offset)
+      this.#beginCut(offset)
       this.#setAside(this.segments.splice(0))
       const segment = this.newSegment(offset)
       segment.create()
       this.segments.push(segment)
-      this.#durability.filesMade()
-      this.#cut(offset, offset)
+      this.#logStartOffset = offset
+      this.#finishCut(offset)
       this.producerState.startAt(offset)
     } catch (cause) {
       throw this.fail(cause)
     }
   }
 
-  #cut(endOffset: number, startOffset: number): void {
+  /** The checkpoints come first: a recovery point or a start above the cut would be taken for lost records after a crash. */
+  #beginCut(endOffset: number): void {
+    const isStored = this.recoveryPoint > endOffset || this.#logStartOffset > endOffset
+    this.#durability.cutTo(endOffset)
+    this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
+    if (isStored) this.parts.checkpointsFell(this)
+  }
+
+  /** The files follow at once: old records that a crash brings back must not mix with new ones. */
+  #finishCut(endOffset: number): void {
     this.#logEndOffset = endOffset
-    this.#logStartOffset = startOffset
-    this.#highWatermark = Math.min(Math.max(this.#highWatermark, startOffset), endOffset)
+    this.#highWatermark = Math.min(Math.max(this.#highWatermark, this.#logStartOffset), endOffset)
     this.epochs.truncateFromEnd(endOffset)
     this.#reader.forget()
+    this.active.file.syncNow()
+    this.parts.disk.syncDirectoryNow(this.#directory)
   }
 
   /** Moves the log's start: records below `offset` are not served any more, and their segments go when all of theirs are below. */

@@ -53,7 +53,7 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
   log.producerState.removeStray(bases)
   const firstBase = bases[0] ?? options.logStartOffset
   const startOffset = Math.max(options.logStartOffset, firstBase)
-  for (const segment of log.segments.slice(0, scanFrom)) segment.flushed = true
+  for (const segment of log.segments.slice(0, Math.min(scanFrom, log.segments.length - 1))) segment.flushed = true
   const recovery = new Recovery(log, options.recoveryPoint)
   const needsScan = scanFrom < log.segments.length
   if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
@@ -196,10 +196,22 @@ class Recovery {
       this.#nextOffset = segment.baseOffset
       log.producerState.endOffset = segment.baseOffset
       if (i > first) log.producerState.takeSnapshot()
-      const cut = await this.#segment(segment, i)
-      if (!cut) continue
+      const wasCut = await this.#segment(segment, i)
+      if (!wasCut && !this.#endsEarly(segments[i + 1])) continue
       for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAside(deletedSuffix), [gone], 0)
     }
+  }
+
+  /**
+   * Does the next segment begin beyond the end of this one, where nothing is known to have been synced? Then the last writes of this
+   * one were lost whole, and since syncs go in order nothing behind them was acknowledged. (A follower of a compacted log may have such
+   * a gap by nature; what it drops it fetches again.)
+   */
+  #endsEarly(next: Segment | undefined): boolean {
+    if (next === undefined || next.baseOffset === this.#nextOffset || this.#nextOffset < this.#recoveryPoint) return false
+    const { log } = this.#log.parts
+    log.warn('records after a lost write are cut', { ...this.#log.name, segment: next.path, offset: this.#nextOffset })
+    return true
   }
 
   /** @returns whether its tail was cut. */

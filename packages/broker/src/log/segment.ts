@@ -164,6 +164,7 @@ export class Segment implements PooledFile {
       one.length = 0
     }
     this.unsynced = true
+    this.flushed = false
   }
 
   /** Takes a batch that `write` put at the end: moves the end, and adds index entries as they fall due. */
@@ -235,6 +236,7 @@ export class Segment implements PooledFile {
   /** Drops the batches that hold `offset` or begin after it. */
   truncateTo(offset: number, now: number): void {
     const place = this.find(offset)
+    this.flushed = false
     this.offsetIndex.truncateTo(offset)
     this.timeIndex.truncateTo(offset)
     this.transactionIndex.truncateTo(offset)
@@ -268,6 +270,7 @@ export class Segment implements PooledFile {
 
   /** Before the batches are read again from the first: indexes empty, nothing known of them. */
   forget(): void {
+    this.flushed = false
     this.size = 0
     this.maxTimestamp = -1
     this.maxTimestampOffset = this.baseOffset
