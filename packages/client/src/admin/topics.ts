@@ -118,7 +118,7 @@ export async function deleteTopics(requests: AdminRequests, names: readonly stri
 }
 
 export async function createPartitions(requests: AdminRequests, topic: string, count: number, limit: Limit): Promise<void> {
-  const message = () => ({ topics: [{ name: topic, count }], timeoutMs: requests.patienceMs(limit) })
+  const message = () => ({ topics: [{ name: topic, count, assignments: null }], timeoutMs: requests.patienceMs(limit) })
   await requests.controller(createPartitionsApi, message, limit, (answer) => {
     for (const { name, errorCode, errorMessage } of answer.results) check(errorCode, `topic '${name}'`, errorMessage)
   })

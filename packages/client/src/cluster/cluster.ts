@@ -182,14 +182,14 @@ export class Cluster {
     const { nodes, unsettled } = this.view.apply(answer)
     this.nodes.replace(nodes)
     if (nodes.length > 0) for (const address of this.nodes.bootstrap()) this.general.drop(address.id)
-    for (const changed of [...this.#listeners]) changed()
+    for (const changed of Array.from(this.#listeners)) changed()
     return unsettled
   }
 
   /** An answer named a newer leader than metadata knows (KIP-951). */
   leaderMoved(topic: string, partition: number, leader: number, leaderEpoch: number): void {
     if (!this.view.leaderMoved(topic, partition, leader, leaderEpoch)) return
-    for (const changed of [...this.#listeners]) changed()
+    for (const changed of Array.from(this.#listeners)) changed()
   }
 
   /** A topic's metadata, waited for. @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION when it has not come until the limit; TimeoutError. */

@@ -1,18 +1,17 @@
-// One socket to one broker: versions agreed on, requests out, answers back in order, deadlines.
+// One socket to one broker: drives the asking end of protocol/connection over the network, with deadlines and pauses.
 import type { Clock, Host, Socket, Timer } from '@millrace/host'
 import { ConnectionClosed } from '@millrace/host'
 import {
   ErrorCode,
   FrameSplitter,
   MalformedMessage,
-  Reader,
-  UnsupportedVersion,
+  Requests,
+  ServedVersions,
   apiVersionsRequest,
-  apiVersionsResponse,
-  frameRequest,
-  readResponseHeader,
+  nextApiVersionsVersion,
+  readApiVersionsResponse,
 } from '@millrace/protocol'
-import type { ApiVersionsResponse, MessageCodec } from '@millrace/protocol'
+import type { MessageCodec, Reader } from '@millrace/protocol'
 import { TimeoutError, WrongProtocol } from './errors.ts'
 
 /** What is sent, or what makes it for the version that both sides speak. */
@@ -24,54 +23,46 @@ export interface Api<Init, Answer> {
   readonly response: MessageCodec<Answer, never>
 }
 
-export interface SendOptions {
-  /** Longest wait for the answer; the connection is given up when it passes. */
-  readonly timeoutMs: number
+/** Versions that can say what is meant. */
+export interface VersionLimits {
   /** Newest version to use, where a newer one would mean something else. */
   readonly maxVersion?: number
-  /** Oldest version that can say what is meant. */
   readonly minVersion?: number
 }
 
-interface Pending {
-  readonly correlationId: number
-  readonly name: string
-  readonly deadline: number
+export interface SendOptions extends VersionLimits {
+  /** Longest wait for the answer; the connection is given up when it passes. */
   readonly timeoutMs: number
-  readonly answered: (reader: Reader) => void
-  readonly failed: (cause: Error) => void
 }
 
 const maxFrameBytes = 256 * 1024 * 1024
 const clientSoftware = { clientSoftwareName: 'millrace', clientSoftwareVersion: '0.1.0' }
-const apiVersionsApi = { request: apiVersionsRequest, response: apiVersionsResponse }
+const firstApiVersionsVersion = 4
 
 export class Connection {
   readonly address: string
   readonly #clock: Clock
-  readonly #clientId: string
   readonly #socket: Socket
   readonly #closed: (connection: Connection) => void
   readonly #splitter = new FrameSplitter(maxFrameBytes)
-  readonly #pending: Pending[] = []
+  readonly #requests: Requests
   /** Written while the broker asked for a pause (KIP-219). */
   #held: (readonly Uint8Array[])[] = []
   #mutedUntil = 0
   #unmute: Timer | undefined
   #deadlineTimer: Timer | undefined
   #deadlineAt = Infinity
-  #correlationId = 0
   #heard = false
   #failure: Error | undefined
-  #versions = new Map<number, { readonly min: number; readonly max: number }>()
-  #features: ReadonlyMap<string, number> = new Map()
+  /** Undefined until it has named its versions. */
+  #versions: ServedVersions | undefined
 
   private constructor(host: Host, clientId: string, address: string, socket: Socket, closed: (connection: Connection) => void) {
     this.#clock = host.clock
-    this.#clientId = clientId
     this.address = address
     this.#socket = socket
     this.#closed = closed
+    this.#requests = new Requests(clientId)
     socket.start({
       data: (chunk) => this.#data(chunk),
       drain: () => undefined,
@@ -88,7 +79,7 @@ export class Connection {
     signal: AbortSignal,
     closed: (connection: Connection) => void,
   ): Promise<Connection> {
-    const socket = await host.network.connect({ ...to, timeoutMs, signal })
+    const socket = await host.network.connect({ host: to.host, port: to.port, timeoutMs, signal })
     const connection = new Connection(host, clientId, `${to.host}:${to.port}`, socket, closed)
     try {
       await connection.#agree(timeoutMs)
@@ -99,21 +90,16 @@ export class Connection {
     return connection
   }
 
-  /** Asks for the broker's versions: with ours first, and with what the broker names instead when that is too new. */
+  /** Asks for the broker's versions: in ours first, and in what the broker names instead when that is too new. */
   async #agree(timeoutMs: number): Promise<void> {
-    let version = 4
-    for (;;) {
-      const answer = await this.#exchange(apiVersionsApi, clientSoftware, version, timeoutMs, readApiVersions)
-      if (answer.errorCode === ErrorCode.UNSUPPORTED_VERSION && version > 0) {
-        const offered = answer.apiKeys.find((api) => api.apiKey === apiVersionsRequest.apiKey)
-        version = Math.min(version - 1, offered?.maxVersion ?? 0)
-        continue
-      }
+    for (let version: number | undefined = firstApiVersionsVersion; ;) {
+      const answer = await this.#exchange(apiVersionsRequest, clientSoftware, version, timeoutMs, readApiVersionsResponse)
+      version = nextApiVersionsVersion(version, answer)
+      if (version !== undefined) continue
       if (answer.errorCode !== ErrorCode.NONE) {
         throw new WrongProtocol(this.address, `it refused to name its versions with error ${answer.errorCode}`)
       }
-      this.#versions = new Map(answer.apiKeys.map((api) => [api.apiKey, { min: api.minVersion, max: api.maxVersion }]))
-      this.#features = new Map(answer.finalizedFeatures.map((feature) => [feature.name, feature.maxVersionLevel]))
+      this.#versions = new ServedVersions(answer)
       return
     }
   }
@@ -122,91 +108,62 @@ export class Connection {
     return this.#failure === undefined
   }
 
-  /** Requests without an answer. */
-  get inFlight(): number {
-    return this.#pending.length
-  }
-
   /** Level of a cluster-wide feature such as `transaction.version`; 0 when the broker does not know it (KIP-584). */
   featureLevel(name: string): number {
-    return this.#features.get(name) ?? 0
+    return this.#versions?.featureLevel(name) ?? 0
   }
 
   serves(apiKey: number): boolean {
-    return this.#versions.has(apiKey)
+    return this.#versions?.range(apiKey) !== undefined
   }
 
   /** The newest version that both sides speak. @throws UnsupportedVersion there is none. */
-  versionOf(
-    codec: MessageCodec<unknown, never>,
-    limits?: { readonly minVersion?: number; readonly maxVersion?: number },
-  ): number {
-    const offered = this.#versions.get(codec.apiKey)
-    const newest = Math.min(codec.maxVersion, limits?.maxVersion ?? Infinity)
-    const oldest = Math.max(codec.minVersion, limits?.minVersion ?? 0)
-    if (offered === undefined) throw new UnsupportedVersion(codec.name, newest, `${this.address} does not serve it`)
-    const version = Math.min(newest, offered.max)
-    if (version < Math.max(oldest, offered.min)) {
-      const spoken = `${offered.min} to ${offered.max}, this client ${oldest} to ${newest}`
-      throw new UnsupportedVersion(codec.name, newest, `${this.address} speaks versions ${spoken}`)
-    }
-    return version
+  versionOf(codec: MessageCodec<unknown, never>, limits: VersionLimits = {}): number {
+    const { minVersion: min = 0, maxVersion: max = Infinity } = limits
+    return this.#versions?.common(codec, { min, max }) ?? 0
   }
 
   /** Sends a request in the newest common version. @throws UnsupportedVersion · TimeoutError · ConnectionClosed · MalformedMessage */
   async send<Init, Answer>(api: Api<Init, Answer>, message: Message<Init>, options: SendOptions): Promise<Answer> {
     const version = this.versionOf(api.request, options)
     const init = typeof message === 'function' ? (message as (version: number) => Init)(version) : message
-    return this.#exchange(api, init, version, options.timeoutMs, api.response.read)
+    return this.#exchange(api.request, init, version, options.timeoutMs, api.response.read)
   }
 
   /** The same for a request that has no answer (acks 0). */
-  post<Init>(codec: MessageCodec<unknown, Init>, message: Init, limits: { readonly maxVersion: number }): void {
+  post<Init>(codec: MessageCodec<unknown, Init>, message: Init, limits: VersionLimits): void {
     if (this.#failure !== undefined) throw this.#failure
-    this.#write(this.#frame(codec, message, this.versionOf(codec, limits)))
-  }
-
-  #frame<Init>(codec: MessageCodec<unknown, Init>, message: Init, apiVersion: number): Uint8Array[] {
-    this.#correlationId = (this.#correlationId + 1) & 0x7fffffff
-    const header = { apiKey: codec.apiKey, apiVersion, correlationId: this.#correlationId, clientId: this.#clientId }
-    return frameRequest(header, codec, message)
+    this.#write(this.#requests.tell(codec, this.versionOf(codec, limits), message))
   }
 
   #exchange<Init, Answer>(
-    api: Api<Init, Answer>,
-    message: Init,
+    request: MessageCodec<unknown, Init>,
+    body: Init,
     version: number,
     timeoutMs: number,
     read: (reader: Reader, version: number) => Answer,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure)
-      const frame = this.#frame(api.request, message, version)
-      const correlationId = this.#correlationId
-      const answered = (reader: Reader): void => {
-        const received = readResponseHeader(reader, api.request.apiKey, version)
-        if (received !== correlationId) {
-          throw new MalformedMessage(`answer ${received} to request ${correlationId}`, `${api.request.name} v${version}`)
-        }
-        const answer = read(reader, version)
+      const deadline = this.#clock.monotonic() + timeoutMs
+      const answered = (answer: Answer): void => {
         this.#throttle(answer)
         resolve(answer)
       }
-      const deadline = this.#clock.monotonic() + timeoutMs
-      this.#pending.push({ correlationId, name: api.request.name, deadline, timeoutMs, answered, failed: reject })
+      const frame = this.#requests.ask({ request, version, body, read, deadline, answered, failed: reject })
       this.#watch(deadline)
       this.#write(frame)
     })
   }
 
   #write(frame: readonly Uint8Array[]): void {
-    if (this.#unmute === undefined && this.#clock.monotonic() >= this.#mutedUntil) this.#socket.write(frame)
-    else this.#hold(frame)
-  }
-
-  #hold(frame: readonly Uint8Array[]): void {
+    const now = this.#clock.monotonic()
+    if (this.#unmute === undefined && now >= this.#mutedUntil) {
+      this.#socket.write(frame)
+      return
+    }
     this.#held.push(frame)
-    this.#unmute ??= this.#clock.after(this.#mutedUntil - this.#clock.monotonic(), () => {
+    this.#unmute ??= this.#clock.after(this.#mutedUntil - now, () => {
       this.#unmute = undefined
       const held = this.#held
       this.#held = []
@@ -229,28 +186,12 @@ export class Connection {
         if (finding !== undefined) throw new WrongProtocol(this.address, finding)
       }
       this.#splitter.push(chunk)
-      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) {
-        const pending = this.#pending.shift()
-        if (pending === undefined) throw new MalformedMessage('an answer to no request', this.address)
-        this.#take(pending, frame)
-      }
+      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.#requests.receive(frame)
     } catch (failure) {
-      const known = failure instanceof MalformedMessage || failure instanceof WrongProtocol
-      if (!known) throw failure
-      this.#fail(
-        this.#versions.size === 0 && failure instanceof MalformedMessage
-          ? new WrongProtocol(this.address, failure.message)
-          : failure,
-      )
-    }
-  }
-
-  #take(pending: Pending, frame: Uint8Array): void {
-    try {
-      pending.answered(new Reader(frame))
-    } catch (failure) {
-      pending.failed(failure as Error)
-      throw failure
+      if (!(failure instanceof MalformedMessage || failure instanceof WrongProtocol)) throw failure
+      // Bytes that make no sense before anything else did come from something that is no broker.
+      const foreign = this.#versions === undefined && failure instanceof MalformedMessage
+      this.#fail(foreign ? new WrongProtocol(this.address, failure.message, { cause: failure }) : failure)
     }
   }
 
@@ -265,15 +206,10 @@ export class Connection {
   #checkDeadlines(): void {
     this.#deadlineTimer = undefined
     this.#deadlineAt = Infinity
-    const now = this.#clock.monotonic()
-    const late = this.#pending.find((pending) => pending.deadline <= now)
-    if (late !== undefined) {
-      // Answers come in order, so one that does not come stands for all behind it: the connection is given up.
-      return this.#fail(
-        new TimeoutError(`${this.address} did not answer ${late.name} within ${late.timeoutMs} ms`, late.timeoutMs),
-      )
-    }
-    for (const pending of this.#pending) this.#watch(pending.deadline)
+    const late = this.#requests.overdue(this.#clock.monotonic())
+    if (late !== undefined) return this.#fail(new TimeoutError(`${this.address} did not answer ${late} in time`, 0))
+    const next = this.#requests.nextDeadline()
+    if (next < Infinity) this.#watch(next)
   }
 
   /** Drops the connection; what waits for an answer fails. */
@@ -283,12 +219,12 @@ export class Connection {
 
   #fail(cause: Error): void {
     if (this.#failure !== undefined) return
-    this.#failure =
-      this.#versions.size === 0 && cause instanceof ConnectionClosed && !this.#heard ? silentClose(this.address, cause) : cause
+    const silent = this.#versions === undefined && !this.#heard && cause instanceof ConnectionClosed
+    this.#failure = silent ? silentClose(this.address, cause) : cause
     this.#deadlineTimer?.cancel()
     this.#unmute?.cancel()
     this.#socket.destroy()
-    for (const pending of this.#pending.splice(0)) pending.failed(this.#failure)
+    this.#requests.fail(this.#failure)
     this.#closed(this)
   }
 }
@@ -296,14 +232,6 @@ export class Connection {
 function silentClose(address: string, cause: Error): ConnectionClosed {
   const hint = 'it is stopping, or the port wants TLS or SASL'
   return new ConnectionClosed(`${address} closed the connection before it named its versions (${hint})`, { cause })
-}
-
-/** A broker that does not know the version answers in version 0. */
-function readApiVersions(reader: Reader, version: number): ApiVersionsResponse {
-  const start = reader.position
-  const errorCode = reader.int16()
-  reader.position = start
-  return apiVersionsResponse.read(reader, errorCode === ErrorCode.UNSUPPORTED_VERSION ? 0 : version)
 }
 
 /** What else than a Kafka broker begins its answer like this. */

@@ -59,18 +59,13 @@ export class BufferedProducer implements Producer {
             wake: () => this.#sender.wakeAll(),
             failed: (cause) => this.#fail(cause),
           })
-    const producer = this
     this.#sender = new Sender(cluster, config, this.#accumulator, {
       lingerMs: () => (this.#flushing > 0 || this.#accumulator.isFull ? 0 : config.lingerMs),
       mayTake: (buffer) => this.#mayTake(buffer),
-      get addsPartitions() {
-        return producer.#transactions?.implicitAdd ?? false
-      },
+      addsPartitions: () => this.#transactions?.implicitAdd ?? false,
       failed: (batch, cause, scope) => this.#batchFailed(batch, cause, scope),
       settled: () => this.#look(),
-      get isAborting() {
-        return producer.#transactions?.dropsFailures ?? false
-      },
+      dropsFailures: () => this.#transactions?.dropsFailures ?? false,
     })
     cluster.subscribe(() => this.#look())
   }
@@ -231,7 +226,7 @@ export class BufferedProducer implements Producer {
   }
 
   #look(): void {
-    for (const watcher of [...this.#watchers]) watcher()
+    for (const watcher of Array.from(this.#watchers)) watcher()
   }
 
   /** Resolves once `holds`, asked again whenever something here has changed. */

@@ -19,13 +19,13 @@ import { splitBatch } from './split.ts'
 export interface SenderPort {
   readonly lingerMs: SinkPort['lingerMs']
   readonly mayTake: SinkPort['mayTake']
-  readonly addsPartitions: boolean
+  readonly addsPartitions: SinkPort['addsPartitions']
   /** A batch is lost for good. @param scope what else is lost with it. */
   failed(batch: ProducerBatch, cause: Error, scope: 'batch' | 'transaction' | 'producer'): void
   /** A batch has its outcome. */
   settled(batch: ProducerBatch): void
   /** Nothing that failed is sent again: a transaction is being aborted. */
-  readonly isAborting: boolean
+  dropsFailures(): boolean
 }
 
 export class Sender {
@@ -48,9 +48,7 @@ export class Sender {
     this.#sinkPort = {
       lingerMs: () => port.lingerMs(),
       mayTake: (buffer) => port.mayTake(buffer),
-      get addsPartitions() {
-        return port.addsPartitions
-      },
+      addsPartitions: () => port.addsPartitions(),
       answered: (sent, answer) => this.#answered(sent, answer),
       unanswered: (sent) => this.#unanswered(sent),
       lost: (sent, cause, maybeWritten) => this.#lost(sent, cause, maybeWritten),
@@ -127,7 +125,7 @@ export class Sender {
 
   #follow(sent: Sent, verdict: Exclude<Verdict, { kind: 'written' | 'writtenBefore' }>, cause: KafkaError): void {
     const { batch, buffer } = sent
-    if (batch.isSettled || this.#port.isAborting) return this.#giveUp(batch, buffer, cause, 'batch')
+    if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
     buffer.lastFailure = cause
     switch (verdict.kind) {
       case 'retry': {
@@ -194,7 +192,7 @@ export class Sender {
 
   #again(sent: Sent, cause: Error): void {
     const { batch, buffer } = sent
-    if (batch.isSettled || this.#port.isAborting) return this.#giveUp(batch, buffer, cause, 'batch')
+    if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
     buffer.lastFailure = cause
     buffer.sendAgain(batch, this.#cluster.host.clock.monotonic() + this.#pauseMs(buffer), this.#config.idempotence)
   }
@@ -232,7 +230,7 @@ export class Sender {
   expire(now: number): number {
     const { deliveryTimeoutMs } = this.#config
     let next = Infinity
-    for (const [batch, buffer] of [...this.#accumulator.incomplete]) {
+    for (const [batch, buffer] of Array.from(this.#accumulator.incomplete)) {
       const due = batch.createdAt + deliveryTimeoutMs
       if (due > now) {
         next = Math.min(next, due)
@@ -254,13 +252,13 @@ export class Sender {
   dropWaiting(cause: Error): void {
     for (const buffer of this.#accumulator.buffers()) {
       buffer.close()
-      for (const batch of [...buffer.queue]) this.#giveUp(batch, buffer, cause, 'batch')
+      for (const batch of Array.from(buffer.queue)) this.#giveUp(batch, buffer, cause, 'batch')
     }
   }
 
   /** Fails everything, on its way or not. */
   dropAll(cause: Error): void {
-    for (const [batch, buffer] of [...this.#accumulator.incomplete]) {
+    for (const [batch, buffer] of Array.from(this.#accumulator.incomplete)) {
       if (!buffer.inFlight.includes(batch)) buffer.dropped(batch, false)
       this.#settleFailed(batch, cause, 'batch')
     }

@@ -35,7 +35,7 @@ export interface SinkPort {
   /** Under which identity this buffer may send now; undefined: without idempotence; 'wait': not yet, the sink is woken later. */
   mayTake(buffer: RecordBuffer): ProducerIdentity | undefined | 'wait'
   /** Whether Produce adds partitions to the transaction by itself. */
-  readonly addsPartitions: boolean
+  addsPartitions(): boolean
   answered(sent: Sent, answer: ProduceResponsePartitionProduceResponse): void
   /** The answer had no line for this batch, or there is none with acks 0. */
   unanswered(sent: Sent): void
@@ -151,7 +151,7 @@ export class Sink {
     const lingerMs = this.#port.lingerMs()
     const sent: Sent[] = []
     let bytes = 0
-    for (const buffer of [...this.#buffers]) {
+    for (const buffer of Array.from(this.#buffers)) {
       if (buffer.readyAt(lingerMs, this.#config.maxInFlight) > now) continue
       const identity = this.#port.mayTake(buffer)
       if (identity === 'wait') continue
@@ -206,7 +206,7 @@ export class Sink {
   }
 
   #maxVersion(sent: readonly Sent[]): number {
-    if (this.#config.transactionalId !== undefined && !this.#port.addsPartitions) return lastWithExplicitAdd
+    if (this.#config.transactionalId !== undefined && !this.#port.addsPartitions()) return lastWithExplicitAdd
     return sent.every(({ buffer }) => this.#topicId(buffer.topic) !== undefined) ? produceRequest.maxVersion : lastWithNames
   }
 
