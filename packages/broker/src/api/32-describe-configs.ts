@@ -1,0 +1,123 @@
+// DescribeConfigs v1–4: every setting of topics, brokers, groups and client metrics, with where its value comes from (KIP-226).
+import {
+  ApiKey,
+  ErrorCode,
+  type DescribeConfigsRequest,
+  type DescribeConfigsRequestDescribeConfigsResource,
+  type DescribeConfigsResponseDescribeConfigsResultInit,
+  type DescribeConfigsResponseInit,
+} from '@millrace/protocol'
+import { refused, type Refused } from '../controller/decision.ts'
+import {
+  ConfigSource,
+  describeBrokerSettings,
+  describeOwnSettings,
+  describeTopicSettings,
+  type DescribedSetting,
+  type SettingSources,
+} from '../controller/setting-sources.ts'
+import { topicNameProblem } from '../controller/topic-names.ts'
+import { resourceTypeOf } from '../metadata/configs-image.ts'
+import type { MetadataImage } from '../metadata/image.ts'
+import type { Metadata } from '../metadata/publisher.ts'
+import type { Settings, SettingType } from '../settings.ts'
+import type { Handler } from './handler.ts'
+
+export interface DescribeConfigsParts {
+  readonly metadata: Metadata
+  readonly sources: (image: MetadataImage) => SettingSources
+  readonly groupSettings: Settings
+  readonly clientMetricsSettings: Settings
+}
+
+type Resource = DescribeConfigsRequestDescribeConfigsResource
+type ResourceResult = DescribeConfigsResponseDescribeConfigsResultInit
+
+/** Kafka's numbers of the types of settings. */
+const typeIds: Readonly<Record<SettingType, number>> = {
+  boolean: 1,
+  string: 2,
+  int: 3,
+  short: 4,
+  long: 5,
+  double: 6,
+  list: 7,
+  class: 8,
+  password: 9,
+}
+
+export function describeConfigsHandler(
+  parts: DescribeConfigsParts,
+): Handler<DescribeConfigsRequest, DescribeConfigsResponseInit> {
+  return {
+    apiKey: ApiKey.DESCRIBE_CONFIGS,
+    minVersion: 1,
+    maxVersion: 4,
+    handle: (request) => ({ results: request.resources.map((resource) => resourceResult(parts, resource, request)) }),
+  }
+}
+
+function resourceResult(parts: DescribeConfigsParts, resource: Resource, request: DescribeConfigsRequest): ResourceResult {
+  const { resourceType, resourceName, configurationKeys } = resource
+  const described = describe(parts, resource)
+  if ('code' in described) {
+    return { errorCode: described.code, errorMessage: described.message, resourceType, resourceName, configs: [] }
+  }
+  const wanted = configurationKeys === null ? described : described.filter(({ name }) => configurationKeys.includes(name))
+  return {
+    errorCode: ErrorCode.NONE,
+    errorMessage: null,
+    resourceType,
+    resourceName,
+    configs: wanted.map((one) => entry(one, request)),
+  }
+}
+
+function entry(described: DescribedSetting, { includeSynonyms, includeDocumentation }: DescribeConfigsRequest) {
+  const { name, value, source, sensitive, readOnly, synonyms, setting } = described
+  return {
+    name,
+    value,
+    readOnly,
+    configSource: source,
+    isSensitive: sensitive,
+    synonyms: includeSynonyms ? synonyms : [],
+    configType: typeIds[setting.type],
+    documentation: includeDocumentation ? setting.doc : null,
+  }
+}
+
+function describe(parts: DescribeConfigsParts, { resourceType, resourceName }: Resource): readonly DescribedSetting[] | Refused {
+  const { image } = parts.metadata
+  const own = (type: 'topic' | 'group' | 'client-metrics') => image.configs.of({ type, name: resourceName })
+  switch (resourceTypeOf(resourceType)) {
+    case 'topic': {
+      const problem = topicNameProblem(resourceName)
+      if (problem !== undefined) return refused(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
+      if (image.topics.byName(resourceName) === undefined) {
+        return refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic ${resourceName}.`)
+      }
+      return describeTopicSettings(parts.sources(image), own('topic'))
+    }
+    case 'broker':
+      return describeBroker(parts, resourceName, image)
+    case 'group':
+      if (resourceName === '') return refused(ErrorCode.INVALID_REQUEST, 'Group name must not be empty')
+      return describeOwnSettings(parts.groupSettings, own('group'), ConfigSource.GROUP, true)
+    case 'client-metrics':
+      if (resourceName === '') return refused(ErrorCode.INVALID_REQUEST, 'Client metrics subscription name must not be empty')
+      return describeOwnSettings(parts.clientMetricsSettings, own('client-metrics'), ConfigSource.CLIENT_METRICS, false)
+    case undefined:
+      return refused(ErrorCode.INVALID_REQUEST, `Settings of resource type ${resourceType} cannot be described.`)
+  }
+}
+
+function describeBroker(parts: DescribeConfigsParts, name: string, image: MetadataImage): readonly DescribedSetting[] | Refused {
+  if (name === '') return describeBrokerSettings(parts.sources(image), 'all brokers')
+  const { nodeId } = parts.metadata
+  if (!/^[+-]?\d+$/.test(name)) return refused(ErrorCode.INVALID_REQUEST, `Broker id must be an integer, but it is: ${name}`)
+  if (Number(name) !== nodeId) {
+    return refused(ErrorCode.INVALID_REQUEST, `Unexpected broker id, expected ${nodeId} or empty string, but received ${name}`)
+  }
+  return describeBrokerSettings(parts.sources(image), 'this broker')
+}

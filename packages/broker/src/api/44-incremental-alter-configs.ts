@@ -1,0 +1,67 @@
+// IncrementalAlterConfigs v0–1: set, delete, append, subtract settings of topics, brokers, groups and client metrics (KIP-339).
+import {
+  ApiKey,
+  ErrorCode,
+  type IncrementalAlterConfigsRequest,
+  type IncrementalAlterConfigsRequestAlterConfigsResource,
+  type IncrementalAlterConfigsResponseInit,
+} from '@millrace/protocol'
+import { ConfigOperation, type ResourceChange } from '../controller/configs.ts'
+import type { Controller } from '../controller/controller.ts'
+import { refused, type Refused } from '../controller/decision.ts'
+import { resourceTypeOf } from '../metadata/configs-image.ts'
+import type { Handler } from './handler.ts'
+
+export interface IncrementalAlterConfigsParts {
+  readonly controller: Pick<Controller, 'alterConfigs' | 'metadata'>
+}
+
+type Resource = IncrementalAlterConfigsRequestAlterConfigsResource
+
+export function incrementalAlterConfigsHandler(
+  parts: IncrementalAlterConfigsParts,
+): Handler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponseInit> {
+  return {
+    apiKey: ApiKey.INCREMENTAL_ALTER_CONFIGS,
+    minVersion: 0,
+    maxVersion: 1,
+    handle: async (request) => {
+      const { controller } = parts
+      const problems = new Map<Resource, Refused | undefined>()
+      const changes: { readonly asked: Resource; readonly change: ResourceChange }[] = []
+      for (const asked of request.resources) {
+        const change = changeOf(asked, request.resources, controller.metadata.nodeId)
+        if ('code' in change) problems.set(asked, change)
+        else changes.push({ asked, change })
+      }
+      const answer = await controller.alterConfigs(
+        changes.map(({ change }) => change),
+        request.validateOnly,
+      )
+      for (const [i, { asked }] of changes.entries()) problems.set(asked, 'code' in answer ? answer : answer[i])
+      return { responses: request.resources.map((asked) => resourceResult(asked, problems.get(asked))) }
+    },
+  }
+}
+
+function changeOf(asked: Resource, all: readonly Resource[], nodeId: number): ResourceChange | Refused {
+  const { resourceType, resourceName, configs } = asked
+  const invalid = (message: string): Refused => refused(ErrorCode.INVALID_REQUEST, message)
+  const isTwin = (other: Resource): boolean =>
+    other !== asked && other.resourceType === resourceType && other.resourceName === resourceName
+  if (all.some(isTwin)) return invalid('Each resource must appear at most once.')
+  const type = resourceTypeOf(resourceType)
+  if (type === undefined) return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
+  if (new Set(configs.map(({ name }) => name)).size < configs.length) return invalid('Error due to duplicate config keys')
+  const unset = configs.filter(({ value, configOperation }) => value === null && configOperation !== ConfigOperation.DELETE)
+  if (unset.length > 0) return invalid(`Null value not supported for: ${unset.map(({ name }) => name).join(', ')}`)
+  if (type === 'broker' && resourceName !== '' && resourceName !== String(nodeId)) {
+    return invalid(`This is broker ${nodeId}, not ${resourceName}.`)
+  }
+  const changes = configs.map(({ name, value, configOperation }) => ({ name, value, operation: configOperation }))
+  return { resource: { type, name: resourceName }, changes }
+}
+
+function resourceResult({ resourceType, resourceName }: Resource, refusal: Refused | undefined) {
+  return { errorCode: refusal?.code ?? ErrorCode.NONE, errorMessage: refusal?.message ?? null, resourceType, resourceName }
+}
