@@ -28,7 +28,7 @@ export { aggregate, count, reduce, type ResultKey } from './operators/aggregate.
 export { join, leftJoin, outerJoin } from './operators/join.ts'
 export { toStream, toTable } from './operators/table-source.ts'
 export { type Sink, to } from './operators/to.ts'
-export { type Materialized, store, type Store } from './store/named-store.ts'
+export { type Materialized, store, type Store, type StoreNamed } from './store/named-store.ts'
 export { memoryBackend } from './store/memory.ts'
 export { StateLocked } from './store/store.ts'
 export type { StateBackend, StateBatch, StateDatabase } from './store/store.ts'
@@ -42,3 +42,9 @@ export {
   type TestRecord,
   type WrittenRecord,
 } from './driver/test-driver.ts'
+export { type App, type AppState, createApp, run } from './app.ts'
+export type { AppOptions, Failpoint, FailpointName } from './config.ts'
+export type { AppStatus, TaskStatus } from './status.ts'
+export { type TapOptions, TapOverflow, type TappedRecord } from './tap.ts'
+export { PartitionMismatch } from './topology/internal-topics.ts'
+export { changelogName } from './topology/internal-topics.ts'

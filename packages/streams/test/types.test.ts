@@ -78,23 +78,13 @@ test('an operator on the wrong kind neither compiles nor runs', () => {
   expect(() => table.pipe(k.windowedBy(k.tumbling(10, { grace: 0 })))).toThrow('not a table')
   // @ts-expect-error a table's key is fixed
   expect(() => table.pipe(k.selectKey((customer) => customer.name, k.string))).toThrow('not a table')
+  const groupedTable = table.pipe(k.groupBy((customer) => customer.name, k.string))
   // @ts-expect-error a grouped table is aggregated with a subtractor
-  expect(() =>
-    table.pipe(
-      k.groupBy((customer) => customer.name, k.string),
-      k.reduce((a) => a),
-    ),
-  ).toThrow('not a groupedTable')
+  expect(() => groupedTable.pipe(k.reduce((a) => a))).toThrow('not a groupedTable')
+  const grouped = stream.pipe(k.groupByKey())
+  const same = (order: Order): Order => order
   // @ts-expect-error a grouped stream has nothing to subtract
-  expect(() =>
-    stream.pipe(
-      k.groupByKey(),
-      k.reduce(
-        (a) => a,
-        (a) => a,
-      ),
-    ),
-  ).toThrow('not a grouped')
+  expect(() => grouped.pipe(k.reduce(same, same))).toThrow('not a grouped')
   // @ts-expect-error only tables are joined on both outer sides
   expect(() => stream.pipe(k.outerJoin(table, (a, b) => ({ ...a, ...b })))).toThrow('not a stream')
   // @ts-expect-error a stream is joined with a table

@@ -3,7 +3,7 @@ import { json } from '../serde/json.ts'
 import { int64 } from '../serde/primitives.ts'
 import type { Serde } from '../serde/serde.ts'
 import { changeSerde } from '../serde/change.ts'
-import { storeName } from '../store/named-store.ts'
+import { storeName, storeValue } from '../store/named-store.ts'
 import type { Materialized } from '../store/named-store.ts'
 import { follow, parentOf, typed } from '../topology/graph.ts'
 import type { GraphNode } from '../topology/graph.ts'
@@ -57,7 +57,7 @@ export function reduce(
   const { subtract, options } = subtractorOf(subtractOrOptions, tableOptions)
   return (node) => {
     const parent = parentOf(node, 'reduce', subtract === undefined ? ['grouped', 'windowed'] : ['groupedTable'])
-    const value = options.value ?? parent.operation.value
+    const value = storeValue(options) ?? parent.operation.value
     return typed(aggregated(parent, 'reduce', { init: undefined, add, subtract, readsValue: true }, { as: options.as, value }))
   }
 }
@@ -109,11 +109,11 @@ function aggregated(
 ): GraphNode {
   const { graph } = grouped
   const grouping = groupingOf(grouped)
-  const given = storeName(options.as as string | undefined)
+  const given = storeName(options.as)
   const name = graph.nameState(given, operator, [grouped])
   // As in Kafka, a repartition without a name of its own takes the store's.
   const through = { name: grouping.name ?? given, partitions: grouping.partitions, operator }
-  const value = options.value ?? (json() as Serde<unknown>)
+  const value = storeValue(options) ?? (json() as Serde<unknown>)
   const key = grouped.operation.key ?? (json() as Serde<unknown>)
   if (grouped.kind === 'groupedTable') {
     const changes = changeSerde(grouped.operation.value ?? (json() as Serde<unknown>))

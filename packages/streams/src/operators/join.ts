@@ -1,7 +1,7 @@
 // Joins by key: a stream with a table, a table with a table.
 import { json } from '../serde/json.ts'
 import type { Serde } from '../serde/serde.ts'
-import { storeName } from '../store/named-store.ts'
+import { storeName, storeValue } from '../store/named-store.ts'
 import type { Materialized } from '../store/named-store.ts'
 import { follow, parentOf, typed } from '../topology/graph.ts'
 import type { GraphNode } from '../topology/graph.ts'
@@ -70,7 +70,7 @@ function streamTable(
   joiner: Joiner,
   options: Materialized<unknown>,
 ): GraphNode {
-  const name = storeName(options.as as string | undefined)
+  const name = storeName(options.as)
   const left = partitioned(stream, { name, operator, nullKeys: kind === 'left' })
   return stream.graph.add(
     follow(left, {
@@ -98,17 +98,17 @@ function tableTable(
   options: Materialized<unknown>,
 ): GraphNode {
   const { graph } = left
-  const given = storeName(options.as as string | undefined)
+  const given = storeName(options.as)
   const store = given === undefined ? undefined : graph.nameState(given, operator, [left, right])
   const key = left.operation.key ?? right.operation.key ?? (json() as Serde<unknown>)
-  const value = options.value ?? (json() as Serde<unknown>)
+  const value = storeValue(options) ?? (json() as Serde<unknown>)
   const computed = tableTableRole(kind, left, right, joiner)
   return graph.add(
     follow(left, {
       operator,
       kind: 'table',
       key,
-      value: options.value,
+      value: storeValue(options),
       keepsKey: false,
       keepsValue: false,
       readsKey: true,

@@ -1,7 +1,7 @@
 // A topic, or a stream, read as a table: the latest value of each key.
 import { json } from '../serde/json.ts'
 import type { Serde } from '../serde/serde.ts'
-import { storeName } from '../store/named-store.ts'
+import { storeName, storeValue } from '../store/named-store.ts'
 import type { Materialized } from '../store/named-store.ts'
 import type { Push } from '../task/context.ts'
 import { follow, parentOf, typed } from '../topology/graph.ts'
@@ -90,10 +90,10 @@ export function toTable<K, V>(options: Materialized<NonNullable<V>> = {}): (node
   return (node) => {
     const stream = parentOf(node, 'toTable', ['stream'])
     const { graph } = stream
-    const given = storeName(options.as as string | undefined)
+    const given = storeName(options.as)
     const name = graph.nameState(given, 'toTable', [stream])
     const parent = partitioned(stream, { name: given, operator: 'toTable' })
-    const operation = tableSourceOperation(parent, name, options.as !== undefined, options.value as Serde<unknown> | undefined)
+    const operation = tableSourceOperation(parent, name, options.as !== undefined, storeValue(options))
     return typed(graph.add({ ...operation, operator: 'toTable' }, [parent]))
   }
 }

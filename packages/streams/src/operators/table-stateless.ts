@@ -1,7 +1,7 @@
 // map and filter on tables: updates change with their old values, and the result can be looked up through them.
 import { json } from '../serde/json.ts'
 import type { Serde } from '../serde/serde.ts'
-import { storeName } from '../store/named-store.ts'
+import { storeName, storeValue } from '../store/named-store.ts'
 import type { Materialized } from '../store/named-store.ts'
 import { follow } from '../topology/graph.ts'
 import type { GraphNode, Lookup, Scope, StoreSpec, TableRole } from '../topology/graph.ts'
@@ -15,7 +15,7 @@ export function tableMap(
   run: (value: unknown, meta: Meta<unknown>) => unknown,
   options: Materialized<unknown>,
 ): GraphNode {
-  const value = options.value
+  const value = storeValue(options)
   return derived(
     parent,
     'map',
@@ -48,7 +48,7 @@ function derived(
   skipsNothing: boolean,
 ): GraphNode {
   const { graph } = parent
-  const given = storeName(as as string | undefined)
+  const given = storeName(as)
   const store = given === undefined ? undefined : graph.nameState(given, operator, [parent])
   const key = parent.operation.key ?? (json() as Serde<unknown>)
   const stores: readonly StoreSpec[] = store === undefined ? [] : [{ kind: 'keyValue', name: store, key, value: value ?? json() }]

@@ -16,11 +16,23 @@ export function store<K, V>(name: string, serdes: { readonly key: Serde<K>; read
 /** How a stateful operator's state is named and written. */
 export interface Materialized<V> {
   /** The store's name, also of its changelog topic: `<application id>-<name>-changelog`. */
-  readonly as?: string | Store<never, V>
-  /** How values are written; JSON where neither this nor the operator says more. */
+  readonly as?: StoreNamed<V>
+  /** How values are written; the serde of a store given with `as`, else JSON where the operator does not say more. */
   readonly value?: Serde<V>
 }
 
-export function storeName(as: string | Store<never, never> | Store<unknown, unknown> | undefined): string | undefined {
+/** A name, or a store that has one. */
+export type StoreNamed<V> = string | Pick<Store<unknown, V>, 'name' | 'value'>
+
+export function storeName(as: StoreNamed<never> | StoreNamed<unknown> | undefined): string | undefined {
   return typeof as === 'string' || as === undefined ? as : as.name
+}
+
+/** How a store's values are written, if its maker was told. */
+export function storeValue(options: {
+  readonly as?: StoreNamed<never> | StoreNamed<unknown> | undefined
+  readonly value?: unknown
+}): Serde<unknown> | undefined {
+  if (options.value !== undefined) return options.value as Serde<unknown>
+  return typeof options.as === 'object' ? (options.as.value as Serde<unknown>) : undefined
 }

@@ -5,8 +5,8 @@ import { KeyInterner } from '../serde/serde.ts'
 import { string } from '../serde/primitives.ts'
 import type { GraphNode, Lookup, Output, Scope, StreamTime } from '../topology/graph.ts'
 import type { Plan, SubTopology } from '../topology/plan.ts'
-import type { Push, RecordView } from './context.ts'
-import { RecordContext, unread } from './context.ts'
+import type { Push, RecordContext, RecordView } from './context.ts'
+import { unread } from './context.ts'
 
 /** What a chain is built over. */
 export interface ChainParts {

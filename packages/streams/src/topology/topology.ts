@@ -9,7 +9,7 @@ import { Plan } from './plan.ts'
 import { describeMermaid, describeText } from './describe.ts'
 import { sourceOperation, streamOperation } from '../operators/source.ts'
 import { tableSourceOperation } from '../operators/table-source.ts'
-import type { Store } from '../store/named-store.ts'
+import type { StoreNamed } from '../store/named-store.ts'
 import { storeName } from '../store/named-store.ts'
 
 export interface TopologyOptions {
@@ -29,7 +29,7 @@ export interface StreamOptions<K, V> {
 
 export interface TableOptions<K, V> extends StreamOptions<K, V> {
   /** Keeps the table in a store of this name, whether or not an operator needs it. */
-  readonly as?: string | Store<K, V>
+  readonly as?: StoreNamed<V>
 }
 
 /** A description of streams, tables and what becomes of them. Building it runs nothing. */

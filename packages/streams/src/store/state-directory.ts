@@ -1,0 +1,63 @@
+// An instance's directory: its process id, and a folder a task.
+import type { Disk, Random } from '@millrace/host'
+
+const processFile = 'kafka-streams-process-metadata'
+const taskFolder = /^\d+_\d+$/
+
+export class StateDirectory {
+  /** `<stateDir>/<application id>` */
+  readonly path: string
+  readonly #disk: Disk
+
+  constructor(disk: Disk, stateDir: string, applicationId: string) {
+    this.#disk = disk
+    this.path = `${stateDir}/${applicationId}`
+  }
+
+  taskPath(task: string): string {
+    return `${this.path}/${task}`
+  }
+
+  /** Tasks that have state here. */
+  tasks(): readonly string[] {
+    if (!this.#disk.exists(this.path)) return []
+    return this.#disk
+      .list(this.path)
+      .filter(({ kind, name }) => kind === 'directory' && taskFolder.test(name))
+      .map(({ name }) => name)
+  }
+
+  /**
+   * The id of this instance, made at the first start. It is part of the transactional id, so a process that comes back takes over, and
+   * aborts, what it left open before.
+   */
+  async processId(random: Random): Promise<string> {
+    const path = `${this.path}/${processFile}`
+    if (this.#disk.exists(path)) {
+      const { processId } = JSON.parse(new TextDecoder().decode(this.#disk.readFile(path))) as { processId?: unknown }
+      if (typeof processId === 'string' && processId !== '') return processId
+      throw new TypeError(`${path} does not hold a process id: remove it to have a new one made`)
+    }
+    const processId = newProcessId(random)
+    this.#disk.makeDirectory(this.path)
+    const file = this.#disk.open(`${path}.next`, 'truncate')
+    try {
+      file.write([new TextEncoder().encode(JSON.stringify({ processId, version: 1 }))], 0)
+      await file.sync()
+    } finally {
+      file.close()
+    }
+    this.#disk.rename(`${path}.next`, path)
+    await this.#disk.syncDirectory(this.path)
+    return processId
+  }
+}
+
+/** A random UUID. */
+export function newProcessId(random: Random): string {
+  const bytes = random.bytes(16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

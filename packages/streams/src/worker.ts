@@ -1,0 +1,245 @@
+// One thread of an application: polls, processes, commits, and starts over after what can be started over from.
+import type { Consumer, Millrace, Producer, TopicPartition } from '@millrace/client'
+import { ProducerFenced, TimeoutError } from '@millrace/client'
+import { ErrorCode, KafkaError } from '@millrace/protocol'
+import type { Clock, Logger } from '@millrace/host'
+import { ConnectFailed, ConnectionClosed } from '@millrace/host'
+import type { AppSettings } from './config.ts'
+import type { Collector } from './task/collector.ts'
+import { commit } from './task/commit.ts'
+import type { Tasks } from './task/tasks.ts'
+
+export interface WorkerParts {
+  readonly settings: AppSettings
+  readonly client: Millrace
+  readonly consumer: Consumer
+  readonly collector: Collector
+  readonly tasks: Tasks
+  readonly clock: Clock
+  readonly log: Logger
+  readonly topics: readonly string[]
+  makeProducer(): Producer
+  changed(): void
+}
+
+const pollMsMax = 100
+// Records taken from one task before the others, and the clock, get a look.
+const turnRecords = 1000
+const recoveryWaitMs = 500
+
+/** What a worker is at; the application's state follows it. */
+export type WorkerPhase = 'joining' | 'restoring' | 'running' | 'recovering' | 'stopped'
+
+export class Worker {
+  phase: WorkerPhase = 'joining'
+  readonly #parts: WorkerParts
+  readonly #stop = new AbortController()
+  /** Partitions whose fetching waits until their records are processed. */
+  readonly #full = new Set<string>()
+  #inTransaction = false
+  #committedAt = 0
+  commits = 0
+  recoveries = 0
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+  }
+
+  /** Ends the loop after the record at hand; `run` then commits and returns. */
+  stop(): void {
+    this.#stop.abort(new Error('the application is closing'))
+  }
+
+  /** Runs until stopped. @throws what it cannot recover from. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { settings, collector, consumer, topics, clock, tasks } = this.#parts
+    consumer.subscribe(topics, {
+      revoked: () => this.#revoked(signal),
+      assigned: (partitions) => this.#assigned(partitions, signal),
+      lost: () => this.#lost(),
+    })
+    this.#committedAt = clock.monotonic()
+    let isFailed = false
+    let isFirst = true
+    while (!this.#stop.signal.aborted) {
+      signal.throwIfAborted()
+      try {
+        if (isFailed) await this.#recover(signal)
+        else if (isFirst && settings.exactlyOnce) await collector.producer.initTransactions({ signal })
+        isFirst = false
+        isFailed = false
+        await this.#turn(signal)
+      } catch (failure) {
+        if (signal.aborted || !isRecoverable(failure)) throw failure
+        this.#parts.log.warn('work since the last commit is undone and done again', { reason: describe(failure) })
+        isFailed = true
+      }
+    }
+    // What is not committed when even this fails is done again at the next start.
+    if (!isFailed && !isFirst) await this.#commit(signal)
+    await tasks.close()
+    this.#to('stopped')
+  }
+
+  #to(phase: WorkerPhase): void {
+    if (phase === this.phase) return
+    this.phase = phase
+    this.#parts.changed()
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { consumer, tasks, clock, settings, collector } = this.#parts
+    const untilCommit = settings.commitIntervalMs - (clock.monotonic() - this.#committedAt)
+    const isBusy = tasks.isRestoring || tasks.running.some((task) => task.ready(clock.monotonic()))
+    const timeoutMs = isBusy ? 0 : Math.max(0, Math.min(pollMsMax, this.#needsCommit() ? untilCommit : pollMsMax))
+    for (const batch of await consumer.poll({ timeoutMs, signal })) {
+      const task = tasks.taskOf(batch.topic, batch.partition)
+      // Fetched before the assignment changed; whoever has the partition now reads it again.
+      if (task === undefined) continue
+      task.add(batch.topic, batch)
+      this.#hold(batch, task.queueOf(batch.topic)!.buffered)
+    }
+    if (tasks.isRestoring) {
+      this.#to('restoring')
+      await tasks.restore(tasks.running.length > 0 ? 0 : pollMsMax, signal)
+    } else if (tasks.running.length > 0) this.#to('running')
+
+    this.#process()
+    if (collector.blocked) await collector.drain(signal)
+    if (clock.monotonic() - this.#committedAt >= settings.commitIntervalMs) await this.#commit(signal)
+  }
+
+  /** Takes records from all tasks in turns until none is ready, there is no room for output, or a commit is due. */
+  #process(): void {
+    const { tasks, clock, settings, collector } = this.#parts
+    let now = clock.monotonic()
+    for (;;) {
+      let taken = 0
+      for (const task of tasks.running) {
+        if (collector.blocked) return
+        if (settings.exactlyOnce && !this.#inTransaction && task.ready(now)) {
+          collector.producer.beginTransaction()
+          this.#inTransaction = true
+        }
+        taken += task.process(turnRecords, now)
+      }
+      this.#release()
+      now = clock.monotonic()
+      if (taken === 0 || now - this.#committedAt >= settings.commitIntervalMs || this.#stop.signal.aborted) return
+    }
+  }
+
+  /** Stops fetching a partition that has more buffered than it should. */
+  #hold({ topic, partition }: TopicPartition, buffered: number): void {
+    const { consumer, settings } = this.#parts
+    const name = `${topic}-${partition}`
+    if (buffered <= settings.bufferedRecordsPerPartition || this.#full.has(name)) return
+    this.#full.add(name)
+    consumer.pause([{ topic, partition }])
+  }
+
+  #release(): void {
+    if (this.#full.size === 0) return
+    const { consumer, settings, tasks } = this.#parts
+    for (const task of tasks.running) {
+      for (const { topic, partition, buffered } of task.queues) {
+        if (buffered > settings.bufferedRecordsPerPartition || !this.#full.delete(`${topic}-${partition}`)) continue
+        consumer.resume([{ topic, partition }])
+      }
+    }
+  }
+
+  #needsCommit(): boolean {
+    return this.#parts.tasks.running.some((task) => task.needsCommit)
+  }
+
+  async #commit(signal: AbortSignal): Promise<void> {
+    const { tasks, clock } = this.#parts
+    if (this.#needsCommit()) {
+      await commit({ ...this.#parts, signal }, tasks.running)
+      this.#inTransaction = false
+      this.commits++
+    }
+    this.#committedAt = clock.monotonic()
+  }
+
+  async #revoked(signal: AbortSignal): Promise<void> {
+    if (this.phase !== 'recovering') await this.#commit(signal)
+    for (const task of this.#parts.tasks.running) task.clearQueues()
+    this.#full.clear()
+  }
+
+  async #assigned(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
+    this.#full.clear()
+    await this.#parts.tasks.assign(partitions, signal)
+    this.#to(this.#parts.tasks.isRestoring ? 'restoring' : 'running')
+  }
+
+  /** Others have these tasks by now, so nothing of them may be committed; the open transaction goes with them. */
+  async #lost(): Promise<void> {
+    this.#full.clear()
+    this.#parts.log.warn('the group gave our tasks to others: this instance was silent for too long')
+    await this.#parts.tasks.closeAll()
+    if (this.#inTransaction) throw new LostTasks('tasks were lost with work uncommitted')
+  }
+
+  /** A new producer fences, and undoes, what the old one left; then everything is read again from what is committed. */
+  async #recover(signal: AbortSignal): Promise<void> {
+    const { collector, clock, tasks, settings } = this.#parts
+    this.#to('recovering')
+    this.recoveries++
+    this.#full.clear()
+    this.#inTransaction = false
+    collector.clear()
+    await tasks.closeAll()
+    if (this.recoveries > 1) await clock.sleep(recoveryWaitMs, signal)
+    await closeQuietly(collector.producer, this.#parts.log)
+    collector.producer = this.#parts.makeProducer()
+    if (settings.exactlyOnce) await collector.producer.initTransactions({ signal })
+    await tasks.reopen(signal)
+    this.#committedAt = clock.monotonic()
+    this.#to(tasks.isRestoring ? 'restoring' : 'running')
+  }
+}
+
+/** Tasks went to others while this instance had work of theirs in an open transaction. */
+class LostTasks extends Error {
+  override readonly name = 'LostTasks'
+}
+
+/** The old producer has failed already: that closing it fails too changes nothing. */
+async function closeQuietly(producer: Producer, log: Logger): Promise<void> {
+  try {
+    await producer.close({ timeoutMs: 1000 })
+  } catch (failure) {
+    log.debug('the failed producer did not close in order', { reason: describe(failure) })
+  }
+}
+
+// Answers that say: someone else, or a newer self, has the right to go on; or: try again from what is committed.
+const recoverableCodes: ReadonlySet<number> = new Set([
+  ErrorCode.ILLEGAL_GENERATION,
+  ErrorCode.UNKNOWN_MEMBER_ID,
+  ErrorCode.REBALANCE_IN_PROGRESS,
+  ErrorCode.FENCED_INSTANCE_ID,
+  ErrorCode.INVALID_PRODUCER_EPOCH,
+  ErrorCode.PRODUCER_FENCED,
+  ErrorCode.INVALID_PRODUCER_ID_MAPPING,
+  ErrorCode.UNKNOWN_PRODUCER_ID,
+  ErrorCode.INVALID_TXN_STATE,
+  ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  ErrorCode.TRANSACTIONAL_ID_NOT_FOUND,
+  ErrorCode.TRANSACTION_ABORTABLE,
+  ErrorCode.FENCED_LEADER_EPOCH,
+])
+
+/** Whether going back to the last commit can help. A record too large, or a topic that may not be written, fails the same way again. */
+export function isRecoverable(failure: unknown): boolean {
+  if (failure instanceof LostTasks || failure instanceof ProducerFenced || failure instanceof TimeoutError) return true
+  if (failure instanceof ConnectFailed || failure instanceof ConnectionClosed) return true
+  return failure instanceof KafkaError && (failure.retriable || recoverableCodes.has(failure.code))
+}
+
+function describe(failure: unknown): string {
+  return failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
+}
