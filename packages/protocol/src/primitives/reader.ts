@@ -10,8 +10,10 @@ export const taggedFieldsMax = 10_000
 /** Longest string in bytes of UTF-8, compact or not. */
 export const stringBytesMax = 0x7fff
 
-const asciiLengthMax = 64
+// Up to here a text of ASCII is made faster without the decoder (measured).
+const asciiLengthMax = 24
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const charCodes = Array.from({ length: asciiLengthMax + 1 }, (_, length) => Array.from({ length }, () => 0))
 const floatBytes = new DataView(new ArrayBuffer(8))
 
 /**
@@ -291,14 +293,13 @@ export class Reader {
     const at = this.take(length)
     const bytes = this.source
     if (length <= asciiLengthMax) {
-      let text = ''
-      let i = at
-      const end = at + length
-      while (i < end && bytes[i]! < 0x80) {
-        text += String.fromCharCode(bytes[i]!)
+      const codes = charCodes[length]!
+      let i = 0
+      while (i < length && bytes[at + i]! < 0x80) {
+        codes[i] = bytes[at + i]!
         i += 1
       }
-      if (i === end) return text
+      if (i === length) return String.fromCharCode.apply(null, codes)
     }
     return utf8.decode(bytes.subarray(at, at + length))
   }

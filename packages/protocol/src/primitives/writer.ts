@@ -1,7 +1,7 @@
 // Grows one buffer and keeps large byte fields as separate chunks for a gathering write. // hot
 import { stringBytesMax } from './reader.ts'
 import { type Uuid, uuidIntoBytes } from './uuid.ts'
-import { sizeOfUnsignedVarint } from './varint.ts'
+import { putUnsignedVarint, putVarlong, sizeOfUnsignedVarint, zigZag } from './varint.ts'
 
 /** A byte field at least this long is not copied: it becomes a chunk of its own. */
 export const separateChunkBytesMin = 2048
@@ -137,33 +137,14 @@ export class Writer {
   /** A signed 32-bit zig-zag varint. */
   varint(value: number): void {
     if (value !== (value | 0)) throw outOfRange('varint', value)
-    this.unsignedVarint(((value << 1) ^ (value >> 31)) >>> 0)
+    this.unsignedVarint(zigZag(value))
   }
 
   /** A signed 64-bit zig-zag varlong; saturates as int64 does. */
   varlong(value: number): void {
     if (value !== Math.floor(value)) throw outOfRange('varlong', value)
-    const sign = value < 0 ? 1 : 0
-    let magnitude = value < 0 ? -value - 1 : value
-    const start = this.room(10)
-    let at = start
-    if (magnitude >= twoTo63 || value <= -twoTo63) {
-      this.buffer[at] = 0xfe | sign
-      for (let i = 1; i < 9; i += 1) this.buffer[at + i] = 0xff
-      this.buffer[at + 9] = 1
-      return
-    }
-    // The sign is the lowest bit, so six bits of the magnitude go into the first byte and seven into each further one.
-    let bits = ((magnitude % 64) << 1) | sign
-    magnitude = Math.floor(magnitude / 64)
-    while (magnitude > 0) {
-      this.buffer[at] = bits | 0x80
-      at += 1
-      bits = magnitude % 128
-      magnitude = Math.floor(magnitude / 128)
-    }
-    this.buffer[at] = bits
-    this.at = at + 1
+    const at = this.room(10)
+    this.at = putVarlong(this.buffer, at, value)
   }
 
   uuid(value: Uuid): void {
@@ -337,17 +318,6 @@ export class Writer {
     if (length > stringBytesMax) throw new RangeError(`string of ${length} bytes, ${stringBytesMax} is the most`)
     return length
   }
-}
-
-function putUnsignedVarint(buffer: Uint8Array, at: number, value: number): void {
-  let rest = value
-  let to = at
-  while (rest >= 0x80) {
-    buffer[to] = (rest & 0x7f) | 0x80
-    rest >>>= 7
-    to += 1
-  }
-  buffer[to] = rest
 }
 
 function outOfRange(type: string, value: number): RangeError {

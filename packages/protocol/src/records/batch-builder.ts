@@ -1,5 +1,5 @@
 // Records into one batch: appends copy bytes into one growing buffer. // hot
-import { sizeOfVarint, sizeOfVarlong } from '../primitives/varint.ts'
+import { putUnsignedVarint, putVarlong, sizeOfVarint, sizeOfVarlong, zigZag } from '../primitives/varint.ts'
 import { type CodecId, type Codecs, codecNames } from './compression.ts'
 import {
   batchOverhead,
@@ -86,7 +86,7 @@ export class BatchBuilder {
     return this.at + recordOverheadMax + keyBytes + valueBytes
   }
 
-  /** Appends a record; its bytes are copied. @param timestamp milliseconds, -1 none. */
+  /** Appends a record; its bytes are copied. @param timestamp whole milliseconds, -1 none. @throws RangeError it is not whole. */
   append(
     timestamp: number,
     key: Uint8Array | null,
@@ -94,32 +94,30 @@ export class BatchBuilder {
     headers: readonly RecordHeader[] | null = null,
   ): void {
     if (this.built) throw new Error('the batch was built: reset comes before the next record')
+    if (timestamp !== Math.floor(timestamp)) throw new RangeError(`timestamp ${timestamp} is no whole number of milliseconds`)
     if (this.count === 0) this.first = timestamp
     if (timestamp > this.max) this.max = timestamp
     const timestampDelta = timestamp - this.first
+    const offsetDelta = this.count
     const headerBytes = headers === null || headers.length === 0 ? 1 : sizeOfHeaders(headers)
     const length =
-      1 +
-      sizeOfVarlong(timestampDelta) +
-      sizeOfVarint(this.count) +
-      (key === null ? 1 : sizeOfVarint(key.length) + key.length) +
-      (value === null ? 1 : sizeOfVarint(value.length) + value.length) +
-      headerBytes
+      1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + sizeOfBytes(key) + sizeOfBytes(value) + headerBytes
     this.ensure(length + 5)
-    this.putVarint(length)
-    this.buffer[this.at] = 0
-    this.at += 1
-    this.putVarlong(timestampDelta)
-    this.putVarint(this.count)
-    this.putBytes(key)
-    this.putBytes(value)
+    const buffer = this.buffer
+    let at = putUnsignedVarint(buffer, this.at, length << 1)
+    buffer[at] = 0
+    at = putVarlong(buffer, at + 1, timestampDelta)
+    at = putUnsignedVarint(buffer, at, zigZag(offsetDelta))
+    at = putBytes(buffer, at, key)
+    at = putBytes(buffer, at, value)
     if (headers === null || headers.length === 0) {
-      this.buffer[this.at] = 0
-      this.at += 1
+      buffer[at] = 0
+      at += 1
     } else {
-      this.putHeaders(headers)
+      at = putHeaders(buffer, at, headers)
     }
-    this.count += 1
+    this.at = at
+    this.count = offsetDelta + 1
   }
 
   /** Makes the batch. @returns bytes that are the caller's from now on. */
@@ -175,64 +173,37 @@ export class BatchBuilder {
     bigger.set(this.buffer.subarray(0, this.at))
     this.buffer = bigger
   }
+}
 
-  private putVarint(value: number): void {
-    let bits = ((value << 1) ^ (value >> 31)) >>> 0
-    while (bits >= 0x80) {
-      this.buffer[this.at] = (bits & 0x7f) | 0x80
-      this.at += 1
-      bits >>>= 7
-    }
-    this.buffer[this.at] = bits
-    this.at += 1
+function putBytes(buffer: Uint8Array, at: number, bytes: Uint8Array | null): number {
+  if (bytes === null) {
+    buffer[at] = 1
+    return at + 1
   }
+  const start = putUnsignedVarint(buffer, at, bytes.length << 1)
+  buffer.set(bytes, start)
+  return start + bytes.length
+}
 
-  private putVarlong(value: number): void {
-    if (value === (value | 0)) {
-      this.putVarint(value)
-      return
-    }
-    const sign = value < 0 ? 1 : 0
-    let rest = sign === 1 ? -value - 1 : value
-    // The sign is the lowest bit, so six bits of the magnitude go into the first byte and seven into each further one.
-    let bits = ((rest % 64) << 1) | sign
-    rest = Math.floor(rest / 64)
-    while (rest > 0) {
-      this.buffer[this.at] = bits | 0x80
-      this.at += 1
-      bits = rest % 128
-      rest = Math.floor(rest / 128)
-    }
-    this.buffer[this.at] = bits
-    this.at += 1
+function putHeaders(buffer: Uint8Array, at: number, headers: readonly RecordHeader[]): number {
+  let to = putUnsignedVarint(buffer, at, headers.length << 1)
+  for (const { key, value } of headers) {
+    to = putUnsignedVarint(buffer, to, sizeOfUtf8(key) << 1)
+    to += utf8.encodeInto(key, buffer.subarray(to)).written
+    to = putBytes(buffer, to, value)
   }
+  return to
+}
 
-  private putBytes(bytes: Uint8Array | null): void {
-    if (bytes === null) {
-      this.buffer[this.at] = 1
-      this.at += 1
-      return
-    }
-    this.putVarint(bytes.length)
-    this.buffer.set(bytes, this.at)
-    this.at += bytes.length
-  }
-
-  private putHeaders(headers: readonly RecordHeader[]): void {
-    this.putVarint(headers.length)
-    for (const header of headers) {
-      this.putVarint(sizeOfUtf8(header.key))
-      this.at += utf8.encodeInto(header.key, this.buffer.subarray(this.at)).written
-      this.putBytes(header.value)
-    }
-  }
+function sizeOfBytes(bytes: Uint8Array | null): number {
+  return bytes === null ? 1 : sizeOfVarint(bytes.length) + bytes.length
 }
 
 function sizeOfHeaders(headers: readonly RecordHeader[]): number {
   let size = sizeOfVarint(headers.length)
   for (const { key, value } of headers) {
     const keyBytes = sizeOfUtf8(key)
-    size += sizeOfVarint(keyBytes) + keyBytes + (value === null ? 1 : sizeOfVarint(value.length) + value.length)
+    size += sizeOfVarint(keyBytes) + keyBytes + sizeOfBytes(value)
   }
   return size
 }

@@ -80,6 +80,12 @@ function asPlain(bytes: Uint8Array | null): number[] | null {
   return bytes === null ? null : [...bytes]
 }
 
+test('a time that is no whole number is refused before anything is written', () => {
+  const builder = new BatchBuilder({ codecId: 0 })
+  for (const timestamp of [0.5, NaN]) expect(() => builder.append(timestamp, null, null)).toThrow(RangeError)
+  expect([builder.recordCount, builder.uncompressedBytes]).toEqual([0, 0])
+})
+
 test('a builder begins anew after reset, and what it built before does not change', () => {
   const builder = new BatchBuilder({ codecId: 0, initialBytes: 4096 })
   builder.append(1, null, Uint8Array.of(1))

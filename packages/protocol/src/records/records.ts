@@ -37,7 +37,6 @@ export class RecordCursor {
   headersStart = 0
   headersEnd = 0
   private at = 0
-  private end = 0
   private left = 0
   private baseOffset = 0
   private baseTimestamp = 0
@@ -48,7 +47,6 @@ export class RecordCursor {
   reset(batch: RecordBatch, records: Uint8Array): this {
     this.bytes = records
     this.at = 0
-    this.end = records.length
     this.left = batch.recordCount
     this.baseOffset = batch.baseOffset
     this.baseTimestamp = batch.baseTimestamp
@@ -62,27 +60,26 @@ export class RecordCursor {
 
   /** Moves to the next record. @returns false behind the last one. @throws MalformedMessage the bytes are not records, or more than the header says. */
   next(): boolean {
-    const recordsEnd = this.bytes.length
+    const bytes = this.bytes
     if (this.left === 0) {
-      if (this.at !== recordsEnd) throw this.malformed('bytes behind the last record')
+      if (this.at !== bytes.length) throw this.malformed('bytes behind the last record')
       return false
     }
     this.left -= 1
-    this.end = recordsEnd
     const length = this.varint()
     const start = this.at
-    if (length < recordBytesMin || length > recordsEnd - start) throw this.malformed(`a record of ${length} bytes`)
+    if (length < recordBytesMin || length > bytes.length - start) throw this.malformed(`a record of ${length} bytes`)
     const end = start + length
-    this.end = end
     // The attributes of a record mean nothing yet.
     this.at = start + 1
+    // A varint may be read past the record's end here, never past the bytes: the end is checked before a length is used, and at last.
     const timestampDelta = this.varlong()
     this.timestamp = this.hasAppendTime ? this.appendTime : this.baseTimestamp + timestampDelta
     this.offset = this.baseOffset + this.varint()
     const keyLength = this.varint()
     if (keyLength >= 0) {
       this.keyStart = this.at
-      this.keyEnd = this.skip(keyLength)
+      this.keyEnd = this.skip(keyLength, end)
     } else {
       this.keyStart = -1
       this.keyEnd = -1
@@ -90,7 +87,7 @@ export class RecordCursor {
     const valueLength = this.varint()
     if (valueLength >= 0) {
       this.valueStart = this.at
-      this.valueEnd = this.skip(valueLength)
+      this.valueEnd = this.skip(valueLength, end)
     } else {
       this.valueStart = -1
       this.valueEnd = -1
@@ -98,8 +95,8 @@ export class RecordCursor {
     const headerCount = this.varint()
     this.headerCount = headerCount
     this.headersStart = this.at
-    if (headerCount !== 0) this.skipHeaders(headerCount)
-    if (this.at !== end) throw this.malformed(`a record ends ${end - this.at} bytes early`)
+    if (headerCount !== 0) this.skipHeaders(headerCount, end)
+    if (this.at !== end) throw this.malformed(`a record should end at byte ${end}`)
     this.headersEnd = end
     return true
   }
@@ -117,68 +114,68 @@ export class RecordCursor {
   /** The headers in their order, values as views. */
   headers(): RecordHeader[] {
     const headers: RecordHeader[] = []
-    const [at, end] = [this.at, this.end]
+    const nextRecord = this.at
     this.at = this.headersStart
-    this.end = this.headersEnd
     for (let i = 0; i < this.headerCount; i += 1) {
       const keyLength = this.varint()
       const keyStart = this.at
-      const key = utf8.decode(this.bytes.subarray(keyStart, this.skip(keyLength)))
+      const key = utf8.decode(this.bytes.subarray(keyStart, this.skip(keyLength, this.headersEnd)))
       const valueLength = this.varint()
       const valueStart = this.at
-      headers.push({ key, value: valueLength < 0 ? null : this.bytes.subarray(valueStart, this.skip(valueLength)) })
+      headers.push({
+        key,
+        value: valueLength < 0 ? null : this.bytes.subarray(valueStart, this.skip(valueLength, this.headersEnd)),
+      })
     }
-    this.at = at
-    this.end = end
+    this.at = nextRecord
     return headers
   }
 
-  private skipHeaders(count: number): void {
+  private skipHeaders(count: number, end: number): void {
     // A header is two bytes at least: the lengths of its key and its value.
-    if (count < 0 || count * 2 > this.end - this.at) throw this.malformed(`${count} headers in ${this.end - this.at} bytes`)
+    if (count < 0 || count * 2 > end - this.at) throw this.malformed(`${count} headers in ${end - this.at} bytes`)
     for (let i = 0; i < count; i += 1) {
       const keyLength = this.varint()
       if (keyLength < 0) throw this.malformed('a header without a key')
-      this.skip(keyLength)
+      this.skip(keyLength, end)
       const valueLength = this.varint()
-      if (valueLength > 0) this.skip(valueLength)
+      if (valueLength > 0) this.skip(valueLength, end)
     }
   }
 
   // Moves over `length` bytes. @returns where they end.
-  private skip(length: number): number {
-    if (length > this.end - this.at) throw this.malformed(`${length} bytes are needed, ${this.end - this.at} are left`)
-    this.at += length
-    return this.at
+  private skip(length: number, end: number): number {
+    const at = this.at
+    if (length > end - at) throw this.malformed(`${length} bytes are needed, ${end - at} are left`)
+    this.at = at + length
+    return at + length
   }
 
+  // One and two bytes, nearly all there are, are read without asking for the end: behind it lies undefined, which is below nothing.
   private varint(): number {
     const bytes = this.bytes
     const at = this.at
-    if (at < this.end) {
-      const first = bytes[at]!
-      if (first < 0x80) {
-        this.at = at + 1
-        return (first >>> 1) ^ -(first & 1)
-      }
-      if (at + 1 < this.end) {
-        const second = bytes[at + 1]!
-        if (second < 0x80) {
-          this.at = at + 2
-          const value = (first & 0x7f) | (second << 7)
-          return (value >>> 1) ^ -(value & 1)
-        }
-      }
+    const first = bytes[at]!
+    if (first < 0x80) {
+      this.at = at + 1
+      return (first >>> 1) ^ -(first & 1)
+    }
+    const second = bytes[at + 1]!
+    if (second < 0x80) {
+      this.at = at + 2
+      const value = (first & 0x7f) | (second << 7)
+      return (value >>> 1) ^ -(value & 1)
     }
     return this.longVarint()
   }
 
   private longVarint(): number {
     const bytes = this.bytes
+    const end = bytes.length
     let value = 0
     let at = this.at
     for (let shift = 0; shift < 35; shift += 7) {
-      if (at >= this.end) throw this.malformed('ends inside a varint')
+      if (at >= end) throw this.malformed('ends inside a varint')
       const byte = bytes[at]!
       at += 1
       value |= (byte & 0x7f) << shift
@@ -192,24 +189,30 @@ export class RecordCursor {
   }
 
   private varlong(): number {
+    const bytes = this.bytes
     const at = this.at
-    if (at < this.end) {
-      const first = this.bytes[at]!
-      if (first < 0x80) {
-        this.at = at + 1
-        return (first >>> 1) ^ -(first & 1)
-      }
+    const first = bytes[at]!
+    if (first < 0x80) {
+      this.at = at + 1
+      return (first >>> 1) ^ -(first & 1)
+    }
+    const second = bytes[at + 1]!
+    if (second < 0x80) {
+      this.at = at + 2
+      const value = (first & 0x7f) | (second << 7)
+      return (value >>> 1) ^ -(value & 1)
     }
     return this.longVarlong()
   }
 
   private longVarlong(): number {
     const bytes = this.bytes
+    const end = bytes.length
     let low = 0
     let high = 0
     let at = this.at
     for (let shift = 0; shift < 70; shift += 7) {
-      if (at >= this.end) throw this.malformed('ends inside a varlong')
+      if (at >= end) throw this.malformed('ends inside a varlong')
       const byte = bytes[at]!
       at += 1
       // 28 bits below, 36 above: each part stays exact.
