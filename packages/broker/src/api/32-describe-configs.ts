@@ -63,7 +63,7 @@ function resourceResult(parts: DescribeConfigsParts, resource: Resource, request
   if ('code' in described) {
     return { errorCode: described.code, errorMessage: described.message, resourceType, resourceName, configs: [] }
   }
-  const wanted = configurationKeys === null ? described : described.filter(({ name }) => configurationKeys.includes(name))
+  const wanted = configurationKeys === null || configurationKeys.length === 0 ? described : described.filter(({ name }) => configurationKeys.includes(name))
   return {
     errorCode: ErrorCode.NONE,
     errorMessage: null,
