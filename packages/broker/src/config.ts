@@ -177,8 +177,16 @@ function unknownName(name: string, where: string | undefined): string {
 
 /** `broker.id` is the older name of `node.id`: where one of the two is given, both have its value. */
 function sameNodeId(config: BrokerConfig): BrokerConfig {
-  const id = config.given.has('node.id') || !config.given.has('broker.id') ? config['node.id'] : config['broker.id']
-  return Object.freeze({ ...config, 'node.id': id, 'broker.id': id })
+  const { given } = config
+  const text = given.get('node.id') ?? given.get('broker.id')
+  if (text === undefined) return config
+  const id = Number(text)
+  return Object.freeze({
+    ...config,
+    'node.id': id,
+    'broker.id': id,
+    given: new Map([...given, ['node.id', text], ['broker.id', text]]),
+  })
 }
 
 /** What is wrong with settings that are right one by one. */

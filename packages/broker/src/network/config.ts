@@ -22,7 +22,7 @@ export const networkSettings = defineSettings({
     doc: 'Listener that brokers use among themselves; by default the first of `security.inter.broker.protocol`.',
   }),
   'listener.security.protocol.map': string({
-    default: 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
+    default: 'SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT',
     update: 'per-broker',
     importance: 'low',
     doc: '`NAME:PROTOCOL` for each listener name. PLAINTEXT alone is served so far.',

@@ -354,7 +354,7 @@ export const securitySettings = defineSettings({
   }),
   'ssl.key.password': password({ default: null, update: 'per-broker', absent: 'security', doc: 'Password of the private key.' }),
   'ssl.keymanager.algorithm': string({
-    default: 'SunX509 (JVM default)',
+    default: 'SunX509',
     update: 'per-broker',
     absent: 'security',
     doc: "Java's key manager algorithm.",
@@ -395,7 +395,7 @@ export const securitySettings = defineSettings({
     doc: "Java's source of chance for TLS.",
   }),
   'ssl.trustmanager.algorithm': string({
-    default: 'PKIX (JVM default)',
+    default: 'PKIX',
     update: 'per-broker',
     absent: 'security',
     doc: "Java's trust manager algorithm.",

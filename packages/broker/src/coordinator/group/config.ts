@@ -11,6 +11,7 @@ export const groupCoordinatorSettings = defineSettings({
     doc: 'Shortest time between two new assignments of one consumer group.',
   }),
   'group.consumer.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     update: 'cluster-wide',
     absent: 'consumer groups of KIP-848',
@@ -185,6 +186,7 @@ export const groupCoordinatorSettings = defineSettings({
 /** Settings of streams groups (KIP-1071). */
 export const streamsGroupSettings = defineSettings({
   'group.streams.acceptable.recovery.lag': long({
+    internal: true,
     default: 10000,
     min: 0,
     absent: 'streams groups',
@@ -198,6 +200,7 @@ export const streamsGroupSettings = defineSettings({
     doc: 'Shortest time between two new assignments of one streams group.',
   }),
   'group.streams.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     update: 'cluster-wide',
     absent: 'streams groups',
@@ -252,6 +255,7 @@ export const streamsGroupSettings = defineSettings({
     doc: 'Most standby copies of a task a streams group may ask for.',
   }),
   'group.streams.max.warmup.replicas': int({
+    internal: true,
     default: 20,
     min: 0,
     absent: 'streams groups',
@@ -276,6 +280,7 @@ export const streamsGroupSettings = defineSettings({
     doc: 'Smallest session timeout a streams group may set.',
   }),
   'group.streams.min.task.offset.interval.ms': int({
+    internal: true,
     default: 15000,
     min: 1,
     absent: 'streams groups',
@@ -288,6 +293,7 @@ export const streamsGroupSettings = defineSettings({
     doc: 'Standby copies of each task of a streams group.',
   }),
   'group.streams.num.warmup.replicas': int({
+    internal: true,
     default: 2,
     min: 0,
     absent: 'streams groups',
@@ -306,6 +312,7 @@ export const streamsGroupSettings = defineSettings({
     doc: 'A member of a streams group that was silent for this long is removed.',
   }),
   'group.streams.task.offset.interval.ms': int({
+    internal: true,
     default: 60000,
     min: 1,
     absent: 'streams groups',

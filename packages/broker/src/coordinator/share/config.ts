@@ -23,6 +23,7 @@ export const shareSettings = defineSettings({
     doc: 'Shortest time between two new assignments of one share group.',
   }),
   'group.share.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     update: 'cluster-wide',
     absent: 'share groups',
