@@ -61,6 +61,7 @@ export class DataPlane {
       durability: options.durability ?? 'disk',
       log,
       logDirs,
+      metadataTopic: '__cluster_metadata',
       minInSyncReplicas: () => options.minInSyncReplicas ?? 1,
     })
     this.sessions = new FetchSessions(clock, random, { sessionsMax: options.sessionsMax ?? 100, evictionMs: 120_000 })

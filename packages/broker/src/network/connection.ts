@@ -10,9 +10,9 @@ import type { Peer, RequestHandler, RequestOwner } from './request.ts'
 export interface ConnectionLimits {
   /** Largest frame a client may send, bytes (socket.request.max.bytes). */
   readonly requestBytesMax: number
-  /** Bytes of requests that may wait before reading stops. A single larger request is still taken whole. */
+  /** Bytes of requests that may run side by side, and bytes that may be held before reading stops. A single larger request is still taken whole. */
   readonly waitingBytesMax: number
-  /** Requests that may wait before reading stops. */
+  /** The same in requests. */
   readonly waitingRequestsMax: number
 }
 
@@ -47,6 +47,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #waiting: Uint8Array[] = []
   #waitingFrom = 0
   readonly #running: Request[] = []
+  #runningBytes = 0
   #overlapping = 0
   #out: Uint8Array[] = []
   #outBytes = 0
@@ -116,6 +117,12 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#endIfDone()
   }
 
+  /** Closes at once, without a word. */
+  drop(): void {
+    this.#socket.destroy()
+    this.#closed(undefined)
+  }
+
   /** Closes at once; `reason` goes to the log. */
   abort(reason: string): void {
     if (this.#state === 'closed') return
@@ -147,6 +154,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       const answered = request.answered
       if (answered === undefined) break
       if (request.overlaps) this.#overlapping -= 1
+      this.#runningBytes -= request.frame.length
       this.#release(request.frame.length + 4)
       for (const chunk of answered) {
         this.#out.push(chunk)
@@ -207,8 +215,9 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#waitingFrom < this.#waiting.length
     ) {
       const frame = this.#waiting[this.#waitingFrom] as Uint8Array
-      if (this.#running.length > 0 && (this.#overlapping < this.#running.length || !handler.mayOverlap(frame))) break
+      if (this.#running.length > 0 && !this.#mayJoin(frame, handler)) break
       this.#waitingFrom += 1
+      this.#runningBytes += frame.length
       const request = new Request(this, frame, clock.monotonic())
       this.#running.push(request)
       handler.handle(request)
@@ -219,6 +228,17 @@ export class Connection implements RequestOwner, BudgetWaiter {
     }
     this.#beginning = false
     if (this.#paused) this.#adjustReading()
+  }
+
+  /** May this frame begin beside the requests that run? */
+  #mayJoin(frame: Uint8Array, handler: RequestHandler): boolean {
+    const { waitingBytesMax, waitingRequestsMax } = this.#around.limits
+    return (
+      this.#overlapping === this.#running.length &&
+      this.#running.length < waitingRequestsMax &&
+      this.#runningBytes < waitingBytesMax &&
+      handler.mayOverlap(frame)
+    )
   }
 
   /** Reading stops while whole requests wait and hold too much; a request that is only half here is always taken in, but for a budget far over. */

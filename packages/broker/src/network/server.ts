@@ -109,7 +109,7 @@ export class Server implements ConnectionSurroundings {
     if (this.#connections.size > 0) {
       const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
       const timer = this.clock.after(graceMs, () => {
-        for (const connection of this.#connections) connection.abort('the broker stops')
+        for (const connection of this.#connections) connection.drop()
       })
       await allClosed
       timer.cancel()

@@ -14,6 +14,8 @@ export interface ReplicasSurroundings {
   readonly durability: Durability
   readonly log: Logger
   readonly logDirs: LogDirs
+  /** The topic of the metadata log, which lies beside the others and is nobody's partition. */
+  readonly metadataTopic: string
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
 }
@@ -102,6 +104,7 @@ export class Replicas {
   /** Sets logs aside that the metadata knows nothing of; for the start, after the first image. Never deleted: someone may want them back. */
   setAsideStrays(image: MetadataImage): void {
     for (const log of this.#around.logDirs.all()) {
+      if (log.name.topic === this.#around.metadataTopic) continue
       const topic = image.topics.byName(log.name.topic)
       const ours = topic?.partitions[log.name.partition]?.replicas.includes(this.#around.nodeId) === true
       if (ours && (log.topicId === undefined || topic?.id === log.topicId)) continue

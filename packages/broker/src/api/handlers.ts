@@ -1,0 +1,114 @@
+// The one table of what is served: ApiVersions answers from it.
+import type { Host } from '@millrace/host'
+import type { BrokerConfig } from '../config.ts'
+import { settingSources } from '../config.ts'
+import type { Controller } from '../controller/controller.ts'
+import type { TopicCreation } from '../controller/topic-creation.ts'
+import { groupSettings } from '../coordinator/group/config.ts'
+import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
+import { clientMetricsSettings } from '../node-config.ts'
+import type { FetchSessions } from '../replica/fetch-session.ts'
+import type { Markers } from '../replica/markers.ts'
+import type { Purgatory } from '../replica/purgatory.ts'
+import type { Replicas } from '../replica/replicas.ts'
+import { produceHandler } from './00-produce.ts'
+import { fetchHandler } from './01-fetch.ts'
+import { listOffsetsHandler } from './02-list-offsets.ts'
+import { metadataHandler } from './03-metadata.ts'
+import { offsetCommitHandler } from './08-offset-commit.ts'
+import { offsetFetchHandler } from './09-offset-fetch.ts'
+import { findCoordinatorHandler } from './10-find-coordinator.ts'
+import { joinGroupHandler } from './11-join-group.ts'
+import { heartbeatHandler } from './12-heartbeat.ts'
+import { leaveGroupHandler } from './13-leave-group.ts'
+import { syncGroupHandler } from './14-sync-group.ts'
+import { describeGroupsHandler } from './15-describe-groups.ts'
+import { listGroupsHandler } from './16-list-groups.ts'
+import { apiVersionsHandler } from './18-api-versions.ts'
+import { createTopicsHandler } from './19-create-topics.ts'
+import { deleteTopicsHandler } from './20-delete-topics.ts'
+import { initProducerIdHandler } from './22-init-producer-id.ts'
+import { addPartitionsToTxnHandler } from './24-add-partitions-to-txn.ts'
+import { addOffsetsToTxnHandler } from './25-add-offsets-to-txn.ts'
+import { endTxnHandler } from './26-end-txn.ts'
+import { writeTxnMarkersHandler } from './27-write-txn-markers.ts'
+import { txnOffsetCommitHandler } from './28-txn-offset-commit.ts'
+import { describeConfigsHandler } from './32-describe-configs.ts'
+import { createPartitionsHandler } from './37-create-partitions.ts'
+import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
+import { describeClusterHandler } from './60-describe-cluster.ts'
+import type { AnyHandler } from './handler.ts'
+import { LeaderHints } from './leader-hints.ts'
+
+/** Everything a handler may need. */
+export interface HandlerParts {
+  readonly host: Host
+  readonly config: BrokerConfig
+  readonly controller: Controller
+  readonly topicCreation: TopicCreation
+  readonly replicas: Replicas
+  readonly sessions: FetchSessions
+  readonly produces: Purgatory
+  readonly fetches: Purgatory
+  readonly markers: Markers
+  readonly groups: GroupCoordinator
+  readonly transactions: TransactionCoordinator
+}
+
+/** A handler for each API that is served, in the order of their keys. */
+export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
+  const { host, config, controller, topicCreation, replicas, sessions, markers, groups, transactions } = parts
+  const { clock, random, log } = host
+  const { metadata } = controller
+  const leaderHints = new LeaderHints(() => metadata.image)
+  const handlers: AnyHandler[] = [
+    produceHandler({
+      clock,
+      replicas,
+      leaderHints,
+      purgatory: parts.produces,
+      verifyPartitions: (question) => transactions.verifyPartitions(question),
+      verifiesTransactions: () => config['transaction.partition.verification.enable'],
+    }),
+    fetchHandler({
+      clock,
+      replicas,
+      sessions,
+      leaderHints,
+      purgatory: parts.fetches,
+      answerBytesMax: () => config['fetch.max.bytes'],
+    }),
+    listOffsetsHandler({ replicas }),
+    metadataHandler({ metadata, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
+    offsetCommitHandler({ groups, metadata }),
+    offsetFetchHandler({ groups, metadata }),
+    findCoordinatorHandler({
+      metadata,
+      groups,
+      transactions,
+      ensureInternalTopic: (name) => topicCreation.ensureInternalTopic(name),
+      failed: (topic, cause) => log.error('internal topic could not be created', { topic, cause }),
+    }),
+    joinGroupHandler({ groups }),
+    heartbeatHandler({ groups }),
+    leaveGroupHandler({ groups }),
+    syncGroupHandler({ groups }),
+    describeGroupsHandler({ groups }),
+    listGroupsHandler({ groups }),
+    apiVersionsHandler({ handlers: () => handlers, metadata }),
+    createTopicsHandler({ controller, clock }),
+    deleteTopicsHandler({ controller, clock, enabled: config['delete.topic.enable'] }),
+    initProducerIdHandler({ transactions }),
+    addPartitionsToTxnHandler({ transactions, metadata }),
+    addOffsetsToTxnHandler({ transactions, groups }),
+    endTxnHandler({ transactions }),
+    writeTxnMarkersHandler({ markers }),
+    txnOffsetCommitHandler({ groups, metadata }),
+    describeConfigsHandler({ metadata, sources: (image) => settingSources(config, image), groupSettings, clientMetricsSettings }),
+    createPartitionsHandler({ controller, clock }),
+    incrementalAlterConfigsHandler({ controller }),
+    describeClusterHandler({ metadata, random }),
+  ]
+  return handlers
+}

@@ -1,0 +1,381 @@
+// Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
+import type { Host } from '@millrace/host'
+import type { ErrorCode } from '@millrace/protocol'
+import { KafkaError } from '@millrace/protocol'
+import { handlersOf } from './api/handlers.ts'
+import { Router } from './api/router.ts'
+import type { BrokerConfig } from './config.ts'
+import { logDirsOf } from './config.ts'
+import type { Controller } from './controller/controller.ts'
+import type { Refused } from './controller/decision.ts'
+import { supportedFeatures, unservedFeatures } from './controller/features.ts'
+import { TopicCreation } from './controller/topic-creation.ts'
+import { GroupCoordinator } from './coordinator/group/group-coordinator.ts'
+import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
+import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
+import { defaultLogDirsConfig } from './log/config.ts'
+import type { LogDirsConfig } from './log/config.ts'
+import { LogDirs } from './log/log-dirs.ts'
+import { emptyImage } from './metadata/image.ts'
+import { newUuid } from './metadata/new-uuid.ts'
+import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
+import type { Listener } from './network/listeners.ts'
+import { Server } from './network/server.ts'
+import type { OpenListener, ServerLimits } from './network/server.ts'
+import { metadataTopic } from './raft/raft-log.ts'
+import { FetchSessions } from './replica/fetch-session.ts'
+import { Markers } from './replica/markers.ts'
+import type { Durability } from './replica/partition.ts'
+import { Partition } from './replica/partition.ts'
+import { Purgatory } from './replica/purgatory.ts'
+import { Replicas } from './replica/replicas.ts'
+import { PartitionShardLog } from './replica/shard-log.ts'
+import { prepareLogDirs, startController } from './start-controller.ts'
+import { StartFailed } from './start-failed.ts'
+import { TopicConfigs } from './topic-configs.ts'
+
+/** What happens to a broker as a whole. */
+export type BrokerEvent =
+  /** One more log of a directory was opened, after an unclean stop recovered. */
+  | { readonly event: 'recovering'; readonly directory: string; readonly done: number; readonly total: number }
+  /** Clients can connect. `startMs`: since the start began. */
+  | {
+      readonly event: 'ready'
+      readonly clusterId: string
+      readonly nodeId: number
+      readonly listeners: readonly OpenListener[]
+      readonly startMs: number
+    }
+  | { readonly event: 'stopping' }
+  | { readonly event: 'stopped' }
+  /** The broker cannot go on; it has begun to stop by itself. */
+  | { readonly event: 'failed'; readonly cause: Error }
+
+export interface BrokerOptions {
+  /** Of the cluster that new log directories are made for; a new one when left out. */
+  readonly clusterId?: string
+  /** Told of each event as it happens. */
+  readonly onEvent?: (event: BrokerEvent) => void
+}
+
+/** A broker that serves clients. */
+export interface Broker {
+  readonly clusterId: string
+  readonly nodeId: number
+  /** With the ports that the system chose. */
+  readonly listeners: readonly OpenListener[]
+  /** Answers what is being worked on, then stops cleanly. Calling it again waits for the same stop. */
+  stop(): Promise<void>
+  /** Resolves when the broker has stopped: with the reason when it did so by itself. */
+  readonly stopped: Promise<Error | undefined>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** So long a client may take to read its last answers when the broker stops. */
+const stopGraceMs = 2_000
+/** What waits for the disk only is answered within this time; afterwards groups let go of members who wait for one another. */
+const drainMs = 200
+const sessionEvictionMs = 120_000
+
+/**
+ * Starts a broker: one node, a quorum of one.
+ * @throws StartFailed the message says what to do; nothing is left running. ConfigInvalid comes earlier, from reading the settings.
+ */
+export async function createBroker(config: BrokerConfig, host: Host, options: BrokerOptions = {}): Promise<Broker> {
+  const broker = new Node(config, host, options)
+  try {
+    await broker.start()
+    return broker
+  } catch (cause) {
+    await broker.abandon()
+    throw cause instanceof StartFailed ? cause : new StartFailed(cause)
+  }
+}
+
+class Node implements Broker {
+  readonly nodeId: number
+  clusterId = ''
+  listeners: readonly OpenListener[] = []
+  readonly stopped: Promise<Error | undefined>
+  readonly #config: BrokerConfig
+  readonly #host: Host
+  readonly #options: BrokerOptions
+  readonly #server: Server
+  readonly #produces: Purgatory
+  readonly #fetches: Purgatory
+  #logDirs: LogDirs | undefined
+  #controller: Controller | undefined
+  #replicas: Replicas | undefined
+  #groups: GroupCoordinator | undefined
+  #transactions: TransactionCoordinator | undefined
+  #stop: Promise<void> | undefined
+  #failure: Error | undefined
+  readonly #settleStopped: (cause: Error | undefined) => void
+
+  constructor(config: BrokerConfig, host: Host, options: BrokerOptions) {
+    this.#config = config
+    this.#host = host
+    this.#options = options
+    this.nodeId = config['node.id']
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>()
+    this.stopped = promise
+    this.#settleStopped = resolve
+    const { clock, log, metrics, network } = host
+    this.#server = new Server({ clock, log, metrics, network, limits: serverLimits(config) })
+    this.#produces = new Purgatory(clock, metrics, 'Produce')
+    this.#fetches = new Purgatory(clock, metrics, 'Fetch')
+  }
+
+  async start(): Promise<void> {
+    const config = this.#config
+    const host = this.#host
+    const { clock, log } = host
+    const beganAt = clock.monotonic()
+    // A port that is taken is found before a byte is written; who connects now waits until the node can serve.
+    const listeners = await this.#listen()
+
+    const prepared = await prepareLogDirs(host, config, this.#options.clusterId)
+    this.clusterId = prepared.identity.clusterId
+    const image = () => this.#controller?.metadata.image ?? emptyImage
+    const topicConfigs = new TopicConfigs(config, image)
+    const logDirs = await LogDirs.open(host, logDirsConfig(config), {
+      configOf: (topic) => topicConfigs.log(topic),
+      directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
+      progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
+    })
+    this.#logDirs = logDirs
+    const controller = await startController(host, config, prepared, logDirs, (cause) => this.#fail(cause))
+    this.#controller = controller
+    const unserved = unservedFeatures(controller.metadata.image.features)
+    if (unserved.length > 0) log.warn('the cluster has agreed on features that are not served here', { features: unserved })
+
+    const replicas = this.#startReplicas(logDirs, topicConfigs)
+    replicas.setAsideStrays(image())
+    const markers = this.#startCoordinators(controller, replicas, topicConfigs)
+    const refusal = await controller.registerBroker({
+      id: this.nodeId,
+      incarnationId: newUuid(host.random),
+      endpoints: this.#endpoints(listeners),
+      rack: config['broker.rack'],
+      features: supportedFeatures,
+      directories: [...prepared.identity.directories.values()],
+      cordonedDirectories: [],
+      previousEpoch: logDirs.previousBrokerEpoch,
+    })
+    if (typeof refusal !== 'number') throw new Error(`this node cannot join its cluster: ${refusal.message}`)
+    controller.metadata.subscribe({ changed: (_, next) => replicas.apply(next) })
+    check(await controller.unfenceBroker())
+
+    const handlers = handlersOf({
+      host,
+      config,
+      controller,
+      replicas,
+      markers,
+      topicCreation: new TopicCreation(controller, config, log),
+      sessions: new FetchSessions(clock, host.random, {
+        sessionsMax: config['max.incremental.fetch.session.cache.slots'],
+        evictionMs: sessionEvictionMs,
+      }),
+      produces: this.#produces,
+      fetches: this.#fetches,
+      groups: this.#groups as GroupCoordinator,
+      transactions: this.#transactions as TransactionCoordinator,
+    })
+    this.#server.open(new Router({ clock, log, metrics: host.metrics, handlers }))
+    const startMs = Math.round(clock.monotonic() - beganAt)
+    log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
+    this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
+  }
+
+  async #listen(): Promise<readonly Listener[]> {
+    const listeners = listenersOf(this.#config)
+    if (!Array.isArray(listeners)) throw new Error(`${listeners.setting} ${listeners.problem}`)
+    // The controller's side has no callers in a quorum of one.
+    const forClients = listeners.filter(({ controller }) => !controller)
+    const open: OpenListener[] = []
+    for (const { name, host, port } of forClients) open.push(await this.#server.listen({ name, host, port }))
+    this.listeners = open
+    return listeners
+  }
+
+  #endpoints(listeners: readonly Listener[]): { name: string; host: string; port: number; securityProtocol: number }[] {
+    const advertised = advertisedListenersOf(this.#config, listeners)
+    if (advertised !== undefined && !Array.isArray(advertised)) throw new Error(`${advertised.setting} ${advertised.problem}`)
+    const bound = (name: string): number => this.listeners.find((listener) => listener.name === name)?.port ?? 0
+    const endpoints = endpointsOf(listeners, advertised, bound, 'localhost')
+    if (advertised === undefined && listeners.some(({ host }) => ['', '0.0.0.0', '::'].includes(host))) {
+      this.#host.log.warn('clients are told to connect to localhost: set advertised.listeners for those on other machines')
+    }
+    return endpoints.map((endpoint) => ({ ...endpoint, securityProtocol: securityProtocolIds[endpoint.securityProtocol] }))
+  }
+
+  #startReplicas(logDirs: LogDirs, topicConfigs: TopicConfigs): Replicas {
+    const durability = this.#config['millrace.durability'] as Durability
+    if (durability === 'os') {
+      this.#host.log.warn('millrace.durability=os: acknowledged records are lost if this machine loses power')
+    }
+    this.#replicas = new Replicas({
+      nodeId: this.nodeId,
+      durability,
+      log: this.#host.log,
+      logDirs,
+      metadataTopic,
+      minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
+    })
+    return this.#replicas
+  }
+
+  #startCoordinators(controller: Controller, replicas: Replicas, topicConfigs: TopicConfigs): Markers {
+    const { clock, compression } = this.#host
+    const shardLog = (topic: string, index: number): PartitionShardLog | undefined => {
+      const partition = replicas.find(topic, index)
+      if (!(partition instanceof Partition) || !partition.isLeader) return undefined
+      return new PartitionShardLog(partition, () => topicConfigs.topic(topic)['max.message.bytes'])
+    }
+    const { metadata } = controller
+    const groups = new GroupCoordinator(this.#host, this.#config, {
+      metadata,
+      shardLog: (partition) => shardLog(groupTopic, partition),
+      verifyPartitions: (question): Promise<readonly ErrorCode[]> => transactions.verifyPartitions(question),
+    })
+    const markers = new Markers({
+      clock,
+      compression,
+      replicas,
+      owners: new Map([[groupTopic, (end) => groups.completeTransaction(end)]]),
+    })
+    const transactions = new TransactionCoordinator(this.#host, this.#config, {
+      metadata,
+      shardLog: (partition) => shardLog(transactionTopic, partition),
+      writeMarkers: (partitions, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion) =>
+        markers.write({ producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion }, partitions),
+      allocateProducerIds: async () => {
+        const block = await controller.allocateProducerIds()
+        if ('code' in block) throw new KafkaError(block.code, block.message)
+        return block
+      },
+    })
+    replicas.subscribe({
+      leadership: (topic, partition, epoch) => {
+        if (topic === groupTopic) groups.onLeadership(partition, epoch)
+        else if (topic === transactionTopic) transactions.onLeadership(partition, epoch)
+      },
+      topicsDeleted: (topics) => groups.topicsDeleted(topics),
+    })
+    this.#groups = groups
+    this.#transactions = transactions
+    return markers
+  }
+
+  /** One of several directories failed: its partitions refuse. With none left, or without the metadata log, the node stops. */
+  #directoryFailed(directory: string, cause: Error): void {
+    this.#replicas?.directoryFailed(directory)
+    if (this.#logDirs !== undefined && this.#logDirs.failed.size >= logDirsOf(this.#config).length) this.#fail(cause)
+  }
+
+  #fail(cause: Error): void {
+    if (this.#failure !== undefined || this.#stop !== undefined) return
+    this.#failure = cause
+    this.#host.log.error('the broker cannot go on and stops', { cause })
+    this.#tell({ event: 'failed', cause })
+    this.#host.spawn('stop after failure', () => this.stop())
+  }
+
+  #tell(event: BrokerEvent): void {
+    this.#options.onEvent?.(event)
+  }
+
+  stop(): Promise<void> {
+    this.#stop ??= this.#stopOnce()
+    return this.#stop
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /** Gives back what a start that failed had taken. */
+  async abandon(): Promise<void> {
+    await this.#server.close(0)
+    await this.#closeParts()
+    this.#settleStopped(undefined)
+  }
+
+  async #stopOnce(): Promise<void> {
+    const { clock, log } = this.#host
+    log.info('broker stops', { nodeId: this.nodeId })
+    this.#tell({ event: 'stopping' })
+    const serverClosed = this.#server.close(stopGraceMs)
+    this.#fetches.close()
+    const drained = clock.after(drainMs, () => this.#groups?.close())
+    await serverClosed
+    drained.cancel()
+    this.#produces.close()
+    await this.#closeParts()
+    log.info('broker stopped', { nodeId: this.nodeId })
+    this.#tell({ event: 'stopped' })
+    this.#settleStopped(this.#failure)
+  }
+
+  async #closeParts(): Promise<void> {
+    this.#groups?.close()
+    await this.#transactions?.close()
+    const controller = this.#controller
+    if (controller !== undefined && this.#failure === undefined) {
+      const refusal = await controller.stopBroker()
+      if (refusal !== undefined) this.#host.log.warn('this node could not say that it stops', { ...refusal })
+    }
+    this.#replicas?.close()
+    await controller?.close()
+    await this.#logDirs?.close(controller?.brokerEpoch ?? -1)
+  }
+}
+
+function check(refusal: Refused | undefined): void {
+  if (refusal !== undefined) throw new KafkaError(refusal.code, refusal.message)
+}
+
+function serverLimits(config: BrokerConfig): ServerLimits {
+  const requestBytesMax = config['socket.request.max.bytes']
+  const asked = config['queued.max.request.bytes']
+  return {
+    requestBytesMax,
+    waitingBytesMax: 8 * 1024 * 1024,
+    waitingRequestsMax: 100,
+    // Kafka has no bound here unless one is set; a bound is what keeps many clients from taking all memory.
+    heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
+    connectionsMax: config['max.connections'],
+    connectionsPerHostMax: config['max.connections.per.ip'],
+    connectionsPerHostOverrides: hostOverrides(config['max.connections.per.ip.overrides']),
+    idleMsMax: config['connections.max.idle.ms'],
+    stallMsMax: 60_000,
+  }
+}
+
+function hostOverrides(text: string): ReadonlyMap<string, number> {
+  const overrides = new Map<string, number>()
+  for (const pair of text.split(',')) {
+    const at = pair.lastIndexOf(':')
+    if (at > 0) overrides.set(pair.slice(0, at).trim(), Number(pair.slice(at + 1)))
+  }
+  return overrides
+}
+
+function logDirsConfig(config: BrokerConfig): LogDirsConfig {
+  return {
+    ...defaultLogDirsConfig,
+    directories: logDirsOf(config),
+    durability: config['millrace.durability'] as Durability,
+    recoveriesPerDirectory: config['num.recovery.threads.per.data.dir'],
+    retentionCheckIntervalMs: config['log.retention.check.interval.ms'],
+    initialTaskDelayMs: config['log.initial.task.delay.ms'],
+    // Ours is shorter than Kafka's, so that less has to be recovered; who sets one means it.
+    checkpointIntervalMs: config.given.has('log.flush.offset.checkpoint.interval.ms')
+      ? config['log.flush.offset.checkpoint.interval.ms']
+      : defaultLogDirsConfig.checkpointIntervalMs,
+    producerIdExpirationMs: config['producer.id.expiration.ms'],
+    producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
+    transactionVerification: config['transaction.partition.verification.enable'],
+  }
+}
