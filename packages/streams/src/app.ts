@@ -7,7 +7,7 @@ import type { AppOptions, AppSettings } from './config.ts'
 import { settingsOf } from './config.ts'
 import { memoryBackend } from './store/memory.ts'
 import type { Store } from './store/named-store.ts'
-import { newProcessId, StateDirectory } from './store/state-directory.ts'
+import { newProcessId, StateDirectory, uuidOf } from './store/state-directory.ts'
 import type { StateBackend } from './store/store.ts'
 import { Collector } from './task/collector.ts'
 import type { Push } from './task/context.ts'
@@ -153,7 +153,11 @@ class Application implements App {
       isolationLevel: settings.exactlyOnce ? 'read_committed' : 'read_uncommitted',
       enableAutoCommit: false,
       assignors: [
-        taskAssignor(taskGroups, () => ({ ran: this.#tasks?.names() ?? [], holds: backend.durable ? directory.tasks() : [] })),
+        taskAssignor(taskGroups, () => ({
+          processId: uuidOf(processId),
+          ran: this.#tasks?.names() ?? [],
+          holds: backend.durable ? directory.tasks() : [],
+        })),
       ],
       ...(settings.sessionTimeoutMs !== undefined && { sessionTimeoutMs: settings.sessionTimeoutMs }),
       ...(settings.groupInstanceId !== undefined && { groupInstanceId: settings.groupInstanceId }),

@@ -1,10 +1,11 @@
 // Tasks over members: even, whole, and sticky.
 import { expect, test } from 'vitest'
 import type { AssignorMember, TopicPartition } from '@millrace/client'
-import type { Subscription, TaskGroup } from './assignor.ts'
+import type { TaskGroup } from './assignor.ts'
 import { taskAssignor } from './assignor.ts'
 import type { TaskMember } from './sticky.ts'
 import { assignTasks } from './sticky.ts'
+import { decodeSubscription, encodeSubscription } from './subscription.ts'
 
 const groups: TaskGroup[] = [
   { subTopology: 0, topics: ['orders'] },
@@ -16,16 +17,19 @@ const partitions = new Map([
   ['customers', 6],
 ])
 
+const processId = 'MkU3OEVBNTcwNTJENDM2Qg'
+
 function member(
   memberId: string,
-  subscription: Subscription | null,
+  wishes: { ran: string[]; holds: string[] } | null,
   topics = ['orders', 'by-customer', 'customers'],
 ): AssignorMember {
-  const userData = subscription === null ? null : taskAssignor(groups, () => subscription).userData!(topics, -1)
+  const userData = wishes === null ? null : taskAssignor(groups, () => ({ processId, ...wishes })).userData!(topics, -1)
   return { memberId, groupInstanceId: null, topics, ownedPartitions: [], generationId: -1, rackId: null, userData }
 }
 const names = (given: readonly TopicPartition[]): string[] => given.map(({ topic, partition }) => `${topic}-${partition}`)
-const assign = (members: AssignorMember[]) => taskAssignor(groups, () => ({ ran: [], holds: [] })).assign(members, partitions)
+const assign = (members: AssignorMember[]) =>
+  taskAssignor(groups, () => ({ processId, ran: [], holds: [] })).assign(members, partitions)
 
 test('the partitions of a task go to one member, and every partition to exactly one', () => {
   const given = assign([member('a', null), member('b', null)])
@@ -59,6 +63,13 @@ test('a task that ran nowhere goes where its state is', () => {
   const given = assign([member('a', { ran: [], holds: ['1_5'] }), member('b', { ran: [], holds: ['0_0', '1_0'] })])
   expect(names(given.get('a')!.partitions)).toContain('customers-5')
   expect(names(given.get('b')!.partitions)).toEqual(expect.arrayContaining(['orders-0', 'customers-0']))
+})
+
+test('what an instance tells is read back, and what another version tells is passed over', () => {
+  const told = { ran: ['0_1', '1_5'], holds: ['0_2'] }
+  expect(decodeSubscription(encodeSubscription({ processId, ...told }))).toEqual(told)
+  expect(decodeSubscription(new Uint8Array([0, 0, 0, 99, 1]))).toEqual({ ran: [], holds: [] })
+  expect(decodeSubscription(null)).toEqual({ ran: [], holds: [] })
 })
 
 test('an instance of an older topology is given no task whose topics it does not read', () => {

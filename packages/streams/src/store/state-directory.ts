@@ -1,5 +1,6 @@
 // An instance's directory: its process id, and a folder a task.
 import type { Disk, Random } from '@millrace/host'
+import { toBase64 } from '../serde/json.ts'
 
 const processFile = 'kafka-streams-process-metadata'
 const taskFolder = /^\d+_\d+$/
@@ -35,7 +36,7 @@ export class StateDirectory {
     const path = `${this.path}/${processFile}`
     if (this.#disk.exists(path)) {
       const { processId } = JSON.parse(new TextDecoder().decode(this.#disk.readFile(path))) as { processId?: unknown }
-      if (typeof processId === 'string' && processId !== '') return processId
+      if (typeof processId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(processId)) return processId
       throw new TypeError(`${path} does not hold a process id: remove it to have a new one made`)
     }
     const processId = newProcessId(random)
@@ -51,6 +52,12 @@ export class StateDirectory {
     await this.#disk.syncDirectory(this.path)
     return processId
   }
+}
+
+/** A process id in Kafka's form, base64url without padding. */
+export function uuidOf(processId: string): string {
+  const bytes = Uint8Array.from(processId.replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** A random UUID. */
