@@ -1,0 +1,2 @@
+// Door of the SQL sink.
+export { sqlSinkConnector } from './connector.ts'
