@@ -1,0 +1,90 @@
+// Logs, partitions and both coordinators of one node on a simulated machine that crashes; the metadata is given by hand.
+import type { Host } from '@millrace/host'
+import type { CrashMode, Machine } from '@millrace/host/simulated'
+import { newCoordinators } from './new-coordinators.ts'
+import type { Coordinators } from './new-coordinators.ts'
+import { defaultLogConfig, defaultLogDirsConfig } from '../../src/log/config.ts'
+import { LogDirs } from '../../src/log/log-dirs.ts'
+import { emptyImage } from '../../src/metadata/image.ts'
+import type { MetadataImage } from '../../src/metadata/image.ts'
+import { TopicsDelta } from '../../src/metadata/topics-image.ts'
+import { Replicas } from '../../src/replica/replicas.ts'
+
+const nodeId = 1
+const uuidOf = (name: string): string => name.replaceAll('_', '-').padEnd(21, '0').slice(0, 21).concat('A')
+
+/** What outlives every life of the node. */
+export interface Cluster {
+  readonly topics: ReadonlyMap<string, number>
+  /** Level of transaction.version. */
+  readonly transactionVersion: number
+  nextProducerId: number
+}
+
+/** One life of the node. */
+export interface Life extends Coordinators {
+  readonly host: Host
+  readonly replicas: Replicas
+}
+
+export class CrashingNode {
+  readonly #machine: Machine
+  readonly #cluster: Cluster
+  #lives = 0
+  /** undefined between a crash and the next start. */
+  life: Life | undefined
+
+  constructor(machine: Machine, cluster: Cluster) {
+    this.#machine = machine
+    this.#cluster = cluster
+  }
+
+  async start(): Promise<void> {
+    const { host } = this.#machine
+    this.#lives++
+    const image = imageOf(this.#cluster, this.#lives)
+    const config = { ...defaultLogDirsConfig, directories: ['/data'], durability: 'disk' as const }
+    const logDirs = await LogDirs.open(host, config, { configOf: () => ({ ...defaultLogConfig, segmentBytes: 4_096 }) })
+    const replicas = new Replicas({ nodeId, durability: 'disk', log: host.log, logDirs, minInSyncReplicas: () => 1 })
+    const coordinators = newCoordinators(host, image, replicas, async () => {
+      const first = this.#cluster.nextProducerId
+      this.#cluster.nextProducerId += 10
+      return { first, count: 10 }
+    })
+    replicas.apply(image)
+    this.life = { host, replicas, ...coordinators }
+  }
+
+  crash(mode: CrashMode): void {
+    this.life = undefined
+    this.#machine.crash(mode)
+    this.#machine.restart()
+  }
+}
+
+function imageOf({ topics, transactionVersion }: Cluster, leaderEpoch: number): MetadataImage {
+  const delta = new TopicsDelta(emptyImage.topics)
+  for (const [name, partitions] of topics) {
+    const topicId = uuidOf(name)
+    delta.topic({ name, topicId })
+    for (let partitionId = 0; partitionId < partitions; partitionId++) {
+      delta.partition({
+        partitionId,
+        topicId,
+        replicas: [nodeId],
+        isr: [nodeId],
+        removingReplicas: [],
+        addingReplicas: [],
+        leader: nodeId,
+        leaderRecoveryState: 0,
+        leaderEpoch,
+        partitionEpoch: 0,
+        directories: [],
+        eligibleLeaderReplicas: null,
+        lastKnownElr: null,
+      })
+    }
+  }
+  const features = { finalized: new Map([['transaction.version', transactionVersion]]) }
+  return { ...emptyImage, topics: delta.apply(), features: features as unknown as MetadataImage['features'] }
+}
