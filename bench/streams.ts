@@ -24,8 +24,16 @@ export async function streams(rounds: number, records: number): Promise<Row[]> {
     ['count', 1, `count by key into RocksDB, ${keys} keys`],
   ] as const) {
     const samples: Record<'peer' | 'ours', number[]> = { peer: [], ours: [] }
-    for (let round = 0; round < rounds; round++) for (const side of ['peer', 'ours'] as const) samples[side].push(await sample(side, app, records))
-    rows.push({ what: `${what}, ${records} records, exactly once, commits every 200 ms`, unit: 'records/s', peer: median(samples.peer), ours: median(samples.ours), bar, atMost: false })
+    for (let round = 0; round < rounds; round++)
+      for (const side of ['peer', 'ours'] as const) samples[side].push(await sample(side, app, records))
+    rows.push({
+      what: `${what}, ${records} records, exactly once, commits every 200 ms`,
+      unit: 'records/s',
+      peer: median(samples.peer),
+      ours: median(samples.ours),
+      bar,
+      atMost: false,
+    })
   }
   return rows
 }
@@ -55,7 +63,9 @@ async function fill(millrace: Millrace, records: number): Promise<void> {
   const encoder = new TextEncoder()
   for (let i = 0; i < records; i++) {
     const key = encoder.encode(`key-${(i * 7919) % keys}`)
-    const value = encoder.encode(`{"id":${i},"name":"item ${i % 1000}","amount":${i % 997},"count":${1 + (i % 5)},"open":${i % 2 === 0}}`)
+    const value = encoder.encode(
+      `{"id":${i},"name":"item ${i % 1000}","amount":${i % 997},"count":${1 + (i % 5)},"open":${i % 2 === 0}}`,
+    )
     while (!producer.append('bench-in', -1, key, value, 1_700_000_000_000 + i, null)) await producer.ready('bench-in')
   }
   await producer.flush()

@@ -7,6 +7,7 @@ export { windowed, type WindowedSerde } from './serde/windowed.ts'
 export type { Duration } from './windows/duration.ts'
 export { tumbling, type TumblingWindows, type Windowed } from './windows/window.ts'
 export { type StreamOptions, type TableOptions, topology, type Topology, type TopologyOptions } from './topology/topology.ts'
+export { outsideTopics, type OutsideTopics } from './topology/outside-topics.ts'
 export type { Semantics } from './topology/graph.ts'
 export type {
   AnyNode,
