@@ -1,0 +1,2 @@
+// Kafka Connect's REST API over a worker.
+export type * from './connect-worker.ts'
