@@ -24,7 +24,7 @@ export interface ControllerNode {
 export async function startNode(
   host: Host,
   settings: Readonly<Record<string, string | number | boolean>> = {},
-  options: { readonly register?: boolean; readonly clusterId?: string } = {},
+  options: { readonly register?: boolean; readonly clusterId?: string; readonly port?: number } = {},
 ): Promise<ControllerNode> {
   const config = brokerConfig({ 'log.dirs': '/data', ...settings })
   const prepared = await prepareLogDirs(host, config, options.clusterId)
@@ -41,7 +41,7 @@ export async function startNode(
     await controller.registerBroker({
       id: config['node.id'],
       incarnationId: newUuid(host.random),
-      endpoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092, securityProtocol: 0 }],
+      endpoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: options.port ?? 9092, securityProtocol: 0 }],
       rack: config['broker.rack'],
       features: supportedFeatures,
       directories: [...prepared.identity.directories.values()],

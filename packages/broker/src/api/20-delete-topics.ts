@@ -69,12 +69,8 @@ async function deleteAsked(
     else if (wanted.has(found.id) || twice.has(found.id)) {
       twice.add(found.id)
       wanted.delete(found.id)
-      responses.push(
-        topicResult(
-          topic,
-          refused(ErrorCode.INVALID_REQUEST, 'The provided topic name maps to an ID that was already supplied.'),
-        ),
-      )
+      const message = 'The provided topic name maps to an ID that was already supplied.'
+      responses.push(topicResult({ name: found.name, topicId: found.id }, refused(ErrorCode.INVALID_REQUEST, message)))
     } else wanted.set(found.id, found.name)
   }
   const ids = [...wanted.keys()]

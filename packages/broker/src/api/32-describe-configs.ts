@@ -33,6 +33,8 @@ export interface DescribeConfigsParts {
 type Resource = DescribeConfigsRequestDescribeConfigsResource
 type ResourceResult = DescribeConfigsResponseDescribeConfigsResultInit
 
+const unknownType = 0
+
 /** Kafka's numbers of the types of settings. */
 const typeIds: Readonly<Record<SettingType, number>> = {
   boolean: 1,
@@ -63,7 +65,10 @@ function resourceResult(parts: DescribeConfigsParts, resource: Resource, request
   if ('code' in described) {
     return { errorCode: described.code, errorMessage: described.message, resourceType, resourceName, configs: [] }
   }
-  const wanted = configurationKeys === null || configurationKeys.length === 0 ? described : described.filter(({ name }) => configurationKeys.includes(name))
+  const wanted =
+    configurationKeys === null || configurationKeys.length === 0
+      ? described
+      : described.filter(({ name }) => configurationKeys.includes(name))
   return {
     errorCode: ErrorCode.NONE,
     errorMessage: null,
@@ -82,8 +87,8 @@ function entry(described: DescribedSetting, { includeSynonyms, includeDocumentat
     configSource: source,
     isSensitive: sensitive,
     synonyms: includeSynonyms ? synonyms : [],
-    configType: typeIds[setting.type],
-    documentation: includeDocumentation ? setting.doc : null,
+    configType: setting === undefined ? unknownType : typeIds[setting.type],
+    documentation: includeDocumentation ? (setting?.doc ?? null) : null,
   }
 }
 

@@ -131,20 +131,24 @@ function problemOf(
       return brokerProblem(image, name, after, changes, rules)
     case 'group':
       if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'Settings of a group need its name.')
-      return tableProblem(rules.groupSettings, 'group', after)
+      return tableProblem(rules.groupSettings, 'group', ErrorCode.INVALID_CONFIG, after)
     case 'client-metrics':
       if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'A client metrics subscription needs a name.')
-      return tableProblem(rules.clientMetricsSettings, 'client metrics', after)
+      return tableProblem(rules.clientMetricsSettings, 'client metrics', ErrorCode.INVALID_REQUEST, after)
   }
 }
 
-function tableProblem(table: Settings, what: string, settings: ReadonlyMap<string, string>): Refused | undefined {
+function tableProblem(
+  table: Settings,
+  what: string,
+  code: ErrorCode,
+  settings: ReadonlyMap<string, string>,
+): Refused | undefined {
   for (const [name, text] of settings) {
     const setting = table[name]
-    if (setting === undefined) return refused(ErrorCode.INVALID_CONFIG, `Unknown ${what} config name: ${name}`)
+    if (setting === undefined) return refused(code, `Unknown ${what} config name: ${name}`)
     const parsed = parseSetting(setting, text)
-    if ('problem' in parsed)
-      return refused(ErrorCode.INVALID_CONFIG, `Invalid value ${text} for configuration ${name}: it ${parsed.problem}`)
+    if ('problem' in parsed) return refused(code, `Invalid value ${text} for configuration ${name}: it ${parsed.problem}`)
   }
   return undefined
 }
@@ -158,7 +162,7 @@ function topicProblem(
   if (topic === '') return refused(ErrorCode.INVALID_REQUEST, 'Settings of a topic need its name.')
   const nameProblem = topicNameProblem(topic)
   if (nameProblem !== undefined) return refused(ErrorCode.INVALID_TOPIC_EXCEPTION, nameProblem)
-  const problem = tableProblem(topicSettings, 'topic', settings)
+  const problem = tableProblem(topicSettings, 'topic', ErrorCode.INVALID_CONFIG, settings)
   if (problem !== undefined) return problem
   const config = topicConfigOf(settings, brokerTextOf(rules.sources(image)))
   if (config['min.compaction.lag.ms'] > config['max.compaction.lag.ms']) {

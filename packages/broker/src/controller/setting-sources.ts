@@ -40,7 +40,8 @@ export interface DescribedSetting {
   readonly readOnly: boolean
   /** Every place it is set in, highest first; the first of them acts. */
   readonly synonyms: readonly SettingValueAt[]
-  readonly setting: Setting
+  /** Undefined: a name that this broker does not know, kept for others. */
+  readonly setting: Setting | undefined
 }
 
 export function sourcesOf(
@@ -54,12 +55,16 @@ export function sourcesOf(
   return { settings, dynamic, dynamicDefault, given }
 }
 
-/** The text of a broker setting that acts now; null: unset. A dynamic value that is wrong does not act. */
+/**
+ * The text of a broker setting that acts now; null: unset. A dynamic value that is wrong does not act. A family of which one member was
+ * set at run time (ms of ms, minutes, hours) is no longer taken from the file.
+ */
 export function brokerTextOf({ settings, dynamic, dynamicDefault, given }: SettingSources): BrokerText {
   return (name) => {
     const setting = settings.get(name)
     if (setting === undefined) return null
-    for (const text of [dynamic.get(name), dynamicDefault.get(name), given.get(name)]) {
+    const isDynamic = familyOf(name).some((member) => dynamic.has(member) || dynamicDefault.has(member))
+    for (const text of [dynamic.get(name), dynamicDefault.get(name), isDynamic ? undefined : given.get(name)]) {
       const parsed = text === undefined ? undefined : parseSetting(setting, text)
       if (parsed !== undefined && 'text' in parsed) return parsed.text
     }
@@ -88,20 +93,42 @@ export function describeTopicSettings(sources: SettingSources, own: ReadonlyMap<
   })
 }
 
-/** Every documented setting of this broker. @param own only what is set for all brokers at run time. */
+/**
+ * The same for a topic that is being created: there the source is the first place in which any member of the family is set, not only
+ * the first member, as Kafka's controller tells it.
+ */
+export function describeNewTopicSettings(sources: SettingSources, own: ReadonlyMap<string, string>): DescribedSetting[] {
+  const { dynamic, dynamicDefault, given } = sources
+  return describeTopicSettings(sources, own).map((one) => {
+    const family = topicSettings[one.name as keyof typeof topicSettings].synonyms.map(({ name }) => name)
+    const places = [
+      [own.has(one.name), ConfigSource.TOPIC],
+      [family.some((name) => dynamic.has(name)), ConfigSource.DYNAMIC_BROKER],
+      [family.some((name) => dynamicDefault.has(name)), ConfigSource.DYNAMIC_DEFAULT_BROKER],
+      [family.some((name) => given.has(name)), ConfigSource.STATIC_BROKER],
+    ] as const
+    return { ...one, source: places.find(([isSet]) => isSet)?.[1] ?? ConfigSource.DEFAULT }
+  })
+}
+
+/** Every documented setting of this broker, or what is set for all brokers at run time. */
 export function describeBrokerSettings(sources: SettingSources, scope: 'this broker' | 'all brokers'): DescribedSetting[] {
+  const { settings, dynamic, dynamicDefault } = sources
   const brokerText = brokerTextOf(sources)
+  const isReadOnly = (setting: Setting | undefined): boolean => setting === undefined || setting.update === 'read-only'
   if (scope === 'this broker') {
-    return [...sources.settings]
-      .filter(([, setting]) => !setting.internal)
-      .map(([name, setting]) =>
-        described(name, setting, brokerText(name), placesOf(sources, name), setting.update === 'read-only'),
-      )
+    const unknown = new Set([...dynamic.keys(), ...dynamicDefault.keys()].filter((name) => !settings.has(name)))
+    return [...settings.keys(), ...unknown]
+      .filter((name) => settings.get(name)?.internal !== true)
+      .map((name) => {
+        const setting = settings.get(name)
+        return described(name, setting, brokerText(name), placesOf(sources, name), isReadOnly(setting))
+      })
   }
-  return [...sources.dynamicDefault].map(([name, value]) => {
-    const setting = sources.settings.get(name) ?? unknownSetting
+  return [...dynamicDefault].map(([name, value]) => {
+    const setting = settings.get(name)
     const places = placesOf(sources, name).filter(({ source }) => source === ConfigSource.DYNAMIC_DEFAULT_BROKER)
-    return described(name, setting, value, places, setting.update === 'read-only')
+    return described(name, setting, value, places, isReadOnly(setting))
   })
 }
 
@@ -123,19 +150,6 @@ export function describeOwnSettings(
   })
 }
 
-const unknownSetting: Setting = {
-  type: 'string',
-  default: null,
-  update: 'cluster-wide',
-  importance: 'low',
-  internal: false,
-  doc: '',
-  range: '',
-  absent: undefined,
-  synonyms: [],
-  check: () => undefined,
-}
-
 function inNameOrder(table: Settings, describe: (name: string, setting: Setting) => DescribedSetting): DescribedSetting[] {
   return Object.entries(table)
     .filter(([, setting]) => !setting.internal)
@@ -143,14 +157,15 @@ function inNameOrder(table: Settings, describe: (name: string, setting: Setting)
     .map(([name, setting]) => describe(name, setting))
 }
 
+/** What is not known may be a secret, and is treated as one. */
 function described(
   name: string,
-  setting: Setting,
+  setting: Setting | undefined,
   value: string | null,
   synonyms: readonly SettingValueAt[],
   readOnly: boolean,
 ): DescribedSetting {
-  const sensitive = setting.type === 'password'
+  const sensitive = setting === undefined || setting.type === 'password'
   return {
     name,
     value: sensitive ? null : value,

@@ -14,7 +14,7 @@ import { unassignedDirectory, type PartitionImage, type TopicImage } from '../me
 import { ConfigOperation, decideChanges, type ConfigRules } from './configs.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { hasRoom, placeReplicas } from './placement.ts'
-import { describeTopicSettings, type DescribedSetting } from './setting-sources.ts'
+import { describeNewTopicSettings, type DescribedSetting } from './setting-sources.ts'
 import { clusterMetadataTopic, collisionForm, topicNameProblem } from './topic-names.ts'
 
 /** What deciding about topics needs beside the image. */
@@ -101,7 +101,7 @@ function createTopic(
   if (!Array.isArray(assigned)) return assigned
   const id = newUuid(rules.random)
   const level = image.features.metadataVersion
-  const settings = describeTopicSettings(
+  const settings = describeNewTopicSettings(
     rules.configs.sources(image),
     new Map(topic.configs.map(({ name, value }) => [name, value ?? ''])),
   )
