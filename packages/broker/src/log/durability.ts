@@ -10,6 +10,8 @@ export class Durability {
   endOffset = 0
   /** The same with the indexes, epochs and snapshots that go with it: a start after a crash takes it on trust. */
   recoveryPoint = 0
+  /** What the last flush covered. */
+  flushedEnd = 0
   /** Counts cuts, so that a sync that was under way does not vouch for what took their place. */
   #cuts = 0
   #last: Promise<void> = Promise.resolve()
@@ -23,7 +25,7 @@ export class Durability {
   }
 
   opened(recoveryPoint: number, endOffset: number, isNew: boolean): void {
-    this.recoveryPoint = recoveryPoint
+    this.recoveryPoint = this.flushedEnd = recoveryPoint
     this.endOffset = endOffset
     this.#isNew = this.#filesMade = isNew
   }
@@ -36,6 +38,7 @@ export class Durability {
     this.#cuts++
     this.endOffset = Math.min(this.endOffset, offset)
     this.recoveryPoint = Math.min(this.recoveryPoint, offset)
+    this.flushedEnd = Math.min(this.flushedEnd, offset)
   }
 
   /** Resolves when all batches of this moment are on stable storage. */
@@ -106,6 +109,8 @@ export class Durability {
     try {
       for (const segment of closed) {
         await segment.syncIndexes()
+        // A cut may have made it the active one again.
+        if (cuts !== this.#cuts) return
         segment.flushed = true
       }
       await log.epochs.flush()
@@ -115,7 +120,11 @@ export class Durability {
       if (cause instanceof DiskFull) return
       throw cause
     }
-    if (cuts === this.#cuts) this.recoveryPoint = Math.max(this.recoveryPoint, this.endOffset)
+    if (cuts !== this.#cuts) return
+    this.flushedEnd = this.endOffset
+    // The indexes of the active segment are not safe. At its very end the recovery point would pass it by as soon as it is rolled.
+    const safe = Math.min(this.endOffset, Math.max(log.active.baseOffset, log.logEndOffset - 1))
+    this.recoveryPoint = Math.max(this.recoveryPoint, safe)
   }
 
   #unflushedSegments(): Segment[] {
@@ -131,5 +140,6 @@ export class Durability {
     await this.#log.active.syncIndexes()
     await this.#log.epochs.flush()
     await this.#log.producerState.sync()
+    this.recoveryPoint = this.endOffset
   }
 }

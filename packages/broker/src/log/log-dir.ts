@@ -248,8 +248,7 @@ export class LogDir {
     const activeToo = this.#config.durability === 'disk'
     try {
       for (const log of this.logs.values()) {
-        const reachable = activeToo ? log.logEndOffset : log.active.baseOffset
-        if (log.failure === undefined && log.recoveryPoint < reachable) await log.flush(activeToo)
+        if (log.failure === undefined && log.needsFlush(activeToo)) await log.flush(activeToo)
       }
       const offsets = this.#offsets()
       await this.#recoveryPointFile.write(formatOffsets(offsets.recoveryPoints))

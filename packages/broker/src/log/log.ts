@@ -448,6 +448,11 @@ export class Log {
 
   // Durability and the end
 
+  /** Would `flush` raise the recovery point? */
+  needsFlush(activeToo: boolean): boolean {
+    return (activeToo ? this.#logEndOffset : this.active.baseOffset) > this.#durability.flushedEnd
+  }
+
   /** Puts all batches on stable storage that are in the log now. @throws DiskFailed */
   sync(): Promise<void> {
     return this.#durability.sync()

@@ -22,7 +22,7 @@ export class OpenFiles {
 
   opened(file: PooledFile): void {
     this.#open.add(file)
-    if (this.#open.size > this.#most) this.#closeOne(file)
+    if (this.#open.size > this.#most) this.#closeIdle(file)
   }
 
   closed(file: PooledFile): void {
@@ -30,12 +30,12 @@ export class OpenFiles {
   }
 
   /** Second chance: one that was used since the last pass goes to the end of the line. All busy: the bound is exceeded for now. */
-  #closeOne(newest: PooledFile): void {
-    for (let left = this.#open.size * 2; left > 0; left--) {
+  #closeIdle(newest: PooledFile): void {
+    for (let left = this.#open.size * 2; left > 0 && this.#open.size > this.#most; left--) {
       const [file] = this.#open
       if (file === undefined) return
       this.#open.delete(file)
-      if (file !== newest && !file.used && file.release()) return
+      if (file !== newest && !file.used && file.release()) continue
       file.used = false
       this.#open.add(file)
     }

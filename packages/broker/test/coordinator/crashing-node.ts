@@ -24,7 +24,30 @@ export interface Cluster {
 /** One life of the node. */
 export interface Life extends Coordinators {
   readonly host: Host
+  readonly logDirs: LogDirs
   readonly replicas: Replicas
+}
+
+/** Opens the logs and has both coordinators read them. @param epoch the leader epoch of every partition. */
+export async function startLife(host: Host, directory: string, cluster: Cluster, epoch: number): Promise<Life> {
+  const image = imageOf(cluster, epoch)
+  const config = { ...defaultLogDirsConfig, directories: [directory], durability: 'disk' as const }
+  const logDirs = await LogDirs.open(host, config, { configOf: () => ({ ...defaultLogConfig, segmentBytes: 4_096 }) })
+  const replicas = new Replicas({
+    nodeId,
+    durability: 'disk',
+    log: host.log,
+    logDirs,
+    metadataTopic: '__cluster_metadata',
+    minInSyncReplicas: () => 1,
+  })
+  const coordinators = newCoordinators(host, image, replicas, async () => {
+    const first = cluster.nextProducerId
+    cluster.nextProducerId += 10
+    return { first, count: 10 }
+  })
+  replicas.apply(image)
+  return { host, logDirs, replicas, ...coordinators }
 }
 
 export class CrashingNode {
@@ -40,19 +63,8 @@ export class CrashingNode {
   }
 
   async start(): Promise<void> {
-    const { host } = this.#machine
     this.#lives++
-    const image = imageOf(this.#cluster, this.#lives)
-    const config = { ...defaultLogDirsConfig, directories: ['/data'], durability: 'disk' as const }
-    const logDirs = await LogDirs.open(host, config, { configOf: () => ({ ...defaultLogConfig, segmentBytes: 4_096 }) })
-    const replicas = new Replicas({ nodeId, durability: 'disk', log: host.log, logDirs, minInSyncReplicas: () => 1 })
-    const coordinators = newCoordinators(host, image, replicas, async () => {
-      const first = this.#cluster.nextProducerId
-      this.#cluster.nextProducerId += 10
-      return { first, count: 10 }
-    })
-    replicas.apply(image)
-    this.life = { host, replicas, ...coordinators }
+    this.life = await startLife(this.#machine.host, '/data', this.#cluster, this.#lives)
   }
 
   crash(mode: CrashMode): void {

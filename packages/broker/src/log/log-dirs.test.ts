@@ -1,0 +1,238 @@
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { Simulation } from '@millrace/host/simulated'
+import { expect, test } from 'vitest'
+import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { TopicIdMismatch } from './corruption.ts'
+import type { Log } from './log.ts'
+import { DirectoryLocked } from './log-dir.ts'
+import { DuplicateLog } from './log-dirs.ts'
+
+const otherId = 'bG9nLXRlc3QtdG9waWMtMg'
+
+test('a clean stop writes the checkpoints and the file that Kafka looks for', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host)
+    const log = dirs.create('orders', 3, topicId)
+    append(host, log, batchOf(host, ['a', 'b', 'c']))
+    log.highWatermark = 2
+    expect(log.deleteUpTo(1)).toBeUndefined()
+    await dirs.close(42)
+    const text = (name: string): string => new TextDecoder().decode(host.disk.readFile(`/data/${name}`))
+    expect(text('recovery-point-offset-checkpoint')).toBe('0\n1\norders 3 3\n')
+    expect(text('replication-offset-checkpoint')).toBe('0\n1\norders 3 2\n')
+    expect(text('log-start-offset-checkpoint')).toBe('0\n1\norders 3 1\n')
+    expect(text('.kafka_cleanshutdown')).toBe('{"version":0,"brokerEpoch":42}')
+    expect(text('orders-3/partition.metadata')).toBe(`version: 0\ntopic_id: ${topicId}`)
+    expect(host.disk.list('/data/orders-3').map((entry) => entry.name)).toEqual([
+      '00000000000000000000.index',
+      '00000000000000000000.log',
+      '00000000000000000000.timeindex',
+      '00000000000000000003.snapshot',
+      'leader-epoch-checkpoint',
+      'partition.metadata',
+    ])
+    const again = await openDirs(host)
+    const reopened = again.get('orders', 3)
+    expect([reopened?.logStartOffset, reopened?.highWatermark, again.previousBrokerEpoch]).toEqual([1, 2, 42])
+    expect(host.disk.exists('/data/.kafka_cleanshutdown')).toBe(false)
+    await again.close()
+  })
+})
+
+test('a deleted log is gone at once and its files after file.delete.delay.ms; its name is free for another topic', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host)
+    const log = dirs.create('orders', 0, topicId)
+    append(host, log, batchOf(host, ['old']))
+    expect(() => dirs.create('orders', 0, otherId)).toThrow(TopicIdMismatch)
+    dirs.delete('orders', 0)
+    expect(dirs.get('orders', 0)).toBeUndefined()
+    expect(() => append(host, log, batchOf(host, ['late']))).toThrow('gone')
+    const fresh = dirs.create('orders', 0, otherId)
+    append(host, fresh, batchOf(host, ['new']))
+    const leaving = (): number =>
+      host.disk.list('/data').filter((entry) => /^orders-0\.[0-9a-f]{32}-delete$/.test(entry.name)).length
+    expect(leaving()).toBe(1)
+    await host.clock.sleep(59_000)
+    expect(leaving()).toBe(1)
+    await host.clock.sleep(2_000)
+    expect(leaving()).toBe(0)
+    expect(await readAll(host, fresh)).toEqual(['0 new'])
+    await dirs.close()
+  })
+})
+
+test('a stray log is set aside under another name and kept', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host)
+    append(host, dirs.create('orders', 0, topicId), batchOf(host, ['old']))
+    dirs.setAside(dirs.get('orders', 0) as Log)
+    await host.clock.sleep(100_000)
+    await dirs.close()
+    const again = await openDirs(host)
+    expect([...again.all()]).toEqual([])
+    expect(host.disk.list('/data').some((entry) => entry.name.endsWith('-stray'))).toBe(true)
+    await again.close()
+  })
+})
+
+test('a deletion that a crash interrupted is finished at the next start', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host)
+    dirs.create('orders', 0, topicId)
+    dirs.delete('orders', 0)
+  })
+  machine.crash('keep')
+  const host = machine.restart()
+  await sim.run(async () => {
+    const dirs = await openDirs(host)
+    await host.clock.sleep(10)
+    expect(host.disk.list('/data').some((entry) => entry.name.startsWith('orders'))).toBe(false)
+    await dirs.close()
+  })
+})
+
+test('a failed sync takes its directory offline and no other; nothing in it is acknowledged any more', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, {}, { directories: ['/one', '/two'] })
+    const log = dirs.create('orders', 0, topicId)
+    const other = dirs.create('orders', 1, topicId)
+    expect(log.directory.slice(0, 4)).not.toBe(other.directory.slice(0, 4))
+    append(host, log, batchOf(host, ['a']))
+    await durable(dirs, log)
+    machine.disk.fault = (operation, path) => (operation === 'sync' && path.startsWith(log.directory) ? 'EIO' : undefined)
+    append(host, log, batchOf(host, ['lost']))
+    await expect(durable(dirs, log)).rejects.toThrow(DiskFailed)
+    expect(log.durableEndOffset).toBe(1)
+    machine.disk.fault = undefined
+    expect(() => append(host, log, batchOf(host, ['more']))).toThrow(DiskFailed)
+    await expect(durable(dirs, log)).rejects.toThrow(DiskFailed)
+    expect(dirs.get('orders', 0)).toBeUndefined()
+    expect(dirs.failureOf('orders', 0)).toBeInstanceOf(DiskFailed)
+    expect([...dirs.failed.keys()]).toEqual([log.directory.slice(0, 4)])
+    append(host, other, batchOf(host, ['b']))
+    await durable(dirs, other)
+    // New logs go where the disk is sound.
+    expect(dirs.create('orders', 2, topicId).directory.slice(0, 4)).toBe(other.directory.slice(0, 4))
+    await dirs.close(7)
+    expect(host.disk.exists(`${log.directory.slice(0, 4)}/.kafka_cleanshutdown`)).toBe(false)
+    expect(host.disk.exists(`${other.directory.slice(0, 4)}/.kafka_cleanshutdown`)).toBe(true)
+  })
+})
+
+test('a full disk refuses appends and goes on when there is room again, with nothing lost', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  const config = { segmentBytes: 3_000, indexIntervalBytes: 100 }
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, config)
+    const log = dirs.create('orders', 0, topicId)
+    const kept: string[] = []
+    for (let round = 0; round < 20; round++) {
+      machine.disk.capacity = round % 2 === 0 ? 1_500 * (round + 2) : Number.POSITIVE_INFINITY
+      for (let i = 0; i < 20; i++) {
+        const value = `${round} ${i} ${'x'.repeat((i * 37) % 150)}`
+        try {
+          append(host, log, batchOf(host, [value]))
+          kept.push(`${kept.length} ${value}`)
+        } catch (cause) {
+          expect(cause).toBeInstanceOf(DiskFull)
+        }
+      }
+      await durable(dirs, log)
+      expect(await readAll(host, log)).toEqual(kept)
+    }
+    expect(kept.length).toBeGreaterThan(200)
+    expect(kept.length).toBeLessThan(400)
+    machine.disk.capacity = Number.POSITIVE_INFINITY
+    await dirs.close()
+    const again = await openDirs(host, config)
+    expect(await readAll(host, again.get('orders', 0) as Log)).toEqual(kept)
+    await again.close()
+  })
+})
+
+test('a disk that fails at any one operation never loses what was acknowledged', async () => {
+  for (let nth = 1; nth < 120; nth++) {
+    const sim = new Simulation({ seed: nth })
+    const machine = sim.machine('a')
+    const config = { segmentBytes: 600, indexIntervalBytes: 100 }
+    let acknowledged = 0
+    let end = 0
+    await sim.run(async () => {
+      const { host } = machine
+      const dirs = await openDirs(host, config, { checkpointIntervalMs: 3 })
+      const log = dirs.create('orders', 0, topicId)
+      let operations = 0
+      machine.disk.fault = () => (++operations === nth ? 'EIO' : undefined)
+      try {
+        for (let i = 0; i < 25; i++) {
+          end++
+          append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(60)}`]))
+          if (i % 3 !== 0) continue
+          await durable(dirs, log)
+          acknowledged = end
+        }
+      } catch (cause) {
+        expect(cause).toBeInstanceOf(DiskFailed)
+      }
+      machine.disk.fault = undefined
+    })
+    machine.crash('torn')
+    const host = machine.restart()
+    await sim.run(async () => {
+      const dirs = await openDirs(host, config)
+      expect(dirs.failureOf('orders', 0)).toBeUndefined()
+      const log = dirs.get('orders', 0)
+      const found = log === undefined ? [] : await readAll(host, log)
+      expect(found.length).toBeGreaterThanOrEqual(acknowledged)
+      expect(found.length).toBeLessThanOrEqual(end)
+      await dirs.close()
+    })
+  }
+})
+
+test('one process has a directory at a time, and a partition is in one directory only', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, {}, { directories: ['/one'] })
+    await expect(openDirs(host, {}, { directories: ['/one'] })).rejects.toThrow(DirectoryLocked)
+    dirs.create('orders', 0, topicId)
+    await dirs.close()
+    const second = await openDirs(host, {}, { directories: ['/two'] })
+    second.create('orders', 0, topicId)
+    await second.close()
+    await expect(openDirs(host, {}, { directories: ['/one', '/two'] })).rejects.toThrow(DuplicateLog)
+  })
+})
+
+test('with durability=os a segment is synced when it is rolled, and the recovery point follows', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, {}, { durability: 'os' })
+    const log = dirs.create('orders', 0, topicId)
+    await durable(dirs, log)
+    append(host, log, batchOf(host, ['a', 'b']))
+    await host.clock.sleep(10_000)
+    expect([log.durableEndOffset, log.recoveryPoint]).toEqual([0, 0])
+    log.roll()
+    append(host, log, batchOf(host, ['c']))
+    await host.clock.sleep(10_000)
+    expect([log.durableEndOffset, log.recoveryPoint]).toEqual([2, 2])
+    await dirs.close()
+  })
+})

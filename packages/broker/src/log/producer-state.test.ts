@@ -1,0 +1,271 @@
+import { Simulation } from '@millrace/host/simulated'
+import { endTxnMarkerBatch, ErrorCode } from '@millrace/protocol'
+import { expect, test } from 'vitest'
+import { appended, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import type { LogAppend, Refusal } from './append.ts'
+import type { LogConfig } from './config.ts'
+import type { Log } from './log.ts'
+import type { LogDirs } from './log-dirs.ts'
+
+/** One log on a simulated machine, and short words for what producers do with it. */
+class Scene {
+  readonly sim = new Simulation({ seed: 3 })
+  readonly machine = this.sim.machine('a')
+  dirs: LogDirs | undefined
+  config: Partial<LogConfig> = {}
+
+  get host() {
+    return this.machine.host
+  }
+
+  get log(): Log {
+    return this.dirs?.get('t', 0) ?? (this.dirs as LogDirs).create('t', 0, topicId)
+  }
+
+  async open(): Promise<void> {
+    this.dirs = await openDirs(this.host, this.config)
+  }
+
+  send(producerId: number, producerEpoch: number, baseSequence: number, count = 1, transactional = false): LogAppend | Refusal {
+    const { host, log } = this
+    const batch = batchOf(
+      host,
+      Array.from({ length: count }, (_, i) => `${producerId}:${baseSequence + i}`),
+      {
+        producerId,
+        producerEpoch,
+        baseSequence,
+        transactional,
+      },
+    )
+    const verification = transactional ? log.startVerification(producerId, producerEpoch, baseSequence, false) : 0
+    return log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification })
+  }
+
+  end(
+    producerId: number,
+    producerEpoch: number,
+    commit: boolean,
+    coordinatorEpoch = 0,
+    transactionVersion = 0,
+  ): LogAppend | Refusal {
+    const { host } = this
+    const crc32c = (bytes: Uint8Array, previous?: number): number => host.compression.crc32c(bytes, previous)
+    const marker = endTxnMarkerBatch({ producerId, producerEpoch, commit, coordinatorEpoch, timestamp: host.clock.now() }, crc32c)
+    return this.log.append(marker, { origin: 'coordinator', leaderEpoch: 0, now: host.clock.now(), transactionVersion })
+  }
+
+  async run(work: () => Promise<void>): Promise<void> {
+    await this.sim.run(async () => {
+      await this.open()
+      await work()
+      await this.dirs?.close()
+    })
+  }
+}
+
+test('a repeated batch among the last five answers with its first offsets, an older one is out of order', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    for (let i = 0; i < 6; i++) expect(scene.send(1, 0, i * 2, 2)).toMatchObject({ firstOffset: i * 2, duplicate: false })
+    for (let i = 1; i < 6; i++)
+      expect(scene.send(1, 0, i * 2, 2)).toMatchObject({ firstOffset: i * 2, lastOffset: i * 2 + 1, duplicate: true })
+    expect(scene.send(1, 0, 0, 2)).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+    expect(scene.log.logEndOffset).toBe(12)
+  })
+})
+
+test('sequences follow one another without a gap, and wrap from 2^31 - 1 to 0', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    expect(scene.send(1, 0, 2 ** 31 - 3, 2)).toMatchObject({ firstOffset: 0 })
+    expect(scene.send(1, 0, 0)).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+    expect(scene.send(1, 0, 2 ** 31 - 1, 3)).toMatchObject({ firstOffset: 2 })
+    expect(scene.send(1, 0, 2 ** 31 - 1, 3)).toMatchObject({ firstOffset: 2, lastOffset: 4, duplicate: true })
+    expect(scene.send(1, 0, 2)).toMatchObject({ firstOffset: 5 })
+    expect(scene.send(1, 0, 4)).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+  })
+})
+
+test('an unknown producer may begin anywhere, a new epoch only at 0, an old epoch not at all', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    expect(scene.send(1, 3, 500)).toMatchObject({ firstOffset: 0 })
+    expect(scene.send(1, 4, 501)).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+    expect(scene.send(1, 4, 0)).toMatchObject({ firstOffset: 1 })
+    expect(scene.send(1, 3, 501)).toMatchObject({ code: ErrorCode.INVALID_PRODUCER_EPOCH })
+    expect(scene.log.logEndOffset).toBe(2)
+  })
+})
+
+test('the first batch of a transaction needs its verification, and nothing outside it may come between', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { host, log } = scene
+    const batch = batchOf(host, ['x'], { producerId: 1, producerEpoch: 0, baseSequence: 0, transactional: true })
+    const options = { origin: 'client', leaderEpoch: 0, now: host.clock.now() } as const
+    expect(log.append(batch.slice(), options)).toMatchObject({ code: ErrorCode.INVALID_TXN_STATE })
+    expect(log.append(batch.slice(), { ...options, verification: 99 })).toMatchObject({ code: ErrorCode.INVALID_TXN_STATE })
+    const verification = log.startVerification(1, 0, 0, false)
+    expect(log.append(batch.slice(), { ...options, verification })).toMatchObject({ firstOffset: 0 })
+    // It is open now: nothing is to be verified any more.
+    expect(log.startVerification(1, 0, 1, false)).toBe(0)
+    expect(scene.send(1, 0, 1, 1, true)).toMatchObject({ firstOffset: 1 })
+    expect(scene.send(1, 0, 2)).toMatchObject({ code: ErrorCode.INVALID_TXN_STATE })
+  })
+})
+
+test('a batch that overtook the first one of its producer is out of order while that one is being verified', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { host, log } = scene
+    const options = { origin: 'client', leaderEpoch: 0, now: host.clock.now() } as const
+    const batch = (baseSequence: number): Uint8Array =>
+      batchOf(host, ['x'], { producerId: 1, producerEpoch: 0, baseSequence, transactional: true })
+    const first = log.startVerification(1, 0, 0, false)
+    const second = log.startVerification(1, 0, 1, false)
+    expect(second).toBe(first)
+    expect(log.append(batch(1), { ...options, verification: second })).toMatchObject({
+      code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+    })
+    expect(log.append(batch(0), { ...options, verification: first })).toMatchObject({ firstOffset: 0 })
+  })
+})
+
+test('a producer of version 2 without state must begin at sequence 0', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { host, log } = scene
+    const verification = log.startVerification(1, 0, 5, true)
+    const batch = batchOf(host, ['x'], { producerId: 1, producerEpoch: 0, baseSequence: 5, transactional: true })
+    const answer = log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification })
+    expect(answer).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+  })
+})
+
+test('the last stable offset stays at the oldest open transaction until its marker is below the high watermark', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { log } = scene
+    appended(scene.send(9, 0, 0))
+    appended(scene.send(1, 0, 0, 2, true))
+    appended(scene.send(2, 0, 0, 2, true))
+    log.highWatermark = 5
+    expect(log.lastStableOffset).toBe(1)
+    appended(scene.end(1, 0, true))
+    expect(log.lastStableOffset).toBe(1)
+    log.highWatermark = 6
+    expect(log.lastStableOffset).toBe(3)
+    appended(scene.end(2, 0, false))
+    log.highWatermark = 7
+    expect(log.lastStableOffset).toBe(7)
+    expect(log.abortedTransactions(0, 7)).toEqual([{ producerId: 2, firstOffset: 3, lastOffset: 6, lastStableOffset: 7 }])
+    expect(log.abortedTransactions(0, 3)).toEqual([])
+    expect(log.abortedTransactions(5, 6)).toHaveLength(1)
+    expect(log.abortedTransactions(7, 9)).toEqual([])
+  })
+})
+
+test('aborted transactions over several segments are found in the order in which they began', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { log } = scene
+    appended(scene.send(1, 0, 0, 1, true))
+    log.roll()
+    appended(scene.send(2, 0, 0, 1, true))
+    appended(scene.end(2, 0, false))
+    log.roll()
+    appended(scene.end(1, 0, false))
+    expect(log.abortedTransactions(0, 4).map((aborted) => aborted.producerId)).toEqual([1, 2])
+    expect(log.abortedTransactions(0, 1).map((aborted) => aborted.producerId)).toEqual([1])
+  })
+})
+
+test('a marker of an older producer or coordinator epoch is refused; version 2 wants a newer producer epoch', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    appended(scene.send(1, 5, 0, 1, true))
+    expect(scene.end(1, 4, true)).toMatchObject({ code: ErrorCode.INVALID_PRODUCER_EPOCH })
+    expect(scene.end(1, 5, true, 0, 2)).toMatchObject({ code: ErrorCode.INVALID_PRODUCER_EPOCH })
+    expect(scene.end(1, 6, true, 7, 2)).toMatchObject({ firstOffset: 1 })
+    // The same marker once more ends nothing and does no harm.
+    expect(scene.end(1, 6, true, 7, 2)).toMatchObject({ firstOffset: 2 })
+    expect(scene.end(1, 6, true, 6)).toMatchObject({ code: ErrorCode.TRANSACTION_COORDINATOR_FENCED })
+    // The new epoch begins at 0.
+    expect(scene.send(1, 6, 3, 1, true)).toMatchObject({ code: ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER })
+    expect(scene.send(1, 6, 0, 1, true)).toMatchObject({ firstOffset: 3 })
+  })
+})
+
+test('producers, open transactions and aborted ones are the same after a clean stop and after a crash', async () => {
+  for (const crash of [undefined, 'keep', 'drop'] as const) {
+    const scene = new Scene()
+    const look = (log: Log): unknown => {
+      log.highWatermark = log.logEndOffset
+      const producers = [...log.producers()].map(
+        ({ producerId, epoch, lastSequence, lastOffset, transactionFirstOffset, coordinatorEpoch }) => [
+          producerId,
+          epoch,
+          lastSequence,
+          lastOffset,
+          transactionFirstOffset,
+          coordinatorEpoch,
+        ],
+      )
+      return {
+        producers: producers.toSorted(),
+        stable: log.lastStableOffset,
+        aborted: log.abortedTransactions(0, log.logEndOffset),
+      }
+    }
+    let before: unknown
+    await scene.sim.run(async () => {
+      await scene.open()
+      for (let i = 0; i < 4; i++) appended(scene.send(7, 1, i * 3, 3))
+      appended(scene.send(1, 0, 0, 2, true))
+      appended(scene.end(1, 0, false, 3))
+      scene.log.roll()
+      appended(scene.send(2, 0, 0, 2, true))
+      appended(scene.send(3, 0, 0, 1, true))
+      appended(scene.end(3, 0, false, 3))
+      await durable(scene.dirs as LogDirs, scene.log)
+      before = look(scene.log)
+      if (crash === undefined) await scene.dirs?.close()
+    })
+    scene.machine.crash(crash ?? 'drop')
+    scene.machine.restart()
+    await scene.run(async () => {
+      expect(look(scene.log)).toEqual(before)
+      // Of each producer the last batch is remembered, as Kafka does in its snapshots.
+      expect(scene.send(7, 1, 9, 3)).toMatchObject({ duplicate: true, firstOffset: 9 })
+      expect(scene.send(2, 0, 2, 1, true)).toMatchObject({ duplicate: false })
+      expect((await readAll(scene.host, scene.log)).length).toBe(18)
+    })
+  }
+})
+
+test('a producer that was quiet for producer.id.expiration.ms is forgotten, unless its transaction is open', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    appended(scene.send(1, 0, 0))
+    appended(scene.send(2, 0, 0, 1, true))
+    scene.log.producerState.removeExpired(scene.host.clock.now() + 86_400_000)
+    expect([...scene.log.producers()].map((producer) => producer.producerId)).toEqual([2])
+    expect(scene.send(1, 0, 77)).toMatchObject({ firstOffset: 2 })
+  })
+})
+
+test('a torn snapshot is passed over for the one before', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    appended(scene.send(1, 0, 0))
+    scene.log.roll()
+    appended(scene.send(1, 0, 1))
+    await scene.dirs?.close()
+    const file = scene.host.disk.open('/data/t-0/00000000000000000002.snapshot', 'write')
+    file.truncate(20)
+    file.close()
+    await scene.open()
+    expect(scene.send(1, 0, 2)).toMatchObject({ firstOffset: 2 })
+  })
+})

@@ -1,0 +1,245 @@
+import type { Host } from '@millrace/host'
+import { Simulation } from '@millrace/host/simulated'
+import type { Machine } from '@millrace/host/simulated'
+import { expect, test } from 'vitest'
+import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import type { LogConfig } from './config.ts'
+import { LogCorrupted } from './corruption.ts'
+import type { Log } from './log.ts'
+import type { LogDirs } from './log-dirs.ts'
+
+const directory = '/data/orders-0'
+const first = `${directory}/00000000000000000000.log`
+const config: Partial<LogConfig> = { indexIntervalBytes: 200 }
+
+/** Writes a log of ten batches, each with one record, and ends without a clean stop. `checkpointed`: of these is known that they are durable. */
+async function written(
+  sim: Simulation,
+  machine: Machine,
+  checkpointed: boolean,
+  options: Partial<LogConfig> = config,
+): Promise<void> {
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, options, { checkpointIntervalMs: 1e9 })
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 10; i++) append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(100)}`]), Math.floor(i / 4))
+    await durable(dirs, log)
+    if (checkpointed) await dirs.checkpoint()
+  })
+  machine.crash('keep')
+  machine.restart()
+}
+
+function change(host: Host, path: string, position: number, bytes: readonly number[]): void {
+  const file = host.disk.open(path, 'write')
+  file.write([Uint8Array.from(bytes)], position)
+  file.close()
+}
+
+async function opened(host: Host, look: (dirs: LogDirs, log: Log | undefined) => Promise<void>): Promise<void> {
+  const dirs = await openDirs(host, config)
+  await look(dirs, dirs.get('orders', 0))
+  await dirs.close()
+}
+
+function sizeOf(host: Host, path: string): number {
+  return host.disk.readFile(path).length
+}
+
+test('a torn tail is cut, and what was whole before it is served', async () => {
+  for (const lost of [1, 60, 61, 150]) {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, false)
+    await sim.run(async () => {
+      const { host } = machine
+      const file = host.disk.open(first, 'write')
+      file.truncate(file.size() - lost)
+      file.close()
+      await opened(host, async (_, log) => {
+        expect(log?.logEndOffset).toBe(9)
+        expect(log?.epochAt(8)).toBe(2)
+        if (log !== undefined) expect(await readAll(host, log)).toHaveLength(9)
+      })
+    })
+  }
+})
+
+test('a changed byte with whole batches behind it takes the partition offline and cuts nothing', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false)
+  await sim.run(async () => {
+    const { host } = machine
+    const size = sizeOf(host, first)
+    change(host, first, 3 * (size / 10) + 100, [0xff])
+    await opened(host, async (dirs, log) => {
+      expect(log).toBeUndefined()
+      const failure = dirs.failureOf('orders', 0)
+      expect(failure).toBeInstanceOf(LogCorrupted)
+      expect(failure).toMatchObject({ offset: 3, position: 3 * (size / 10) })
+      expect(() => dirs.create('orders', 0, topicId)).toThrow(LogCorrupted)
+    })
+    expect(sizeOf(host, first)).toBe(size)
+    // The stop was in order, but the next start must look again.
+    expect(host.disk.exists('/data/.kafka_cleanshutdown')).toBe(false)
+    await opened(host, async (dirs) => expect(dirs.failureOf('orders', 0)).toBeInstanceOf(LogCorrupted))
+  })
+})
+
+test('a changed byte in the last batch is corruption when that batch is known to be durable, and a torn tail when it is not', async () => {
+  for (const checkpointed of [true, false]) {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, checkpointed)
+    await sim.run(async () => {
+      const { host } = machine
+      const size = sizeOf(host, first)
+      // The recovery point never reaches the last batch of a segment that is still written, so the one before it is changed too.
+      change(host, first, 8 * (size / 10) + 100, [0xff])
+      change(host, first, 9 * (size / 10) + 100, [0xff])
+      await opened(host, async (dirs, log) => {
+        if (checkpointed) expect(dirs.failureOf('orders', 0)).toMatchObject({ name: 'LogCorrupted', offset: 8 })
+        else expect(log?.logEndOffset).toBe(8)
+      })
+    })
+  }
+})
+
+test('a write that the system lost is cut with what it kept behind it', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false)
+  await sim.run(async () => {
+    const { host } = machine
+    // A sector of zeros in batch 5.
+    const size = sizeOf(host, first) / 10
+    const sector = Math.ceil((5 * size) / 512) * 512
+    change(
+      host,
+      first,
+      sector,
+      Array.from({ length: 512 }, () => 0),
+    )
+    await opened(host, async (_, log) => {
+      expect(log?.logEndOffset).toBe(Math.floor(sector / size))
+      if (log !== undefined) expect(await readAll(host, log)).toHaveLength(log.logEndOffset)
+    })
+  })
+})
+
+test('indexes that are missing, cut or too long are made again', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false)
+  await sim.run(async () => {
+    const { host } = machine
+    const index = `${directory}/00000000000000000000.index`
+    const timeIndex = `${directory}/00000000000000000000.timeindex`
+    let whole = new Uint8Array(0)
+    await opened(host, async () => undefined)
+    whole = host.disk.readFile(index).slice()
+    expect(whole.length).toBeGreaterThan(16)
+    const damage = [
+      () => host.disk.remove(index),
+      () => host.disk.remove(timeIndex),
+      () => change(host, index, whole.length, [1, 2, 3]),
+      // As Kafka leaves the index of a segment that it was writing when it was killed.
+      () =>
+        change(
+          host,
+          index,
+          10_000 - 8,
+          Array.from({ length: 8 }, () => 0),
+        ),
+      () =>
+        change(
+          host,
+          timeIndex,
+          0,
+          Array.from({ length: 36 }, () => 0xff),
+        ),
+    ]
+    for (const damages of damage) {
+      damages()
+      await opened(host, async (_, log) => {
+        if (log !== undefined) expect(await readAll(host, log, 7)).toHaveLength(3)
+        expect((await log?.offsetForTimestamp(0))?.offset).toBe(0)
+      })
+      expect(host.disk.readFile(index)).toEqual(whole)
+    }
+  })
+})
+
+test('epochs are read from the batches again when their file is torn', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, true)
+  await sim.run(async () => {
+    const { host } = machine
+    const path = `${directory}/leader-epoch-checkpoint`
+    expect(new TextDecoder().decode(host.disk.readFile(path))).toBe('0\n3\n0 0\n1 4\n2 8\n')
+    change(host, path, 2, [0x39])
+    await opened(host, async (_, log) => {
+      expect(log?.epochs.entries()).toEqual([
+        { epoch: 0, startOffset: 0 },
+        { epoch: 1, startOffset: 4 },
+        { epoch: 2, startOffset: 8 },
+      ])
+    })
+  })
+})
+
+test('files that a deletion or a cleaning left behind go, and a finished cleaning takes its place', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false, { ...config, segmentBytes: 600 })
+  await sim.run(async () => {
+    const { host } = machine
+    const { disk } = host
+    const names = disk.list(directory).map((entry) => entry.name)
+    const second = names.find((name) => name.endsWith('3.log')) as string
+    expect(second).toBe('00000000000000000003.log')
+    // The second segment was cleaned: only its last batch is left, under the first one's name with `.swap`.
+    const bytes = disk.readFile(`${directory}/${second}`)
+    const swap = disk.open(`${directory}/00000000000000000000.log.swap`, 'truncate')
+    swap.write([bytes.subarray((bytes.length / 3) * 2)], 0)
+    swap.close()
+    for (const leftover of [
+      '00000000000000000006.log.deleted',
+      '00000000000000000009.log.cleaned',
+      '00000000000000000099.index',
+    ]) {
+      disk.open(`${directory}/${leftover}`, 'truncate').close()
+    }
+    await opened(host, async (_, log) => {
+      if (log !== undefined)
+        expect((await readAll(host, log)).map((line) => line.slice(0, 9))).toEqual([5, 6, 7, 8, 9].map((i) => `${i} value ${i}`))
+    })
+    const left = disk.list(directory).map((entry) => entry.name)
+    expect(left.filter((name) => /swap|cleaned|deleted|99/.test(name))).toEqual([])
+    expect(left).not.toContain(second)
+  })
+})
+
+test('a start after a crash makes everything durable before it is served', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host, config)
+    const log = dirs.create('orders', 0, topicId)
+    append(machine.host, log, batchOf(machine.host, ['never synced']))
+  })
+  machine.crash('keep')
+  machine.restart()
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host, config)
+    expect(dirs.get('orders', 0)?.durableEndOffset).toBe(1)
+  })
+  machine.crash('drop')
+  machine.restart()
+  await sim.run(async () => {
+    await opened(machine.host, async (_, log) => expect(log?.logEndOffset).toBe(1))
+  })
+})
