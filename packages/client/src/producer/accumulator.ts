@@ -187,6 +187,11 @@ export class Accumulator {
     return this.#topic(name).metadata?.partitions.length
   }
 
+  acknowledged(name: string, partition: number): number | undefined {
+    const offset = this.#topics.get(name)?.buffers[partition]?.lastAckedOffset ?? -1
+    return offset < 0 ? undefined : offset
+  }
+
   /** Whether an append of what was refused last would be taken now. */
   isReady(name: string): boolean {
     const topic = this.#topic(name)

@@ -48,6 +48,8 @@ export class ProducerBatch {
   heldBytes = 0
   identity: ProducerIdentity | undefined
   baseSequence = -1
+  /** How many batches of its partition were numbered before it under the same identity; -1 while it has no sequence. */
+  place = -1
   attempts = 0
   /** It was sent and no answer told its fate: the log may hold it. */
   maybeWritten = false

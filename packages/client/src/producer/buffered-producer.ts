@@ -122,6 +122,10 @@ export class BufferedProducer implements Producer {
     return this.#accumulator.partitionsOf(topic)
   }
 
+  acknowledged(topic: string, partition: number): number | undefined {
+    return this.#accumulator.acknowledged(topic, partition)
+  }
+
   flush(options?: CallOptions): Promise<void> {
     return this.#within('flush', options, async (limit) => {
       await this.#drain(limit)

@@ -45,6 +45,8 @@ export interface Producer extends AsyncDisposable {
   ready(topic: string, options?: CallOptions): Promise<void>
   /** Number of partitions, once known (after ready). */
   partitionsOf(topic: string): number | undefined
+  /** Offset of the last record acknowledged in this partition by this producer; undefined before the first. */
+  acknowledged(topic: string, partition: number): number | undefined
   /** Sends all that is buffered; resolves when all is acknowledged. @throws the first failure since the last flush. */
   flush(options?: CallOptions): Promise<void>
   /** Fences older producers of this transactional id and finishes or aborts what they left. */

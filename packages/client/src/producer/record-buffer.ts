@@ -2,6 +2,9 @@
 import type { ProducerBatch, ProducerIdentity } from './batch.ts'
 import { addSequence } from './sequences.ts'
 
+// How many batches of a producer a broker remembers.
+const batchesRemembered = 5
+
 /**
  * Order is kept like this. Batches leave from the head of `queue` and stand in `inFlight` in the order of their sequences. When one has
  * to be sent again, nothing more leaves until all that are in flight have been answered; those that were refused go back to the head by
@@ -26,7 +29,12 @@ export class RecordBuffer {
   lastAckedOffset = -1
   #identity: ProducerIdentity | undefined
   #nextSequence = 0
+  /** Batches numbered under the present identity, and the last of them that was acknowledged. */
+  #numbered = 0
+  #ackedPlace = -1
   #rewinding = false
+  /** The leader has acknowledged a batch of this producer id: from then on it refuses one that comes before its turn. */
+  #isProven = false
   #renumber: 'no' | 'same epoch' | 'new epoch' = 'no'
 
   constructor(topic: string, partition: number) {
@@ -52,6 +60,12 @@ export class RecordBuffer {
     return this.#identity
   }
 
+  /** Another broker leads from now on. */
+  moved(leader: number): void {
+    this.leader = leader
+    this.#isProven = false
+  }
+
   /** No more records into the open batch. */
   close(): void {
     if (this.open === undefined) return
@@ -65,9 +79,26 @@ export class RecordBuffer {
    */
   readyAt(lingerMs: number, inFlightMax: number): number {
     if (this.#rewinding || this.inFlight.length >= inFlightMax) return Infinity
+    // A broker takes any sequence from a producer that it has never seen: were the first batch refused for another reason, the second
+    // would be written before it. So the first one goes alone.
+    if (!this.#isProven && this.#identity !== undefined && this.inFlight.length > 0) return Infinity
+    if (this.#isBeyondWindow()) return Infinity
     if (this.queue.length > 0) return this.retryAt
     if (this.open !== undefined) return Math.max(this.retryAt, this.open.createdAt + lingerMs)
     return Infinity
+  }
+
+  /**
+   * A broker remembers the last five batches of a producer, to know a retry again. So no sixth one is sent while the first of them has no
+   * answer, even when those between have theirs.
+   */
+  #isBeyondWindow(): boolean {
+    if (this.#identity === undefined) return false
+    const next = this.queue[0]
+    if (next !== undefined && next.place >= 0) return false
+    let first = this.#numbered
+    for (const batch of this.inFlight) if (batch.place >= 0 && batch.place < first) first = batch.place
+    return this.#numbered - first >= batchesRemembered
   }
 
   /** The next batch to send, with the sequence it must have. Call when it is ready. @param current what the producer is now; undefined without idempotence. */
@@ -78,7 +109,10 @@ export class RecordBuffer {
     if (batch === undefined) return undefined
     const numbered = batch.baseSequence >= 0 && sameIdentity(batch.identity, this.#identity)
     const baseSequence = numbered ? batch.baseSequence : this.#nextSequence
-    if (!numbered) this.#nextSequence = addSequence(baseSequence, batch.recordCount)
+    if (!numbered) {
+      this.#nextSequence = addSequence(baseSequence, batch.recordCount)
+      batch.place = this.#numbered++
+    }
     this.inFlight.push(batch)
     return { batch, baseSequence }
   }
@@ -89,10 +123,13 @@ export class RecordBuffer {
     const known = this.#identity
     const replaced = known !== undefined && known.producerId !== current.producerId
     if (known === undefined || (this.inFlight.length === 0 && (replaced || this.#renumber !== 'no'))) {
+      if (replaced) this.#isProven = false
       this.#identity = current
       this.#nextSequence = 0
+      this.#numbered = 0
+      this.#ackedPlace = -1
       this.#renumber = 'no'
-      for (const batch of this.queue) batch.baseSequence = -1
+      for (const batch of this.queue) batch.baseSequence = batch.place = -1
     }
   }
 
@@ -104,9 +141,16 @@ export class RecordBuffer {
     )
   }
 
+  /** Whether a later batch was acknowledged under the same identity: since sequences have no gaps, this one was written then. */
+  isWrittenBelow(batch: ProducerBatch): boolean {
+    return batch.place >= 0 && batch.place < this.#ackedPlace
+  }
+
   acknowledged(batch: ProducerBatch, lastOffset: number): void {
     this.#landed(batch)
     this.failures = 0
+    this.#isProven = true
+    if (sameIdentity(batch.identity, this.#identity)) this.#ackedPlace = Math.max(this.#ackedPlace, batch.place)
     this.lastFailure = undefined
     if (lastOffset >= 0) this.lastAckedOffset = Math.max(this.lastAckedOffset, lastOffset)
   }
@@ -140,6 +184,7 @@ export class RecordBuffer {
     let sequence = batch.baseSequence
     for (const part of parts) {
       part.identity = batch.identity
+      part.place = batch.place
       part.baseSequence = sequence
       if (sequence >= 0) sequence = addSequence(sequence, part.recordCount)
     }
@@ -155,11 +200,9 @@ export class RecordBuffer {
     if (this.inFlight.length === 0) this.#rewinding = false
   }
 
-  /** Everything begins anew with the next identity: a transaction ended in a new epoch. Nothing may be in flight. */
+  /** Sequences begin anew with the next identity: a transaction ended in a new epoch. Nothing may be in flight. */
   reset(): void {
-    this.#identity = undefined
-    this.#nextSequence = 0
-    this.#renumber = 'no'
+    if (this.#renumber === 'no' && this.#identity !== undefined) this.#renumber = 'same epoch'
     this.#rewinding = false
   }
 }

@@ -62,7 +62,7 @@ export class Sender {
       // What is on its way to the old leader is answered or lost first: two leaders must not have parts of one sequence at a time.
       if (buffer.inFlight.length > 0) return
       this.#sinks.get(buffer.leader)?.remove(buffer)
-      buffer.leader = leader
+      buffer.moved(leader)
     }
     if (leader < 0) return this.#cluster.refresh()
     let sink = this.#sinks.get(leader)
@@ -99,6 +99,7 @@ export class Sender {
       idempotent: this.#config.idempotence,
       transactional: this.#config.transactionalId !== undefined,
       recordCount: batch.recordCount,
+      isWrittenBelow: buffer.isWrittenBelow(batch),
       isFirstUnacknowledged: buffer.isFirstUnacknowledged(batch),
       lastAckedOffset: buffer.lastAckedOffset,
       logStartOffset: answer.logStartOffset,

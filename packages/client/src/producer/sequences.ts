@@ -24,6 +24,8 @@ export interface BatchFacts {
   readonly recordCount: number
   /** No batch before it in its partition is without an answer. */
   readonly isFirstUnacknowledged: boolean
+  /** A batch behind it was acknowledged under the same identity. */
+  readonly isWrittenBelow: boolean
   /** Offset of the last record that was acknowledged in this partition; -1 none. */
   readonly lastAckedOffset: number
   /** From the answer; -1 not told. */
@@ -45,6 +47,7 @@ export function judgeAnswer(code: number, facts: BatchFacts): Verdict {
       return facts.recordCount > 1 ? { kind: 'split' } : failing(facts)
     case ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER:
       if (!facts.idempotent) return fail
+      if (facts.isWrittenBelow) return { kind: 'writtenBefore' }
       // A batch before it failed or is still on its way, so this one came too early.
       if (!facts.isFirstUnacknowledged) return { kind: 'retry', newLeader: false, atOnce: true }
       // It is the next one, and the broker expects another: acknowledged records are gone. Only a new epoch goes on.
