@@ -204,7 +204,7 @@ test('retention takes the oldest segments by age, by size and by log start, and 
     expect(log.dropExpired(start + 100_000)).toBe(0)
     expect(append(host, log, batchOf(host, ['y']))).toMatchObject({ firstOffset: 8 })
     const files = (): string[] =>
-      host.disk.list(log.directory).flatMap((entry) => (/\.deleted$/.test(entry.name) ? [entry.name] : []))
+      host.disk.list(log.directory).flatMap((entry) => (entry.name.endsWith('.deleted') ? [entry.name] : []))
     expect(files()).toContain('00000000000000000000.log.deleted')
     await host.clock.sleep(150)
     expect(files()).toEqual([])

@@ -22,7 +22,12 @@ export class OpenFiles {
 
   opened(file: PooledFile): void {
     this.#open.add(file)
-    if (this.#open.size > this.#most) this.#closeIdle(file)
+    this.trim(file)
+  }
+
+  /** Closes idle files over the bound; called when a file may have become one. @param newest stays open. */
+  trim(newest?: PooledFile): void {
+    if (this.#open.size > this.#most) this.#closeIdle(newest)
   }
 
   closed(file: PooledFile): void {
@@ -30,7 +35,7 @@ export class OpenFiles {
   }
 
   /** Second chance: one that was used since the last pass goes to the end of the line. All busy: the bound is exceeded for now. */
-  #closeIdle(newest: PooledFile): void {
+  #closeIdle(newest: PooledFile | undefined): void {
     for (let left = this.#open.size * 2; left > 0 && this.#open.size > this.#most; left--) {
       const [file] = this.#open
       if (file === undefined) return

@@ -213,7 +213,7 @@ test('producers, open transactions and aborted ones are the same after a clean s
         ],
       )
       return {
-        producers: producers.toSorted(),
+        producers: producers.toSorted((a, b) => (a[0] as number) - (b[0] as number)),
         stable: log.lastStableOffset,
         aborted: log.abortedTransactions(0, log.logEndOffset),
       }

@@ -297,6 +297,7 @@ export class Segment implements PooledFile {
     } finally {
       this.unpin()
     }
+    this.#parts.openFiles.trim()
   }
 
   /** Puts the indexes on stable storage. */
