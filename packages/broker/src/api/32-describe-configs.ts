@@ -9,9 +9,9 @@ import {
 } from '@millrace/protocol'
 import { refused, type Refused } from '../controller/decision.ts'
 import {
-  ConfigSource,
   describeBrokerSettings,
-  describeOwnSettings,
+  describeClientMetricsSettings,
+  describeGroupSettings,
   describeTopicSettings,
   type DescribedSetting,
   type SettingSources,
@@ -108,10 +108,10 @@ function describe(parts: DescribeConfigsParts, { resourceType, resourceName }: R
       return describeBroker(parts, resourceName, image)
     case 'group':
       if (resourceName === '') return refused(ErrorCode.INVALID_REQUEST, 'Group name must not be empty')
-      return describeOwnSettings(parts.groupSettings, own('group'), ConfigSource.GROUP, true)
+      return describeGroupSettings(parts.sources(image), parts.groupSettings, own('group'))
     case 'client-metrics':
       if (resourceName === '') return refused(ErrorCode.INVALID_REQUEST, 'Client metrics subscription name must not be empty')
-      return describeOwnSettings(parts.clientMetricsSettings, own('client-metrics'), ConfigSource.CLIENT_METRICS, false)
+      return describeClientMetricsSettings(parts.clientMetricsSettings, own('client-metrics'))
     case undefined:
       return refused(ErrorCode.INVALID_REQUEST, `Settings of resource type ${resourceType} cannot be described.`)
   }

@@ -132,21 +132,35 @@ export function describeBrokerSettings(sources: SettingSources, scope: 'this bro
   })
 }
 
-/** Every setting of a resource that has a table of its own: groups, client metrics. */
-export function describeOwnSettings(
+/** Every setting of a group: its own, else what the broker's setting of that name behind `group.` says. */
+export function describeGroupSettings(
+  sources: SettingSources,
   table: Settings,
   own: ReadonlyMap<string, string>,
-  source: ConfigSource,
-  defaultsAreListed: boolean,
 ): DescribedSetting[] {
+  const brokerText = brokerTextOf(sources)
   return inNameOrder(table, (name, setting) => {
+    const broker = setting.synonyms[0]?.name ?? `group.${name}`
     const byDefault = formatSetting(setting, setting.default)
-    const value = own.get(name) ?? byDefault
-    const synonyms = [
-      ...(own.has(name) ? [{ name, value, source }] : []),
-      ...(defaultsAreListed && byDefault !== null ? [{ name, value: byDefault, source: ConfigSource.DEFAULT }] : []),
-    ]
-    return described(name, setting, value, synonyms, false)
+    const value = own.get(name) ?? brokerText(broker) ?? byDefault
+    const places = sources.settings.has(broker)
+      ? placesOf(sources, broker)
+      : [{ name, value: byDefault, source: ConfigSource.DEFAULT }]
+    return described(
+      name,
+      setting,
+      value,
+      [...(own.has(name) ? [{ name, value, source: ConfigSource.GROUP }] : []), ...places],
+      false,
+    )
+  })
+}
+
+/** Every setting of a client metrics subscription. */
+export function describeClientMetricsSettings(table: Settings, own: ReadonlyMap<string, string>): DescribedSetting[] {
+  return inNameOrder(table, (name, setting) => {
+    const value = own.get(name) ?? formatSetting(setting, setting.default)
+    return described(name, setting, value, own.has(name) ? [{ name, value, source: ConfigSource.CLIENT_METRICS }] : [], false)
   })
 }
 

@@ -370,6 +370,8 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
       await ask([resource(4, '1')], synonyms)
       await ask([resource(4, '')], synonyms)
       await ask([resource(16, 'a-subscription')], synonyms)
+      await ask([resource(32, 'a-group')], synonyms)
+      await ask([resource(32, 'another-group')], synonyms)
     }
     for (const [type, name] of [
       [2, 'missing'],

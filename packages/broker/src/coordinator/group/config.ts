@@ -334,6 +334,7 @@ export const groupSettings = defineSettings({
     doc: 'Shortest time between two new assignments of the group.',
   }),
   'consumer.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     absent: 'consumer groups of KIP-848',
     doc: "Whether the group's assignments are computed beside the coordinator's own work.",
@@ -367,6 +368,7 @@ export const groupSettings = defineSettings({
     doc: 'Shortest time between two new assignments of the share group.',
   }),
   'share.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     absent: 'share groups',
     doc: "Whether the share group's assignments are computed beside the coordinator's own work.",
@@ -418,6 +420,7 @@ export const groupSettings = defineSettings({
     doc: 'A member of the share group that was silent for this long is removed.',
   }),
   'streams.acceptable.recovery.lag': long({
+    internal: true,
     default: 10000,
     min: 0,
     absent: 'streams groups',
@@ -429,8 +432,14 @@ export const groupSettings = defineSettings({
     absent: 'streams groups',
     doc: 'Shortest time between two new assignments of the streams group.',
   }),
-  'streams.assignor.name': string({ default: null, absent: 'streams groups', doc: 'Assignor of the streams group.' }),
+  'streams.assignor.name': string({
+    synonyms: [{ name: 'group.streams.assignors' }],
+    default: 'sticky',
+    absent: 'streams groups',
+    doc: 'Assignor of the streams group.',
+  }),
   'streams.assignor.offload.enable': boolean({
+    internal: true,
     default: true,
     absent: 'streams groups',
     doc: "Whether the streams group's assignments are computed beside the coordinator's own work.",
@@ -449,6 +458,7 @@ export const groupSettings = defineSettings({
   }),
   'streams.num.standby.replicas': int({ default: 0, min: 0, absent: 'streams groups', doc: 'Standby copies of each task.' }),
   'streams.num.warmup.replicas': int({
+    internal: true,
     default: 2,
     min: 0,
     absent: 'streams groups',
@@ -467,6 +477,7 @@ export const groupSettings = defineSettings({
     doc: 'A member of the streams group that was silent for this long is removed.',
   }),
   'streams.task.offset.interval.ms': int({
+    internal: true,
     default: 60000,
     min: 1,
     absent: 'streams groups',
