@@ -11,7 +11,8 @@ import { TopicsDelta } from '../../src/metadata/topics-image.ts'
 import { Replicas } from '../../src/replica/replicas.ts'
 
 const nodeId = 1
-const uuidOf = (name: string): string => name.replaceAll('_', '-').padEnd(21, '0').slice(0, 21).concat('A')
+/** An id that names its topic. */
+export const uuidOf = (name: string): string => name.replaceAll('_', '-').padEnd(21, '0').slice(0, 21).concat('A')
 
 /** What outlives every life of the node. */
 export interface Cluster {
@@ -24,6 +25,7 @@ export interface Cluster {
 /** One life of the node. */
 export interface Life extends Coordinators {
   readonly host: Host
+  readonly image: MetadataImage
   readonly logDirs: LogDirs
   readonly replicas: Replicas
 }
@@ -47,7 +49,7 @@ export async function startLife(host: Host, directory: string, cluster: Cluster,
     return { first, count: 10 }
   })
   replicas.apply(image)
-  return { host, logDirs, replicas, ...coordinators }
+  return { host, image, logDirs, replicas, ...coordinators }
 }
 
 export class CrashingNode {
