@@ -65,7 +65,7 @@ class Asker {
     const handler = this.#handlers.get(key)
     if (api === undefined || handler === undefined) throw new Error(`no API ${key}`)
     const out = new Writer()
-    api.request.write(out, request, apiVersion)
+    api.request.write(out, request as never, apiVersion)
     const context: RequestContext = {
       apiVersion,
       correlationId: 1,

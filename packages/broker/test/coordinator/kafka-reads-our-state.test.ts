@@ -17,7 +17,7 @@ const complaint = /isvalid: false|mismatch|Exception|corrupt|unknown record type
 const topicId = 'AAECAwQFBgcICQoLDA0ODw'
 
 /** Asks until it is no longer being loaded or completed. */
-async function answerOf<A extends { readonly errorCode?: number }>(ask: () => Promise<A>): Promise<A> {
+async function answerOf<A extends { readonly errorCode?: number | undefined }>(ask: () => Promise<A>): Promise<A> {
   const later = new Set<number>([ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, ErrorCode.CONCURRENT_TRANSACTIONS])
   for (;;) {
     const answer = await ask()
