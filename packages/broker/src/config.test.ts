@@ -4,7 +4,7 @@ import { Simulation } from '@millrace/host/simulated'
 import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, readSettings } from './config.ts'
 import { logConfigOf, topicConfigOf, topicDefault } from './log/topic-config.ts'
 import { endpointsOf, listenersOf, type Listener } from './network/listeners.ts'
-import { parseProperties } from './properties.ts'
+import { parseProperties } from './java-properties.ts'
 import { readServerProperties } from './server-properties.ts'
 import { formatSetting, nearestName, parseSetting } from './settings.ts'
 

@@ -1,5 +1,5 @@
 // What a decider of the controller gives back: records to write, and the answer once they are committed.
-import { ErrorCode } from '@millrace/protocol'
+import type { ErrorCode } from '@millrace/protocol'
 import type { MetadataRecordInit } from '../metadata/record-codec.ts'
 
 export interface Decision<A> {

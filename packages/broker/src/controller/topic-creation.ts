@@ -50,7 +50,7 @@ export class TopicCreation {
     const { topics } = this.#controller.metadata.image
     const missing = names.filter((name) => topics.byName(name) === undefined && !this.#underWay.has(name))
     if (missing.length > 0) this.#create([...new Set(missing)])
-    return Promise.all(names.map((name) => this.#underWay.get(name)))
+    return Promise.all(names.map(async (name) => this.#underWay.get(name)))
   }
 
   #create(names: readonly string[]): void {

@@ -17,7 +17,10 @@ export class SharedMap<V> {
   }
 
   static empty<V>(): SharedMap<V> {
-    return new SharedMap<V>(new Array<ReadonlyMap<string, V>>(bucketCount).fill(SharedMap.#nothing), 0)
+    return new SharedMap<V>(
+      Array.from({ length: bucketCount }, () => SharedMap.#nothing),
+      0,
+    )
   }
 
   get(key: string): V | undefined {

@@ -32,7 +32,8 @@ export function readQuorumFile(disk: Disk, directory: string): Election | undefi
   const fields = parseObject(text)
   if (fields === undefined) throw new QuorumFileDamaged(path, 'is not JSON')
   const version = fields['data_version'] ?? 0
-  if (version !== 0 && version !== 1) throw new QuorumFileDamaged(path, `has data_version ${String(version)}, which is unknown`)
+  if (version !== 0 && version !== 1)
+    throw new QuorumFileDamaged(path, `has data_version ${JSON.stringify(version)}, which is unknown`)
   const { leaderId, leaderEpoch, votedId } = fields
   if (!isInteger(leaderId) || !isInteger(leaderEpoch) || !isInteger(votedId)) throw new QuorumFileDamaged(path, 'lacks a field')
   const directoryId = fields['votedDirectoryId']
