@@ -57,6 +57,34 @@ export class EncodedRecords {
   timestamp(record: number): number {
     return this.#timestamps[record] as number
   }
+  /** Where the bytes of a record begin. */
+  startOf(record: number): number {
+    const key = this.#fields[record * fieldsPerRecord + 1] as number
+    return key < 0 ? (this.#fields[record * fieldsPerRecord + 3] as number) : key
+  }
+  /** Moves the records from `record` on to the end of another batch, whose buffer has their bytes `shift` earlier. */
+  moveTail(record: number, into: EncodedRecords, shift: number): void {
+    const fields = this.#fields
+    const moved = (place: number): number => (place < 0 ? place : place - shift)
+    for (let i = record; i < this.count; i += 1) {
+      const at = i * fieldsPerRecord
+      const headers = this.headers.get(i)
+      if (headers !== undefined) {
+        into.headers.set(into.count, headers)
+        this.headers.delete(i)
+      }
+      const topic = into.topicIndex(this.topics[fields[at] as number] as string)
+      into.add(
+        topic,
+        moved(fields[at + 1] as number),
+        moved(fields[at + 2] as number),
+        moved(fields[at + 3] as number),
+        moved(fields[at + 4] as number),
+        this.#timestamps[i] as number,
+      )
+    }
+    this.count = record
+  }
   reset(): void {
     this.count = 0
     if (this.headers.size > 0) this.headers.clear()

@@ -4,8 +4,8 @@ DO $$ DECLARE names text; BEGIN SELECT string_agg(quote_ident(attname), ',' ORDE
 INSERT INTO inventory.every_type DEFAULT VALUES;
 BEGIN; INSERT INTO inventory.full_identity VALUES (3, 'three', 'b', 3.00); UPDATE inventory.full_identity SET name = 'ONE' WHERE id = 1; DELETE FROM inventory.full_identity WHERE id = 2; COMMIT;
 UPDATE inventory.full_identity SET id = 33 WHERE id = 3;
-UPDATE inventory.every_type SET c_int4 = 1 WHERE id = 2;
-DELETE FROM inventory.every_type WHERE id = 3;
+UPDATE inventory.every_type SET c_int4 = 1 WHERE id = 5;
+DELETE FROM inventory.every_type WHERE id = 6;
 UPDATE inventory.keyless SET b = 'z' WHERE a = 1;
 DELETE FROM inventory.keyless WHERE a = 1;
 UPDATE inventory.unique_only SET c = 3;

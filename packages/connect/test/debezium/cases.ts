@@ -7,7 +7,6 @@ export const cases: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'hstore.handling.mode': 'map',
     'binary.handling.mode': 'base64',
     'interval.handling.mode': 'string',
-    'provide.transaction.metadata': 'true',
     'skipped.operations': 'none',
     'include.unknown.datatypes': 'true',
     'money.fraction.digits': '3',

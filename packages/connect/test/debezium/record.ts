@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
 import { freePort, startPostgres } from '../embedded-postgres.ts'
 import { cases } from './cases.ts'
@@ -134,7 +135,7 @@ async function record(name: string, config: Readonly<Record<string, string>>): P
         )
       }
     }
-    writeFileSync(join(here, `${name}.jsonl`), `${lines.join('\n')}\n`)
+    writeFileSync(join(here, `${name}.jsonl.gz`), gzipSync(`${lines.join('\n')}\n`))
     process.stdout.write(`${name}: ${lines.length} records\n`)
     await new Promise((resolve) => setTimeout(resolve, 3000))
     writeFileSync(join(here, `${name}.offsets.base64`), readFileSync(join(home, `${name}.offsets`)).toString('base64'))

@@ -167,9 +167,7 @@ export async function evaluateDefaults(
 }
 
 /** Ordinary and partitioned tables outside the system's schemas, by name. */
-export async function listTables(
-  connection: PgConnection,
-): Promise<
+export async function listTables(connection: PgConnection): Promise<
   readonly {
     readonly oid: number
     readonly schema: string

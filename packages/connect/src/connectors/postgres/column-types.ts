@@ -135,9 +135,9 @@ function byName(name: string, modifier: number, options: TypeOptions): ColumnCod
     case 'money':
       return money(options)
     case 'bit':
-      return modifier <= 1 ? codec(make.boolean(), (text) => text === '1') : bits(modifier, Math.ceil(modifier / 8))
+      return modifier <= 1 ? codec(make.boolean(), (text) => text === '1') : bits(modifier)
     case 'varbit':
-      return bits(modifier < 0 ? 2_147_483_647 : modifier, 0)
+      return bits(modifier < 0 ? 2_147_483_647 : modifier)
     case 'bytea':
       return binary(options)
     case 'text':
@@ -279,8 +279,8 @@ function money({ decimal, moneyFractionDigits }: TypeOptions): ColumnCodec {
   return codec(make.decimal(moneyFractionDigits), value)
 }
 
-function bits(length: number, bytes: number): ColumnCodec {
-  return codec(make.bytes({ ...debezium('data.Bits'), parameters: { length: String(length) } }), (text) => parseBits(text, bytes))
+function bits(length: number): ColumnCodec {
+  return codec(make.bytes({ ...debezium('data.Bits'), parameters: { length: String(length) } }), (text) => parseBits(text))
 }
 
 function binary(options: TypeOptions): ColumnCodec {
@@ -434,7 +434,7 @@ function arrayCodec(type: PgType, modifier: number, types: Types, options: TypeO
   const elementType = types.get(type.element)
   const element = codecOf(type.element, modifier, types, { ...options, includeUnknown: false })
   if (element === undefined || elementType === undefined || withoutArrays.has(elementType.name))
-    return options.includeUnknown ? unknown(options) : undefined
+    return undefined
   // Debezium declares the elements of an array of enums as never null.
   const elementSchema: Schema = { ...element.schema, optional: elementType.kind !== 'enum' }
   return codec(

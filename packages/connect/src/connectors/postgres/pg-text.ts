@@ -91,9 +91,10 @@ export function toHex(bytes: Uint8Array): string {
   return out
 }
 
-/** `101` as bytes, the lowest bit first; trailing zero bytes up to `bytes` stay. */
-export function parseBits(text: string, bytes: number): Uint8Array {
-  const out = new Uint8Array(Math.max(bytes, Math.ceil(text.length / 8)))
+/** `101` as bytes, the lowest bit first, without zero bytes at the end, as Java's BitSet has it. */
+export function parseBits(text: string): Uint8Array {
+  const highest = text.indexOf('1')
+  const out = new Uint8Array(highest < 0 ? 0 : Math.ceil((text.length - highest) / 8))
   for (let i = 0; i < text.length; i += 1) {
     if (text[text.length - 1 - i] === '1') out[i >> 3] = (out[i >> 3] as number) | (1 << (i & 7))
   }
