@@ -1,4 +1,5 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
+import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Host } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
@@ -327,7 +328,13 @@ class Node implements Broker {
       if (refusal !== undefined) this.#host.log.warn('this node could not say that it stops', { ...refusal })
     }
     this.#replicas?.close()
-    await controller?.close()
+    try {
+      await controller?.close()
+    } catch (cause) {
+      // A disk that failed lets nothing be closed cleanly; the next start recovers.
+      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      this.#host.log.error('the metadata log was not closed cleanly', { cause })
+    }
     await this.#logDirs?.close(controller?.brokerEpoch ?? -1)
   }
 }

@@ -17,6 +17,7 @@ export class WireClient {
   readonly #splitter = new FrameSplitter(0x7fffffff)
   readonly #open: Open[] = []
   #correlationId = 0
+  #isClosed = false
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>
 
@@ -28,6 +29,7 @@ export class WireClient {
       data: (chunk) => this.#received(chunk),
       drain: () => undefined,
       close: () => {
+        this.#isClosed = true
         for (const { reject } of this.#open.splice(0)) reject(new Error('connection closed'))
         gone()
       },
@@ -73,6 +75,7 @@ export class WireClient {
   }
 
   #received(chunk: Uint8Array): void {
+    if (this.#isClosed) return
     this.#splitter.push(chunk)
     for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) {
       const open = this.#open.shift()
