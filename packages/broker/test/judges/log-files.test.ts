@@ -7,8 +7,8 @@ import { nodeHost } from '@millrace/host/node'
 import { endTxnMarkerBatch } from '@millrace/protocol'
 import type { CodecId } from '@millrace/protocol'
 import { afterAll, expect, test } from 'vitest'
-import type { Log } from '../src/log/log.ts'
-import { append, appended, batchOf, openDirs, readAll, topicId } from './logs.ts'
+import type { Log } from '../../src/log/log.ts'
+import { append, appended, batchOf, openDirs, readAll, topicId } from '../logs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-dump-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
