@@ -58,7 +58,7 @@ function served({ handlers, metadata }: ApiVersionsParts, version: number): ApiV
       minVersion: range.minSupportedVersion,
       maxVersion: range.maxSupportedVersion,
     })),
-    finalizedFeatures: [...servedFeatures(image.features)].map(([name, level]) => ({
+    finalizedFeatures: [...servedFeatures(image.features, metadata.kraftVersion)].map(([name, level]) => ({
       name,
       maxVersionLevel: level,
       minVersionLevel: level,

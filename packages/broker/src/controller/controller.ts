@@ -12,7 +12,7 @@ import { imageRecords } from '../metadata/image-records.ts'
 import { MetadataLoader } from '../metadata/loader.ts'
 import { Metadata } from '../metadata/publisher.ts'
 import { decodeRecord, encodeRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
-import { RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
+import { BatchTooLarge, RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
 import { activationRecords, checkActivation, type Activation } from './activation.ts'
 import {
   changeDirectories,
@@ -94,6 +94,7 @@ export class Controller {
         committed: (batches) => this.#committed(batches),
       },
     )
+    this.metadata.kraftVersion = this.#raft.kraftVersion
     loader.publish()
     checkActivation(this.metadata.image)
     this.#ahead = { ...this.metadata.image, offset: this.#raft.endOffset - 1 }
@@ -210,6 +211,8 @@ export class Controller {
     } catch (cause) {
       if (cause instanceof DiskFull)
         return refused(ErrorCode.KAFKA_STORAGE_ERROR, `The disk of the metadata log is full: ${cause.path}.`)
+      if (cause instanceof BatchTooLarge)
+        return refused(ErrorCode.POLICY_VIOLATION, `The request changes too much at once: ${cause.message}.`)
       if (cause instanceof NotCommitted)
         return refused(ErrorCode.REQUEST_TIMED_OUT, 'The controller stopped before it was known whether the change was made.')
       throw cause
@@ -226,6 +229,8 @@ export class Controller {
 
   #appendBatch(records: readonly MetadataRecordInit[]): number {
     if (records.length === 0) return this.#ahead.offset + 1
+    if (records.length > recordsPerRequestMax)
+      throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
     const values = records.map(encodeRecord)
     // What was written is what is read: the state follows the bytes, not what they were made of. A record that cannot be replayed is
     // found before it is in the log, where it would stop every node.

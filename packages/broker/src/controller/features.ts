@@ -20,9 +20,10 @@ export const finalizedAtFormat: ReadonlyMap<string, number> = new Map([
 ])
 
 /** What clients are told: the finalised features that this node can do at the level agreed on. */
-export function servedFeatures(features: FeaturesImage): ReadonlyMap<string, number> {
+export function servedFeatures(features: FeaturesImage, kraftVersion: number): ReadonlyMap<string, number> {
+  const finalized = kraftVersion > 0 ? [...features.finalized, ['kraft.version', kraftVersion] as const] : [...features.finalized]
   return new Map(
-    [...features.finalized].filter(([name, level]) => {
+    finalized.filter(([name, level]) => {
       const range = supportedFeatures.get(name)
       return range !== undefined && level >= range.minSupportedVersion && level <= range.maxSupportedVersion
     }),
@@ -31,7 +32,7 @@ export function servedFeatures(features: FeaturesImage): ReadonlyMap<string, num
 
 /** Finalised features that this node cannot do, for the log. */
 export function unservedFeatures(features: FeaturesImage): readonly string[] {
-  const served = servedFeatures(features)
+  const served = servedFeatures(features, 0)
   return [...features.finalized].filter(([name]) => !served.has(name)).map(([name, level]) => `${name}=${level}`)
 }
 

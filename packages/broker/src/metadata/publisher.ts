@@ -14,6 +14,8 @@ export interface Publisher {
 export class Metadata {
   readonly clusterId: string
   readonly nodeId: number
+  /** Of the quorum that the log belongs to; told apart from the other features because it is in the log's control records. */
+  kraftVersion: 0 | 1 = 0
   #image: MetadataImage = emptyImage
   readonly #publishers = new Set<Publisher>()
 

@@ -45,6 +45,11 @@ export interface RaftListener {
   committed(batches: Uint8Array): void
 }
 
+/** The records of one change do not fit in one batch, so that they cannot be written as a whole. */
+export class BatchTooLarge extends Error {
+  override readonly name = 'BatchTooLarge'
+}
+
 /** The quorum of this directory is not one that this node alone can lead. */
 export class NotTheOnlyVoter extends Error {
   override readonly name = 'NotTheOnlyVoter'
@@ -124,6 +129,11 @@ export class RaftDriver {
     return this.#options.log.endOffset
   }
 
+  /** 1: voters are in the log, with their directories; 0: they are known by configuration (KIP-853). */
+  get kraftVersion(): 0 | 1 {
+    return this.#votersInLog === undefined ? 0 : 1
+  }
+
   get highWatermark(): number {
     return this.#highWatermark
   }
@@ -134,14 +144,14 @@ export class RaftDriver {
 
   /**
    * Appends records as one batch: all of them are committed, or none is.
-   * @returns offset of the last. @throws RangeError they do not fit in a batch · DiskFull nothing was appended · DiskFailed
+   * @returns offset of the last. @throws BatchTooLarge · DiskFull nothing was appended · DiskFailed
    */
   append(records: readonly Uint8Array[]): number {
     const now = this.#host.clock.now()
     const builder = new BatchBuilder({ codecId: 0 })
     for (const record of records) builder.append(now, null, record)
     if (builder.uncompressedBytes > metadataBatchBytesMax) {
-      throw new RangeError(
+      throw new BatchTooLarge(
         `${builder.uncompressedBytes} bytes of metadata records are more than a batch holds, ${metadataBatchBytesMax}`,
       )
     }
