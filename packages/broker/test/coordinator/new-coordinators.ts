@@ -31,6 +31,7 @@ export const testSettings = {
   'transaction.max.timeout.ms': 900_000,
   'transaction.state.log.num.partitions': 2,
   'request.timeout.ms': 30_000,
+  'add.partitions.to.txn.retry.backoff.max.ms': 100,
 }
 
 export function newCoordinators(

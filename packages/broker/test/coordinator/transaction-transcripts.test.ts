@@ -15,6 +15,7 @@ const settings: TransactionCoordinatorSettings = {
   'transaction.max.timeout.ms': 900_000,
   'transaction.state.log.num.partitions': 1,
   'request.timeout.ms': 30_000,
+  'add.partitions.to.txn.retry.backoff.max.ms': 100,
 }
 
 testTranscripts(new URL('./transcripts/transaction/', import.meta.url), begin)

@@ -5,6 +5,7 @@ import { ErrorCode as code } from '@millrace/protocol'
 import { partitionFor } from '../coordinator-code.ts'
 import type { MetadataView } from '../metadata-view.ts'
 import { transactionTopic } from '../metadata-view.ts'
+import type { Outcome } from '../outcome.ts'
 import { answerOnly, isRefused } from '../outcome.ts'
 import type { ShardLog } from '../shard-log.ts'
 import { Shards } from '../shards.ts'
@@ -22,6 +23,8 @@ export interface TransactionCoordinatorSettings extends TransactionShardSettings
   readonly 'transaction.max.timeout.ms': number
   readonly 'transaction.state.log.num.partitions': number
   readonly 'request.timeout.ms': number
+  /** How long an implicit AddPartitionsToTxn waits for the producer's last transaction to be complete. */
+  readonly 'add.partitions.to.txn.retry.backoff.max.ms': number
 }
 
 export interface TransactionCoordinatorPorts {
@@ -162,7 +165,13 @@ export class TransactionCoordinator {
     const { transactionalId, producerId, producerEpoch, partitions, legacy = false } = check
     const producer = { producerId, producerEpoch }
     if (check.add) {
-      const added = await this.addPartitions({ transactionalId, ...producer, version: 2, connection: -1 }, partitions)
+      const client = { transactionalId, ...producer, version: 2, connection: -1 }
+      let added = await this.addPartitions(client, partitions)
+      if (added === code.CONCURRENT_TRANSACTIONS) {
+        // The markers of the producer's last transaction are being written. To wait here is quicker than to have it ask again.
+        await this.#settled(transactionalId)
+        added = await this.addPartitions(client, partitions)
+      }
       return partitions.map(() => forProducer(added, legacy))
     }
     const codes = await this.partitionsInTransaction(transactionalId, producer, partitions)
@@ -179,6 +188,24 @@ export class TransactionCoordinator {
       shard.end(transactionalId, client, commit, version, connection),
     )
     return isRefused(result) ? failedInit(result.refused) : result.answer
+  }
+
+  /** When no change of the id is pending, or after the time that a producer may be made to wait. */
+  #settled(transactionalId: string): Promise<void> {
+    return new Promise((resolve) => {
+      const wait = this.#host.clock.after(this.#settings['add.partitions.to.txn.retry.backoff.max.ms'], resolve)
+      const settled = (): void => {
+        wait.cancel()
+        resolve()
+      }
+      const decide = (shard: TransactionShard): Outcome<TransactionRecord, void> => {
+        shard.whenSettled(transactionalId, settled)
+        return answerOnly(undefined)
+      }
+      this.#shards.decide(this.partitionOf(transactionalId), decide, (result) => {
+        if (isRefused(result)) settled()
+      })
+    })
   }
 
   #writeMarkers(partition: number, epoch: number, due: MarkersDue): void {

@@ -61,6 +61,12 @@ interface Entry {
   pending: TransactionState | 'Dead' | undefined
   /** Number of the connection on which the open transaction began; -1: not known. */
   connection: number
+  /** Called once when nothing is pending any more. */
+  readonly waiting: (() => void)[]
+}
+
+function tellWaiting(entry: Entry): void {
+  for (const settled of entry.waiting.splice(0)) settled()
 }
 
 const nobody: Producer = { producerId: -1, producerEpoch: -1 }
@@ -80,7 +86,7 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
 
   replay({ transactionalId, transaction }: TransactionRecord): void {
     if (transaction === null) this.#entries.delete(transactionalId)
-    else this.#entries.set(transactionalId, { transaction, pending: undefined, connection: -1 })
+    else this.#entries.set(transactionalId, { transaction, pending: undefined, connection: -1, waiting: [] })
   }
 
   replayMarker(): void {
@@ -96,6 +102,14 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
 
   unloaded(): void {
     this.#unloaded = true
+    for (const entry of this.#entries.values()) tellWaiting(entry)
+  }
+
+  /** Calls back once no change of this id is being written, and no marker: perhaps at once. */
+  whenSettled(transactionalId: string, settled: () => void): void {
+    const entry = this.#entries.get(transactionalId)
+    if (entry?.pending === undefined) settled()
+    else entry.waiting.push(settled)
   }
 
   /** @param expected what the producer has, to recover with (KIP-360). */
@@ -105,7 +119,7 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
       const producerId = this.#around.takeProducerId()
       if (producerId === undefined) return refused(code.COORDINATOR_LOAD_IN_PROGRESS)
       const transaction = newTransaction(transactionalId, producerId, timeoutMs, this.#context.now())
-      entry = { transaction, pending: undefined, connection: -1 }
+      entry = { transaction, pending: undefined, connection: -1, waiting: [] }
       this.#entries.set(transactionalId, entry)
     }
     const decision = beginProducer(entry, timeoutMs, expected, this.#now())
@@ -194,8 +208,9 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
       records: [this.#record(to)],
       answer: answer(to),
       settled: (failed) => {
-        if (failed === undefined) this.#install(entry, to)
-        else entry.pending = undefined
+        if (failed === undefined) return this.#install(entry, to)
+        entry.pending = undefined
+        tellWaiting(entry)
       },
     }
   }
@@ -204,6 +219,7 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
     entry.transaction = to
     entry.pending = undefined
     if (isPrepared(to.state)) this.#prepared(entry)
+    else tellWaiting(entry)
   }
 
   #prepared(entry: Entry): void {
@@ -247,6 +263,7 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
         settled: (failed) => {
           if (failed === undefined) this.#entries.delete(transactionalId)
           else entry.pending = undefined
+          tellWaiting(entry)
         },
       }))
     }
