@@ -101,22 +101,32 @@ export class LogReader {
   /** Cuts the bytes behind the last whole batch that may be read. */
   #whole(from: Resume, bytes: Uint8Array, maxBytes: number, end: number, minOneBatch: boolean): LogRead {
     const batch = new RecordBatch(bytes)
-    let at = 0
-    let nextOffset = from.offset
-    while (at + batchOverhead <= bytes.length) {
-      batch.moveTo(at)
-      const { sizeInBytes } = batch
+    let last = this.#cut(from, batch, maxBytes, minOneBatch, Number.POSITIVE_INFINITY)
+    // Offsets are only compared batch by batch when the bytes reach beyond the bound.
+    if (last >= 0 && batch.moveTo(last).baseOffset >= end) last = this.#cut(from, batch, maxBytes, minOneBatch, end)
+    if (last < 0) return empty(from.offset)
+    const byteLength = last + batch.moveTo(last).sizeInBytes
+    const { nextOffset } = batch
+    this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + byteLength })
+    return { chunks: [byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength)], byteLength, nextOffset }
+  }
+
+  /** @returns where the last batch begins that is whole, within `maxBytes` and below `end`; -1 when there is none. */
+  #cut(from: Resume, batch: RecordBatch, maxBytes: number, minOneBatch: boolean, end: number): number {
+    const available = batch.bytes.length
+    let last = -1
+    for (let at = 0; at + batchOverhead <= available;) {
+      const { sizeInBytes } = batch.moveTo(at)
       if (sizeInBytes < batchOverhead) {
-        throw new LogCorrupted(from.segment.path, from.position + at, nextOffset, `a batch of ${sizeInBytes} bytes`)
+        throw new LogCorrupted(from.segment.path, from.position + at, from.offset, `a batch of ${sizeInBytes} bytes`)
       }
-      if (at + sizeInBytes > bytes.length || batch.baseOffset >= end) break
-      if (at + sizeInBytes > maxBytes && !(at === 0 && minOneBatch)) break
-      at += sizeInBytes
-      nextOffset = batch.nextOffset
+      const next = at + sizeInBytes
+      if (next > available || (next > maxBytes && !(at === 0 && minOneBatch))) break
+      if (end !== Number.POSITIVE_INFINITY && batch.baseOffset >= end) break
+      last = at
+      at = next
     }
-    if (at === 0) return empty(from.offset)
-    this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + at })
-    return { chunks: [at === bytes.length ? bytes : bytes.subarray(0, at)], byteLength: at, nextOffset }
+    return last
   }
 
   #remember(resume: Resume): void {
