@@ -122,12 +122,10 @@ export class Shard<R, M extends ShardMachine<R>> {
       })
       if (this.#state !== 'loading') return
       this.#state = 'active'
-      host.log.info('coordinator shard loaded', {
-        shard: name,
-        epoch: log.leaderEpoch,
-        records,
-        ms: host.clock.monotonic() - began,
-      })
+      const fields = { shard: name, epoch: log.leaderEpoch, records, ms: host.clock.monotonic() - began }
+      // Most partitions of an internal topic are empty in a small cluster.
+      if (records > 0) host.log.info('coordinator shard loaded', fields)
+      else host.log.debug('coordinator shard loaded', fields)
       // What was read may not be committed yet: no answer may leave before it is.
       if (this.#nextOffset > 0) this.#awaitCommit(this.#nextOffset - 1, [])
       this.machine.loaded()

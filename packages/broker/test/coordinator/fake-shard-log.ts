@@ -26,6 +26,8 @@ export class FakeShardLog implements ShardLog {
   /** What each append was given besides the batch. */
   readonly options: ShardAppendOptions[] = []
   guards = 1
+  /** Reading waits for it. */
+  loads: Promise<void> = Promise.resolve()
   #waiting: Waiting[] = []
 
   constructor(leaderEpoch = 0) {
@@ -55,7 +57,7 @@ export class FakeShardLog implements ShardLog {
 
   async readAll(visit: (batches: Uint8Array) => void): Promise<void> {
     const all = [...this.batches]
-    await Promise.resolve()
+    await this.loads
     for (const batch of all) visit(batch)
   }
 

@@ -46,6 +46,7 @@ function begin(printLine: (line: string) => void): World {
   const { host } = simulation.machine('a')
   let log = new FakeShardLog()
   let isLogThere = true
+  let loaded = (): void => undefined
   const ids = new Map<string, string>()
 
   const start = (): GroupCoordinator => {
@@ -299,10 +300,14 @@ function begin(printLine: (line: string) => void): World {
       isLogThere = false
       coordinator.onLeadership(0, undefined)
     },
-    elect() {
+    elect(command) {
       isLogThere = true
       log = log.afterCrash(true)
+      if (command.words[0] === 'slowly') log.loads = new Promise((resolve) => (loaded = resolve))
       coordinator.onLeadership(0, log.leaderEpoch)
+    },
+    loaded() {
+      loaded()
     },
     async crash(command) {
       life++
