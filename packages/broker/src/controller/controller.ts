@@ -61,6 +61,8 @@ export class Controller {
   #unsavedBytes = 0
   #savedOffset = 0
   #snapshot: Background | undefined
+  /** Settles with the last snapshot that was begun. */
+  #lastSnapshot: Promise<void> = Promise.resolve()
   #timer: { cancel(): void } | undefined
 
   private constructor(host: Host, options: ControllerOptions) {
@@ -181,14 +183,21 @@ export class Controller {
     return this.#write((image) => allocateProducerIds(image, this.#options.nodeId, this.#brokerEpoch))
   }
 
-  /** Writes a snapshot of what is committed, and drops what it replaces as far as retention says. */
-  async snapshot(): Promise<void> {
+  /** Writes a snapshot of what is committed, and drops what it replaces as far as retention says. One at a time. */
+  snapshot(): Promise<void> {
+    const snapshot = this.#lastSnapshot.then(() => this.#writeSnapshot())
+    this.#lastSnapshot = snapshot.catch(() => undefined)
+    return snapshot
+  }
+
+  async #writeSnapshot(): Promise<void> {
     const image = this.metadata.image
-    if (image.offset + 1 <= this.#savedOffset) return
-    this.#unsavedBytes = 0
-    this.#savedOffset = image.offset + 1
     const id = { endOffset: image.offset + 1, epoch: image.epoch }
+    if (id.endOffset <= this.#savedOffset) return
+    const unsavedBytes = this.#unsavedBytes
     await this.#raft.snapshot(id, image.timestamp, encoded(imageRecords(image)))
+    this.#savedOffset = id.endOffset
+    this.#unsavedBytes -= unsavedBytes
     this.#host.log.info('metadata snapshot written', id)
   }
 
@@ -196,6 +205,7 @@ export class Controller {
   async close(): Promise<void> {
     this.#timer?.cancel()
     await this.#snapshot?.stop()
+    await this.#lastSnapshot
     await this.#raft.close()
   }
 

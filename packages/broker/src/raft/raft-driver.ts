@@ -10,6 +10,7 @@ import {
   quorumRecords,
   readSnapshot,
   removeSnapshot,
+  removeUnfinished,
   snapshotSize,
   SnapshotDamaged,
   writeSnapshot,
@@ -98,6 +99,7 @@ export class RaftDriver {
    */
   static async start(host: Host, options: RaftOptions, listener: RaftListener): Promise<RaftDriver> {
     const { log, self, directory } = options
+    removeUnfinished(host.disk, directory)
     const snapshot = newestSnapshot(host, directory)
     const votersOfSnapshot = snapshot === undefined ? undefined : lastVoters(snapshot.batches, host.compression)
     const from = snapshot?.id.endOffset ?? 0

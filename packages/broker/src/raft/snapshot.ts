@@ -30,15 +30,21 @@ export function snapshotName({ endOffset, epoch }: SnapshotId): string {
   return `${String(endOffset).padStart(20, '0')}-${String(epoch).padStart(10, '0')}.checkpoint`
 }
 
-/** Snapshots in a directory, oldest first. Parts that were never finished are removed. */
+/** Snapshots in a directory, oldest first. */
 export function listSnapshots(disk: Disk, directory: string): SnapshotId[] {
   const snapshots: SnapshotId[] = []
-  for (const { name, kind } of disk.list(directory)) {
-    if (kind === 'file' && /\.checkpoint\.(part|deleted)$/.test(name)) disk.remove(`${directory}/${name}`)
+  for (const { name } of disk.list(directory)) {
     const parts = namePattern.exec(name)
     if (parts !== null) snapshots.push({ endOffset: Number(parts[1]), epoch: Number(parts[2]) })
   }
   return snapshots.toSorted((a, b) => a.endOffset - b.endOffset || a.epoch - b.epoch)
+}
+
+/** Removes what an earlier life did not finish writing or removing. */
+export function removeUnfinished(disk: Disk, directory: string): void {
+  for (const { name } of disk.list(directory)) {
+    if (/\.checkpoint\.(part|deleted)$/.test(name)) disk.remove(`${directory}/${name}`)
+  }
 }
 
 export function snapshotSize(disk: Disk, directory: string, id: SnapshotId): number {
