@@ -5,7 +5,7 @@ import { ErrorCode as code } from '@millrace/protocol'
 import { partitionFor } from '../coordinator-code.ts'
 import type { MetadataView } from '../metadata-view.ts'
 import { transactionTopic } from '../metadata-view.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome, Refused, Settled } from '../outcome.ts'
 import { answerOnly, isRefused } from '../outcome.ts'
 import type { ShardLog } from '../shard-log.ts'
 import { Shards } from '../shards.ts'
@@ -23,7 +23,7 @@ export interface TransactionCoordinatorSettings extends TransactionShardSettings
   readonly 'transaction.max.timeout.ms': number
   readonly 'transaction.state.log.num.partitions': number
   readonly 'request.timeout.ms': number
-  /** How long an implicit AddPartitionsToTxn waits for the producer's last transaction to be complete. */
+  /** How long a producer waits for its last transaction to be complete, before it is told to ask again. */
   readonly 'add.partitions.to.txn.retry.backoff.max.ms': number
 }
 
@@ -120,9 +120,7 @@ export class TransactionCoordinator {
         : { errorCode: code.NONE, producerId: id, producerEpoch: 0 }
     }
     const expected = producerId === -1 ? undefined : { producerId, producerEpoch }
-    const result = await this.#shards.write(this.partitionOf(transactionalId), (shard) =>
-      shard.init(transactionalId, timeoutMs, expected),
-    )
+    const result = await this.#whenSettled(transactionalId, (shard) => shard.init(transactionalId, timeoutMs, expected))
     return isRefused(result) ? failedInit(result.refused) : result.answer
   }
 
@@ -130,7 +128,7 @@ export class TransactionCoordinator {
   async addPartitions(client: ClientTransaction, partitions: readonly TopicPartition[]): Promise<ErrorCode> {
     const { transactionalId, version, connection } = client
     if (transactionalId === '') return code.INVALID_REQUEST
-    const result = await this.#shards.write(this.partitionOf(transactionalId), (shard) =>
+    const result = await this.#whenSettled(transactionalId, (shard) =>
       shard.add(transactionalId, client, partitions, version, connection),
     )
     return isRefused(result) ? result.refused : result.answer
@@ -165,13 +163,7 @@ export class TransactionCoordinator {
     const { transactionalId, producerId, producerEpoch, partitions, legacy = false } = check
     const producer = { producerId, producerEpoch }
     if (check.add) {
-      const client = { transactionalId, ...producer, version: 2, connection: -1 }
-      let added = await this.addPartitions(client, partitions)
-      if (added === code.CONCURRENT_TRANSACTIONS) {
-        // The markers of the producer's last transaction are being written. To wait here is quicker than to have it ask again.
-        await this.#settled(transactionalId)
-        added = await this.addPartitions(client, partitions)
-      }
+      const added = await this.addPartitions({ transactionalId, ...producer, version: 2, connection: -1 }, partitions)
       return partitions.map(() => forProducer(added, legacy))
     }
     const codes = await this.partitionsInTransaction(transactionalId, producer, partitions)
@@ -190,22 +182,32 @@ export class TransactionCoordinator {
     return isRefused(result) ? failedInit(result.refused) : result.answer
   }
 
-  /** When no change of the id is pending, or after the time that a producer may be made to wait. */
-  #settled(transactionalId: string): Promise<void> {
-    return new Promise((resolve) => {
+  /**
+   * Decides; once more, if the markers of the last transaction were just being written. The producer is told to ask again anyway:
+   * to let it wait a little is quicker, above all for clients that would come back only after their whole retry backoff.
+   */
+  async #whenSettled<A>(
+    transactionalId: string,
+    decide: (shard: TransactionShard) => Outcome<TransactionRecord, A> | Refused,
+  ): Promise<Settled<A>> {
+    const partition = this.partitionOf(transactionalId)
+    const first = await this.#shards.write(partition, decide)
+    if (!isRefused(first) || first.refused !== code.CONCURRENT_TRANSACTIONS) return first
+    await new Promise<void>((resolve) => {
       const wait = this.#host.clock.after(this.#settings['add.partitions.to.txn.retry.backoff.max.ms'], resolve)
       const settled = (): void => {
         wait.cancel()
         resolve()
       }
-      const decide = (shard: TransactionShard): Outcome<TransactionRecord, void> => {
+      const watch = (shard: TransactionShard): Outcome<TransactionRecord, void> => {
         shard.whenSettled(transactionalId, settled)
         return answerOnly(undefined)
       }
-      this.#shards.decide(this.partitionOf(transactionalId), decide, (result) => {
+      this.#shards.decide(partition, watch, (result) => {
         if (isRefused(result)) settled()
       })
     })
+    return this.#shards.write(partition, decide)
   }
 
   #writeMarkers(partition: number, epoch: number, due: MarkersDue): void {
