@@ -39,6 +39,7 @@ function sized(writer: Writer): Uint8Array[] {
  */
 export class FrameSplitter {
   private readonly maxBytes: number
+  private readonly allocate: (bytes: number) => Uint8Array
   private chunks: Uint8Array[] = []
   // Chunks before this index are used up; `offset` bytes of the first one too.
   private first = 0
@@ -47,9 +48,13 @@ export class FrameSplitter {
   // Size of the frame that is being collected, -1 while it is not known.
   private size = -1
 
-  /** @param maxBytes longest frame that is accepted, without its size. */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes longest frame that is accepted, without its size.
+   * @param allocate gives room for a frame that spans chunks, once all of it is there; its content does not matter.
+   */
+  constructor(maxBytes: number, allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)) {
     this.maxBytes = maxBytes
+    this.allocate = allocate
   }
 
   /** Bytes that were pushed and are not part of a taken frame yet. */
@@ -94,7 +99,7 @@ export class FrameSplitter {
       this.advance(chunk, length)
       return frame
     }
-    const frame = new Uint8Array(length)
+    const frame = this.allocate(length)
     let at = 0
     while (at < length) {
       const next = this.chunks[this.first]!
