@@ -1,9 +1,9 @@
 // Apache Kafka judges our metadata: its dump tool reads our log and snapshots, it starts on our directory, and we on its.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { dumpLog, kafkaTool, missingJudges, startApacheKafka } from '@millrace/judges'
+import { classPath, dumpLog, kafkaTool, missingJudges, run, startApacheKafka } from '@millrace/judges'
 import { afterEach, expect, test } from 'vitest'
 import { startNode, topicOf, type ControllerNode } from '../nodes.ts'
 
@@ -138,6 +138,49 @@ test.skipIf(missing !== undefined)(
       expect(await topicsOf(again.bootstrap)).toMatch(/Topic: ours-a\s+Partition: 3\s+Leader: 1/)
     } finally {
       await again.stop()
+    }
+  },
+)
+
+test.skipIf(missing !== undefined).each(['3.9', '4.0'])(
+  'we go on in a directory formatted for release %s, in the record versions of that release',
+  { timeout: 120_000 },
+  async (release) => {
+    const folder = newFolder()
+    const properties = join(newFolder(), 'server.properties')
+    const settings = {
+      'process.roles': 'broker,controller',
+      'node.id': '1',
+      'controller.quorum.bootstrap.servers': '127.0.0.1:9093',
+      listeners: 'PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093',
+      'controller.listener.names': 'CONTROLLER',
+      'log.dirs': folder,
+    }
+    writeFileSync(
+      properties,
+      Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+    const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, '--standalone', '--release-version', release]
+    await run('java', ['-cp', classPath('broker'), 'kafka.tools.StorageTool', ...format])
+    const first = await start(folder)
+    await change(first, 'ours')
+    await first.controller.snapshot()
+    await first.stop()
+    const second = await start(folder)
+    expect(second.controller.metadata.image.topics.byName('ours-a')!.partitions).toHaveLength(4)
+    await second.stop()
+    const dumped = await dumpLog(
+      [...metadataFiles(folder, '.log'), ...metadataFiles(folder, '.checkpoint')],
+      '--cluster-metadata-decoder',
+    )
+    expect(dumped).not.toMatch(complaint)
+    const kafka = await startApacheKafka({ directory: folder, heap: '512M' })
+    try {
+      expect(await topicsOf(kafka.bootstrap)).toMatch(/Topic: ours-a\s+Partition: 3\s+Leader: 1/)
+    } finally {
+      await kafka.kill()
     }
   },
 )
