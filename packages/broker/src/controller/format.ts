@@ -23,12 +23,11 @@ export async function formatMetadata(host: Host, logDir: string, self: Voter): P
   const directory = metadataDirectoryIn(logDir)
   if (isFormatted(disk, logDir)) return
   disk.makeDirectory(directory)
-  const now = host.clock.now()
   const records = [...finalizedAtFormat].map(([name, featureLevel]) =>
     encodeRecord(recordOf('featureLevel', { name, featureLevel })),
   )
-  const content = { lastContainedLogTimestamp: now, voters: new VoterSet([self]), records }
-  await writeSnapshot(disk, directory, bootstrapSnapshot, content, now, host.compression)
+  const content = { lastContainedLogTimestamp: host.clock.now(), voters: new VoterSet([self]), records }
+  await writeSnapshot(disk, directory, bootstrapSnapshot, content, host.clock, host.compression)
   disk.syncDirectoryNow(logDir)
 }
 

@@ -157,7 +157,7 @@ describe('snapshots', () => {
     onMachine(async (_, host) => {
       host.disk.makeDirectory('/s')
       const content = { lastContainedLogTimestamp: 1, voters: undefined, records: [Uint8Array.of(1)] }
-      await writeSnapshot(host.disk, '/s', { endOffset: 5, epoch: 2 }, content, 9, host.compression)
+      await writeSnapshot(host.disk, '/s', { endOffset: 5, epoch: 2 }, content, host.clock, host.compression)
       writeFile(host, '/s/00000000000000000009-0000000002.checkpoint.part', 'half')
       expect(listSnapshots(host.disk, '/s')).toEqual([{ endOffset: 5, epoch: 2 }])
     }))

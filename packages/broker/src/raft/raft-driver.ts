@@ -12,6 +12,7 @@ import {
   removeSnapshot,
   removeUnfinished,
   snapshotSize,
+  snapshotTimestamp,
   SnapshotDamaged,
   writeSnapshot,
   type SnapshotId,
@@ -174,7 +175,7 @@ export class RaftDriver {
   async snapshot(id: SnapshotId, timestamp: number, records: Iterable<Uint8Array>): Promise<void> {
     const { disk, clock } = this.#host
     const content = { lastContainedLogTimestamp: timestamp, voters: this.#votersInLog, records }
-    await writeSnapshot(disk, this.#options.directory, id, content, clock.now(), this.#codecs)
+    await writeSnapshot(disk, this.#options.directory, id, content, clock, this.#codecs)
     this.#options.log.roll()
     this.clean()
   }
@@ -188,7 +189,7 @@ export class RaftDriver {
     for (const id of snapshots) size += snapshotSize(disk, directory, id)
     for (let i = 0; i + 1 < snapshots.length; i++) {
       const [oldest, next] = [snapshots[i]!, snapshots[i + 1]!]
-      const age = clock.now() - snapshotTimestamp(readSnapshot(disk, directory, oldest, this.#codecs), this.#codecs)
+      const age = clock.now() - snapshotTimestamp(disk, directory, oldest, this.#codecs)
       const tooLarge = retentionBytes >= 0 && size > retentionBytes
       if (!tooLarge && !(retentionMs >= 0 && age > retentionMs)) break
       const before = log.sizeInBytes
@@ -373,9 +374,4 @@ function checkAlone(voters: VoterSet, self: Voter, directory: string): void {
       `the metadata log in ${directory} belongs to the voters ${named === '' ? 'of no quorum' : named}; this node is ${self.id} (directory ${self.directoryId}) and can lead a quorum of itself alone`,
     )
   }
-}
-
-function snapshotTimestamp(batches: Uint8Array, codecs: Codecs): number {
-  const header = controlRecords(batches, codecs).find((control) => control.kind === 'snapshotHeader')
-  return header?.message.lastContainedLogTimestamp ?? -1
 }

@@ -1,5 +1,5 @@
 // Metadata snapshots: their names, writing them whole or not at all, reading them back, dropping old ones (KIP-630).
-import type { Disk, DiskFile } from '@millrace/host'
+import type { Clock, Disk, DiskFile } from '@millrace/host'
 import {
   BatchBuilder,
   controlBatch,
@@ -23,7 +23,9 @@ export interface SnapshotId {
 export const bootstrapSnapshot: SnapshotId = { endOffset: 0, epoch: 0 }
 
 const namePattern = /^(\d{20})-(\d{10})\.checkpoint$/
-const batchBytesMax = 1024 * 1024
+const batchBytesMax = 256 * 1024
+/** More than the first batch of a snapshot, its header and its quorum, ever takes. */
+const headerBytesMax = 1024 * 1024
 const headerVersion = 0
 
 export function snapshotName({ endOffset, epoch }: SnapshotId): string {
@@ -78,14 +80,14 @@ export async function writeSnapshot(
   directory: string,
   id: SnapshotId,
   content: SnapshotContent,
-  now: number,
+  clock: Clock,
   codecs: Codecs,
 ): Promise<void> {
   const path = `${directory}/${snapshotName(id)}`
   const part = `${path}.part`
   const file = disk.open(part, 'truncate')
   try {
-    writeBatches(file, id.epoch, content, now, codecs)
+    await writeBatches(file, id.epoch, content, clock, codecs)
     await file.sync()
   } catch (cause) {
     file.close()
@@ -97,7 +99,15 @@ export async function writeSnapshot(
   await disk.syncDirectory(directory)
 }
 
-function writeBatches(file: DiskFile, epoch: number, content: SnapshotContent, timestamp: number, codecs: Codecs): void {
+async function writeBatches(
+  file: DiskFile,
+  epoch: number,
+  content: SnapshotContent,
+  clock: Clock,
+  codecs: Codecs,
+): Promise<void> {
+  const { lastContainedLogTimestamp, voters } = content
+  const timestamp = clock.now()
   let offset = 0
   let position = 0
   const append = (batch: Uint8Array, count: number): void => {
@@ -107,7 +117,6 @@ function writeBatches(file: DiskFile, epoch: number, content: SnapshotContent, t
   }
   const control = (records: readonly ControlRecordInit[]): void =>
     append(controlBatch({ records, timestamp, baseOffset: offset, partitionLeaderEpoch: epoch }, codecs.crc32c), records.length)
-  const { lastContainedLogTimestamp, voters } = content
   control([
     { kind: 'snapshotHeader', message: { version: headerVersion, lastContainedLogTimestamp } },
     ...(voters === undefined ? [] : quorumRecords(voters)),
@@ -119,7 +128,11 @@ function writeBatches(file: DiskFile, epoch: number, content: SnapshotContent, t
     builder.reset()
   }
   for (const record of content.records) {
-    if (builder.recordCount > 0 && builder.estimateAfter(0, record.length) > batchBytesMax) flush()
+    if (builder.recordCount > 0 && builder.estimateAfter(0, record.length) > batchBytesMax) {
+      flush()
+      // Requests go on between two batches: the image that is written cannot change.
+      await new Promise<void>((resolve) => clock.soon(resolve))
+    }
     builder.append(timestamp, null, record)
   }
   flush()
@@ -171,4 +184,19 @@ export function controlRecords(batches: Uint8Array, codecs: Codecs): ControlReco
     }
   }
   return records
+}
+
+/** Timestamp of the last batch that a snapshot covers, ms; -1 when its header cannot be read. */
+export function snapshotTimestamp(disk: Disk, directory: string, id: SnapshotId, codecs: Codecs): number {
+  const file = disk.open(`${directory}/${snapshotName(id)}`, 'read')
+  try {
+    const bytes = new Uint8Array(Math.min(file.size(), headerBytesMax))
+    file.readNow(bytes, 0)
+    const batch = new RecordBatch(bytes)
+    if (!batch.hasHeader() || !batch.isComplete()) return -1
+    const header = controlRecords(batch.slice(), codecs).find((control) => control.kind === 'snapshotHeader')
+    return header?.message.lastContainedLogTimestamp ?? -1
+  } finally {
+    file.close()
+  }
 }
