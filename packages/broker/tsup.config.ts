@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: ['esm'],
+  target: 'node22',
+  platform: 'node',
+  dts: false,
+  skipNodeModulesBundle: true,
+  removeNodeProtocol: false,
+  sourcemap: true,
+  clean: true,
+})
