@@ -31,7 +31,13 @@ function* batches(keys: number): Generator<Uint8Array> {
   for (let n = 0; n < records; n += batchRecords) {
     for (let i = n; i < n + batchRecords; i++) {
       const key = (i * 7919) % keys
-      const order: Order = { id: i, customer: `customer-${key}`, amount: i % 1000, region: 'north', status: i % 2 ? 'paid' : 'placed' }
+      const order: Order = {
+        id: i,
+        customer: `customer-${key}`,
+        amount: i % 1000,
+        region: 'north',
+        status: i % 2 ? 'paid' : 'placed',
+      }
       builder.append(1_700_000_000_000 + i, encoder.encode(`customer-${key}`), encoder.encode(JSON.stringify(order)))
     }
     yield builder.build({ baseOffset: n }, host.compression)
@@ -94,7 +100,9 @@ async function measure(name: string, topology: k.Topology, keys: number, commitR
     task.committed()
   }
   const seconds = (performance.now() - started) / 1000
-  console.log(`${name}: ${Math.round(records / seconds / 1000)} k records/s (${written} written, ${logged} changes, ${bytes} bytes)`)
+  console.log(
+    `${name}: ${Math.round(records / seconds / 1000)} k records/s (${written} written, ${logged} changes, ${bytes} bytes)`,
+  )
   await database.close()
   rmSync(directory, { recursive: true })
 }

@@ -1,5 +1,5 @@
 // An application: a topology running on a cluster, shared with its other instances.
-import type { Millrace } from '@millrace/client'
+import type { Consumer, Millrace } from '@millrace/client'
 import { createMillrace } from '@millrace/client'
 import type { Background, Host } from '@millrace/host'
 import { taskAssignor } from './assignment/assignor.ts'
@@ -93,6 +93,7 @@ class Application implements App {
   #host: Host | undefined
   #worker: Worker | undefined
   #tasks: Tasks | undefined
+  #consumer: Consumer | undefined
   #collector: Collector | undefined
   #client: Millrace | undefined
   #background: Background | undefined
@@ -147,7 +148,7 @@ class Application implements App {
       subTopology: sub.id,
       topics: sub.sources.map((source) => brokerName(this.applicationId, source.operation.topic!)),
     }))
-    const consumer = client.consumer({
+    const consumer = (this.#consumer = client.consumer({
       groupId: this.applicationId,
       autoOffsetReset: settings.autoOffsetReset,
       isolationLevel: settings.exactlyOnce ? 'read_committed' : 'read_uncommitted',
@@ -161,7 +162,7 @@ class Application implements App {
       ],
       ...(settings.sessionTimeoutMs !== undefined && { sessionTimeoutMs: settings.sessionTimeoutMs }),
       ...(settings.groupInstanceId !== undefined && { groupInstanceId: settings.groupInstanceId }),
-    })
+    }))
     const collector = (this.#collector = new Collector(makeProducer(), this.applicationId))
     const onError = (failure: ProcessingFailed): ErrorChoice => this.#choose(failure, host)
     const parts = { plan: this.#plan, settings, client, consumer, collector, backend, directory, log, taps: this.#taps, onError }
@@ -245,6 +246,8 @@ class Application implements App {
   async #release(): Promise<void> {
     const steps = [
       () => this.#tasks?.close(),
+      // The group gives our tasks to others at once; nothing is committed on the way.
+      () => this.#consumer?.close({ timeoutMs: 1000 }),
       () => this.#collector?.producer.close({ timeoutMs: 1000 }),
       () => this.#client?.close(),
     ]

@@ -26,6 +26,8 @@ const pollMsMax = 100
 // Records taken from one task before the others, and the clock, get a look.
 const turnRecords = 1000
 const recoveryWaitMs = 500
+// How long running tasks wait for what others restore, in each turn.
+const restoreMs = 5
 
 /** What a worker is at; the application's state follows it. */
 export type WorkerPhase = 'joining' | 'restoring' | 'running' | 'recovering' | 'stopped'
@@ -92,6 +94,8 @@ export class Worker {
     const untilCommit = settings.commitIntervalMs - (clock.monotonic() - this.#committedAt)
     const isBusy = tasks.isRestoring || tasks.running.some((task) => task.ready(clock.monotonic()))
     const timeoutMs = isBusy ? 0 : Math.max(0, Math.min(pollMsMax, this.#needsCommit() ? untilCommit : pollMsMax))
+    // A poll that need not wait would keep the event loop from sockets and timers, and so the next records from arriving.
+    if (timeoutMs === 0) await new Promise<void>((resolve) => clock.soon(resolve))
     for (const batch of await consumer.poll({ timeoutMs, signal })) {
       const task = tasks.taskOf(batch.topic, batch.partition)
       // Fetched before the assignment changed; whoever has the partition now reads it again.
@@ -101,7 +105,7 @@ export class Worker {
     }
     if (tasks.isRestoring) {
       this.#to('restoring')
-      await tasks.restore(tasks.running.length > 0 ? 0 : pollMsMax, signal)
+      await tasks.restore(tasks.running.length > 0 ? restoreMs : pollMsMax, signal)
     } else if (tasks.running.length > 0) this.#to('running')
 
     this.#process()

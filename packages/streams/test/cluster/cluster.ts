@@ -1,0 +1,134 @@
+// Brokers for tests of the runtime: ours, and Apache Kafka where its jars are. A test has topics and state directories of its own.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brokerConfig, createBroker } from '@millrace/broker'
+import type { Millrace } from '@millrace/client'
+import { createMillrace } from '@millrace/client'
+import type { LogEvent } from '@millrace/host'
+import { nodeHost } from '@millrace/host/node'
+import { missingJudges, startApacheKafka } from '@millrace/judges'
+import { Scratch } from '../../src/serde/serde.ts'
+import type { Topic } from '../../src/index.ts'
+
+export interface Cluster {
+  readonly bootstrap: string
+  readonly client: Millrace
+  /** Log events of every app, for a test that fails. */
+  readonly events: LogEvent[]
+  readonly host: ReturnType<typeof nodeHost>
+  stateDir(): string
+  /** Makes topics of `partitions` each. */
+  create(names: readonly string[], partitions: number): Promise<void>
+  write<K, V>(topic: Topic<K, V>, records: Iterable<readonly [key: K | null, value: V | null, timestamp?: number]>): Promise<void>
+  /** Everything that is committed in a topic now, partition by partition. */
+  read<K, V>(topic: Topic<K, V>): Promise<Read<K, V>[]>
+  close(): Promise<void>
+}
+
+export interface Read<K, V> {
+  readonly key: K | null
+  readonly value: V | null
+  readonly timestamp: number
+  readonly partition: number
+  readonly offset: number
+}
+
+/** A broker that was started for a test file. */
+export interface StartedBroker {
+  readonly bootstrap: string
+  stop(): Promise<void>
+}
+
+export interface BrokerKind {
+  readonly name: string
+  /** Why it cannot be started here. */
+  readonly missing: string | undefined
+  start(): Promise<StartedBroker>
+}
+
+export const brokers: readonly BrokerKind[] = [
+  { name: 'our broker', missing: undefined, start: startOurs },
+  {
+    name: 'Apache Kafka',
+    missing: missingJudges('broker'),
+    start: () => startApacheKafka({ heap: '512M' }),
+  },
+]
+
+async function startOurs(): Promise<StartedBroker> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-broker-'))
+  const config = brokerConfig({
+    'log.dirs': directory,
+    listeners: 'PLAINTEXT://127.0.0.1:0',
+    'group.initial.rebalance.delay.ms': 0,
+  })
+  const broker = await createBroker(config, nodeHost({ level: 'error' }))
+  return {
+    bootstrap: `127.0.0.1:${broker.listeners[0]!.port}`,
+    async stop() {
+      await broker.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export function connect(bootstrap: string): Cluster {
+  const events: LogEvent[] = []
+  const host = nodeHost({ log: (event) => void events.push(event), level: 'debug' })
+  const client = createMillrace({ bootstrapServers: [bootstrap], clientId: 'test' }, host)
+  const folders: string[] = []
+  return {
+    bootstrap,
+    client,
+    events,
+    host,
+    stateDir() {
+      const folder = mkdtempSync(join(tmpdir(), 'millrace-streams-'))
+      folders.push(folder)
+      return folder
+    },
+    async create(names, partitions) {
+      await client.admin.createTopics(names.map((name) => ({ name, partitions, replicationFactor: 1 })))
+    },
+    async write(topic, records) {
+      await using producer = client.producer()
+      await producer.ready(topic.name)
+      const [keys, values] = [new Scratch(), new Scratch()]
+      for (const [key, value, timestamp] of records) {
+        const keyBytes = key === null ? null : topic.key.encode(key, keys)
+        const valueBytes = value === null ? null : topic.value.encode(value, values)
+        while (!producer.append(topic.name, -1, keyBytes, valueBytes, timestamp ?? -1, null)) await producer.ready(topic.name)
+      }
+      await producer.flush()
+    },
+    async read(topic) {
+      const [description] = await client.admin.describeTopics([topic.name])
+      const partitions = description!.partitions.map(({ partition }) => ({ topic: topic.name, partition }))
+      const latest = partitions.map((each) => ({ ...each, at: 'latest' as const }))
+      const ends = await client.admin.listOffsets(latest, { isolationLevel: 'read_committed' })
+      await using consumer = client.consumer({ isolationLevel: 'read_committed', autoOffsetReset: 'earliest' })
+      consumer.assign(partitions)
+      consumer.seekToBeginning(partitions)
+      const found: Read<never, never>[] = []
+      while (partitions.some((each, at) => (consumer.position(each) ?? 0) < ends[at]!.offset)) {
+        for (const batch of await consumer.poll({ timeoutMs: 200 })) {
+          for (const { key, value, timestamp, offset } of batch.records()) {
+            found.push({
+              key: key === null ? null : (topic.key.decode(key, 0, key.length) as never),
+              value: value === null ? null : (topic.value.decode(value, 0, value.length) as never),
+              timestamp,
+              partition: batch.partition,
+              offset,
+            })
+          }
+        }
+      }
+      return found.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset)
+    },
+    async close() {
+      await client.close()
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
