@@ -74,6 +74,31 @@ test('five requests in flight share syncs and are answered in order', () =>
     expect((await Promise.all(answers)).map(({ baseOffset }) => baseOffset)).toEqual([0, 1, 2, 3, 4])
   }))
 
+test('large batches in flight at once do not mix, though the memory of their requests is used again', () =>
+  DataPlane.run({ seed: 9 }, async (plane) => {
+    plane.addTopic('orders', id, 2)
+    const clients = [await plane.connect(), await plane.connect()]
+    const sent: string[][] = [[], []]
+    const answers = []
+    for (let n = 0; n < 40; n += 1) {
+      const index = n % 2
+      const value = String.fromCharCode(97 + (n % 26)).repeat(20_000 + ((n * 7_919) % 180_000))
+      ;(sent[index] as string[]).push(value)
+      const topicData = [{ name: 'orders', partitionData: [{ index, records: batchOf(plane.host, { values: [value] }) }] }]
+      answers.push(produce(clients[index] as WireClient, body(null, { topicData })))
+      if (n % 8 === 7) await Promise.all(answers)
+    }
+    expect(new Set((await Promise.all(answers)).map(({ errorCode }) => errorCode))).toEqual(new Set([0]))
+    for (const index of [0, 1]) {
+      const partitions = [{ partition: index, fetchOffset: 0, partitionMaxBytes: 20_000_000 }]
+      const init = { maxWaitMs: 0, maxBytes: 50_000_000, topics: [{ topic: 'orders', partitions }] }
+      const answer = await (clients[0] as WireClient).send(fetchRequest, fetchResponse, 12, init)
+      const values = recordsOf(plane.host, answer.responses[0]?.partitions[0]?.records ?? null).map(([, value]) => value)
+      expect(values.map((value) => value.length)).toEqual(sent[index]?.map((value) => value.length))
+      expect(values).toEqual(sent[index])
+    }
+  }))
+
 test('acks=1 does not wait for the disk, and acks=0 gets no answer', () =>
   DataPlane.run({}, async (plane) => {
     plane.addTopic('orders', id)

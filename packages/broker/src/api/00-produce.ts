@@ -98,7 +98,9 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
   }
   const finish = (): void => {
     append(parts, request, context, items)
-    // The next Produce of this connection may be appended now: order is settled.
+    // The batches are in their logs' files, so that their memory is free once this is answered; and the next Produce of this
+    // connection may be appended, since the order is settled.
+    context.freeBytes()
     context.overlap()
     if (request.acks === 0) return answerNothing(context, outcomes)
     const respond = (): void => answer(parts, context, responses, outcomes)

@@ -25,6 +25,11 @@ export interface DeferredContext<A> extends RequestContext {
   answerNothing(): void
   /** Closes the connection; `reason` goes to the log. */
   refuse(reason: string): void
+  /**
+   * Before the answer: nothing keeps views of the request's byte fields any more, so that their memory can hold another request.
+   * Without it the memory is the request's for good.
+   */
+  freeBytes(): void
   /** Lets the next request of this connection begin if it is of the same kind: all effects that depend on order have happened. */
   overlap(): void
 }

@@ -183,6 +183,10 @@ class Exchange implements DeferredContext<unknown> {
     this.#request.refuse(reason)
   }
 
+  freeBytes(): void {
+    this.#request.isFrameFree = true
+  }
+
   overlap(): void {
     this.#request.overlap()
   }

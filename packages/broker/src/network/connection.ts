@@ -3,6 +3,7 @@
 import type { Clock, Logger, Socket } from '@millrace/host'
 import { FrameSplitter } from '@millrace/protocol'
 import type { Budget, BudgetWaiter } from './budget.ts'
+import type { FramePool } from './frame-pool.ts'
 import { Request } from './request.ts'
 import type { Peer, RequestHandler, RequestOwner } from './request.ts'
 
@@ -25,6 +26,7 @@ export interface ConnectionSurroundings {
   readonly handler: RequestHandler | undefined
   /** Bytes received by all connections and not answered yet. */
   readonly budget: Budget
+  readonly frames: FramePool
   closed(connection: Connection): void
 }
 
@@ -66,7 +68,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
     this.#socket = socket
     this.#around = around
-    this.#splitter = new FrameSplitter(around.limits.requestBytesMax)
+    this.#splitter = new FrameSplitter(around.limits.requestBytesMax, (bytes) => around.frames.take(bytes))
     this.#activeAt = around.clock.monotonic()
     this.peer = {
       host: socket.remoteHost,
@@ -153,9 +155,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
       const request = running[done] as Request
       const answered = request.answered
       if (answered === undefined) break
+      const { frame } = request
       if (request.overlaps) this.#overlapping -= 1
-      this.#runningBytes -= request.frame.length
-      this.#release(request.frame.length + 4)
+      this.#runningBytes -= frame.length
+      this.#release(frame.length + 4)
+      if (request.isFrameFree) this.#around.frames.give(frame)
       for (const chunk of answered) {
         this.#out.push(chunk)
         this.#outBytes += chunk.length

@@ -42,6 +42,8 @@ export class Request {
   answered: readonly Uint8Array[] | undefined = undefined
   /** Monotonic time at which the request began, ms. */
   readonly beganAt: number
+  /** Nothing refers to the frame's bytes any more, and nothing will: its memory may be used for another. */
+  isFrameFree = false
   readonly #owner: RequestOwner
   #overlaps = false
 

@@ -3,6 +3,7 @@ import type { Clock, Counter, Gauge, Listener, Logger, Metrics, Network, Socket,
 import { Budget } from './budget.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
+import { FramePool } from './frame-pool.ts'
 import type { RequestHandler } from './request.ts'
 
 /** Bounds of the whole server. */
@@ -44,6 +45,8 @@ export interface ServerSurroundings {
 }
 
 const sweepMs = 1_000
+/** Memory of frames that is kept for the next ones. */
+const frameBytesKept = 16 * 1024 * 1024
 /** So long may the budget stay over its limit before the connection that holds most is given up. */
 const overBudgetMsMax = 10_000
 
@@ -54,6 +57,7 @@ export class Server implements ConnectionSurroundings {
   readonly limits: ServerLimits
   handler: RequestHandler | undefined = undefined
   readonly budget: Budget
+  readonly frames = new FramePool(frameBytesKept)
   readonly #network: Network
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<Connection>()

@@ -1,0 +1,49 @@
+// Memory for large frames, used again: produced batches are what most memory passes through.
+// hot
+
+/** Smaller frames are left to the garbage collector. */
+const classBytesMin = 32 * 1024
+const classBytesMax = 4 * 1024 * 1024
+
+/** Buffers by size class, a power of two each. What is lent and never given back is simply lost to the pool. */
+export class FramePool {
+  readonly #keptBytesMax: number
+  readonly #free = new Map<number, Uint8Array[]>()
+  /** Only these are taken back: a frame may as well be a view of what the socket read. */
+  readonly #lent = new WeakSet<object>()
+  #keptBytes = 0
+
+  constructor(keptBytesMax: number) {
+    this.#keptBytesMax = keptBytesMax
+  }
+
+  get keptBytes(): number {
+    return this.#keptBytes
+  }
+
+  /** Room for a frame, with any content. */
+  take(bytes: number): Uint8Array {
+    if (bytes < classBytesMin || bytes > classBytesMax) return new Uint8Array(bytes)
+    const size = 2 ** (32 - Math.clz32(bytes - 1))
+    const kept = this.#free.get(size)?.pop()
+    if (kept === undefined) return this.#lend(new Uint8Array(size), bytes)
+    this.#keptBytes -= size
+    return this.#lend(kept, bytes)
+  }
+
+  /** Takes a frame back to which nothing refers any more. */
+  give(frame: Uint8Array): void {
+    if (!this.#lent.delete(frame.buffer)) return
+    const size = frame.buffer.byteLength
+    if (this.#keptBytes + size > this.#keptBytesMax) return
+    this.#keptBytes += size
+    const kept = this.#free.get(size)
+    if (kept === undefined) this.#free.set(size, [new Uint8Array(frame.buffer)])
+    else kept.push(new Uint8Array(frame.buffer))
+  }
+
+  #lend(buffer: Uint8Array, bytes: number): Uint8Array {
+    this.#lent.add(buffer.buffer)
+    return buffer.length === bytes ? buffer : buffer.subarray(0, bytes)
+  }
+}
