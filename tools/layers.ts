@@ -23,21 +23,23 @@ export const folderOf = (name: string): string | undefined =>
  */
 export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   broker: [
-    ['settings.ts', 'java-properties.ts'],
+    ['settings.ts', 'properties.ts', 'java-properties.ts'],
     ['log', 'metadata', 'network', 'peer'],
     ['raft', 'security', 'quota'],
     ['replica', 'controller'],
     ['coordinator'],
     ['api'],
-    ['broker.ts', 'config.ts', 'index.ts', 'node-config.ts'],
+    // Files beside the folders: the composition root, what it reads its settings from, and what it starts.
+    ['*'],
   ],
-  protocol: [['primitives', 'errors', 'sasl'], ['messages'], ['records'], ['connection'], ['index.ts']],
-  client: [['cluster'], ['producer', 'consumer', 'admin'], ['index.ts', 'millrace.ts']],
+  protocol: [['primitives', 'errors', 'sasl'], ['messages'], ['records'], ['connection'], ['*']],
+  client: [['cluster'], ['producer', 'consumer', 'admin'], ['*']],
 }
 
-/** The layer of a path inside `src`, or undefined where the table says nothing. A nested folder counts as its first part. */
+/** The layer of a path inside `src`, or undefined where the table says nothing. A nested folder counts as its first part; `*` stands for the files beside the folders. */
 export function layerOf(table: readonly (readonly string[])[], path: string): number | undefined {
   const first = path.split('/')[0] as string
-  const index = table.findIndex((layer) => layer.includes(first))
+  const named = table.findIndex((layer) => layer.includes(first))
+  const index = named === -1 && first.endsWith('.ts') ? table.findIndex((layer) => layer.includes('*')) : named
   return index === -1 ? undefined : index
 }

@@ -2,8 +2,19 @@
 import * as k from '@millrace/streams'
 import type { Change } from '@millrace/connect'
 
-interface Customer { readonly id: number; readonly name: string; readonly region: string }
-interface Order { readonly id: number; readonly customer_id: number; readonly region: string; readonly amount_cents: number; readonly state: string; readonly changed_at: string }
+interface Customer {
+  readonly id: number
+  readonly name: string
+  readonly region: string
+}
+interface Order {
+  readonly id: number
+  readonly customer_id: number
+  readonly region: string
+  readonly amount_cents: number
+  readonly state: string
+  readonly changed_at: string
+}
 type Id = { readonly id: number }
 
 // Topics as the connector writes them, and two whose values carry a schema, so that the sink can make its tables from them.
@@ -25,7 +36,10 @@ const changedAt = (change: Change<Order>) => (change.after === null ? change.sou
 const changes = shop.stream(orderChanges, { timestamp: changedAt })
 
 // Revenue and count of the orders that stand, per customer, with the customer's present name and region.
-const customers = shop.stream(customerChanges).pipe(k.map((change) => change.after), k.toTable({ as: 'customers' }))
+const customers = shop.stream(customerChanges).pipe(
+  k.map((change) => change.after),
+  k.toTable({ as: 'customers' }),
+)
 const perCustomer = changes.pipe(
   k.map((change) => change.after),
   k.toTable({ as: 'orders' }),
@@ -59,7 +73,13 @@ changes.pipe(
 
 export const topologies = { shop }
 
-const database = { 'database.hostname': '127.0.0.1', 'database.port': process.env['SHOP_DATABASE_PORT'] ?? '5432', 'database.user': 'postgres', 'database.password': '', 'database.dbname': 'postgres' }
+const database = {
+  'database.hostname': '127.0.0.1',
+  'database.port': process.env['SHOP_DATABASE_PORT'] ?? '5432',
+  'database.user': 'postgres',
+  'database.password': '',
+  'database.dbname': 'postgres',
+}
 export const connectors = {
   'shop-source': {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',

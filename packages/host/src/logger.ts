@@ -63,14 +63,14 @@ export function formatLogJson(event: LogEvent): string {
 function formatField(value: unknown): string {
   if (value instanceof Error) return JSON.stringify(describeError(value))
   if (typeof value === 'string') return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value)
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? 'undefined')
 }
 
 /** An error with its chain of causes, on one line. */
 export function describeError(error: Error): string {
   let text = `${error.name}: ${error.message}`
   for (let cause: unknown = error.cause, depth = 0; cause !== undefined && depth < 5; depth++) {
-    text += ` ← ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`
+    text += ` ← ${cause instanceof Error ? `${cause.name}: ${cause.message}` : formatField(cause)}`
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return text
