@@ -133,10 +133,17 @@ function compare(path: string, there: unknown, here: unknown, differences: strin
     return
   }
   // The members of a JSON text have no order.
-  if (typeof there === 'string' && typeof here === 'string' && there.startsWith('{') && here.startsWith('{') && path.includes('hstore')) {
+  if (
+    typeof there === 'string' &&
+    typeof here === 'string' &&
+    there.startsWith('{') &&
+    here.startsWith('{') &&
+    path.includes('hstore')
+  ) {
     return compare(`${path}()`, parseJson(there), parseJson(here), differences)
   }
-  const show = (value: unknown): string => JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)) ?? 'nothing'
+  const show = (value: unknown): string =>
+    JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)) ?? 'nothing'
   if (show(there) !== show(here))
     differences.push(`${path}: ${show(there).slice(0, 200)} there, ${show(here).slice(0, 200)} here`)
 }

@@ -18,6 +18,8 @@ export class EncodedRecords {
   #timestamps: Float64Array
   // Few records have headers.
   readonly headers = new Map<number, readonly RecordHeader[]>()
+  /** Records of which each partition gets a copy. */
+  readonly toAllPartitions = new Set<number>()
   constructor(recordsExpected = 1024) {
     this.#fields = new Int32Array(recordsExpected * fieldsPerRecord)
     this.#timestamps = new Float64Array(recordsExpected)
@@ -73,6 +75,7 @@ export class EncodedRecords {
         into.headers.set(into.count, headers)
         this.headers.delete(i)
       }
+      if (this.toAllPartitions.delete(i)) into.toAllPartitions.add(into.count)
       const topic = into.topicIndex(this.topics[fields[at] as number] as string)
       into.add(
         topic,
@@ -88,6 +91,7 @@ export class EncodedRecords {
   reset(): void {
     this.count = 0
     if (this.headers.size > 0) this.headers.clear()
+    if (this.toAllPartitions.size > 0) this.toAllPartitions.clear()
   }
   #grow(): void {
     const fields = new Int32Array(2 * this.#fields.length)

@@ -22,8 +22,8 @@ export interface ConnectRecord {
 
 /** A record from a source. */
 export interface SourceRecord extends ConnectRecord {
-  /** null: by key. */
-  readonly partition: number | null
+  /** null: by key; all: a copy to each partition, for what concerns every key, such as TRUNCATE. */
+  readonly partition: number | 'all' | null
 }
 
 /** A record for a sink. */

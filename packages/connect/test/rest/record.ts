@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { classPath, freePort, listening, start, startApacheKafka } from '@millrace/judges'
+import type { Answer } from './take.ts'
 import { take } from './take.ts'
 import { tour } from './tour.ts'
 
@@ -37,13 +38,13 @@ const connect = start('java', [
   'org.apache.kafka.connect.cli.ConnectStandalone',
   join(home, 'worker.properties'),
 ])
+const answers: Answer[] = []
 try {
   await listening(port, connect, 60_000)
   const places = { '@FILE@': file, '@OUT@': join(home, 'out.txt'), '@PORT@': String(port) }
-  const answers = []
   for (const step of tour) answers.push(await take(port, step, places))
-  writeFileSync(join(import.meta.dirname, 'tour.json'), `${JSON.stringify(answers, null, 1)}\n`)
 } finally {
+  writeFileSync(join(import.meta.dirname, 'tour.json'), `${JSON.stringify(answers, null, 1)}\n`)
   await connect.stop()
   process.stdout.write(connect.output().slice(-3000))
   await kafka.stop()

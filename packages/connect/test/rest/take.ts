@@ -46,7 +46,9 @@ function ask(port: number, step: Step, places: Readonly<Record<string, string>>)
       })
     })
     sent.on('error', reject)
-    sent.end(body === undefined ? undefined : Object.entries(places).reduce((all, [name, value]) => all.replaceAll(name, value), body))
+    sent.end(
+      body === undefined ? undefined : Object.entries(places).reduce((all, [name, value]) => all.replaceAll(name, value), body),
+    )
   })
 }
 

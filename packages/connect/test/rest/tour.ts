@@ -32,8 +32,8 @@ const at = { filename: '@FILE@' }
 
 export const tour: readonly Step[] = [
   // The root, health and what is not there.
-  get('/'),
-  get('/health'),
+  get('/', 'kafka_cluster_id'),
+  get('/health', '"healthy"'),
   get('/nothing'),
   get('/connectors/'),
   get('//connectors'),
@@ -261,7 +261,12 @@ export const tour: readonly Step[] = [
     predicates: 'tomb',
     'predicates.tomb.type': 'org.apache.kafka.connect.transforms.predicates.RecordIsTombstone',
   }),
-  put('/connector-plugins/FileStreamSource/config/validate', { ...source, name: 'check', transforms: 'a,b', 'transforms.a.type': 'Nope' }),
+  put('/connector-plugins/FileStreamSource/config/validate', {
+    ...source,
+    name: 'check',
+    transforms: 'a,b',
+    'transforms.a.type': 'Nope',
+  }),
   put('/connector-plugins/FileStreamSink/config/validate', source),
   put('/connector-plugins/FileStreamSource/config/validate', { topic: 'x' }),
   put('/connector-plugins/FileStreamSource/config/validate', {}),

@@ -433,8 +433,7 @@ const withoutArrays = new Set(['interval', 'money', 'point', 'line', 'lseg', 'bo
 function arrayCodec(type: PgType, modifier: number, types: Types, options: TypeOptions): ColumnCodec | undefined {
   const elementType = types.get(type.element)
   const element = codecOf(type.element, modifier, types, { ...options, includeUnknown: false })
-  if (element === undefined || elementType === undefined || withoutArrays.has(elementType.name))
-    return undefined
+  if (element === undefined || elementType === undefined || withoutArrays.has(elementType.name)) return undefined
   // Debezium declares the elements of an array of enums as never null.
   const elementSchema: Schema = { ...element.schema, optional: elementType.kind !== 'enum' }
   return codec(

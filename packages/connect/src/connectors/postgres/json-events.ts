@@ -187,6 +187,8 @@ export class JsonEvents implements ChangeEvents {
     out.raw(text.valuePrefix)
     out.raw(beforeAfterNull)
     this.#end(text, lsn, 0x74)
+    // Every key is concerned, wherever its partition.
+    this.#buffer.records.toAllPartitions.add(this.#buffer.records.count)
     this.#add(text, -1, valueStart, this.#options.headers)
   }
 

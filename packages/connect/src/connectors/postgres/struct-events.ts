@@ -107,7 +107,7 @@ export class StructEvents implements ChangeEvents {
       ts_us: micros,
       ts_ns: nanos(micros),
     }
-    this.#push(table.topic, key === null ? null : table.keySchema, key, table.envelopeSchema, value, headers)
+    this.#push(table.topic, key === null ? null : table.keySchema, key, table.envelopeSchema, value, headers, op === 't')
   }
 
   #push(
@@ -117,8 +117,9 @@ export class StructEvents implements ChangeEvents {
     valueSchema: SourceRecord['valueSchema'],
     value: ConnectValue,
     headers: readonly ConnectHeader[],
+    all = false,
   ): void {
-    this.#records.push({ topic, partition: null, keySchema, key, valueSchema, value, timestamp: null, headers })
+    this.#records.push({ topic, partition: all ? 'all' : null, keySchema, key, valueSchema, value, timestamp: null, headers })
   }
 
   #key(table: CapturedTable, row: RowText): Struct | null {

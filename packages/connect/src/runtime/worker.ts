@@ -1,0 +1,433 @@
+// A worker that stands alone: connectors in one process, their REST API, their positions in Kafka.
+import { createMillrace } from '@millrace/client'
+import type { Millrace } from '@millrace/client'
+import type { Background, Host, Logger } from '@millrace/host'
+import { ConfigError } from '../api/settings.ts'
+import type { Connector } from '../api/sink.ts'
+import type { ConnectorConfig } from '../api/source.ts'
+import { builtInConnectors, builtInConverters, findPlugin } from '../plugins.ts'
+import { clientOptions } from './client-options.ts'
+import { RequestRefused, unknownConnector } from './connect-worker.ts'
+import type {
+  CheckedConfig,
+  ConnectorInfo,
+  ConnectorOffset,
+  ConnectorStatus,
+  ConnectWorker,
+  Loggers,
+  Plugin,
+  TargetState,
+} from './connect-worker.ts'
+import { checkConnector } from './connector-config.ts'
+import { ConnectorRun } from './connector-run.ts'
+import type { ConnectorSurroundings } from './connector-run.ts'
+import { createLoggers } from './log-levels.ts'
+import { OffsetsFile } from './offsets-file.ts'
+import { startRest } from './rest.ts'
+import type { RestServer } from './rest.ts'
+import { sinkGroup } from './sink-task.ts'
+import { SourceOffsets } from './source-offsets.ts'
+import type { TaskNumbers } from './task-counters.ts'
+import { builtInPredicates, builtInTransforms } from './transform-chain.ts'
+
+export interface WorkerOptions {
+  /** Kafka Connect's worker properties: bootstrap.servers, key.converter, listeners, offset.storage.topic, … */
+  readonly properties: Readonly<Record<string, string>>
+  /** Connectors beside the built-in ones. */
+  readonly connectors?: readonly Connector[]
+  /** Called between every two durable steps, for tests of crashes. */
+  readonly failpoint?: (name: string) => void | Promise<void>
+  /** What takes long, and what changes. */
+  readonly onProgress?: (event: ProgressEvent) => void
+}
+
+export interface ProgressEvent {
+  readonly connector: string
+  readonly task: number
+  readonly event: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+const version = '0.1.0'
+const brokerRetryMs = 1000
+
+/** A worker: `start`, give it connectors, `stop`. */
+export function createWorker(options: WorkerOptions, host: Host): Worker {
+  return new Worker(options, host)
+}
+
+export class Worker implements ConnectWorker {
+  readonly version = version
+  readonly commit = 'unknown'
+  readonly loggers: Loggers
+  readonly topicsReset: ((name: string) => Promise<void>) | undefined
+  readonly #options: WorkerOptions
+  readonly #host: Host
+  readonly #log: Logger
+  readonly #millrace: Millrace
+  readonly #offsets: SourceOffsets
+  readonly #file: OffsetsFile | undefined
+  readonly #surroundings: ConnectorSurroundings
+  readonly #plugins: readonly Connector[]
+  readonly #runs = new Map<string, ConnectorRun>()
+  readonly #stopping = new AbortController()
+  #turn: Promise<unknown> = Promise.resolve()
+  #rest: RestServer | undefined
+  #saving: Background | undefined
+  #clusterId = ''
+  #health: 'starting' | 'healthy' = 'starting'
+
+  constructor(options: WorkerOptions, host: Host) {
+    const { properties } = options
+    const { loggers, log } = createLoggers(host.log)
+    this.loggers = loggers
+    this.#options = options
+    this.#host = { ...host, log }
+    this.#log = log
+    this.#plugins = [...builtInConnectors, ...(options.connectors ?? [])]
+    this.#millrace = createMillrace(clientOptions(properties), this.#host)
+    this.#offsets = new SourceOffsets(this.#millrace, this.#host, {
+      topic: properties['offset.storage.topic'] ?? 'connect-offsets',
+      partitions: Number(properties['offset.storage.partitions'] ?? 25),
+      replicationFactor: Number(properties['offset.storage.replication.factor'] ?? 1),
+    })
+    const file = properties['offset.storage.file.filename']
+    this.#file = file === undefined || file === '' ? undefined : new OffsetsFile(this.#host, file)
+    this.topicsReset =
+      properties['topic.tracking.allow.reset'] === 'false' ? undefined : async (name) => this.#run(name).topics.clear()
+    this.#surroundings = {
+      host: this.#host,
+      millrace: this.#millrace,
+      workerProperties: properties,
+      workerId: () =>
+        this.#rest === undefined
+          ? 'standalone'
+          : (this.#rest.urls[0]?.replace(/^\w+:\/\//, '').replace(/\/$/, '') ?? 'standalone'),
+      offsets: this.#offsets,
+      exactlyOnce: properties['exactly.once.source.support'] !== 'disabled',
+      failpoint: async (name) => options.failpoint?.(name),
+      progress: (connector, task, event, fields) => options.onProgress?.({ connector, task, event, fields }),
+      log: () => this.#log,
+    }
+  }
+
+  get kafkaClusterId(): string {
+    return this.#clusterId
+  }
+  /** Where the REST API listens; undefined: nowhere. */
+  get restUrl(): string | undefined {
+    return this.#rest?.urls[0]
+  }
+  health(): ReturnType<ConnectWorker['health']> {
+    return this.#health === 'healthy'
+      ? { status: 'healthy', message: 'Worker is running and has read its positions' }
+      : { status: 'starting', message: 'Worker is still starting up' }
+  }
+
+  /** Opens the REST API and waits for the broker. @throws ConfigError, ConnectFailed (the port is taken) */
+  async start(): Promise<void> {
+    const { signal } = this.#stopping
+    const listeners = this.#options.properties['listeners'] ?? 'http://127.0.0.1:8083'
+    if (listeners.trim() !== '') this.#rest = await startRest(this.#host, this, { listeners })
+    await this.#reachBroker(signal)
+    await this.#offsets.load(signal)
+    if (this.#file !== undefined) await this.#adopt(this.#file)
+    this.#health = 'healthy'
+    this.#log.info('worker is ready', { rest: this.restUrl, cluster: this.#clusterId, offsets: this.#offsets.topic })
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    this.#stopping.abort(new Error('the worker stops'))
+    await this.#rest?.close()
+    await Promise.all([...this.#runs.values()].map((run) => run.end()))
+    await this.#saving?.stop()
+    this.#save()
+    await this.#offsets.close()
+    await this.#millrace.close()
+  }
+
+  connectors(): readonly string[] {
+    return [...this.#runs.keys()]
+  }
+  info(name: string): ConnectorInfo {
+    const { config, plugin, taskConfigs } = this.#run(name)
+    return { name, config, tasks: taskConfigs.map((_, i) => i), type: plugin.kind }
+  }
+  status(name: string): ConnectorStatus {
+    return this.#run(name).status()
+  }
+  taskConfigs(name: string): readonly ConnectorConfig[] {
+    return this.#run(name).taskConfigs
+  }
+  /** Numbers of every task, for a live display. */
+  counters(): readonly TaskNumbers[] {
+    return [...this.#runs.values()].flatMap((run) => run.numbers())
+  }
+
+  createConnector(name: string, config: ConnectorConfig, initialState: TargetState): Promise<ConnectorInfo> {
+    return this.#inTurn(async () => {
+      if (this.#runs.has(name)) throw new RequestRefused(409, `Connector ${name} already exists`)
+      await this.#put(name, config, initialState)
+      return this.info(name)
+    })
+  }
+
+  putConnector(name: string, config: ConnectorConfig): Promise<{ readonly created: boolean }> {
+    return this.#inTurn(async () => {
+      const known = this.#runs.get(name)
+      await this.#put(name, config, known?.target ?? 'RUNNING')
+      return { created: known === undefined }
+    })
+  }
+
+  delete(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#run(name).end()
+      this.#runs.delete(name)
+    })
+  }
+
+  pause(name: string): Promise<void> {
+    return this.#inTurn(() => this.#run(name).become('PAUSED'))
+  }
+  resume(name: string): Promise<void> {
+    return this.#inTurn(() => this.#run(name).become('RUNNING'))
+  }
+  stopConnector(name: string): Promise<void> {
+    return this.#inTurn(() => this.#run(name).become('STOPPED'))
+  }
+
+  restart(
+    name: string,
+    options: { readonly includeTasks: boolean; readonly onlyFailed: boolean } = { includeTasks: false, onlyFailed: false },
+  ): Promise<ConnectorStatus> {
+    return this.#inTurn(async () => {
+      const run = this.#run(name)
+      const tasks = !options.includeTasks ? [] : options.onlyFailed ? run.failedTasks() : run.taskConfigs.map((_, i) => i)
+      const status = run.status()
+      const restarts = !options.onlyFailed || run.isFailed
+      for (const task of tasks) await run.restartTask(task)
+      return {
+        ...status,
+        connector: restarts && run.target === 'RUNNING' ? { ...status.connector, state: 'RESTARTING' } : status.connector,
+        tasks: status.tasks.map((task) => (tasks.includes(task.id) ? { ...task, state: 'RESTARTING' } : task)),
+      }
+    })
+  }
+
+  restartTask(name: string, task: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#run(name)
+      if (task < 0 || task >= run.taskConfigs.length) throw new RequestRefused(404, `Unknown task: ${name}-${task}`)
+      await run.restartTask(task)
+    })
+  }
+
+  async offsets(name: string): Promise<readonly ConnectorOffset[]> {
+    const run = this.#run(name)
+    if (run.plugin.kind === 'source') return this.#offsets.all(name).map(({ partition, offset }) => ({ partition, offset }))
+    const committed = await this.#millrace.admin.listGroupOffsets(sinkGroup(name, run.config))
+    return committed.map(({ topic, partition, offset }) => ({
+      partition: { kafka_topic: topic, kafka_partition: partition },
+      offset: { kafka_offset: offset },
+    }))
+  }
+
+  alterOffsets(name: string, offsets: readonly ConnectorOffset[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#stopped(name)
+      if (run.plugin.kind === 'source') return this.#offsets.alter(name, offsets, this.#stopping.signal)
+      const wanted = offsets.map(({ partition, offset }) => ({
+        topic: String(partition['kafka_topic']),
+        partition: Number(partition['kafka_partition']),
+        offset: offset === null ? null : Number(offset['kafka_offset']),
+      }))
+      await this.#alterGroup(sinkGroup(name, run.config), wanted)
+    })
+  }
+
+  resetOffsets(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#stopped(name)
+      if (run.plugin.kind === 'source') {
+        await this.#offsets.load(this.#stopping.signal)
+        return this.#offsets.alter(
+          name,
+          this.#offsets.all(name).map(({ partition }) => ({ partition, offset: null })),
+          this.#stopping.signal,
+        )
+      }
+      const group = sinkGroup(name, run.config)
+      const committed = await this.#millrace.admin.listGroupOffsets(group)
+      await this.#alterGroup(
+        group,
+        committed.map(({ topic, partition }) => ({ topic, partition, offset: null })),
+      )
+    })
+  }
+
+  topics(name: string): readonly string[] | undefined {
+    const run = this.#run(name)
+    return this.#options.properties['topic.tracking.enable'] === 'false' ? undefined : [...run.topics]
+  }
+
+  plugins(): readonly Plugin[] {
+    return [
+      ...this.#plugins.map(({ className, aliases, kind, version: ofPlugin, settings }) => ({
+        className,
+        aliases,
+        type: kind,
+        version: ofPlugin,
+        settings,
+      })),
+      ...builtInConverters.map(({ className, aliases, settings }) => ({
+        className,
+        aliases,
+        type: 'converter' as const,
+        version,
+        settings,
+      })),
+      ...builtInTransforms.map(({ className, aliases, settings }) => ({
+        className,
+        aliases,
+        type: 'transformation' as const,
+        version,
+        settings,
+      })),
+      ...builtInPredicates.map(({ className, aliases, settings }) => ({
+        className,
+        aliases,
+        type: 'predicate' as const,
+        version,
+        settings,
+      })),
+    ]
+  }
+
+  async validate(config: ConnectorConfig): Promise<CheckedConfig> {
+    const checked = checkConnector(this.plugins(), config)
+    const problems = checked.settings.some((one) => one.errors.length > 0)
+      ? undefined
+      : await this.#plugin(config)?.check?.(config, this.#host, this.#stopping.signal)
+    if (problems === undefined) return checked
+    return {
+      ...checked,
+      settings: checked.settings.map((one) => ({ ...one, errors: [...one.errors, ...(problems.get(one.name) ?? [])] })),
+    }
+  }
+
+  async #put(name: string, given: ConnectorConfig, target: TargetState): Promise<void> {
+    const config = { ...given, name }
+    const checked = checkConnector(this.plugins(), config)
+    const problems = new Map(checked.settings.filter((one) => one.errors.length > 0).map((one) => [one.name, one.errors]))
+    const plugin = this.#plugin(config)
+    const names = plugin?.checkNames?.(
+      Object.keys(config).filter((setting) => !checked.settings.some((one) => one.name === setting) && !belongsToWorker(setting)),
+    )
+    for (const refused of names?.refused ?? []) problems.set(refused, ['is known, but not supported yet: leave it out'])
+    if (plugin === undefined || problems.size > 0) throw new ConfigError(problems)
+    for (const unknown of names?.warn ?? [])
+      this.#log.warn('a setting is unknown and has no effect', { connector: name, setting: unknown })
+    await this.#runs.get(name)?.end()
+    const run = new ConnectorRun(name, plugin, config, target, this.#surroundings)
+    this.#runs.set(name, run)
+    run.start()
+  }
+
+  #plugin(config: ConnectorConfig): Connector | undefined {
+    return findPlugin(this.#plugins, config['connector.class'] ?? '')
+  }
+
+  #run(name: string): ConnectorRun {
+    const run = this.#runs.get(name)
+    if (run === undefined) throw unknownConnector(name)
+    return run
+  }
+
+  #stopped(name: string): ConnectorRun {
+    const run = this.#run(name)
+    if (run.target !== 'STOPPED')
+      throw new RequestRefused(
+        400,
+        `Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the connector ${name} with PUT /connectors/${name}/stop`,
+      )
+    return run
+  }
+
+  /** Changes of connectors come one after the other. */
+  #inTurn<R>(change: () => Promise<R>): Promise<R> {
+    const mine = this.#turn.then(change)
+    this.#turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #reachBroker(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        const { clusterId } = await this.#millrace.admin.describeCluster({ signal })
+        this.#clusterId = clusterId
+        return
+      } catch (cause) {
+        if (signal.aborted) throw cause
+        this.#log.warn('the broker cannot be reached yet: check bootstrap.servers', {
+          servers: this.#options.properties['bootstrap.servers'],
+          cause: (cause as Error).message,
+        })
+        this.#options.onProgress?.({
+          connector: '',
+          task: -1,
+          event: 'waiting for the broker',
+          fields: { cause: (cause as Error).message },
+        })
+        await this.#host.clock.sleep(brokerRetryMs, signal)
+      }
+    }
+  }
+
+  async #alterGroup(
+    group: string,
+    wanted: readonly { readonly topic: string; readonly partition: number; readonly offset: number | null }[],
+  ): Promise<void> {
+    const { admin } = this.#millrace
+    // Reset means where a new group would begin.
+    const resets = wanted.filter((one) => one.offset === null)
+    const starts =
+      resets.length === 0
+        ? []
+        : await admin.listOffsets(resets.map(({ topic, partition }) => ({ topic, partition, at: 'earliest' as const })))
+    const offsets = wanted.map(({ topic, partition, offset }) => ({
+      topic,
+      partition,
+      offset: offset ?? starts[resets.findIndex((one) => one.topic === topic && one.partition === partition)]?.offset ?? 0,
+    }))
+    await admin.alterGroupOffsets(group, offsets)
+  }
+
+  /** Positions of a Java worker's file are taken over where the topic has none yet, and the file follows from now on. */
+  async #adopt(file: OffsetsFile): Promise<void> {
+    for (const { connector, partition, offset } of file.read()) {
+      if (this.#offsets.offset(connector, partition) !== undefined) continue
+      await this.#offsets.alter(connector, [{ partition, offset }], this.#stopping.signal)
+      this.#log.info('position taken over from the offsets file', { connector, file: file.path })
+    }
+    this.#saving = this.#host.spawn('offsets file', async (signal) => {
+      const every = Number(this.#options.properties['offset.flush.interval.ms'] ?? 60_000)
+      for (;;) {
+        await this.#host.clock.sleep(every, signal)
+        this.#save()
+      }
+    })
+  }
+
+  #save(): void {
+    this.#file?.write(this.#offsets.all())
+  }
+}
+
+const workerPrefixes =
+  /^(producer\.override\.|consumer\.override\.|admin\.override\.|topic\.creation\.|transforms\.|predicates\.|key\.converter\.|value\.converter\.|header\.converter\.|errors\.)/
+
+function belongsToWorker(setting: string): boolean {
+  return workerPrefixes.test(setting)
+}
