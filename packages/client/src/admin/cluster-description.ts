@@ -1,6 +1,5 @@
 // Public API: the cluster itself: its id, its brokers, its controller.
 import { describeClusterRequest, describeClusterResponse } from '@millrace/protocol'
-import { retrying } from '../cluster/backoff.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { AdminRequests } from './requests.ts'
 import { check } from './requests.ts'
@@ -15,7 +14,7 @@ export interface ClusterDescription {
 
 export function describeCluster(requests: AdminRequests, limit: Limit): Promise<ClusterDescription> {
   const { cluster } = requests
-  return retrying(cluster.host, cluster.config, limit, async () => {
+  return requests.retrying(limit, async () => {
     const answer = await cluster.askAny(describeClusterApi, {}, limit.signal)
     check(answer.errorCode, 'cluster', answer.errorMessage)
     const nodes = answer.brokers.map(({ brokerId, host, port, rack }) => ({ id: brokerId, host, port, rack }))

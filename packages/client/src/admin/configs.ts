@@ -5,7 +5,6 @@ import {
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
 } from '@millrace/protocol'
-import { retrying } from '../cluster/backoff.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { AdminRequests } from './requests.ts'
 import { check } from './requests.ts'
@@ -63,7 +62,7 @@ export async function describeConfigs(
         configurationKeys: null,
       })),
     }
-    await retrying(cluster.host, cluster.config, limit, async () => {
+    await requests.retrying(limit, async () => {
       if (owner !== undefined && cluster.nodes.address(owner) === undefined) await cluster.refreshed(limit.signal)
       const answer =
         owner === undefined
@@ -108,7 +107,7 @@ export async function alterConfigs(requests: AdminRequests, changes: readonly Co
     }
     if (owner === undefined) await requests.controller(alterConfigsApi, () => message, limit, settle)
     else {
-      await retrying(cluster.host, cluster.config, limit, async () => {
+      await requests.retrying(limit, async () => {
         if (cluster.nodes.address(owner) === undefined) await cluster.refreshed(limit.signal)
         settle(await requests.broker(owner, alterConfigsApi, message, limit))
       })

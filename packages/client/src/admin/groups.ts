@@ -7,7 +7,6 @@ import {
   listGroupsResponse,
 } from '@millrace/protocol'
 import type { DescribeGroupsResponseDescribedGroup } from '@millrace/protocol'
-import { retrying } from '../cluster/backoff.ts'
 import { readAssignment } from '../cluster/group-assignment.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { TopicPartition } from '../cluster/topic-partition.ts'
@@ -41,10 +40,9 @@ export interface GroupDescription {
 
 /** Every broker knows the groups that it coordinates. */
 export async function listGroups(requests: AdminRequests, limit: Limit): Promise<GroupListing[]> {
-  const { host, config } = requests.cluster
   const lists = await Promise.all(
     (await requests.brokers(limit)).map((nodeId) =>
-      retrying(host, config, limit, async () => {
+      requests.retrying(limit, async () => {
         const answer = await requests.broker(nodeId, listGroupsApi, {}, limit)
         check(answer.errorCode, `groups of broker ${nodeId}`)
         return answer.groups

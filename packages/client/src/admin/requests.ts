@@ -1,6 +1,6 @@
 // How admin requests are sent: to the controller, any broker, one broker or all, on a lane of their own, with retries.
 import { ErrorCode, KafkaError } from '@millrace/protocol'
-import { retrying } from '../cluster/backoff.ts'
+import { isWorthRetrying, retrying } from '../cluster/backoff.ts'
 import type { CallOptions } from '../cluster/config.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { callTimeoutMs } from '../cluster/cluster.ts'
@@ -33,7 +33,7 @@ export class AdminRequests {
     settle: (answer: Answer) => void,
     options?: Partial<SendOptions>,
   ): Promise<void> {
-    return retrying(this.cluster.host, this.cluster.config, limit, async () => {
+    return this.retrying(limit, async () => {
       const { view, nodes } = this.cluster
       if (nodes.address(view.controllerId) === undefined || view.controllerId < 0) await this.cluster.refreshed(limit.signal)
       const target = view.controllerId >= 0 ? view.controllerId : nodes.brokers()[0]?.id
@@ -46,6 +46,11 @@ export class AdminRequests {
         throw failure
       }
     })
+  }
+
+  /** Tries again what failed on its way, and what the broker cannot do just now; an answer about the thing asked for is final. */
+  retrying<T>(limit: Limit, attempt: () => Promise<T>): Promise<T> {
+    return retrying(this.cluster.host, this.cluster.config, limit, attempt, isPassing)
   }
 
   broker<Init, Answer>(
@@ -62,7 +67,7 @@ export class AdminRequests {
 
   /** Ids of all brokers now. */
   async brokers(limit: Limit): Promise<readonly number[]> {
-    await retrying(this.cluster.host, this.cluster.config, limit, () => this.cluster.refreshed(limit.signal))
+    await this.retrying(limit, () => this.cluster.refreshed(limit.signal))
     return this.cluster.nodes.brokers().map(({ id }) => id)
   }
 
@@ -74,6 +79,24 @@ export class AdminRequests {
   close(): void {
     this.cluster.closeLane(this.#lane)
   }
+}
+
+const passingCodes = new Set<number>([
+  ErrorCode.NOT_CONTROLLER,
+  ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+  ErrorCode.BROKER_NOT_AVAILABLE,
+  ErrorCode.NETWORK_EXCEPTION,
+  ErrorCode.LEADER_NOT_AVAILABLE,
+  ErrorCode.NOT_LEADER_OR_FOLLOWER,
+  ErrorCode.COORDINATOR_LOAD_IN_PROGRESS,
+  ErrorCode.COORDINATOR_NOT_AVAILABLE,
+  ErrorCode.NOT_COORDINATOR,
+  ErrorCode.KAFKA_STORAGE_ERROR,
+  ErrorCode.REBOOTSTRAP_REQUIRED,
+])
+
+function isPassing(failure: unknown): failure is Error {
+  return failure instanceof KafkaError ? passingCodes.has(failure.code) : isWorthRetrying(failure)
 }
 
 /** @throws KafkaError unless the code is NONE */

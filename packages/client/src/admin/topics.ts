@@ -12,7 +12,6 @@ import {
   deleteTopicsResponse,
 } from '@millrace/protocol'
 import type { CreateTopicsRequestInit, DeleteTopicsRequestInit, MetadataResponse, Uuid } from '@millrace/protocol'
-import { retrying } from '../cluster/backoff.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { TopicPartition } from '../cluster/topic-partition.ts'
 import { groupByTopic, partitionKey } from '../cluster/topic-partition.ts'
@@ -156,7 +155,7 @@ export async function describeTopics(
 
 function metadataOf(requests: AdminRequests, names: readonly string[] | null, limit: Limit): Promise<MetadataResponse> {
   const { cluster } = requests
-  return retrying(cluster.host, cluster.config, limit, () => cluster.fetchMetadata(names, false, limit.signal))
+  return requests.retrying(limit, () => cluster.fetchMetadata(names, false, limit.signal))
 }
 
 export async function deleteRecords(
@@ -167,7 +166,7 @@ export async function deleteRecords(
   const { cluster } = requests
   for (const topic of groupByTopic(offsets).keys()) await cluster.topic(topic, limit, false)
   let open = offsets
-  await retrying(cluster.host, cluster.config, limit, async () => {
+  await requests.retrying(limit, async () => {
     const [first] = open
     if (first === undefined) return
     const leader = cluster.view.partition(first.topic, first.partition)?.leader ?? -1

@@ -30,14 +30,20 @@ export function isWorthRetrying(failure: unknown): failure is Error {
   )
 }
 
-/** Runs `attempt` until it succeeds, fails for good, or the limit ends it. */
-export async function retrying<T>(host: Host, config: ClientConfig, limit: Limit, attempt: () => Promise<T>): Promise<T> {
+/** Runs `attempt` until it succeeds, fails for good, or the limit ends it. @param worthRetrying tells the one from the other. */
+export async function retrying<T>(
+  host: Host,
+  config: ClientConfig,
+  limit: Limit,
+  attempt: () => Promise<T>,
+  worthRetrying: (failure: unknown) => failure is Error = isWorthRetrying,
+): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
       return await attempt()
     } catch (failure) {
       limit.signal.throwIfAborted()
-      if (!isWorthRetrying(failure)) throw failure
+      if (!worthRetrying(failure)) throw failure
       limit.note(failure)
       const soon = failure instanceof KafkaError && failure.code === ErrorCode.CONCURRENT_TRANSACTIONS
       await host.clock.sleep(soon ? concurrentTransactionsPauseMs : backoffMs(config, failures, host.random), limit.signal)

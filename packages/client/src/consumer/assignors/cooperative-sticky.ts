@@ -88,30 +88,37 @@ function leastLoaded(shares: readonly Share[]): Share {
 }
 
 /**
- * Moves single partitions from a member to one that has at least two less, until there is none. Every move makes the sum of squares
- * smaller, so it ends. What a member did not own before moves first, since that costs nothing.
+ * Moves single partitions from a member to one that has at least two less, until there is none; always from the one that has the most and
+ * has something to move, so that no more is moved than must be. Every move makes the sum of squares smaller, so it ends.
  */
 function balance(
   shares: readonly Share[],
   takersOf: ReadonlyMap<string, readonly Share[]>,
   isOwned: (at: TopicPartition, share: Share) => boolean,
 ): void {
-  for (let moved = true; moved;) {
-    moved = false
-    for (const share of shares.toSorted((a, b) => b.partitions.length - a.partitions.length)) {
-      for (const wantOwned of [false, true]) {
-        for (let place = share.partitions.length - 1; place >= 0; place--) {
-          const at = share.partitions[place]!
-          if (isOwned(at, share) !== wantOwned) continue
-          const taker = takerOf(at, share, takersOf.get(at.topic)!, isOwned)
-          if (taker === undefined) continue
-          share.partitions.splice(place, 1)
-          taker.partitions.push(at)
-          moved = true
-        }
-      }
+  const byLoad = [...shares]
+  do byLoad.sort((a, b) => b.partitions.length - a.partitions.length)
+  while (byLoad.some((share) => moveOne(share, takersOf, isOwned)))
+}
+
+/** What a member did not own before moves first, since that costs nothing. @returns whether something moved */
+function moveOne(
+  share: Share,
+  takersOf: ReadonlyMap<string, readonly Share[]>,
+  isOwned: (at: TopicPartition, share: Share) => boolean,
+): boolean {
+  for (const owned of [false, true]) {
+    for (let place = share.partitions.length - 1; place >= 0; place--) {
+      const at = share.partitions[place]!
+      if (isOwned(at, share) !== owned) continue
+      const taker = takerOf(at, share, takersOf.get(at.topic)!, isOwned)
+      if (taker === undefined) continue
+      share.partitions.splice(place, 1)
+      taker.partitions.push(at)
+      return true
     }
   }
+  return false
 }
 
 /** Who should take `at` from `share`: its old owner if that helps, else the one with the least; undefined when it stays. */

@@ -1,0 +1,322 @@
+// What a client must do against a real broker, whoever made it: every codec, restarts, groups, transactions, admin.
+import type { LogEvent } from '@millrace/host'
+import { nodeHost } from '@millrace/host/node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ProducerFenced, cooperativeStickyAssignor, createMillrace, rangeAssignor, roundRobinAssignor } from '../../src/index.ts'
+import type { Assignor, ConsumedRecord, Consumer, Millrace, TopicPartition } from '../../src/index.ts'
+
+/** A broker that a test may kill and start again in its place. */
+export interface RunningBroker {
+  readonly bootstrap: string
+  /** kill -9, then a start on the same directory and port. */
+  crashAndRestart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface BrokerKind {
+  readonly name: string
+  /** Why it cannot be started here. */
+  readonly missing: string | undefined
+  start(): Promise<RunningBroker>
+}
+
+const utf8 = new TextEncoder()
+const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : new TextDecoder().decode(bytes))
+
+/** The parts of a suite's tests that differ from test to test. */
+export class Bench {
+  readonly events: LogEvent[] = []
+  #topic = 0
+  broker!: RunningBroker
+  client!: Millrace
+  readonly #clients: Millrace[] = []
+
+  newClient(clientId = 'millrace'): Millrace {
+    const host = nodeHost({ log: (event) => void this.events.push(event), level: 'debug' })
+    const client = createMillrace({ bootstrapServers: [this.broker.bootstrap], clientId }, host)
+    this.#clients.push(client)
+    return client
+  }
+
+  async topic(partitions: number): Promise<string> {
+    const name = `t${++this.#topic}-${Date.now()}`
+    await this.client.admin.createTopics([{ name, partitions, replicationFactor: 1 }])
+    return name
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) await client.close()
+  }
+}
+
+export function partitionsOf(topic: string, count: number): TopicPartition[] {
+  return Array.from({ length: count }, (_, partition) => ({ topic, partition }))
+}
+
+/** Reads until so many records have come. */
+export async function readRecords(consumer: Consumer, count: number): Promise<ConsumedRecord[]> {
+  const records: ConsumedRecord[] = []
+  while (records.length < count) for (const batch of await consumer.poll()) records.push(...batch.records())
+  return records
+}
+
+export function clientSuite(kind: BrokerKind, more?: (bench: Bench) => void): void {
+  describe.skipIf(kind.missing !== undefined)(
+    `on ${kind.name}${kind.missing === undefined ? '' : ` (${kind.missing})`}`,
+    { timeout: 120_000 },
+    () => {
+      const bench = new Bench()
+      beforeAll(async () => {
+        bench.broker = await kind.start()
+        bench.client = bench.newClient()
+      }, 120_000)
+      afterAll(async () => {
+        await bench.close()
+        await bench.broker?.stop()
+      }, 60_000)
+      codecs(bench)
+      groups(bench)
+      transactions(bench)
+      admin(bench)
+      restarts(bench)
+      more?.(bench)
+    },
+  )
+}
+
+function codecs(bench: Bench): void {
+  for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
+    test(`${compression}: keys, values, nulls, headers and times come back as they were sent`, async () => {
+      const topic = await bench.topic(1)
+      const producer = bench.client.producer({ compression, batchSize: 2000 })
+      const sent = Array.from({ length: 300 }, (_, i) => ({
+        topic,
+        key: i % 3 === 0 ? null : `key ${i}`,
+        value: i % 7 === 0 ? null : `value ${i} `.repeat(i % 10),
+        timestamp: 1_700_000_000_000 + i,
+        headers:
+          i % 2 === 0
+            ? [
+                { key: 'a', value: utf8.encode(`${i}`) },
+                { key: 'a', value: null },
+              ]
+            : [],
+      }))
+      const where = await producer.sendMany(sent)
+      expect(where.map(({ offset }) => offset)).toEqual(sent.map((_, i) => i))
+      const consumer = bench.client.consumer({ autoOffsetReset: 'earliest' })
+      consumer.assign([{ topic, partition: 0 }])
+      const got = await readRecords(consumer, sent.length)
+      const plain = got.map(({ key, value, timestamp, headers }) => ({
+        topic,
+        key: text(key),
+        value: text(value),
+        timestamp,
+        headers,
+      }))
+      expect(JSON.stringify(plain)).toBe(JSON.stringify(sent))
+      await consumer.close()
+      await producer.close()
+    })
+  }
+}
+
+function restarts(bench: Bench): void {
+  test('five requests in flight while the broker is killed twice: every record once and in order', async () => {
+    const topic = await bench.topic(3)
+    const producer = bench.client.producer({ lingerMs: 2, batchSize: 2000 })
+    const expected: string[][] = [[], [], []]
+    const crashes = (async () => {
+      for (let crash = 0; crash < 2; crash++) {
+        await new Promise((resolve) => setTimeout(resolve, 400))
+        await bench.broker.crashAndRestart()
+      }
+    })()
+    let over = false
+    void crashes.finally(() => (over = true))
+    for (let i = 0; !over || i % 1000 !== 0; i++) {
+      const partition = i % 3
+      const value = utf8.encode(`${i}`)
+      while (!producer.append(topic, partition, null, value, -1, null)) await producer.ready(topic, { timeoutMs: 100_000 })
+      expected[partition]!.push(`${i}`)
+      if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await crashes
+    await producer.flush({ timeoutMs: 100_000 })
+    const consumer = bench.client.consumer({ autoOffsetReset: 'earliest' })
+    consumer.assign(partitionsOf(topic, 3))
+    const got: (string | null)[][] = [[], [], []]
+    for (const { partition, value } of await readRecords(consumer, expected.flat().length)) got[partition]!.push(text(value))
+    expect(got).toEqual(expected)
+    await consumer.close()
+    await producer.close()
+  })
+}
+
+/** Polls all members until they share the partitions evenly. */
+async function settle(members: readonly Consumer[], partitions: number, took: ConsumedRecord[]): Promise<void> {
+  for (;;) {
+    const batches = await Promise.all(members.map((member) => member.poll({ timeoutMs: 100 })))
+    for (const batch of batches.flat()) took.push(...batch.records())
+    await Promise.all(members.map((member) => member.commit().catch(() => undefined)))
+    const counts = members.map((member) => member.assignment().length)
+    if (counts.reduce((sum, count) => sum + count, 0) === partitions && Math.max(...counts) - Math.min(...counts) <= 1) return
+  }
+}
+
+function groups(bench: Bench): void {
+  const assignors: readonly (readonly Assignor[])[] = [[rangeAssignor], [roundRobinAssignor], [cooperativeStickyAssignor]]
+  for (const [assignor] of assignors.map(([each]) => [each!] as const)) {
+    test(`one, two and three members share six partitions and lose no record, ${assignor.name}`, async () => {
+      const topic = await bench.topic(6)
+      const groupId = `g-${topic}`
+      const producer = bench.client.producer({ lingerMs: 1 })
+      const took: ConsumedRecord[] = []
+      const members: Consumer[] = []
+      let sent = 0
+      for (let size = 1; size <= 3; size++) {
+        const consumer = bench.newClient(`member-${size}`).consumer({
+          groupId,
+          assignors: [assignor],
+          autoOffsetReset: 'earliest',
+          heartbeatIntervalMs: 200,
+          sessionTimeoutMs: 6000,
+        })
+        consumer.subscribe([topic], { revoked: () => consumer.commit().catch(() => undefined) })
+        members.push(consumer)
+        await producer.sendMany(Array.from({ length: 120 }, (_, i) => ({ topic, partition: i % 6, value: `${sent + i}` })))
+        sent += 120
+        await settle(members, 6, took)
+      }
+      const [description] = await bench.client.admin.describeGroups([groupId])
+      expect(description).toMatchObject({ state: 'Stable', protocolType: 'consumer', protocol: assignor.name })
+      expect(description!.members.map((member) => member.partitions.length)).toEqual([2, 2, 2])
+      await members[0]!.close()
+      await settle(members.slice(1), 6, took)
+      while (new Set(took.map(({ value }) => text(value))).size < sent) await settle(members.slice(1), 6, took)
+      // Offsets were committed before every partition went, so nothing was read twice.
+      expect(took).toHaveLength(sent)
+      for (const member of members.slice(1)) await member.close()
+      await producer.close()
+      expect(await bench.client.admin.describeGroups([groupId])).toMatchObject([{ state: 'Empty', members: [] }])
+    })
+  }
+
+  test('a static member comes back within its session without a rebalance', async () => {
+    const topic = await bench.topic(2)
+    const options = { groupId: `g-${topic}`, groupInstanceId: 'one', sessionTimeoutMs: 10_000, heartbeatIntervalMs: 200 }
+    const first = bench.newClient().consumer(options)
+    first.subscribe([topic])
+    await settle([first], 2, [])
+    const { generationId } = first.groupMetadata()
+    await first.close()
+    const second = bench.newClient().consumer(options)
+    second.subscribe([topic])
+    await settle([second], 2, [])
+    expect(second.groupMetadata().generationId).toBe(generationId)
+    await second.close()
+  })
+}
+
+function transactions(bench: Bench): void {
+  test('a transaction with its offsets is seen whole or not at all, and a fenced producer is told', async () => {
+    const topic = await bench.topic(2)
+    const groupId = `g-${topic}`
+    const transactionalId = `x-${topic}`
+    const producer = bench.client.producer({ transactionalId })
+    await producer.initTransactions()
+    const group = { groupId, generationId: -1, memberId: '', groupInstanceId: null }
+    for (let round = 0; round < 10; round++) {
+      const work = producer.transaction(async () => {
+        for (let i = 0; i < 20; i++)
+          await producer.ready(topic).then(() => producer.append(topic, i % 2, null, utf8.encode(`${round}.${i}`), -1, null))
+        await producer.sendOffsetsToTransaction([{ topic, partition: 0, offset: round }], group)
+        if (round % 3 === 0) throw new Error('aborted on purpose')
+      })
+      if (round % 3 === 0) await expect(work).rejects.toThrow('aborted on purpose')
+      else await work
+    }
+    expect(await bench.client.admin.listGroupOffsets(groupId, { requireStable: true })).toMatchObject([
+      { topic, partition: 0, offset: 8 },
+    ])
+    const open = bench.client.producer({ transactionalId: `open-${topic}` })
+    await open.initTransactions()
+    open.beginTransaction()
+    await open.send({ topic, partition: 0, value: 'open' })
+    await producer.transaction(async () => void (await producer.send({ topic, partition: 0, value: 'behind' })))
+    const consumer = bench.client.consumer({ autoOffsetReset: 'earliest' })
+    consumer.assign(partitionsOf(topic, 2))
+    const values = (await readRecords(consumer, 120)).map(({ value }) => text(value))
+    expect(values.some((value) => Number(value!.split('.')[0]) % 3 === 0)).toBe(false)
+    expect(await consumer.poll({ timeoutMs: 300 })).toEqual([])
+    await open.commitTransaction()
+    expect((await readRecords(consumer, 2)).map(({ value }) => text(value))).toEqual(['open', 'behind'])
+    const young = bench.client.producer({ transactionalId })
+    await young.initTransactions()
+    producer.beginTransaction()
+    const refused = producer.send({ topic, partition: 1, value: 'late' }).then(() => producer.commitTransaction())
+    await expect(refused).rejects.toThrow()
+    const ended = producer.abortTransaction()
+    await expect(ended).rejects.toThrow(ProducerFenced)
+    await young.transaction(async () => void (await young.send({ topic, partition: 1, value: 'young' })))
+    expect((await readRecords(consumer, 1)).map(({ value }) => text(value))).toEqual(['young'])
+    for (const each of [consumer, producer, open, young]) await each.close()
+  })
+
+  test('offsets in a transaction are fenced by the generation of the group', async () => {
+    const topic = await bench.topic(1)
+    const consumer = bench.client.consumer({ groupId: `g-${topic}`, heartbeatIntervalMs: 200, sessionTimeoutMs: 6000 })
+    consumer.subscribe([topic])
+    await settle([consumer], 1, [])
+    const group = consumer.groupMetadata()
+    const producer = bench.client.producer({ transactionalId: `x-${topic}` })
+    await producer.initTransactions()
+    await producer.transaction(() => producer.sendOffsetsToTransaction([{ topic, partition: 0, offset: 3 }], group))
+    const stale = producer.transaction(() =>
+      producer.sendOffsetsToTransaction([{ topic, partition: 0, offset: 9 }], { ...group, generationId: group.generationId - 1 }),
+    )
+    await expect(stale).rejects.toMatchObject({ codeName: 'ILLEGAL_GENERATION' })
+    expect(await consumer.committed([{ topic, partition: 0 }])).toMatchObject([{ offset: 3 }])
+    await producer.transaction(() => producer.sendOffsetsToTransaction([{ topic, partition: 0, offset: 4 }], group))
+    expect(await consumer.committed([{ topic, partition: 0 }])).toMatchObject([{ offset: 4 }])
+    await consumer.close()
+    await producer.close()
+  })
+}
+
+function admin(bench: Bench): void {
+  test('topics, settings, offsets and groups are described as they were made', async () => {
+    const { admin: asked } = bench.client
+    const topic = await bench.topic(2)
+    await expect(asked.createTopics([{ name: topic, partitions: 2 }])).rejects.toMatchObject({ codeName: 'TOPIC_ALREADY_EXISTS' })
+    expect(await asked.createTopics([{ name: topic }], { ifNotExists: true })).toMatchObject([{ name: topic, partitions: 2 }])
+    await asked.createPartitions(topic, 3)
+    const [described] = await asked.describeTopics([topic])
+    expect(described!.partitions.map(({ partition, leader }) => [partition, leader])).toEqual(
+      [0, 1, 2].map((partition) => [partition, 1]),
+    )
+    expect((await asked.listTopics()).some(({ name, topicId }) => name === topic && topicId === described!.topicId)).toBe(true)
+    await asked.alterConfigs([{ type: 'topic', name: topic, set: { 'retention.ms': '1234567' } }])
+    const settings = async (): Promise<string | null | undefined> =>
+      (await asked.describeConfigs([{ type: 'topic', name: topic }]))[0]!.find(({ name }) => name === 'retention.ms')?.value
+    expect(await settings()).toBe('1234567')
+    await asked.alterConfigs([{ type: 'topic', name: topic, unset: ['retention.ms'] }])
+    expect(await settings()).not.toBe('1234567')
+    const producer = bench.client.producer()
+    for (let i = 0; i < 3; i++) await producer.send({ topic, partition: 0, value: 'v', timestamp: 1000 + i })
+    const places = ['earliest', 'latest', 1001, 5000] as const
+    const offsets = await asked.listOffsets(places.map((at) => ({ topic, partition: 0, at })))
+    expect(offsets.map(({ offset }) => offset)).toEqual([0, 3, 1, -1])
+    const groupId = `g-${topic}`
+    await asked.alterGroupOffsets(groupId, [{ topic, partition: 0, offset: 2, metadata: 'by hand' }])
+    expect(await asked.listGroupOffsets(groupId)).toMatchObject([{ topic, partition: 0, offset: 2, metadata: 'by hand' }])
+    expect((await asked.listGroups()).some((group) => group.groupId === groupId)).toBe(true)
+    expect(await asked.describeGroups(['nobody'])).toMatchObject([{ groupId: 'nobody', state: 'Dead', members: [] }])
+    const cluster = await asked.describeCluster()
+    expect(cluster.nodes.map(({ id }) => id)).toEqual([1])
+    await asked.deleteTopics([topic])
+    expect((await asked.listTopics()).some(({ name }) => name === topic)).toBe(false)
+    await expect(asked.deleteTopics([topic])).rejects.toMatchObject({ codeName: 'UNKNOWN_TOPIC_OR_PARTITION' })
+    await producer.close()
+  })
+}
