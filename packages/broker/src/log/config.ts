@@ -1,4 +1,5 @@
 // The settings of a log, as values: what a topic may set, and what holds for all logs of a broker.
+import type { CleanerConfig } from './cleaner-queue.ts'
 
 /** Settings of one topic's logs. Kafka's topic settings in camel case; sizes in bytes, times in ms, `Infinity` for Kafka's Long.MAX_VALUE. */
 export interface LogConfig {
@@ -81,7 +82,7 @@ export const defaultLogConfig: LogConfig = {
 }
 
 /** What holds for all logs of a broker. */
-export interface LogDirsConfig {
+export interface LogDirsConfig extends CleanerConfig {
   /** log.dirs: absolute paths. */
   readonly directories: readonly string[]
   /** disk: an acknowledged record is on stable storage. os: it is in the system's memory, and a segment is synced when it is rolled, as Kafka does. */
@@ -117,4 +118,8 @@ export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
   transactionVerification: true,
   syncsPerDirectory: 4,
   openFilesMax: 8_000,
+  cleanerEnable: true,
+  cleanerBackoffMs: 15_000,
+  cleanerMapBytes: 128 * mebibyte,
+  cleanerBytesPerSecond: Number.POSITIVE_INFINITY,
 }

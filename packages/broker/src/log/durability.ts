@@ -13,7 +13,7 @@ export class Durability {
   /** What the last flush covered. */
   flushedEnd = 0
   /** Counts cuts, so that a sync that was under way does not vouch for what took their place. */
-  #cuts = 0
+  cuts = 0
   #last: Promise<void> = Promise.resolve()
   /** Files were made or renamed since the directory was synced. */
   #filesMade = false
@@ -35,7 +35,7 @@ export class Durability {
   }
 
   cutTo(offset: number): void {
-    this.#cuts++
+    this.cuts++
     this.endOffset = Math.min(this.endOffset, offset)
     this.recoveryPoint = Math.min(this.recoveryPoint, offset)
     this.flushedEnd = Math.min(this.flushedEnd, offset)
@@ -57,7 +57,7 @@ export class Durability {
   async #sync(): Promise<void> {
     const log = this.#log
     if (log.failure !== undefined) throw log.failure
-    const cuts = this.#cuts
+    const cuts = this.cuts
     const endOffset = log.logEndOffset
     const unsynced = this.#unsyncedSegments()
     try {
@@ -68,7 +68,7 @@ export class Durability {
       // A system that finds room only when it writes back tells now that there was none: what it dropped is not known.
       throw cause instanceof DiskFull ? new DiskFailed(cause.path, cause.code, { cause }) : cause
     }
-    if (cuts === this.#cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
+    if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
   }
 
   /** The newest ones: syncing goes in order, so before a synced closed segment all are synced. */
@@ -97,20 +97,20 @@ export class Durability {
   async #flush(activeToo: boolean): Promise<void> {
     const log = this.#log
     if (log.failure !== undefined) throw log.failure
-    const cuts = this.#cuts
+    const cuts = this.cuts
     const closed = this.#unflushedSegments()
     const { active } = log
     if (activeToo) await this.#sync()
     else {
       await this.#syncNames()
       for (const segment of closed) if (segment.unsynced) await segment.sync()
-      if (cuts === this.#cuts) this.endOffset = Math.max(this.endOffset, active.baseOffset)
+      if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, active.baseOffset)
     }
     try {
       for (const segment of closed) {
         await segment.syncIndexes()
         // A cut may have made it the active one again.
-        if (cuts !== this.#cuts) return
+        if (cuts !== this.cuts) return
         segment.flushed = true
       }
       await log.epochs.flush()
@@ -120,7 +120,7 @@ export class Durability {
       if (cause instanceof DiskFull) return
       throw cause
     }
-    if (cuts !== this.#cuts) return
+    if (cuts !== this.cuts) return
     this.flushedEnd = this.endOffset
     // The indexes of the active segment are not safe. At its very end the recovery point would pass it by as soon as it is rolled.
     const safe = Math.min(this.endOffset, Math.max(log.active.baseOffset, log.logEndOffset - 1))

@@ -46,6 +46,8 @@ export class LogDir {
   readonly #highWatermarkFile: ReplacedFile
   readonly #logStartFile: ReplacedFile
   readonly #cleanShutdownFile: ReplacedFile
+  readonly #cleanerFile: ReplacedFile
+  #cleaned: Offsets = new Map()
   #recoveryPoints: Offsets = new Map()
   #isClosed = false
 
@@ -70,6 +72,7 @@ export class LogDir {
     this.#highWatermarkFile = file('replication-offset-checkpoint')
     this.#logStartFile = file('log-start-offset-checkpoint')
     this.#cleanShutdownFile = file(cleanShutdownName)
+    this.#cleanerFile = file('cleaner-offset-checkpoint')
     this.commit = new GroupCommit(host, config.syncsPerDirectory)
     this.#parts = {
       ...parts,
@@ -93,6 +96,7 @@ export class LogDir {
       const highWatermarks = parseOffsets(this.#highWatermarkFile.read())
       const logStarts = parseOffsets(this.#logStartFile.read())
       this.#recoveryPoints = recoveryPoints ?? new Map()
+      this.#cleaned = parseOffsets(this.#cleanerFile.read()) ?? new Map()
       const names: string[] = []
       for (const { name, kind } of disk.list(this.path)) {
         if (kind !== 'directory') continue
@@ -186,6 +190,7 @@ export class LogDir {
       throw cause
     }
     this.logs.delete(partitionDirectoryName(log.name))
+    this.#cleaned.get(log.name.topic)?.delete(log.name.partition)
     const { fileDeleteDelayMs } = this.#parts.configOf(log.name.topic)
     log.left(directory)
     this.#syncNames()
@@ -239,6 +244,25 @@ export class LogDir {
 
   #closeLater(segments: readonly Segment[]): void {
     if (!segments.every((segment) => segment.dispose())) this.#after(busyRetryMs, () => this.#closeLater(segments))
+  }
+
+  // Cleaning
+
+  /** Offsets of a log below this one were cleaned; undefined when it never was. */
+  cleanedOffset(log: Log): number | undefined {
+    return offsetIn(this.#cleaned, log.name.topic, log.name.partition)
+  }
+
+  /** Remembers how far a log was cleaned. */
+  async cleanedTo(log: Log, offset: number): Promise<void> {
+    setOffset(this.#cleaned, log.name.topic, log.name.partition, offset)
+    const known: Offsets = new Map()
+    for (const { name } of this.logs.values()) {
+      const cleaned = offsetIn(this.#cleaned, name.topic, name.partition)
+      if (cleaned !== undefined) setOffset(known, name.topic, name.partition, cleaned)
+    }
+    this.#cleaned = known
+    await this.#cleanerFile.write(formatOffsets(known))
   }
 
   // Checkpoints

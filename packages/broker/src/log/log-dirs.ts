@@ -2,6 +2,7 @@
 import type { Background, Host, Timer } from '@millrace/host'
 import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
+import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
 import { TopicIdMismatch } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
@@ -28,11 +29,13 @@ export class LogDirs {
   readonly #unusable = new Map<string, Error>()
   readonly #timers = new Set<Timer>()
   readonly #running = new Set<Background>()
+  readonly #cleaner: CleanerQueue
   #isClosing = false
 
   private constructor(host: Host, config: LogDirsConfig) {
     this.#host = host
     this.#config = config
+    this.#cleaner = new CleanerQueue(host, config, () => this.#online())
   }
 
   /**
@@ -98,6 +101,10 @@ export class LogDirs {
       this.#config
     this.#repeat('checkpoint', checkpointIntervalMs, checkpointIntervalMs, () => this.checkpoint())
     this.#repeat('retention', initialTaskDelayMs, retentionCheckIntervalMs, async () => this.dropExpired())
+    if (this.#config.cleanerEnable) {
+      const { cleanerBackoffMs } = this.#config
+      this.#repeat('cleaner', initialTaskDelayMs, cleanerBackoffMs, async () => void (await this.clean()))
+    }
     this.#repeat('producer expiry', producerIdExpirationCheckIntervalMs, producerIdExpirationCheckIntervalMs, async () => {
       const now = this.#host.clock.now()
       for (const log of this.all()) log.producerState.removeExpired(now)
@@ -121,6 +128,11 @@ export class LogDirs {
   /** Brings the recovery points forward and writes the checkpoint files that changed. */
   async checkpoint(): Promise<void> {
     await Promise.all(this.#online().map((directory) => directory.checkpoint()))
+  }
+
+  /** Cleans the compacted logs that are dirty enough. @returns how many passes were made. */
+  clean(): Promise<number> {
+    return this.#cleaner.run()
   }
 
   /** Deletes what retention lets go, of every log. */
@@ -223,7 +235,7 @@ export class LogDirs {
 
   /** A clean stop: all logs whole and synced, checkpoints and `.kafka_cleanshutdown` written, locks released. @param brokerEpoch of this node; -1 when it has none. */
   async close(brokerEpoch = -1): Promise<void> {
-    this.#isClosing = true
+    this.#isClosing = this.#cleaner.isStopping = true
     for (const timer of this.#timers) timer.cancel()
     await Promise.all([...this.#running].map((work) => work.done))
     await Promise.all(this.#directories.map((directory) => directory.close(brokerEpoch)))

@@ -8,16 +8,16 @@ import type { LogConfig } from './config.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
 import { Durability } from './durability.ts'
 import type { TopicPartitionName } from './file-names.ts'
-import { deletedSuffix } from './file-names.ts'
 import { checkReplicated, numberBatches } from './leader-batches.ts'
 import { LeaderEpochs } from './leader-epochs.ts'
 import type { LogParts } from './log-parts.ts'
 import { LogReader } from './log-reader.ts'
-import type { Producer } from './producer.ts'
+import type { Producer, RememberedBatch } from './producer.ts'
 import { replayProducers } from './producer-replay.ts'
 import { ProducerState } from './producer-state.ts'
 import { expiredSegments } from './retention.ts'
 import { Segment } from './segment.ts'
+import { Segments } from './segments.ts'
 import type { TimestampedOffset } from './time-lookup.ts'
 import { findLargestTimestamp, findTimestamp } from './time-lookup.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
@@ -28,7 +28,7 @@ export class Log {
   readonly topicId: Uuid | undefined
   readonly parts: LogParts
   #directory: string
-  readonly segments: Segment[] = []
+  readonly #segments: Segments
   readonly epochs: LeaderEpochs
   readonly producerState: ProducerState
   #logStartOffset = 0
@@ -55,12 +55,17 @@ export class Log {
       producerIdExpirationMs: parts.producerIdExpirationMs,
       transactionVerification: parts.transactionVerification,
     })
+    this.#segments = new Segments(parts, this.producerState)
     this.#reader = new LogReader(this)
     this.#durability = new Durability(this)
     this.#config = parts.configOf(name.topic)
     this.#configAt = parts.clock.now()
   }
 
+  /** Rising by base offset; never empty once the log is open. The last one is written to. */
+  get segments(): Segment[] {
+    return this.#segments.list
+  }
   get directory(): string {
     return this.#directory
   }
@@ -87,9 +92,7 @@ export class Log {
   }
   /** Bytes of all segments. */
   get sizeInBytes(): number {
-    let size = 0
-    for (const segment of this.segments) size += segment.size
-    return size
+    return this.#segments.sizeInBytes
   }
 
   get highWatermark(): number {
@@ -122,12 +125,10 @@ export class Log {
   }
 
   get active(): Segment {
-    return this.segments[this.segments.length - 1] as Segment
+    return this.#segments.active
   }
 
-  // Opening, by recovery.ts
-
-  /** The log is as its files say. @param clean all of it is on stable storage. @param isNew its directory was just made. */
+  /** By recovery.ts: the log is as its files say. @param clean all of it is on stable storage. @param isNew its directory was just made. */
   opened(startOffset: number, endOffset: number, recoveryPoint: number, clean: boolean, isNew: boolean): void {
     this.#logStartOffset = startOffset
     this.#logEndOffset = endOffset
@@ -193,8 +194,7 @@ export class Log {
     }
   }
 
-  #duplicateOf(first: { readonly firstOffset: number; readonly lastOffset: number; readonly timestamp: number }): LogAppend {
-    const { firstOffset, lastOffset, timestamp } = first
+  #duplicateOf({ firstOffset, lastOffset, timestamp }: RememberedBatch): LogAppend {
     const logStartOffset = this.#logStartOffset
     return { firstOffset, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }
   }
@@ -208,11 +208,10 @@ export class Log {
         : checkReplicated(bytes, next, leaderEpoch, this.parts.validator.crc32c)
     if (isRefusal(taken)) return taken
     const { byteLength, firstOffset, lastOffset, maxTimestamp } = taken
-    const batch = new RecordBatch(bytes)
     this.#write(bytes.subarray(0, byteLength), firstOffset, lastOffset, maxTimestamp, config, options.now)
+    const batch = new RecordBatch(bytes)
     for (let at = 0; at < byteLength; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), batch.maxTimestamp, config)
-    const logStartOffset = this.#logStartOffset
-    return { firstOffset, lastOffset, maxTimestamp, logAppendTime: -1, logStartOffset, duplicate: false }
+    return { firstOffset, lastOffset, maxTimestamp, logAppendTime: -1, logStartOffset: this.#logStartOffset, duplicate: false }
   }
 
   #write(bytes: Uint8Array, firstOffset: number, lastOffset: number, maxTimestamp: number, config: LogConfig, now: number): void {
@@ -299,14 +298,7 @@ export class Log {
 
   /** Index of the segment that would hold `offset`. */
   segmentIndexOf(offset: number): number {
-    let below = 0
-    let above = this.segments.length
-    while (above - below > 1) {
-      const middle = (below + above) >>> 1
-      if ((this.segments[middle] as Segment).baseOffset <= offset) below = middle
-      else above = middle
-    }
-    return below
+    return this.#segments.indexOf(offset)
   }
 
   /** Transactions that were aborted and overlap [from, to), in the order in which they began. */
@@ -340,6 +332,11 @@ export class Log {
     return this.epochs.epochAt(offset)
   }
 
+  /** Counts cuts and restarts: work that spans several turns of the event loop compares it. */
+  get cuts(): number {
+    return this.#durability.cuts
+  }
+
   // Cutting
 
   /** Drops the records from `offset` on, whole batches: the log may end below it. A log that begins after it is emptied and begins there. @throws DiskFailed */
@@ -353,7 +350,7 @@ export class Log {
       if (holder.baseOffset > offset || (endOffset < this.#logStartOffset && offset >= this.#logStartOffset))
         return this.restartAt(offset)
       this.#beginCut(endOffset)
-      this.#setAside(this.segments.splice(this.segments.indexOf(holder) + 1))
+      this.#segments.drop(this.segments.indexOf(holder) + 1, this.segments.length, this.#config.fileDeleteDelayMs)
       holder.truncateTo(offset, this.parts.clock.now())
       this.#finishCut(endOffset)
       this.producerState.removeStray(this.segments.map((segment) => segment.baseOffset))
@@ -368,7 +365,7 @@ export class Log {
     this.#checkOnline()
     try {
       this.#beginCut(offset)
-      this.#setAside(this.segments.splice(0))
+      this.#segments.drop(0, this.segments.length, this.#config.fileDeleteDelayMs)
       const segment = this.newSegment(offset)
       segment.create()
       this.segments.push(segment)
@@ -421,12 +418,10 @@ export class Log {
     if (count === 0) return 0
     try {
       if (count === this.segments.length) this.#roll(this.#logEndOffset)
-      const gone = this.segments.splice(0, count)
-      const startOffset = (this.segments[0] as Segment).baseOffset
       // The start moves before the first file goes, so that no reader finds the gap.
-      this.deleteUpTo(Math.max(startOffset, this.#logStartOffset))
+      this.deleteUpTo(Math.max((this.segments[count] as Segment).baseOffset, this.#logStartOffset))
       this.#reader.forget()
-      this.#setAside(gone)
+      this.#segments.drop(0, count, this.#config.fileDeleteDelayMs)
       this.#durability.filesMade()
     } catch (cause) {
       throw this.fail(cause)
@@ -435,15 +430,16 @@ export class Log {
     return count
   }
 
-  /** Renames the files of segments that left the log, and their producer snapshots; they are removed later. */
-  #setAside(gone: readonly Segment[]): void {
-    const paths: string[] = []
-    for (const segment of gone) {
-      paths.push(...segment.setAside(deletedSuffix))
-      const snapshot = this.producerState.setAside(segment.baseOffset)
-      if (snapshot !== undefined) paths.push(snapshot)
+  /** Puts a cleaned segment in the place of those it was made from. @returns false when they are not all there any more. @see Segments.replace */
+  replaceSegments(old: readonly Segment[], cleaned: Segment): boolean {
+    try {
+      if (!this.#segments.replace(old, cleaned, this.#config.fileDeleteDelayMs)) return false
+    } catch (cause) {
+      throw this.fail(cause)
     }
-    if (gone.length > 0) this.parts.removeLater(paths, gone, this.#config.fileDeleteDelayMs)
+    this.#reader.forget()
+    this.#durability.filesMade()
+    return true
   }
 
   // Durability and the end

@@ -1,0 +1,142 @@
+// Picks the dirtiest log, cleans it, and goes on until none is dirty enough; bounds the cleaner's bytes a second.
+import type { Host } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { CleaningAborted, cleanLog } from './cleaner.ts'
+import { LogCorrupted, LogGone } from './corruption.ts'
+import type { LogDir } from './log-dir.ts'
+import type { Log } from './log.ts'
+
+export interface CleanerConfig {
+  /** log.cleaner.enable */
+  readonly cleanerEnable: boolean
+  /** log.cleaner.backoff.ms */
+  readonly cleanerBackoffMs: number
+  /** log.cleaner.dedupe.buffer.size: most memory that a pass takes for the keys. */
+  readonly cleanerMapBytes: number
+  /** log.cleaner.io.max.bytes.per.second */
+  readonly cleanerBytesPerSecond: number
+}
+
+/** What of a log may be cleaned. */
+interface Dirty {
+  readonly log: Log
+  readonly directory: LogDir
+  readonly firstDirtyOffset: number
+  readonly firstUncleanableOffset: number
+  /** Share of dirty bytes among those that a pass would read. */
+  readonly ratio: number
+}
+
+export class CleanerQueue {
+  readonly #host: Host
+  readonly #config: CleanerConfig
+  readonly #directories: () => readonly LogDir[]
+  /** Logs that could not be cleaned; they are left alone until the next start. */
+  readonly #uncleanable = new Set<Log>()
+  #allowedAt = 0
+  isStopping = false
+
+  constructor(host: Host, config: CleanerConfig, directories: () => readonly LogDir[]) {
+    this.#host = host
+    this.#config = config
+    this.#directories = directories
+  }
+
+  /** Cleans until no log is dirty enough. @returns how many passes were made. */
+  async run(): Promise<number> {
+    let passes = 0
+    while (!this.isStopping) {
+      const dirty = this.#dirtiest()
+      if (dirty === undefined) return passes
+      if (await this.#clean(dirty)) passes++
+      else return passes
+    }
+    return passes
+  }
+
+  #dirtiest(): Dirty | undefined {
+    const now = this.#host.clock.now()
+    let dirtiest: Dirty | undefined
+    for (const directory of this.#directories()) {
+      for (const log of directory.logs.values()) {
+        if (log.failure !== undefined || this.#uncleanable.has(log) || !log.config(now).cleanupCompact) continue
+        const dirty = dirtOf(log, directory, now)
+        if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
+      }
+    }
+    return dirtiest
+  }
+
+  /** @returns whether to look for the next one. */
+  async #clean(dirty: Dirty): Promise<boolean> {
+    const { log, directory, firstDirtyOffset, firstUncleanableOffset } = dirty
+    const { clock, crypto } = this.#host
+    const fields = { ...log.name, firstDirtyOffset, firstUncleanableOffset }
+    try {
+      const began = clock.monotonic()
+      const cleaned = await cleanLog(log, {
+        crypto,
+        firstDirtyOffset,
+        firstUncleanableOffset,
+        mapBytes: this.#config.cleanerMapBytes,
+        now: clock.now(),
+        throttle: (bytes) => this.#throttle(bytes),
+      })
+      await directory.cleanedTo(log, cleaned.endOffset)
+      log.parts.log.info('log cleaned', { ...fields, ...cleaned, ms: Math.round(clock.monotonic() - began) })
+      return true
+    } catch (cause) {
+      if (cause instanceof CleaningAborted || cause instanceof LogGone) return true
+      if (cause instanceof DiskFull) {
+        log.parts.log.warn('cleaning was put off: no space', fields)
+        return false
+      }
+      if (cause instanceof DiskFailed) {
+        directory.fail(cause)
+        return false
+      }
+      log.parts.log.error('log cannot be cleaned', { ...fields, cause: cause as Error })
+      if (!(cause instanceof LogCorrupted)) this.#uncleanable.add(log)
+      return true
+    }
+  }
+
+  async #throttle(bytes: number): Promise<void> {
+    if (this.isStopping) throw new CleaningAborted()
+    const now = this.#host.clock.monotonic()
+    this.#allowedAt = Math.max(this.#allowedAt, now) + (bytes * 1000) / this.#config.cleanerBytesPerSecond
+    if (this.#allowedAt > now + 1) await this.#host.clock.sleep(this.#allowedAt - now)
+  }
+}
+
+/** @returns undefined when nothing is to be done. */
+export function dirtOf(log: Log, directory: LogDir, now: number): Dirty | undefined {
+  const config = log.config(now)
+  const cleanedTo = directory.cleanedOffset(log)
+  const isValid = cleanedTo !== undefined && cleanedTo >= log.logStartOffset && cleanedTo <= log.logEndOffset
+  const firstDirtyOffset = isValid ? cleanedTo : log.logStartOffset
+  let firstUncleanableOffset = log.active.baseOffset
+  let cleanBytes = 0
+  let dirtyBytes = 0
+  let oldestDirty = Number.POSITIVE_INFINITY
+  for (const [i, segment] of log.segments.slice(0, -1).entries()) {
+    const next = log.segments[i + 1]?.baseOffset ?? log.logEndOffset
+    const isRecent = config.minCompactionLagMs > 0 && now - segment.maxTimestamp < config.minCompactionLagMs
+    // Open transactions are undecided; what is not synced yet would be written twice.
+    if (next > log.lastStableOffset || !segment.flushed || next > log.recoveryPoint || (isRecent && next > firstDirtyOffset)) {
+      firstUncleanableOffset = segment.baseOffset
+      break
+    }
+    if (next <= firstDirtyOffset) cleanBytes += segment.size
+    else {
+      dirtyBytes += segment.size
+      const first = segment.firstTimestamp()
+      if (first > 0) oldestDirty = Math.min(oldestDirty, first)
+    }
+  }
+  if (dirtyBytes === 0) return undefined
+  const ratio = dirtyBytes / (cleanBytes + dirtyBytes)
+  const isOverdue = oldestDirty < now - config.maxCompactionLagMs
+  if (ratio <= config.minCleanableDirtyRatio && !isOverdue) return undefined
+  return { log, directory, firstDirtyOffset, firstUncleanableOffset, ratio }
+}

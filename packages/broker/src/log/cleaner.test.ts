@@ -1,0 +1,325 @@
+import type { Host } from '@millrace/host'
+import type { CrashMode } from '@millrace/host/simulated'
+import { SeededRandom, Simulation } from '@millrace/host/simulated'
+import { BatchBuilder, endTxnMarkerBatch, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
+import type { CodecId } from '@millrace/protocol'
+import { expect, test } from 'vitest'
+import { appended, batchOf, durable, openDirs, readOnce, topicId } from '../../test/logs.ts'
+import type { LogConfig } from './config.ts'
+import type { Log } from './log.ts'
+import type { LogDirs } from './log-dirs.ts'
+
+const day = 86_400_000
+const base: Partial<LogConfig> = {
+  cleanupDelete: false,
+  cleanupCompact: true,
+  segmentBytes: 2_000,
+  indexIntervalBytes: 200,
+  minCleanableDirtyRatio: 0.01,
+  deleteRetentionMs: day,
+  fileDeleteDelayMs: 10,
+}
+const quiet = { initialTaskDelayMs: 1e9, checkpointIntervalMs: 1e9, producerIdExpirationMs: 100 * day }
+
+interface Entry {
+  readonly offset: number
+  readonly key: string
+  readonly value: string | null
+  readonly timestamp: number
+}
+
+/** Puts `[key, value]` records into one batch; a null value is a tombstone. */
+function put(host: Host, log: Log, records: readonly (readonly [string, string | null])[], codecId: CodecId = 0): void {
+  const builder = new BatchBuilder({ codecId })
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+  for (const [key, value] of records)
+    builder.append(host.clock.now(), encode(key), value === null ? null : encode(value), [{ key: 'h', value: encode(key) }])
+  appended(log.append(builder.build({}, host.compression), { origin: 'client', leaderEpoch: 1, now: host.clock.now() }))
+}
+
+async function batchesOf(host: Host, log: Log): Promise<RecordBatch[]> {
+  const found: RecordBatch[] = []
+  for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
+    const read = await readOnce(log, offset, 1 << 20)
+    for (const chunk of read.chunks) {
+      for (let at = 0; at < chunk.length; at += found.at(-1)?.sizeInBytes ?? 0) {
+        const batch = new RecordBatch(chunk, at)
+        expect(batch.isCrcValid((bytes, previous) => host.compression.crc32c(bytes, previous))).toBe(true)
+        found.push(batch)
+      }
+    }
+    offset = read.nextOffset
+  }
+  return found
+}
+
+async function entriesOf(host: Host, log: Log): Promise<Entry[]> {
+  const found: Entry[] = []
+  const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : new TextDecoder().decode(bytes))
+  for (const batch of await batchesOf(host, log)) {
+    if (batch.isControl) continue
+    const cursor = new RecordCursor().reset(batch, uncompressedRecords(batch, host.compression, 1 << 20))
+    while (cursor.next()) {
+      const { offset, timestamp } = cursor
+      found.push({ offset, timestamp, key: text(cursor.key()) ?? '', value: text(cursor.value()) })
+    }
+  }
+  return found
+}
+
+/** All but what was put last is made cleanable. */
+async function settle(dirs: LogDirs, log: Log): Promise<void> {
+  log.roll()
+  await durable(dirs, log)
+  log.highWatermark = log.logEndOffset
+  await dirs.checkpoint()
+}
+
+async function withLog(config: Partial<LogConfig>, work: (host: Host, dirs: LogDirs, log: Log) => Promise<void>): Promise<void> {
+  const sim = new Simulation({ seed: 9 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { ...base, ...config }, quiet)
+    await work(host, dirs, dirs.create('table', 0, topicId))
+    await dirs.close()
+  }, 400 * day)
+}
+
+test('of each key the newest record stays, at its offset, with its timestamp and headers', async () => {
+  for (const codecId of [0, 2, 4] as CodecId[]) {
+    await withLog({}, async (host, dirs, log) => {
+      for (let i = 0; i < 60; i++)
+        put(
+          host,
+          log,
+          [
+            [`k${i % 7}`, `v${i}`],
+            ['same', `s${i}`],
+            [`once${i}`, 'x'],
+          ],
+          codecId,
+        )
+      await settle(dirs, log)
+      const before = await entriesOf(host, log)
+      const newest = new Map(before.map((entry) => [entry.key, entry]))
+      expect(await dirs.clean()).toBe(1)
+      const after = await entriesOf(host, log)
+      expect(after).toEqual([...newest.values()].sort((a, b) => a.offset - b.offset))
+      expect(log.logEndOffset).toBe(180)
+      expect(new TextDecoder().decode(host.disk.readFile('/data/cleaner-offset-checkpoint'))).toBe('0\n1\ntable 0 180\n')
+      // Nothing is dirty any more.
+      expect(await dirs.clean()).toBe(0)
+      // A read at an offset that is gone gives the next one that is left.
+      expect((await readOnce(log, 0, 1)).nextOffset).toBeGreaterThan(0)
+      expect((await log.offsetForTimestamp(0))?.offset).toBe(after[0]?.offset)
+    })
+  }
+})
+
+test('a tombstone stays until its delete horizon, which the first pass writes into the batch', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    put(host, log, [
+      ['a', '1'],
+      ['b', '1'],
+    ])
+    put(host, log, [['a', null]])
+    await settle(dirs, log)
+    expect(await dirs.clean()).toBe(1)
+    const kept = await entriesOf(host, log)
+    expect(kept.map(({ key, value }) => [key, value])).toEqual([
+      ['b', '1'],
+      ['a', null],
+    ])
+    const marked = (await batchesOf(host, log)).find((batch) => batch.hasDeleteHorizon) as RecordBatch
+    expect(marked.baseTimestamp - host.clock.now() - day).toBeGreaterThan(-1_000)
+    expect(marked.maxTimestamp).toBe(kept[1]?.timestamp)
+    put(host, log, [['c', '1']])
+    await settle(dirs, log)
+    await dirs.clean()
+    expect((await entriesOf(host, log)).some((entry) => entry.key === 'a')).toBe(true)
+    await host.clock.sleep(day + 1)
+    put(host, log, [['d', '1']])
+    await settle(dirs, log)
+    await dirs.clean()
+    expect((await entriesOf(host, log)).map((entry) => entry.key)).toEqual(['b', 'c', 'd'])
+  })
+})
+
+test('the active segment, open transactions and records above the high watermark are left alone', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    for (let i = 0; i < 5; i++) put(host, log, [['k', `${i}`]])
+    await durable(dirs, log)
+    await dirs.checkpoint()
+    log.highWatermark = log.logEndOffset
+    expect(await dirs.clean()).toBe(0)
+    log.roll()
+    const verification = log.startVerification(5, 0, 0, false)
+    const batch = batchOf(host, ['k=open'], { producerId: 5, producerEpoch: 0, baseSequence: 0, transactional: true })
+    appended(log.append(batch, { origin: 'client', leaderEpoch: 1, now: host.clock.now(), verification }))
+    put(host, log, [['k', 'after']])
+    await settle(dirs, log)
+    // What lies before the open transaction is cleaned, it and what follows is not.
+    expect(await dirs.clean()).toBe(1)
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['4', 'open', 'after'])
+  })
+})
+
+test('aborted records go at once, their marker after its delay, and nothing else is lost', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    const crc32c = (bytes: Uint8Array, previous?: number): number => host.compression.crc32c(bytes, previous)
+    const transact = (producerId: number, key: string, value: string, commit: boolean): void => {
+      const verification = log.startVerification(producerId, 0, 0, false)
+      const batch = batchOf(host, [`${key}=${value}`], { producerId, producerEpoch: 0, baseSequence: 0, transactional: true })
+      appended(log.append(batch, { origin: 'client', leaderEpoch: 1, now: host.clock.now(), verification }))
+      const marker = endTxnMarkerBatch(
+        { producerId, producerEpoch: 0, coordinatorEpoch: 0, commit, timestamp: host.clock.now() },
+        crc32c,
+      )
+      appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 1, now: host.clock.now() }))
+    }
+    transact(1, 'x', 'committed', true)
+    transact(2, 'x', 'aborted', false)
+    transact(3, 'y', 'committed', true)
+    put(host, log, [['z', '1']])
+    await settle(dirs, log)
+    expect(log.abortedTransactions(0, log.logEndOffset)).toHaveLength(1)
+    await dirs.clean()
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['committed', 'committed', '1'])
+    // Its data was met in this pass, so readers still find the transaction among the aborted ones.
+    expect(log.abortedTransactions(0, log.logEndOffset)).toHaveLength(1)
+    const controls = async (): Promise<number> =>
+      (await batchesOf(host, log)).filter((batch) => batch.isControl && batch.recordCount > 0).length
+    expect(await controls()).toBe(3)
+    for (let round = 0; round < 3; round++) {
+      put(host, log, [[`r${round}`, '1']])
+      await settle(dirs, log)
+      await dirs.clean()
+      await host.clock.sleep(day + 1)
+    }
+    // The committed ones still have records; the aborted one has nothing left, but its producer's last batch stays as a header.
+    expect(await controls()).toBeLessThanOrEqual(3)
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['committed', 'committed', '1', '1', '1', '1'])
+    expect(
+      appended(
+        log.append(batchOf(host, ['x=again'], { producerId: 1, producerEpoch: 0, baseSequence: 0, transactional: true }), {
+          origin: 'client',
+          leaderEpoch: 1,
+          now: host.clock.now(),
+        }),
+      ),
+    ).toMatchObject({ duplicate: true })
+  })
+})
+
+test('the last batch of a producer stays as a header, so that a repetition is recognised after a start', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    const send = (value: string): Uint8Array =>
+      batchOf(host, [`k=${value}`], { producerId: 8, producerEpoch: 0, baseSequence: 0 })
+    appended(log.append(send('old'), { origin: 'client', leaderEpoch: 1, now: host.clock.now() }))
+    put(host, log, [['k', 'new']])
+    await settle(dirs, log)
+    await dirs.clean()
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['new'])
+    expect((await batchesOf(host, log)).map((batch) => [batch.producerId, batch.recordCount])).toEqual([
+      [8, 0],
+      [-1, 1],
+    ])
+    await dirs.close()
+    for (const name of host.disk.list('/data/table-0').map((entry) => entry.name))
+      if (name.endsWith('.snapshot')) host.disk.remove(`/data/table-0/${name}`)
+    const again = await openDirs(host, { ...base }, quiet)
+    const reopened = again.get('table', 0) as Log
+    const answer = reopened.append(send('old'), { origin: 'client', leaderEpoch: 1, now: host.clock.now() })
+    expect(answer).toMatchObject({ duplicate: true, firstOffset: 0 })
+    await again.close()
+  })
+})
+
+test('segments are joined up to segment.bytes, and the old files go after their delay', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    for (let i = 0; i < 200; i++) put(host, log, [[`k${i % 3}`, 'v'.repeat(50)]])
+    await settle(dirs, log)
+    expect(log.segments.length).toBeGreaterThan(10)
+    await dirs.clean()
+    // By their size before the pass: it is the next one that joins what this one has shrunk.
+    put(host, log, [['k', 'v']])
+    await settle(dirs, log)
+    await dirs.clean()
+    expect(log.segments.length).toBeLessThan(5)
+    await host.clock.sleep(1_000)
+    const logs = host.disk.list('/data/table-0').filter((entry) => entry.name.includes('.log'))
+    expect(logs).toHaveLength(log.segments.length)
+  })
+})
+
+test('a map that is full ends the pass early, and the next one goes on', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { ...base, minCleanableDirtyRatio: 0 }, { ...quiet, cleanerMapBytes: 24 * 40 })
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 200; i++) put(host, log, [[`k${i % 100}`, `v${i}`]])
+    await settle(dirs, log)
+    expect(await dirs.clean()).toBeGreaterThan(2)
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(Array.from({ length: 100 }, (_, i) => `v${i + 100}`))
+    await dirs.close()
+  })
+})
+
+test('a cut during a pass ends it, with nothing changed', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    for (let i = 0; i < 100; i++) put(host, log, [['k', `${i}`]])
+    await settle(dirs, log)
+    const cleaning = dirs.clean()
+    log.truncateTo(90)
+    await cleaning
+    expect((await entriesOf(host, log)).map((entry) => entry.value).at(-1)).toBe('89')
+    expect(host.disk.list('/data/table-0').some((entry) => /cleaned|swap/.test(entry.name))).toBe(false)
+  })
+})
+
+test('whatever a crash interrupts, a compacted log holds the newest value of every key', { timeout: 60_000 }, async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const sim = new Simulation({ seed })
+    const random = new SeededRandom(seed)
+    const machine = sim.machine('a')
+    const table = new Map<string, string | null>()
+    for (let lives = 0; lives < 4; lives++) {
+      const { host } = machine
+      await sim.run(async () => {
+        const dirs = await openDirs(host, base, quiet)
+        expect(dirs.failureOf('table', 0)).toBeUndefined()
+        const log = dirs.get('table', 0) ?? dirs.create('table', 0, topicId)
+        const check = async (): Promise<void> => {
+          const found = new Map<string, string | null>()
+          for (const { key, value } of await entriesOf(host, log)) found.set(key, value)
+          for (const [key, value] of table) expect(found.get(key) ?? null).toBe(value)
+        }
+        await check()
+        for (let round = 0; round < 3; round++) {
+          for (let i = random.below(60); i > 0; i--) {
+            const records = Array.from({ length: 1 + random.below(4) }, () => {
+              const value = random.below(5) === 0 ? null : `${random.below(1e6)}`
+              return [`k${random.below(20)}`, value] as const
+            })
+            put(host, log, records, random.below(5) as CodecId)
+            for (const [key, value] of records) table.set(key, value)
+          }
+          await settle(dirs, log)
+          if (round < 2) {
+            await dirs.clean()
+            await check()
+            if (random.below(3) === 0) await host.clock.sleep(day + 1)
+          }
+        }
+        // The crash comes at any moment of the last pass.
+        let steps = random.below(40)
+        const cleaning = dirs.clean()
+        while (steps-- > 0) await host.clock.sleep(random.float())
+        if (random.below(4) === 0) await cleaning
+      }, 400 * day)
+      machine.crash((['keep', 'drop', 'torn'] as CrashMode[])[random.below(3)] as CrashMode)
+      machine.restart()
+    }
+  }
+})

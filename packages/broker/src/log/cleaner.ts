@@ -1,0 +1,273 @@
+// One compaction pass over a log: map the newest offset of each key, copy what is still needed, swap the files (KIP-534).
+import type { Crypto } from '@millrace/host'
+import type { RecordBatch, RecordCursor } from '@millrace/protocol'
+import { RecordCursor as Cursor, uncompressedRecords } from '@millrace/protocol'
+import type { FilteredBatch } from './batch-filter.ts'
+import { filterBatch } from './batch-filter.ts'
+import { BatchScan } from './batch-scan.ts'
+import { CleanedTransactions } from './cleaned-transactions.ts'
+import { LogCorrupted } from './corruption.ts'
+import { cleanedSuffix, swapSuffix } from './file-names.ts'
+import type { Log } from './log.ts'
+import { OffsetMap } from './offset-map.ts'
+import type { Segment } from './segment.ts'
+
+const windowBytes = 512 * 1024
+
+export interface CleanOptions {
+  readonly crypto: Crypto
+  /** Offsets below were cleaned before. */
+  readonly firstDirtyOffset: number
+  /** A segment's base: what lies at or after it is left alone. */
+  readonly firstUncleanableOffset: number
+  /** log.cleaner.dedupe.buffer.size */
+  readonly mapBytes: number
+  readonly now: number
+  /** Waits as long as so many more bytes ask for. */
+  readonly throttle: (bytes: number) => Promise<void>
+}
+
+export interface Cleaned {
+  /** Offsets below are clean now. */
+  readonly endOffset: number
+  readonly bytesBefore: number
+  readonly bytesAfter: number
+}
+
+/** The log was cut, deleted or closed during the pass, or retention took its segments: the pass ends, and nothing has changed. */
+export class CleaningAborted extends Error {
+  override readonly name = 'CleaningAborted'
+}
+
+/** Cleans a log. @throws CleaningAborted; DiskFull nothing has changed; DiskFailed, LogCorrupted */
+export async function cleanLog(log: Log, options: CleanOptions): Promise<Cleaned> {
+  const pass = new Pass(log, options)
+  const map = await pass.mapKeys()
+  return pass.copy(map)
+}
+
+class Pass {
+  readonly #log: Log
+  readonly #options: CleanOptions
+  readonly #cuts: number
+  readonly #cursor = new Cursor()
+
+  constructor(log: Log, options: CleanOptions) {
+    this.#log = log
+    this.#options = options
+    this.#cuts = log.cuts
+  }
+
+  #check(): void {
+    if (this.#log.failure !== undefined || this.#log.cuts !== this.#cuts) throw new CleaningAborted()
+  }
+
+  #segments(from: number, to: number): Segment[] {
+    const { segments } = this.#log
+    return segments.slice(this.#log.segmentIndexOf(from)).filter((segment) => segment.baseOffset < to)
+  }
+
+  /** Every batch of a segment, in order. */
+  async #eachBatch(segment: Segment, from: number, visit: (batch: RecordBatch) => boolean | void): Promise<void> {
+    const file = segment.pin()
+    try {
+      const place = segment.find(from)
+      const scan = new BatchScan(
+        file,
+        place?.position ?? segment.size,
+        segment.size,
+        'whole',
+        Math.min(windowBytes, segment.size),
+      )
+      for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
+        if (step === 'bad') throw new LogCorrupted(segment.path, scan.position, segment.baseOffset, 'no whole batch')
+        if (step === 'batch') {
+          if (visit(scan.batch) === false) return
+          continue
+        }
+        await scan.fill()
+        await this.#options.throttle(windowBytes)
+        this.#check()
+      }
+    } catch (cause) {
+      throw this.#log.fail(cause)
+    } finally {
+      segment.unpin()
+    }
+  }
+
+  #recordsOf(batch: RecordBatch): Uint8Array {
+    return uncompressedRecords(batch, this.#log.parts.compression, 0x7fffffff)
+  }
+
+  // Mapping
+
+  async mapKeys(): Promise<OffsetMap> {
+    const { firstDirtyOffset, firstUncleanableOffset, crypto, mapBytes } = this.#options
+    const log = this.#log
+    const map = new OffsetMap(crypto, firstUncleanableOffset - firstDirtyOffset, mapBytes)
+    const transactions = new CleanedTransactions(log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset))
+    const dirty = this.#segments(firstDirtyOffset, firstUncleanableOffset)
+    for (const [i, segment] of dirty.entries()) {
+      let isFull = false
+      await this.#eachBatch(segment, firstDirtyOffset, (batch) => {
+        isFull = !this.#mapBatch(batch, map, transactions)
+        if (!isFull && batch.lastOffset >= firstDirtyOffset) map.latestOffset = batch.lastOffset
+        return !isFull
+      })
+      if (isFull) break
+      map.latestOffset = (dirty[i + 1]?.baseOffset ?? firstUncleanableOffset) - 1
+    }
+    if (map.latestOffset < firstDirtyOffset) throw new Error(`${mapBytes} bytes do not hold the keys of one batch`)
+    return map
+  }
+
+  /** @returns false when the map is full: the batch is not in it, or not all of it. */
+  #mapBatch(batch: RecordBatch, map: OffsetMap, transactions: CleanedTransactions): boolean {
+    if (batch.isControl) {
+      transactions.onControl(batch)
+      return true
+    }
+    if (transactions.onBatch(batch)) return true
+    const cursor = this.#cursor.reset(batch, this.#recordsOf(batch))
+    while (cursor.next()) {
+      const key = cursor.key()
+      if (key === null || cursor.offset < this.#options.firstDirtyOffset) continue
+      if (map.isFull) return false
+      map.put(key, cursor.offset)
+    }
+    return true
+  }
+
+  // Copying
+
+  async copy(map: OffsetMap): Promise<Cleaned> {
+    const log = this.#log
+    const endOffset = map.latestOffset + 1
+    const segments = this.#segments(log.segments[0]?.baseOffset ?? 0, Math.max(endOffset, 0))
+    const transactions = new CleanedTransactions(log.abortedTransactions(log.segments[0]?.baseOffset ?? 0, endOffset))
+    let bytesBefore = 0
+    let bytesAfter = 0
+    for (const group of this.#groups(segments)) {
+      for (const segment of group) bytesBefore += segment.size
+      bytesAfter += await this.#copyGroup(group, map, transactions)
+    }
+    return { endOffset, bytesBefore, bytesAfter }
+  }
+
+  /** Neighbours that fit one segment together are joined. */
+  #groups(segments: readonly Segment[]): Segment[][] {
+    const { segmentBytes, segmentIndexBytes } = this.#log.config(this.#options.now)
+    const groups: Segment[][] = []
+    let bytes = 0
+    let indexBytes = 0
+    for (const [i, segment] of segments.entries()) {
+      const group = groups.at(-1)
+      const ofIndex = Math.max(segment.offsetIndex.entries * 8, segment.timeIndex.entries * 12)
+      const nextBase = segments[i + 1]?.baseOffset ?? this.#options.firstUncleanableOffset
+      const joins =
+        group !== undefined &&
+        bytes + segment.size <= segmentBytes &&
+        indexBytes + ofIndex <= segmentIndexBytes &&
+        (group[0] as Segment).offsetIndex.reaches(nextBase - 1)
+      if (joins) {
+        group.push(segment)
+        bytes += segment.size
+        indexBytes += ofIndex
+        continue
+      }
+      groups.push([segment])
+      bytes = segment.size
+      indexBytes = ofIndex
+    }
+    return groups
+  }
+
+  async #copyGroup(group: readonly Segment[], map: OffsetMap, transactions: CleanedTransactions): Promise<number> {
+    const log = this.#log
+    const cleaned = log.newSegment((group[0] as Segment).baseOffset, cleanedSuffix)
+    let isSwapped = false
+    try {
+      await this.#fill(cleaned, group, map, transactions)
+      this.#check()
+      cleaned.setAside(swapSuffix)
+      // From here on a crash completes the swap.
+      await log.parts.disk.syncDirectory(log.directory)
+      this.#check()
+      // A failed rename in here leaves what the next start needs to complete it.
+      isSwapped = true
+      isSwapped = log.replaceSegments(group, cleaned)
+      if (!isSwapped) throw new CleaningAborted()
+      return cleaned.size
+    } finally {
+      transactions.index = undefined
+      if (!isSwapped) this.#discard(cleaned)
+    }
+  }
+
+  async #fill(cleaned: Segment, group: readonly Segment[], map: OffsetMap, transactions: CleanedTransactions): Promise<void> {
+    const { indexIntervalBytes } = this.#log.config(this.#options.now)
+    const endOffset = (group.at(-1) as Segment).nextOffset()
+    cleaned.create()
+    transactions.index = cleaned.transactionIndex
+    for (const segment of group) {
+      await this.#eachBatch(segment, segment.baseOffset, (batch) => {
+        const left = this.#filter(batch, map, transactions, batch.nextOffset === endOffset)
+        if (left === undefined) return
+        cleaned.write(left.bytes)
+        cleaned.wrote(left.bytes.length, batch.lastOffset, left.maxTimestamp, indexIntervalBytes)
+      })
+    }
+    cleaned.seal()
+    await cleaned.sync()
+    await cleaned.syncIndexes()
+    cleaned.flushed = true
+  }
+
+  #discard(cleaned: Segment): void {
+    const { disk } = this.#log.parts
+    cleaned.dispose()
+    for (const path of cleaned.setAside(cleanedSuffix)) disk.remove(path)
+    disk.syncDirectoryNow(this.#log.directory)
+  }
+
+  /** What is left of a batch; undefined when nothing is. @param isLast it ends the group: its offsets must stay. */
+  #filter(batch: RecordBatch, map: OffsetMap, transactions: CleanedTransactions, isLast: boolean): FilteredBatch | undefined {
+    const { now } = this.#options
+    const { deleteRetentionMs } = this.#log.config(now)
+    const isObsolete = batch.isControl ? transactions.onControl(batch) : transactions.onBatch(batch)
+    const horizon = batch.hasDeleteHorizon ? batch.baseTimestamp : -1
+    const isExpired = horizon !== -1 && horizon <= now
+    const dropsAll = batch.isControl ? isObsolete && isExpired : isObsolete
+    const keep = dropsAll
+      ? () => false
+      : batch.isControl
+        ? () => true
+        : (cursor: RecordCursor) => keepsRecord(cursor, map, horizon === -1 || now < horizon)
+    const filtered = filterBatch(
+      batch,
+      this.#recordsOf(batch),
+      { keep, horizon: now + deleteRetentionMs, isIdleMarker: isObsolete && batch.isControl },
+      this.#log.parts.compression,
+    )
+    if (filtered.kind !== 'empty') return filtered
+    const staysEmpty = isLast || this.#isLastOfProducer(batch) || batch.nextOffset === this.#log.highWatermark
+    return staysEmpty ? filtered : undefined
+  }
+
+  /** The last batch of a producer stays, if only its header: a repetition of it must be recognised after a start. */
+  #isLastOfProducer(batch: RecordBatch): boolean {
+    const producer = this.#log.producerState.producers.get(batch.producerId)
+    if (producer === undefined) return false
+    return producer.batchCount > 0
+      ? batch.lastOffset === producer.lastOffset
+      : batch.isControl && batch.producerEpoch === producer.epoch
+  }
+}
+
+function keepsRecord(cursor: RecordCursor, map: OffsetMap, keepsTombstones: boolean): boolean {
+  if (cursor.offset > map.latestOffset) return true
+  const key = cursor.key()
+  if (key === null) return false
+  return cursor.offset >= map.get(key) && (cursor.valueStart >= 0 || keepsTombstones)
+}
