@@ -10,7 +10,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   connect: ['client', 'protocol', 'host'],
   cli: ['broker', 'client', 'streams', 'connect', 'protocol', 'host'],
   simulator: ['broker', 'client', 'streams', 'connect', 'protocol', 'host'],
-  examples: ['broker', 'client', 'streams', 'connect', 'cli', 'protocol', 'host'],
+  examples: ['broker', 'client', 'streams', 'connect', 'cli', 'protocol', 'host', 'judges'],
 }
 
 /** Published name to folder, where the two differ. */
@@ -28,6 +28,7 @@ export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['raft', 'security', 'quota'],
     ['replica', 'controller'],
     ['coordinator'],
+    ['config.ts', 'node-config.ts', 'topic-configs.ts'],
     ['api'],
     // Files beside the folders: the composition root, what it reads its settings from, and what it starts.
     ['*'],

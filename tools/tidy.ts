@@ -19,27 +19,27 @@ const bans: readonly { readonly pattern: RegExp; readonly instead: string; reado
   {
     pattern: /\bDate\.now\(/,
     instead: 'host.clock.now()',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges)\/|\.test\.ts$|\/test\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance)\/|\.test\.ts$|\/test\//,
   },
   {
     pattern: /\bMath\.random\(/,
     instead: 'host.random',
-    free: /^(packages\/host|apps|tools|bench|judges)\/|\.test\.ts$|\/test\//,
+    free: /^(packages\/host|apps|tools|bench|judges|chaos|conformance)\/|\.test\.ts$|\/test\//,
   },
   {
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
     instead: 'host.clock',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges)\/|\.test\.ts$|\/(test|bench)\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance)\/|\.test\.ts$|\/(test|bench)\//,
   },
   {
     pattern: /from 'node:/,
     instead: 'the Host that is handed down',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges)\/|\.test\.ts$|\/(test|bench|generator|goldens)\/|vitest|tsup|store\/rocksdb/,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance)\/|\.test\.ts$|\/(test|bench|generator|goldens)\/|vitest|tsup|store\/rocksdb/,
   },
   {
     pattern: /\bprocess\.env\b/,
     instead: 'a setting',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges)\/|\.test\.ts$|\/test\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance)\/|\.test\.ts$|\/test\//,
   },
   { pattern: /catch *(\([^)]*\))? *\{ *\}/, instead: 'an answer, a typed error or an assert', free: /^$/ },
   { pattern: /@ts-ignore|@ts-nocheck/, instead: '@ts-expect-error with its reason', free: /^tools\/tidy\.ts$/ },
@@ -75,7 +75,7 @@ process.stdout.write(`tidy: ${sources.length} files in order\n`)
 
 function checkDuty({ path, lines }: Source): void {
   const first = lines[0]?.startsWith('#!') === true ? lines[1] : lines[0]
-  if (!/^\/\/ \S/.test(first ?? '') && !path.endsWith('.config.ts'))
+  if (!/^\/\/ \S/.test(first ?? '') && !/\.(config|test)\.ts$/.test(path))
     problems.push(`${path}:1 the first line must say the file's duty`)
   if (drawer.test(path) && !path.startsWith('vitest.shared')) {
     problems.push(`${path} a file or folder of this name has no theme: name what it holds`)
