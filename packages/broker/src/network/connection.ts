@@ -3,7 +3,7 @@
 import type { Clock, Logger, Socket } from '@millrace/host'
 import { FrameSplitter } from '@millrace/protocol'
 import type { Budget, BudgetWaiter } from './budget.ts'
-import type { FramePool } from './frame-pool.ts'
+import { FramePool } from './frame-pool.ts'
 import { Request } from './request.ts'
 import type { Peer, RequestHandler, RequestOwner } from './request.ts'
 
@@ -58,6 +58,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #waitsForBudget = false
   /** The socket has not taken what it was given: no request begins until it has, so a slow reader holds one answer, not many. */
   #blocked = false
+  /** Large chunks that the socket has not sent yet; their memory is used again afterwards. */
+  #unsent: Uint8Array[] = []
   #flushPlanned = false
   #beginning = false
   #state: 'open' | 'ending' | 'closed' = 'open'
@@ -279,11 +281,13 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#outBytes = 0
     const now = this.#around.clock.monotonic()
     this.#activeAt = now
+    for (const chunk of chunks) if (chunk.length >= FramePool.bytesMin) this.#unsent.push(chunk)
     if (!this.#socket.write(chunks) && !this.#blocked) {
       this.#blocked = true
       this.#blockedAt = now
       this.#blockedBytes = this.#socket.pendingBytes()
     }
+    this.#reuseSent()
     if (this.#state === 'ending') this.#endIfDone()
     else this.#begin()
   }
@@ -291,7 +295,14 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #drained(): void {
     this.#activeAt = this.#around.clock.monotonic()
     this.#blocked = false
+    this.#reuseSent()
     this.#begin()
+  }
+
+  #reuseSent(): void {
+    if (this.#unsent.length === 0 || this.#state === 'closed' || this.#socket.pendingBytes() > 0) return
+    for (const chunk of this.#unsent) this.#around.frames.give(chunk)
+    this.#unsent = []
   }
 
   #release(bytes: number): void {
@@ -326,6 +337,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#waiting = []
     this.#waitingFrom = 0
     this.#out = []
+    // The socket may hold them still: their memory is lost to the pool.
+    this.#unsent = []
     this.#around.budget.forget(this)
     this.#release(this.#heldBytes)
     // What still runs ends without an answer; its `answer` finds nothing to send.

@@ -1,4 +1,4 @@
-// Memory for large frames, used again: produced batches are what most memory passes through.
+// Memory for large frames, used again: batches on their way in and out are what most memory passes through.
 // hot
 
 /** Smaller frames are left to the garbage collector. */
@@ -7,6 +7,8 @@ const classBytesMax = 4 * 1024 * 1024
 
 /** Buffers by size class, a power of two each. What is lent and never given back is simply lost to the pool. */
 export class FramePool {
+  /** Smaller memory is never lent. */
+  static readonly bytesMin = classBytesMin
   readonly #keptBytesMax: number
   readonly #free = new Map<number, Uint8Array[]>()
   /** Only these are taken back: a frame may as well be a view of what the socket read. */
