@@ -1,5 +1,5 @@
 // The consumer put together: cursors, fetcher, membership, commits; poll waits for whichever has something.
-import { KafkaError } from '@millrace/protocol'
+import { ErrorCode, KafkaError, isRetriable } from '@millrace/protocol'
 import type { CallOptions } from '../cluster/config.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { callTimeoutMs } from '../cluster/cluster.ts'
@@ -126,6 +126,7 @@ export class BatchConsumer implements Consumer {
       const failure = this.#failure
       this.#failure = undefined
       if (failure !== undefined) throw failure
+      this.#checkTopics()
       await this.#membership?.step()
       await this.#autoCommit()
       this.#finder.wake()
@@ -139,6 +140,14 @@ export class BatchConsumer implements Consumer {
       } finally {
         timer.cancel()
       }
+    }
+  }
+
+  /** @throws KafkaError a topic that the cluster refuses for good, such as one that may not be read; a missing one may still come. */
+  #checkTopics(): void {
+    for (const topic of this.#wanted) {
+      const refusal = this.#cluster.view.refusal(topic)
+      if (refusal !== undefined && refusal !== ErrorCode.NONE && !isRetriable(refusal)) throw new KafkaError(refusal, `topic '${topic}'`)
     }
   }
 

@@ -49,6 +49,7 @@ export class ClassicMembership {
   #joining: Background | undefined
   #result: JoinResult | undefined
   #isEvicted = false
+  #evictions = 0
   #failure: Error | undefined
   #notBefore = 0
   #failures = 0
@@ -126,10 +127,13 @@ export class ClassicMembership {
     this.#rejoinReason = undefined
     this.#beginHeartbeats()
     this.#joining = this.#host.spawn('join group', async (signal) => {
+      const evictions = this.#evictions
       const result = await this.#joinAndSync(reason, signal)
       this.#joining = undefined
       if (signal.aborted) return
-      this.#result = result
+      // Thrown out while it was on its way: what was assigned is no longer ours.
+      const isStale = result.kind === 'joined' && evictions !== this.#evictions
+      this.#result = isStale ? { kind: 'again', pause: false } : result
       this.#port.changed()
     })
   }
@@ -214,6 +218,8 @@ export class ClassicMembership {
   #evict(code: number): void {
     this.#member.evicted(code === ErrorCode.UNKNOWN_MEMBER_ID)
     this.#isEvicted = true
+    this.#evictions++
+    if (this.#result?.kind === 'joined') this.#result = undefined
     this.#rejoinReason ??= 'no longer a member'
     this.#port.changed()
   }

@@ -1,4 +1,5 @@
 // One assigned partition: where reading stands, how far fetching has run ahead, and what lies between.
+import type { Uuid } from '@millrace/protocol'
 import type { ConsumedBatch } from './batch.ts'
 import type { FetchedPart } from './fetched.ts'
 
@@ -25,6 +26,8 @@ export class Cursor {
   isPaused = false
   /** Given away in a rebalance that goes on: nothing more is handed out or fetched. */
   isRevoking = false
+  /** Id of the topic that the position belongs to; undefined: not known yet. */
+  topicId: Uuid | undefined
   highWatermark = -1
   lastStableOffset = -1
   logStartOffset = -1

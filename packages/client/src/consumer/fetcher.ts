@@ -1,5 +1,5 @@
 // All sources of one consumer: which cursor belongs to which broker, the bound on what is buffered, and what an answer means.
-import { ErrorCode, KafkaError, UnsupportedVersion } from '@millrace/protocol'
+import { ErrorCode, KafkaError, UnsupportedVersion, zeroUuid } from '@millrace/protocol'
 import type { FetchResponse, FetchResponsePartitionData } from '@millrace/protocol'
 import { backoffMs } from '../cluster/backoff.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -53,12 +53,27 @@ export class Fetcher {
     const leaders = new Set<number>()
     let homeless = false
     for (const cursor of this.#port.cursors()) {
+      this.#checkTopic(cursor)
       cursor.leader = this.#cluster.view.partition(cursor.topic, cursor.partition)?.leader ?? -1
       if (cursor.leader >= 0) leaders.add(cursor.leader)
       else homeless = true
     }
     if (homeless) this.#cluster.refreshIfIdle()
     for (const nodeId of leaders) this.#source(nodeId).wake()
+  }
+
+  /** A topic that was deleted and made anew under its name is another one: all of it is newer than what was read. */
+  #checkTopic(cursor: Cursor): void {
+    const topicId = this.#cluster.view.topic(cursor.topic)?.topicId
+    if (topicId === undefined || topicId === zeroUuid) return
+    if (cursor.topicId !== undefined && cursor.topicId !== topicId && cursor.position >= 0) {
+      const { topic, partition, position } = cursor
+      this.#cluster.host.log.warn('the topic was made anew; reading it from its beginning', { topic, partition, position })
+      const none = this.#config.autoOffsetReset === 'none'
+      cursor.lose(none ? { kind: 'policy', reason: 'the topic was deleted and made anew' } : { kind: 'earliest' })
+      this.#port.lost(cursor)
+    }
+    cursor.topicId = topicId
   }
 
   #source(nodeId: number): Source {

@@ -26,6 +26,7 @@ export class BufferedProducer implements Producer {
   readonly #identity: OwnIdentity
   readonly #transactions: TransactionDriver | undefined
   readonly #closed: () => void
+  readonly #unsubscribe: () => void
   readonly #ending = new AbortController()
   /** Calls that wait until less is buffered; looked at whenever a batch has its outcome or metadata changed. */
   readonly #watchers = new Set<() => void>()
@@ -67,7 +68,7 @@ export class BufferedProducer implements Producer {
       settled: () => this.#look(),
       dropsFailures: () => this.#transactions?.dropsFailures ?? false,
     })
-    cluster.subscribe(() => this.#look())
+    this.#unsubscribe = cluster.subscribe(() => this.#look())
   }
 
   send(record: ProducerRecord, options?: CallOptions): Promise<RecordMetadata> {
@@ -263,6 +264,7 @@ export class BufferedProducer implements Producer {
     } finally {
       const closed = new ClosedError('producer')
       this.#ending.abort(closed)
+      this.#unsubscribe()
       this.#deliveryTimer?.cancel()
       this.#sender.dropAll(closed)
       this.#accumulator.failWaiting(closed)

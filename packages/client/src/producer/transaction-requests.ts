@@ -118,12 +118,13 @@ export class TransactionRequests {
       memberId: group.memberId,
       groupInstanceId: group.groupInstanceId,
     }
+    // Versions before 3 know no members: a real one is then refused, since nothing would fence it.
     const message = { transactionalId, groupId: group.groupId, producerId, producerEpoch, ...member, topics }
     const codeOf = (found: { topics: { partitions: { errorCode: number }[] }[] }): number =>
       worstCode(found.topics.flatMap((topic) => topic.partitions.map((each) => each.errorCode)))
     const options = implicitAdd
       ? { maxVersion: txnOffsetCommitVersionV2, minVersion: txnOffsetCommitVersionV2 }
-      : { maxVersion: txnOffsetCommitVersionV1, minVersion: 3 }
+      : { maxVersion: txnOffsetCommitVersionV1 }
     await this.#judged('TxnOffsetCommit', () =>
       this.#cluster.coordinators.request(this.#lane, 'group', group.groupId, txnOffsetCommitApi, message, codeOf, limit, options),
     )
