@@ -18,6 +18,7 @@ export class WireClient {
   readonly #open: Open[] = []
   #correlationId = 0
   #isClosed = false
+  #isRaw = false
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>
 
@@ -65,8 +66,9 @@ export class WireClient {
     this.socket.write(frameRequest(header, request, body))
   }
 
-  /** Sends bytes as they are. */
+  /** Sends bytes as they are; answers that come to them are dropped. */
   raw(bytes: Uint8Array): void {
+    this.#isRaw = true
     this.socket.write([bytes])
   }
 
@@ -79,6 +81,7 @@ export class WireClient {
     this.#splitter.push(chunk)
     for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) {
       const open = this.#open.shift()
+      if (open === undefined && this.#isRaw) continue
       if (open === undefined) throw new Error('an answer nobody asked for')
       const reader = new Reader(frame)
       const correlationId = readResponseHeader(reader, open.apiKey, open.version)
