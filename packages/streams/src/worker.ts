@@ -108,6 +108,7 @@ export class Worker {
       await tasks.restore(tasks.running.length > 0 ? restoreMs : pollMsMax, signal)
     } else if (tasks.running.length > 0) this.#to('running')
 
+    await tasks.learnLags(signal)
     this.#process()
     if (collector.blocked) await collector.drain(signal)
     if (clock.monotonic() - this.#committedAt >= settings.commitIntervalMs) await this.#commit(signal)

@@ -46,6 +46,8 @@ export class Tasks {
   readonly #restorer: Restorer
   readonly #assigned = new Map<string, Assigned>()
   readonly #subTopologyOf = new Map<string, SubTopology>()
+  /** Ends of partitions that were asked for; good until a fetch tells of them. */
+  readonly #ends = new Map<string, number>()
   #running: readonly Task[] = []
   #byPartition = new Map<string, Map<number, Task>>()
 
@@ -78,7 +80,30 @@ export class Tasks {
 
   /** Records on the broker behind what was fetched; -1 unknown. */
   lagOf(topic: string, partition: number): number {
-    return this.#parts.consumer.lag({ topic, partition }) ?? -1
+    const { consumer } = this.#parts
+    const lag = consumer.lag({ topic, partition })
+    if (lag !== undefined) return lag
+    const end = this.#ends.get(`${topic}-${partition}`)
+    const position = consumer.position({ topic, partition })
+    return end === undefined || position === undefined ? -1 : Math.max(0, end - position)
+  }
+
+  /**
+   * Asks for the end of partitions that tasks wait for and that no fetch has told of: a broker leaves a partition out of its answers
+   * while nothing changes in it, so one that was taken over at its end may stay unknown (KIP-227).
+   */
+  async learnLags(signal: AbortSignal): Promise<void> {
+    const unknown: TopicPartition[] = []
+    for (const { queues } of this.#running) {
+      if (queues.length < 2 || queues.every((queue) => queue.isEmpty)) continue
+      for (const { topic, partition, isEmpty } of queues) {
+        if (!isEmpty || this.lagOf(topic, partition) >= 0) continue
+        if (this.#parts.consumer.position({ topic, partition }) !== undefined) unknown.push({ topic, partition })
+      }
+    }
+    if (unknown.length === 0) return
+    const ends = await this.#parts.consumer.endOffsets(unknown, { signal })
+    for (const [at, { topic, partition }] of unknown.entries()) this.#ends.set(`${topic}-${partition}`, ends[at]!)
   }
 
   restoring(): readonly { readonly name: string; readonly progress: RestoreProgress | undefined }[] {
@@ -89,6 +114,7 @@ export class Tasks {
 
   /** Takes on exactly the tasks of these partitions: those that stay keep their state open, the others are closed, new ones restored. */
   async assign(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
+    this.#ends.clear()
     const wanted = new Map<string, { id: TaskId; subTopology: SubTopology; partitions: TopicPartition[] }>()
     for (const { topic, partition } of partitions) {
       const subTopology = this.#subTopologyOf.get(topic)
