@@ -384,5 +384,9 @@ function logDirsConfig(config: BrokerConfig): LogDirsConfig {
     producerIdExpirationMs: config['producer.id.expiration.ms'],
     producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
     transactionVerification: config['transaction.partition.verification.enable'],
+    cleanerEnable: config['log.cleaner.enable'],
+    cleanerBackoffMs: config['log.cleaner.backoff.ms'],
+    cleanerMapBytes: config['log.cleaner.dedupe.buffer.size'],
+    cleanerBytesPerSecond: config['log.cleaner.io.max.bytes.per.second'],
   }
 }
