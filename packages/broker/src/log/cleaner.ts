@@ -55,11 +55,11 @@ class Pass {
   constructor(log: Log, options: CleanOptions) {
     this.#log = log
     this.#options = options
-    this.#cuts = log.cuts
+    this.#cuts = log.durability.cuts
   }
 
   #check(): void {
-    if (this.#log.failure !== undefined || this.#log.cuts !== this.#cuts) throw new CleaningAborted()
+    if (this.#log.failure !== undefined || this.#log.durability.cuts !== this.#cuts) throw new CleaningAborted()
   }
 
   #segments(from: number, to: number): Segment[] {

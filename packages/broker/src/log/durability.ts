@@ -17,8 +17,10 @@ export class Durability {
   #last: Promise<void> = Promise.resolve()
   /** Files were made or renamed since the directory was synced. */
   #filesMade = false
-  /** The directory itself and its topic id are new. */
+  /** The directory itself and its topic id may be known to the system's memory alone. */
   #isNew = false
+  /** Log end at the last look: a log rests when it has not moved since. */
+  #endSeen = -1
 
   constructor(log: Log) {
     this.#log = log
@@ -89,7 +91,7 @@ export class Durability {
     if (isNew) await parts.disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
   }
 
-  /** @see Log.flush */
+  /** Puts all batches with all that belongs to them on stable storage, so that the recovery point rises. @param activeToo false leaves the active segment to the system. */
   flush(activeToo: boolean): Promise<void> {
     return this.#next(() => this.#flush(activeToo))
   }
@@ -132,6 +134,36 @@ export class Durability {
     let first = segments.length - 1
     while (first > 0 && !(segments[first - 1] as Segment).flushed) first--
     return segments.slice(Math.max(first, 0), -1)
+  }
+
+  /** What would raise the recovery point: a flush for a log that was written to, a settling for one that rests. */
+  due(activeToo: boolean): 'flush' | 'settle' | undefined {
+    const { logEndOffset, active } = this.#log
+    const rests = this.#endSeen === logEndOffset
+    this.#endSeen = logEndOffset
+    if ((activeToo ? logEndOffset : active.baseOffset) > this.flushedEnd) return 'flush'
+    return activeToo && rests && this.recoveryPoint < logEndOffset ? 'settle' : undefined
+  }
+
+  /** For a log that rests: its active segment's indexes and a producer snapshot too, so that a start after a crash has nothing to read. */
+  settle(): Promise<void> {
+    return this.#next(async () => {
+      const log = this.#log
+      const { cuts } = this
+      await this.#flush(true)
+      const endOffset = log.logEndOffset
+      if (cuts !== this.cuts || this.endOffset !== endOffset) return
+      log.producerState.takeSnapshot()
+      log.producerState.removeStray(log.segments.map((segment) => segment.baseOffset))
+      try {
+        await log.active.syncIndexes()
+        await log.producerState.sync()
+      } catch (cause) {
+        if (cause instanceof DiskFull) return
+        throw cause
+      }
+      if (cuts === this.cuts && log.logEndOffset === endOffset) this.recoveryPoint = endOffset
+    })
   }
 
   /** Everything, the indexes of the active segment too. */

@@ -18,6 +18,7 @@ import type { Segment } from './segment.ts'
 const cleanShutdownName = '.kafka_cleanshutdown'
 const lockName = '.lock'
 const busyRetryMs = 1_000
+const settledAtATime = 100
 
 export interface LogDirEvents {
   /** The directory is offline, with all logs in it. */
@@ -114,10 +115,22 @@ export class LogDir {
         }
       }
       await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
+      await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
       this.fail(cause)
     }
+  }
+
+  /** What was recovered is put on stable storage before anyone reads it. */
+  #unsafe(): Log[] {
+    return [...this.logs.values()].filter((log) => log.durableEndOffset < log.logEndOffset)
+  }
+
+  #makeSafe(log: Log): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.commit.whenDurable(log, (failed) => (failed === undefined ? resolve() : reject(failed)))
+    })
   }
 
   async #openOne(
@@ -225,7 +238,7 @@ export class LogDir {
   }
 
   #flushLater(log: Log): void {
-    this.#work('segment flush', () => log.flush(this.#config.durability === 'disk'))
+    this.#work('segment flush', () => log.durability.flush(this.#config.durability === 'disk'))
   }
 
   #removeLater(paths: readonly string[], segments: readonly Segment[], delayMs: number): void {
@@ -271,9 +284,14 @@ export class LogDir {
   async checkpoint(): Promise<void> {
     const activeToo = this.#config.durability === 'disk'
     try {
+      const resting: Log[] = []
       for (const log of this.logs.values()) {
-        if (log.failure === undefined && log.needsFlush(activeToo)) await log.flush(activeToo)
+        const due = log.failure === undefined ? log.durability.due(activeToo) : undefined
+        if (due === 'flush') await log.durability.flush(activeToo)
+        else if (due === 'settle') resting.push(log)
       }
+      // A few at a time: a start after a crash gains, and the disk has other work.
+      for (const log of resting.slice(0, settledAtATime)) await log.durability.settle()
       const offsets = this.#offsets()
       await this.#recoveryPointFile.write(formatOffsets(offsets.recoveryPoints))
       await this.#logStartFile.write(formatOffsets(offsets.logStarts))

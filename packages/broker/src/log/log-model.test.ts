@@ -57,7 +57,12 @@ async function step(host: Host, dirs: LogDirs, log: Log, model: Model, random: S
     log.dropExpired(host.clock.now())
     model.start = Math.max(model.start, log.segments[0]?.baseOffset ?? 0)
   } else if (choice < 86) await host.clock.sleep(random.below(60))
-  else if (choice < 95) await check(host, log, model, random)
+  else if (choice < 88) {
+    // The second one finds the log at rest.
+    await dirs.checkpoint()
+    if (random.below(2) === 0) await dirs.checkpoint()
+    model.durableEnd = model.end
+  } else if (choice < 95) await check(host, log, model, random)
   else await checkTimes(log, model, random)
   expect(log.logEndOffset).toBe(model.end)
 }

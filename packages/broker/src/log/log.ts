@@ -37,7 +37,7 @@ export class Log {
   /** Why this log takes no calls any more. */
   #failure: Error | undefined
   readonly #reader: LogReader
-  readonly #durability: Durability
+  readonly durability: Durability
   #config: LogConfig
   #configAt: number
 
@@ -57,7 +57,7 @@ export class Log {
     })
     this.#segments = new Segments(parts, this.producerState)
     this.#reader = new LogReader(this)
-    this.#durability = new Durability(this)
+    this.durability = new Durability(this)
     this.#config = parts.configOf(name.topic)
     this.#configAt = parts.clock.now()
   }
@@ -77,11 +77,11 @@ export class Log {
   }
   /** Everything below is on stable storage. */
   get durableEndOffset(): number {
-    return this.#durability.endOffset
+    return this.durability.endOffset
   }
   /** A start after a crash takes what lies below on trust. */
   get recoveryPoint(): number {
-    return this.#durability.recoveryPoint
+    return this.durability.recoveryPoint
   }
   /** Epoch of the newest batch; -1 when there is none. */
   get latestEpoch(): number {
@@ -128,12 +128,16 @@ export class Log {
     return this.#segments.active
   }
 
-  /** By recovery.ts: the log is as its files say. @param clean all of it is on stable storage. @param isNew its directory was just made. */
-  opened(startOffset: number, endOffset: number, recoveryPoint: number, clean: boolean, isNew: boolean): void {
+  /** By recovery.ts: the log is as its files say. @param clean all of it is on stable storage. @param namesUnsynced its directory may be known to the system's memory alone. */
+  opened(startOffset: number, endOffset: number, recoveryPoint: number, clean: boolean, namesUnsynced: boolean): void {
     this.#logStartOffset = startOffset
     this.#logEndOffset = endOffset
     this.#highWatermark = startOffset
-    this.#durability.opened(Math.min(Math.max(recoveryPoint, startOffset), endOffset), clean ? endOffset : startOffset, isNew)
+    this.durability.opened(
+      Math.min(Math.max(recoveryPoint, startOffset), endOffset),
+      clean ? endOffset : startOffset,
+      namesUnsynced,
+    )
   }
 
   /** A segment of this log, without its files. */
@@ -260,7 +264,7 @@ export class Log {
     if (old.size === 0 && old.baseOffset === baseOffset) return
     const segment = this.newSegment(baseOffset)
     segment.create()
-    this.#durability.filesMade()
+    this.durability.filesMade()
     this.segments.push(segment)
     try {
       old.seal()
@@ -332,11 +336,6 @@ export class Log {
     return this.epochs.epochAt(offset)
   }
 
-  /** Counts cuts and restarts: work that spans several turns of the event loop compares it. */
-  get cuts(): number {
-    return this.#durability.cuts
-  }
-
   // Cutting
 
   /** Drops the records from `offset` on, whole batches: the log may end below it. A log that begins after it is emptied and begins there. @throws DiskFailed */
@@ -380,7 +379,7 @@ export class Log {
   /** The checkpoints come first: a recovery point or a start above the cut would be taken for lost records after a crash. */
   #beginCut(endOffset: number): void {
     const isStored = this.recoveryPoint > endOffset || this.#logStartOffset > endOffset
-    this.#durability.cutTo(endOffset)
+    this.durability.cutTo(endOffset)
     this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
     if (isStored) this.parts.checkpointsFell(this)
   }
@@ -422,7 +421,7 @@ export class Log {
       this.deleteUpTo(Math.max((this.segments[count] as Segment).baseOffset, this.#logStartOffset))
       this.#reader.forget()
       this.#segments.drop(0, count, this.#config.fileDeleteDelayMs)
-      this.#durability.filesMade()
+      this.durability.filesMade()
     } catch (cause) {
       throw this.fail(cause)
     }
@@ -438,25 +437,15 @@ export class Log {
       throw this.fail(cause)
     }
     this.#reader.forget()
-    this.#durability.filesMade()
+    this.durability.filesMade()
     return true
   }
 
   // Durability and the end
 
-  /** Would `flush` raise the recovery point? */
-  needsFlush(activeToo: boolean): boolean {
-    return (activeToo ? this.#logEndOffset : this.active.baseOffset) > this.#durability.flushedEnd
-  }
-
   /** Puts all batches on stable storage that are in the log now. @throws DiskFailed */
   sync(): Promise<void> {
-    return this.#durability.sync()
-  }
-
-  /** The same with all that belongs to them, so that the recovery point rises. @param activeToo false leaves the active segment to the system. */
-  flush(activeToo: boolean): Promise<void> {
-    return this.#durability.flush(activeToo)
+    return this.durability.sync()
   }
 
   /** A clean end: all of it whole and on stable storage. @throws DiskFull, DiskFailed it is not. */
@@ -466,7 +455,7 @@ export class Log {
         this.producerState.endOffset = this.#logEndOffset
         this.producerState.takeSnapshot()
         this.active.seal()
-        await this.#durability.close()
+        await this.durability.close()
       } catch (cause) {
         throw this.fail(cause)
       }

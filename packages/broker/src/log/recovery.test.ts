@@ -243,3 +243,37 @@ test('a start after a crash makes everything durable before it is served', async
     await opened(machine.host, async (_, log) => expect(log?.logEndOffset).toBe(1))
   })
 })
+
+test('a log that rested is not read again after a crash', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, config)
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 10; i++)
+      append(host, log, batchOf(host, [`value ${i}`], { producerId: 4, producerEpoch: 0, baseSequence: i }))
+    await durable(dirs, log)
+    expect(log.recoveryPoint).toBe(0)
+    await host.clock.sleep(12_000)
+    expect(log.recoveryPoint).toBe(10)
+  })
+  machine.crash('torn')
+  machine.restart()
+  await sim.run(async () => {
+    await opened(machine.host, async (_, log) => {
+      expect([log?.logEndOffset, log?.durableEndOffset]).toEqual([10, 10])
+      expect([...(log?.producers() ?? [])].map((producer) => producer.lastSequence)).toEqual([9])
+    })
+    expect(machine.events.some((event) => event.event === 'log is recovered')).toBe(false)
+    // One more batch that was not synced, and it is.
+    const dirs = await openDirs(machine.host, config)
+    append(machine.host, dirs.get('orders', 0) as Log, batchOf(machine.host, ['late']))
+  })
+  machine.crash('keep')
+  machine.restart()
+  await sim.run(async () => {
+    await opened(machine.host, async (_, log) => expect(log?.logEndOffset).toBe(11))
+    expect(machine.events.some((event) => event.event === 'log is recovered')).toBe(true)
+  })
+})

@@ -27,7 +27,8 @@ const indexSuffixes = ['.index', '.timeindex', '.txnindex']
 
 /**
  * Opens the log of one partition. After an unclean stop every batch from the segment of the recovery point on is read and its CRC
- * checked. What follows the last whole batch is cut; but corruption with whole batches behind it is not.
+ * checked. What follows the last whole batch is cut; but corruption with whole batches behind it is not. What was recovered is not
+ * known to be on stable storage: the caller syncs it before anyone reads it, since another crash could take it back.
  * @throws LogCorrupted the partition cannot be served without losing records that may have been acknowledged; DiskFailed
  */
 export async function openLog(parts: LogParts, name: TopicPartitionName, directory: string, options: OpenOptions): Promise<Log> {
@@ -47,7 +48,9 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
     parts.log.warn('index is made again', { ...name, segment: segment.path, fault })
     scanFrom = i
   }
-  if (log.segments.length > 0 && scanFrom === log.segments.length && !endsWhole(log)) scanFrom--
+  const isSettled = !options.clean && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
+  if (isSettled) scanFrom = bases.length
+  if (options.clean && bases.length > 0 && scanFrom === bases.length && endOf(log) === undefined) scanFrom--
   const epochsWhole = log.epochs.load()
   log.producerState.found(snapshots)
   log.producerState.removeStray(bases)
@@ -57,10 +60,8 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
   const recovery = new Recovery(log, options.recoveryPoint)
   const needsScan = scanFrom < log.segments.length
   if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
-  finish(log, options, startOffset, needsScan || !epochsWhole)
+  finish(log, options, startOffset, (options.clean || isSettled) && !needsScan && epochsWhole)
   if (!needsScan || log.producerState.endOffset !== log.logEndOffset) await replayProducersLater(log, log.logEndOffset)
-  // A record that a process before us left to the system alone must not be served before it is safe: another crash would take it back.
-  if (!options.clean || needsScan) await log.sync()
   log.highWatermark = options.highWatermark
   return log
 }
@@ -75,18 +76,23 @@ export function makeLog(parts: LogParts, name: TopicPartitionName, directory: st
   return log
 }
 
-/** Does the last segment end with a whole batch, as after a clean stop? */
-function endsWhole(log: Log): boolean {
+/** Where the last segment ends with a whole batch, as after a clean stop. @returns undefined when it does not. */
+function endOf(log: Log): number | undefined {
   try {
-    log.active.nextOffset()
-    return true
+    return log.active.nextOffset()
   } catch (cause) {
-    if (cause instanceof LogCorrupted) return false
+    if (cause instanceof LogCorrupted) return undefined
     throw cause
   }
 }
 
-function finish(log: Log, options: OpenOptions, startOffset: number, wasScanned: boolean): void {
+/** Is there nothing beyond the recovery point? It only comes to the very end of a log that rests, when its indexes are safe too. */
+function endsAt(log: Log, recoveryPoint: number): boolean {
+  const { timeIndex } = log.active
+  return endOf(log) === recoveryPoint && (timeIndex.entries === 0 || timeIndex.lastOffset < recoveryPoint)
+}
+
+function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boolean): void {
   const endOffset = log.segments.length === 0 ? startOffset : log.active.nextOffset()
   const { parts, name } = log
   if (log.segments.length > 0 && endOffset < startOffset) {
@@ -105,8 +111,8 @@ function finish(log: Log, options: OpenOptions, startOffset: number, wasScanned:
   const end = isEmpty ? startOffset : endOffset
   log.epochs.truncateFromEnd(end)
   log.epochs.truncateFromStart(startOffset)
-  const clean = options.clean && !wasScanned && !isEmpty
-  log.opened(startOffset, end, clean ? end : options.recoveryPoint, clean, !clean)
+  const safe = isSafe && !isEmpty
+  log.opened(startOffset, end, safe ? end : options.recoveryPoint, safe, !options.clean || isEmpty)
 }
 
 /**
