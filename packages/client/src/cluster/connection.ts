@@ -145,7 +145,8 @@ export class Connection {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure)
-      const deadline = this.#clock.monotonic() + timeoutMs
+      // What is held back has all its time once it is sent.
+      const deadline = Math.max(this.#clock.monotonic(), this.#mutedUntil) + timeoutMs
       const answered = (answer: Answer): void => {
         this.#throttle(answer)
         resolve(answer)

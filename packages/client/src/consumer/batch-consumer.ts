@@ -147,7 +147,8 @@ export class BatchConsumer implements Consumer {
   #checkTopics(): void {
     for (const topic of this.#wanted) {
       const refusal = this.#cluster.view.refusal(topic)
-      if (refusal !== undefined && refusal !== ErrorCode.NONE && !isRetriable(refusal)) throw new KafkaError(refusal, `topic '${topic}'`)
+      if (refusal !== undefined && refusal !== ErrorCode.NONE && !isRetriable(refusal))
+        throw new KafkaError(refusal, `topic '${topic}'`)
     }
   }
 

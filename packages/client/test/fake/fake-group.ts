@@ -152,10 +152,11 @@ export class FakeGroup {
     return this.state === 'joining' ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE
   }
 
-  leave({ body }: Asked): object {
+  leave({ body, version }: Asked): object {
     const request = body as LeaveGroupRequest
     const ids = request.members.length > 0 ? request.members.map((each) => each.memberId) : [request.memberId]
     for (const id of ids) this.remove(id)
+    if (version < 3) return { errorCode: 0 }
     return { errorCode: 0, members: ids.map((memberId) => ({ memberId, groupInstanceId: null, errorCode: 0 })) }
   }
 
