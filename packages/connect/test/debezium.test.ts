@@ -30,7 +30,7 @@ function recorded(name: string): Recorded[] {
 
 type Json = Record<string, unknown>
 
-describe.each(['defaults', 'strings', 'micros', 'nanos'])('configuration %s', (name) => {
+describe.each(['defaults', 'strings', 'micros', 'nanos', 'iso'])('configuration %s', (name) => {
   let postgres: EmbeddedPostgres
   let ours: RunRecord[] = []
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe.each(['defaults', 'strings', 'micros', 'nanos'])('configuration %s', (n
         compare(`${topic}[${i}]`, parseJson(record.value ?? 'null'), parseJson(mine.value ?? 'null'), differences)
       })
     }
-    expect(differences.filter((one) => !known.some((pattern) => pattern.test(one)))).toEqual([])
+    expect(differences.filter((one) => !known(name).some((pattern) => pattern.test(one)))).toEqual([])
   })
 })
 
@@ -87,7 +87,7 @@ describe.each(['defaults', 'strings', 'micros', 'nanos'])('configuration %s', (n
 const ignoredTopics = /parted(_2020)?$/
 
 // Where we differ on purpose, or the value is another one in each run. There: Debezium; here: ours.
-const known: readonly RegExp[] = [
+const known = (name: string): readonly RegExp[] => [
   // There a negative scale is read as 2046.
   /c_numeric_negative/,
   // There an array of bits fails and becomes null.
@@ -110,6 +110,12 @@ const known: readonly RegExp[] = [
   // There a default with a cast of its own is not told, and an older Java shows more digits of a float.
   /d_smallint\.default/,
   /d_real/,
+  // There a timestamp beyond 64 bits of nanoseconds becomes null.
+  /c_timestamp0: null there/,
+  // There a column of the key that the old row does not hold becomes null, and an update looks like a move to another key.
+  ...(name === 'nanos' ? [/inventory\.composite(\[2\]|: 5 records there, 3 here)/] : []),
+  // There the placeholder of base64 is lost.
+  ...(name === 'strings' ? [/toasted\[\d\]\.payload\.after\.bin: null there/] : []),
   // Made by the clock or by chance.
   /payload\.(after|before)\.d_(now|current|local|date|time|clock|uuid|uuid_nn|now_date): /,
 ]

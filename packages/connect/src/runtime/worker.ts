@@ -79,7 +79,7 @@ export class Worker implements ConnectWorker {
 
   constructor(options: WorkerOptions, host: Host) {
     const { properties } = options
-    const { loggers, log } = createLoggers(host.log)
+    const { loggers, log } = createLoggers(host.log, host.clock.now)
     this.loggers = loggers
     this.#options = options
     this.#host = { ...host, log }
@@ -116,7 +116,7 @@ export class Worker implements ConnectWorker {
   }
   /** Where the REST API listens; undefined: nowhere. */
   get restUrl(): string | undefined {
-    return this.#rest?.urls[0]
+    return this.#rest?.urls[0]?.replace(/\/$/, '')
   }
   health(): ReturnType<ConnectWorker['health']> {
     return this.#health === 'healthy'
@@ -306,7 +306,7 @@ export class Worker implements ConnectWorker {
   }
 
   async validate(config: ConnectorConfig): Promise<CheckedConfig> {
-    const checked = checkConnector(this.plugins(), config)
+    const checked = checkConnector(this.plugins(), config, this.#options.properties)
     const problems = checked.settings.some((one) => one.errors.length > 0)
       ? undefined
       : await this.#plugin(config)?.check?.(config, this.#host, this.#stopping.signal)
@@ -319,7 +319,7 @@ export class Worker implements ConnectWorker {
 
   async #put(name: string, given: ConnectorConfig, target: TargetState): Promise<void> {
     const config = { ...given, name }
-    const checked = checkConnector(this.plugins(), config)
+    const checked = checkConnector(this.plugins(), config, this.#options.properties)
     const problems = new Map(checked.settings.filter((one) => one.errors.length > 0).map((one) => [one.name, one.errors]))
     const plugin = this.#plugin(config)
     const names = plugin?.checkNames?.(

@@ -25,8 +25,6 @@ export const cases: Readonly<Record<string, Readonly<Record<string, string>>>> =
   iso: {
     'time.precision.mode': 'isostring',
     'binary.handling.mode': 'base64-url-safe',
-    'schema.name.adjustment.mode': 'avro',
-    'field.name.adjustment.mode': 'avro',
   },
   nanos: {
     'time.precision.mode': 'nanoseconds',

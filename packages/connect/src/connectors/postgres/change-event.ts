@@ -23,7 +23,7 @@ export interface Origin {
 /** A logical message (pg_logical_emit_message). */
 export interface LogicalMessage {
   readonly prefix: string
-  readonly content: Uint8Array
+  readonly content: Uint8Array | string
   readonly transactional: boolean
 }
 
@@ -82,25 +82,33 @@ export const messageKeySchema = make.struct([{ name: 'prefix', schema: make.stri
   version: 1,
 })
 
-export const messageValueSchema = make.struct(
-  [
-    { name: 'op', schema: make.string() },
-    { name: 'ts_ms', schema: make.int64({ optional: true }) },
-    { name: 'source', schema: sourceSchema },
-    { name: 'transaction', schema: transactionSchema },
-    {
-      name: 'message',
-      schema: make.struct(
-        [
-          { name: 'prefix', schema: make.string({ optional: true }) },
-          { name: 'content', schema: make.bytes({ optional: true }) },
-        ],
-        { name: 'io.debezium.connector.postgresql.Message', version: 1 },
-      ),
-    },
-  ],
-  { name: 'io.debezium.connector.postgresql.MessageValue', version: 1 },
-)
+/** Schema of logical messages, whose content is bytes or text. */
+export const messageSchemas = {
+  bytes: messageValueSchema(make.bytes({ optional: true })),
+  text: messageValueSchema(make.string({ optional: true })),
+} as const
+
+function messageValueSchema(content: Schema): Schema {
+  return make.struct(
+    [
+      { name: 'op', schema: make.string() },
+      { name: 'ts_ms', schema: make.int64({ optional: true }) },
+      { name: 'source', schema: sourceSchema },
+      { name: 'transaction', schema: transactionSchema },
+      {
+        name: 'message',
+        schema: make.struct(
+          [
+            { name: 'prefix', schema: make.string({ optional: true }) },
+            { name: 'content', schema: content },
+          ],
+          { name: 'io.debezium.connector.postgresql.Message', version: 1 },
+        ),
+      },
+    ],
+    { name: 'io.debezium.connector.postgresql.MessageValue', version: 1 },
+  )
+}
 
 /** The value of a logical message's record. */
 export function messageValue(

@@ -3,7 +3,7 @@
 import { PgProtocolError } from './pg-error.ts'
 import type { CapturedTable } from './captured-table.ts'
 import type { CapturedTables } from './captured-tables.ts'
-import { keyChanged, messageKeySchema, messageValue, messageValueSchema } from './change-event.ts'
+import { keyChanged, messageKeySchema, messageSchemas, messageValue } from './change-event.ts'
 import type { ChangeEvents, EnvelopeOptions, Origin } from './change-event.ts'
 import { readText } from './pg-bytes.ts'
 import type { PgOutputHandler, Relation } from './pgoutput.ts'
@@ -18,6 +18,7 @@ export interface ChangeStreamOptions {
   readonly envelope: EnvelopeOptions
   readonly messageTopic: string
   readonly tellsMessage: (prefix: string) => boolean
+  readonly messageContent: (content: Uint8Array) => Uint8Array | string
   /** Operations that are not told: of c, u, d, t. */
   readonly skipped: ReadonlySet<string>
   /** How the key of a table is ordered, where a snapshot read it in ranges. */
@@ -128,9 +129,9 @@ export class ChangeStream implements PgOutputHandler {
     this.#row.readTuple(bytes, newTuple)
     const old = oldTuple < 0 ? undefined : this.#old
     old?.readTuple(bytes, oldTuple)
+    const moved = old !== undefined && keyChanged(table.key, this.#row, old)
     if (this.#position.snapshot !== undefined) {
       const seen = this.#seen(table, this.#row)
-      const moved = old !== undefined && keyChanged(table.key, this.#row, old)
       const oldSeen = moved ? this.#seen(table, old) : seen
       if (seen && oldSeen) return
       if (seen || oldSeen) {
@@ -142,7 +143,9 @@ export class ChangeStream implements PgOutputHandler {
       }
     }
     this.#open()
-    this.#options.events.update(table, this.#row, old, this.#lsn)
+    // Of a move to another key only the arrival is told when deletes are not.
+    if (moved && this.#options.skipped.has('d')) this.#options.events.create(table, this.#row, this.#lsn)
+    else this.#options.events.update(table, this.#row, old, this.#lsn)
   }
 
   delete(oid: number, bytes: Uint8Array, oldTuple: number, _oldIsKey: boolean): void {
@@ -167,7 +170,7 @@ export class ChangeStream implements PgOutputHandler {
   }
 
   message(transactional: boolean, lsn: number, prefix: string, content: Uint8Array): void {
-    const { events, envelope, messageTopic, tellsMessage, nowMs, ended } = this.#options
+    const { events, envelope, messageTopic, messageContent, tellsMessage, nowMs, ended } = this.#options
     if (transactional) {
       this.#changes += 1
       if (this.#skipping || this.#changes <= this.#changesTold || !tellsMessage(prefix)) return
@@ -178,13 +181,10 @@ export class ChangeStream implements PgOutputHandler {
       xid: this.#xid,
       previousCommit: this.#previousCommit,
     }
-    events.other(
-      messageTopic,
-      messageKeySchema,
-      { prefix },
-      messageValueSchema,
-      messageValue(envelope, origin, { prefix, content, transactional }, this.#lsn, nowMs()),
-    )
+    const shown = messageContent(content)
+    const schema = typeof shown === 'string' ? messageSchemas.text : messageSchemas.bytes
+    const value = messageValue(envelope, origin, { prefix, content: shown, transactional }, this.#lsn, nowMs())
+    events.other(messageTopic, messageKeySchema, { prefix }, schema, value)
     // A message outside of transactions is a transaction by itself, and its place is its end: the next commit may begin there.
     if (transactional) return
     this.#moveTo({ ...this.#position, lsn })

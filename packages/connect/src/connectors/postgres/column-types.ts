@@ -108,7 +108,7 @@ export function codecOf(oid: number, modifier: number, types: Types, options: Ty
 function unknown(options: TypeOptions): ColumnCodec {
   const { schema, unavailable } = binary(options)
   const utf8 = new TextEncoder()
-  return codec(schema, (text) => binaryValue(utf8.encode(text), options), undefined, unavailable)
+  return codec(schema, (text) => binaryValue(utf8.encode(text), options.binary), undefined, unavailable)
 }
 
 function plainText(extra: Partial<Schema>, { unavailable }: TypeOptions): ColumnCodec {
@@ -284,17 +284,17 @@ function bits(length: number): ColumnCodec {
 }
 
 function binary(options: TypeOptions): ColumnCodec {
-  const utf8 = new TextEncoder()
-  const unavailable = binaryValue(utf8.encode(options.unavailable), options)
+  const asBytes = options.binary === 'bytes'
   return codec(
-    options.binary === 'bytes' ? make.bytes() : make.string(),
-    (text) => binaryValue(parseBytea(text), options),
-    options.binary === 'bytes' || options.binary === 'base64' ? fast.writeBytea : undefined,
-    unavailable,
+    asBytes ? make.bytes() : make.string(),
+    (text) => binaryValue(parseBytea(text), options.binary),
+    asBytes || options.binary === 'base64' ? fast.writeBytea : undefined,
+    asBytes ? new TextEncoder().encode(options.unavailable) : options.unavailable,
   )
 }
 
-function binaryValue(bytes: Uint8Array, { binary: mode }: TypeOptions): ConnectValue {
+/** bytea as the mode wants it; also the content of logical messages. */
+export function binaryValue(bytes: Uint8Array, mode: TypeOptions['binary']): Uint8Array | string {
   if (mode === 'bytes') return bytes
   if (mode === 'hex') return toHex(bytes)
   return mode === 'base64' ? toBase64(bytes) : toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_')

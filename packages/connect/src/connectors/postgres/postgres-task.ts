@@ -4,18 +4,18 @@ import type { SourceOffset, SourcePartition } from '../../api/record.ts'
 import type { SourceBatch, SourceContext, SourceTask } from '../../api/source.ts'
 import { mustRead } from '../../api/settings.ts'
 import type { Background, Host, Logger, Timer } from '@millrace/host'
-import type { CatalogTable } from './catalog.ts'
 import { listTables } from './catalog.ts'
-import { CapturedTables, eventOptions, selectOverride, tableFilter } from './captured-tables.ts'
+import { CapturedTables, eventOptions, tableFilter } from './captured-tables.ts'
 import type { CapturedTable } from './captured-table.ts'
 import { topicName } from './captured-table.ts'
 import { heartbeatKeySchema, heartbeatValueSchema } from './change-event.ts'
 import type { ChangeEvents, EnvelopeOptions } from './change-event.ts'
 import { ChangeStream } from './change-stream.ts'
+import { binaryValue } from './column-types.ts'
 import type { TypeOptions } from './column-types.ts'
 import { JsonEvents } from './json-events.ts'
 import { Outbox } from './outbox.ts'
-import { formatLsn, quoteIdentifier, quoteLiteral } from './pg-bytes.ts'
+import { formatLsn, quoteIdentifier } from './pg-bytes.ts'
 import { PgError, PgSetup } from './pg-error.ts'
 import { decodePgOutput } from './pgoutput.ts'
 import type { Relation } from './pgoutput.ts'
@@ -37,6 +37,7 @@ import { postgresSettings } from './settings.ts'
 import type { PostgresConfig } from './settings.ts'
 import { keyOrders, openExported, openPresent, readTables } from './snapshot.ts'
 import type { SnapshotTable } from './snapshot.ts'
+import { describeTables } from './snapshot-tables.ts'
 import { filteredUntil } from './snapshot-progress.ts'
 import type { KeyOrder, SeenState, SnapshotProgress } from './snapshot-progress.ts'
 import { planStart } from './start-plan.ts'
@@ -292,7 +293,7 @@ export class PostgresTask implements SourceTask {
     let state: SeenState | null = null
     if (made?.snapshot !== undefined) await openExported(connection, made.snapshot)
     else state = await openPresent(connection, this.#host, this.#log, this.#connect.signal as AbortSignal)
-    const read = await this.#describe(connection, tables)
+    const read = await describeTables(connection, tables, this.#tables, config, this.#context.config)
     // Our session holds the state now.
     made?.walsender.close()
     const before = resume?.snapshot
@@ -353,63 +354,6 @@ export class PostgresTask implements SourceTask {
     })
   }
 
-  /** Locks the tables against DDL and TRUNCATE, which would show through the snapshot's state, and learns what to read of them. */
-  async #describe(
-    connection: PgConnection,
-    tables: readonly { readonly oid: number; readonly partitioned: boolean }[],
-  ): Promise<SnapshotTable[]> {
-    const config = this.#config
-    const include = config['snapshot.include.collection.list']
-    const chosen = tables
-      .map((table) => ({ ...table, catalog: this.#tables.catalogTable(table.oid) as CatalogTable }))
-      .filter(({ catalog }) => include.length === 0 || include.some((one) => one.test(`${catalog.schema}.${catalog.name}`)))
-      .sort((a, b) => compare(`${a.catalog.schema}.${a.catalog.name}`, `${b.catalog.schema}.${b.catalog.name}`))
-    if (chosen.length === 0) return []
-    await connection.query(`SET LOCAL lock_timeout = ${config['snapshot.lock.timeout.ms']}`)
-    await connection.query(
-      `LOCK TABLE ${chosen.map(({ catalog }) => `${quoteIdentifier(catalog.schema)}.${quoteIdentifier(catalog.name)}`).join(', ')} IN ACCESS SHARE MODE`,
-    )
-    const oids = chosen.map((table) => table.oid).join(',')
-    const sizes = await connection.rows(
-      `SELECT c.oid, CASE WHEN c.relkind = 'p' THEN (SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(c.oid)) ELSE pg_relation_size(c.oid) END, coalesce(pg_relation_filenode(c.oid), 0) FROM pg_class c WHERE c.oid IN (${oids})`,
-    )
-    const published = await this.#publishedColumns(connection)
-    return chosen.map(({ oid, partitioned, catalog }): SnapshotTable => {
-      const ofPublication = published.get(`${catalog.schema}.${catalog.name}`)
-      const columns = catalog.columns.filter((column) =>
-        ofPublication?.columns === undefined ? !column.generated : ofPublication.columns.includes(column.name),
-      )
-      const captured = this.#tables.capture(catalog, columns)
-      const [, bytes, filenode] = sizes.find((row) => Number(row[0]) === oid) ?? []
-      return {
-        catalog,
-        captured,
-        columns: columns.map((column) => column.name),
-        bytes: Number(bytes ?? 0),
-        filenode: Number(filenode ?? 0),
-        partitioned,
-        filter: ofPublication?.filter,
-        select: selectOverride(this.#context.config, catalog.schema, catalog.name),
-      }
-    })
-  }
-
-  /** What the publication streams of each table; before PostgreSQL 15 it has no say in columns and rows. */
-  async #publishedColumns(
-    connection: PgConnection,
-  ): Promise<Map<string, { readonly columns: readonly string[]; readonly filter: string | undefined }>> {
-    if (connection.serverVersion < 150_000) return new Map()
-    const rows = await connection.rows(
-      `SELECT schemaname, tablename, array_to_json(attnames), rowfilter FROM pg_publication_tables WHERE pubname = ${quoteLiteral(this.#config['publication.name'])}`,
-    )
-    return new Map(
-      rows.map(([schema, name, columns, filter]) => [
-        `${schema}.${name}`,
-        { columns: JSON.parse(columns ?? '[]') as string[], filter: filter ?? undefined },
-      ]),
-    )
-  }
-
   // ---- stream --------------------------------------------------------------------------------------------------------
 
   async #startStream(position: Position): Promise<void> {
@@ -425,6 +369,7 @@ export class PostgresTask implements SourceTask {
         messageTopic: topicName([config['topic.prefix'], 'message'], config['topic.delimiter']),
         tellsMessage: (prefix) =>
           (includes.length === 0 || includes.some((one) => one.test(prefix))) && !excludes.some((one) => one.test(prefix)),
+        messageContent: (content) => binaryValue(content, config['binary.handling.mode']),
         skipped: new Set(config['skipped.operations']),
         orders: (table) => this.#ordersOf(table),
         ended: (reached, told) => this.#ended(reached, told),
@@ -600,10 +545,6 @@ function typeOptions(config: PostgresConfig, host: Host): TypeOptions {
     unavailable,
     unavailableUuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export const version = '0.1.0'

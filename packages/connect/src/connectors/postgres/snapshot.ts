@@ -46,7 +46,7 @@ export interface SnapshotOptions {
 }
 
 // A range may end, and the runtime is woken, after so many rows.
-const rowsPerMark = 512
+const rowsPerMark = 128
 const progressMs = 1000
 
 /** Opens a transaction in the state that the slot exported. */

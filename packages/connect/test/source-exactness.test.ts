@@ -1,0 +1,98 @@
+// The source told again and again to stop and start, under a writer: what was committed is the table's history, exactly once.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { postgresSource } from '../src/connectors/postgres/connector.ts'
+import { startPostgres } from './embedded-postgres.ts'
+import type { EmbeddedPostgres } from './embedded-postgres.ts'
+import { chance, RandomWriter, replay, sqlRows, writerTables } from './random-writer.ts'
+import { SourceRun } from './source-run.ts'
+
+let postgres: EmbeddedPostgres
+beforeEach(async () => {
+  postgres = await startPostgres()
+}, 60_000)
+afterEach(() => postgres[Symbol.asyncDispose]())
+
+function config(more: Record<string, string> = {}): Record<string, string> {
+  return {
+    'database.hostname': postgres.host,
+    'database.port': String(postgres.port),
+    'database.user': 'postgres',
+    'database.dbname': 'postgres',
+    'topic.prefix': 'p',
+    'decimal.handling.mode': 'string',
+    'table.include.list': 'public\\..*',
+    ...more,
+  }
+}
+
+async function isExact(run: SourceRun): Promise<void> {
+  const { tables, wrong } = replay(run.records)
+  expect(wrong).toEqual([])
+  const there = await sqlRows(postgres, 'p')
+  for (const [topic, rows] of there) {
+    const here = tables.get(topic) ?? new Map<string, unknown>()
+    expect([...here.keys()].sort(), topic).toEqual([...rows.keys()].sort())
+    for (const [key, row] of rows) expect(here.get(key), `${topic} ${key}`).toEqual(row)
+  }
+}
+
+/** Stops writing, and reads until a last row has come. */
+async function settle(writer: RandomWriter, run: SourceRun): Promise<void> {
+  await writer.stop()
+  await postgres.sql(`INSERT INTO numbered VALUES (999999, 0, 'end')`)
+  await run.until((records) => records.some((record) => record.key === '{"id":999999}'))
+}
+
+for (const [seed, ranges] of [
+  [1, '0'],
+  [2, '0'],
+  [3, '0'],
+  [4, '67108864'],
+  [5, '67108864'],
+] as const) {
+  test(`a snapshot interrupted at random, read ${ranges === '0' ? 'in ranges' : 'table by table'}, is exact (seed ${seed})`, async () => {
+    await postgres.sql(writerTables)
+    const writer = await RandomWriter.open(postgres, seed)
+    for (let i = 0; i < 3000; i += 1) await writer.transaction()
+    const random = chance(seed * 1000)
+    const run = new SourceRun(postgresSource, { config: config({ 'snapshot.resume.min.bytes': ranges }) })
+    writer.start()
+    for (let life = 0; life < 12; life += 1) {
+      await run.start()
+      const polls = Math.floor(random() * 5)
+      for (let i = 0; i < polls; i += 1) await run.poll(random() < 0.8)
+      await run.stop()
+    }
+    await run.start()
+    await settle(writer, run)
+    await isExact(run)
+    await run.stop()
+    writer.close()
+  }, 120_000)
+}
+
+test('a database that crashes in the middle of stream and snapshot changes nothing', async () => {
+  await postgres.sql(writerTables)
+  const run = new SourceRun(postgresSource, { config: config({ 'snapshot.resume.min.bytes': '0' }) })
+  const random = chance(77)
+  for (let life = 0; life < 5; life += 1) {
+    const writer = await RandomWriter.open(postgres, 700 + life)
+    for (let i = 0; i < 100; i += 1) await writer.transaction()
+    await run.start()
+    for (let i = 0; i < random() * 4; i += 1) await run.poll()
+    const failing = (async () => {
+      for (;;) await run.poll()
+    })().catch((cause: unknown) => cause)
+    await postgres.crash()
+    expect(((await failing) as { retriable?: boolean }).retriable).toBe(true)
+    await run.stop()
+    writer.close()
+    await postgres.start()
+  }
+  const writer = await RandomWriter.open(postgres, 1)
+  await run.start()
+  await settle(writer, run)
+  await isExact(run)
+  await run.stop()
+  writer.close()
+}, 120_000)
