@@ -122,6 +122,13 @@ describe('a configuration', () => {
     [{ 'remote.log.storage.system.enable': 'true' }, /no tiered storage/],
     [{ 'authorizer.class.name': 'x.Y' }, /no authorization yet/],
     [{ 'controller.quorum.voters': '1@a:1,2@b:1' }, /one voter/],
+    [{ 'controller.quorum.voters': '2@a:1' }, /one voter, this node, whose node.id is 1/],
+    [{ 'controller.quorum.bootstrap.servers': 'a:1,b:1' }, /one voter/],
+    [{ 'controller.quorum.bootstrap.servers': 'a' }, /must be host:port/],
+    [
+      { 'controller.quorum.bootstrap.servers': 'elsewhere:9093', listeners: 'PLAINTEXT://:9092,CONTROLLER://:9094' },
+      /port 9093 is none of its controller listeners/,
+    ],
     [{ listeners: 'PLAINTEXT://:9092,SSL://:9093' }, /SSL.*no security yet/],
     [{ listeners: 'PLAINTEXT://:9092,CONTROLLER://:9092', 'controller.listener.names': 'CONTROLLER' }, /port 9092 twice/],
     [{ listeners: 'EXTERNAL://:9092' }, /EXTERNAL.*listener.security.protocol.map/],

@@ -11,7 +11,13 @@ import { logConfigOf, type TopicConfig } from './log/topic-config.ts'
 import { metadataSettings } from './metadata/config.ts'
 import type { MetadataImage } from './metadata/image.ts'
 import { networkSettings } from './network/config.ts'
-import { advertisedListenersOf, interBrokerListener, listenersOf, type ListenerProblem } from './network/listeners.ts'
+import {
+  advertisedListenersOf,
+  interBrokerListener,
+  listenersOf,
+  type Listener,
+  type ListenerProblem,
+} from './network/listeners.ts'
 import { nodeSettings } from './node-config.ts'
 import { quotaSettings } from './quota/config.ts'
 import { raftSettings } from './raft/config.ts'
@@ -201,9 +207,6 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   if (config.given.has('broker.id') && config.given.has('node.id') && config['broker.id'] !== config['node.id']) {
     yield { setting: 'broker.id', problem: `must be equal to node.id, which is ${config['node.id']}` }
   }
-  if (config['controller.quorum.voters'].length > 1) {
-    yield { setting: 'controller.quorum.voters', problem: 'cannot be served yet: the metadata quorum has one voter, this node' }
-  }
   if (config['remote.log.storage.system.enable']) {
     yield { setting: 'remote.log.storage.system.enable', problem: 'cannot be served: there is no tiered storage' }
   }
@@ -246,9 +249,29 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   yield* listenerProblems(config)
 }
 
+/** The metadata quorum is this node alone: settings that name others would otherwise make a cluster of their own of it, unnoticed. */
+function* quorumProblems(config: BrokerConfig, listeners: readonly Listener[]): Generator<ListenerProblem> {
+  const alone = 'cannot be served yet: the metadata quorum has one voter, this node'
+  const [voter, ...otherVoters] = config['controller.quorum.voters']
+  if (otherVoters.length > 0) yield { setting: 'controller.quorum.voters', problem: alone }
+  else if (voter !== undefined && Number.parseInt(voter, 10) !== config['node.id']) {
+    yield { setting: 'controller.quorum.voters', problem: `${alone}, whose node.id is ${config['node.id']}` }
+  }
+  const [server, ...otherServers] = config['controller.quorum.bootstrap.servers']
+  const setting = 'controller.quorum.bootstrap.servers'
+  const ports = listeners.filter(({ controller }) => controller).map(({ port }) => port)
+  const port = server === undefined ? undefined : Number(/^.+:(\d+)$/.exec(server)?.[1] ?? NaN)
+  if (otherServers.length > 0) yield { setting, problem: alone }
+  else if (Number.isNaN(port)) yield { setting, problem: 'must be host:port' }
+  else if (port !== undefined && ports.length > 0 && !ports.includes(port) && !ports.includes(0)) {
+    yield { setting, problem: `${alone}, and port ${port} is none of its controller listeners` }
+  }
+}
+
 function* listenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
   const listeners = listenersOf(config)
   if (!Array.isArray(listeners)) return yield listeners
+  yield* quorumProblems(config, listeners)
   if (
     config.given.has('controller.listener.names') &&
     config.given.has('listeners') &&

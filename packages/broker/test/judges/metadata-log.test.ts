@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, dumpLog, kafkaTool, missingJudges, run, startApacheKafka } from '@millrace/judges'
+import { classPath, dumpLog, freePort, kafkaTool, missingJudges, run, startApacheKafka } from '@millrace/judges'
 import { afterEach, expect, test } from 'vitest'
 import { startNode, topicOf, type ControllerNode } from '../nodes.ts'
 
@@ -142,19 +142,23 @@ test.skipIf(missing !== undefined)(
   },
 )
 
-test.skipIf(missing !== undefined).each(['3.9', '4.0'])(
-  'we go on in a directory formatted for release %s, in the record versions of that release',
+test.skipIf(missing !== undefined).each([
+  ['for release 3.9', ['--standalone', '--release-version', '3.9'], {}],
+  ['for release 4.0', ['--standalone', '--release-version', '4.0'], {}],
+  ['with voters by configuration (kraft.version 0)', [], { 'controller.quorum.voters': '1@127.0.0.1:9093' }],
+])(
+  'we go on in a directory formatted %s, in the record versions of its features',
   { timeout: 120_000 },
-  async (release) => {
+  async (_, formatFlags, quorum) => {
     const folder = newFolder()
     const properties = join(newFolder(), 'server.properties')
     const settings = {
       'process.roles': 'broker,controller',
       'node.id': '1',
-      'controller.quorum.bootstrap.servers': '127.0.0.1:9093',
       listeners: 'PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093',
       'controller.listener.names': 'CONTROLLER',
       'log.dirs': folder,
+      ...('controller.quorum.voters' in quorum ? quorum : { 'controller.quorum.bootstrap.servers': '127.0.0.1:9093' }),
     }
     writeFileSync(
       properties,
@@ -162,13 +166,13 @@ test.skipIf(missing !== undefined).each(['3.9', '4.0'])(
         .map(([name, value]) => `${name}=${value}\n`)
         .join(''),
     )
-    const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, '--standalone', '--release-version', release]
+    const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, ...formatFlags]
     await run('java', ['-cp', classPath('broker'), 'kafka.tools.StorageTool', ...format])
-    const first = await start(folder)
+    const first = await start(folder, quorum)
     await change(first, 'ours')
     await first.controller.snapshot()
     await first.stop()
-    const second = await start(folder)
+    const second = await start(folder, quorum)
     expect(second.controller.metadata.image.topics.byName('ours-a')!.partitions).toHaveLength(4)
     await second.stop()
     const dumped = await dumpLog(
@@ -176,7 +180,19 @@ test.skipIf(missing !== undefined).each(['3.9', '4.0'])(
       '--cluster-metadata-decoder',
     )
     expect(dumped).not.toMatch(complaint)
-    const kafka = await startApacheKafka({ directory: folder, heap: '512M' })
+    const controllerPort = await freePort()
+    const kafkaSettings: Record<string, string> =
+      'controller.quorum.voters' in quorum
+        ? { 'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`, 'controller.quorum.bootstrap.servers': '' }
+        : {}
+    const port = await freePort()
+    const listeners = `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`
+    const kafka = await startApacheKafka({
+      directory: folder,
+      port,
+      heap: '512M',
+      settings: { listeners, 'advertised.listeners': listeners, ...kafkaSettings },
+    })
     try {
       expect(await topicsOf(kafka.bootstrap)).toMatch(/Topic: ours-a\s+Partition: 3\s+Leader: 1/)
     } finally {
