@@ -1,5 +1,5 @@
 // The single writer: request to records, records to the quorum, answer at commit [QuorumController].
-import { DiskFull, type Background, type Host } from '@millrace/host'
+import { DiskFailed, DiskFull, type Background, type Host } from '@millrace/host'
 import {
   ErrorCode,
   type CreatePartitionsRequestCreatePartitionsTopic,
@@ -12,7 +12,7 @@ import { imageRecords } from '../metadata/image-records.ts'
 import { MetadataLoader } from '../metadata/loader.ts'
 import { Metadata } from '../metadata/publisher.ts'
 import { decodeRecord, encodeRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
-import { BatchTooLarge, RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
+import { BatchTooLarge, QuorumStopped, RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
 import { activationRecords, checkActivation, type Activation } from './activation.ts'
 import {
   changeDirectories,
@@ -201,7 +201,7 @@ export class Controller {
     this.#host.log.info('metadata snapshot written', id)
   }
 
-  /** Ends leadership and closes the metadata log. Requests that wait get no answer from here. */
+  /** Ends leadership and closes the metadata log. Requests that still wait are told that it is not known. */
   async close(): Promise<void> {
     this.#timer?.cancel()
     await this.#snapshot?.stop()
@@ -221,6 +221,9 @@ export class Controller {
     } catch (cause) {
       if (cause instanceof DiskFull)
         return refused(ErrorCode.KAFKA_STORAGE_ERROR, `The disk of the metadata log is full: ${cause.path}.`)
+      if (cause instanceof QuorumStopped || cause instanceof DiskFailed) {
+        return refused(ErrorCode.NOT_CONTROLLER, 'The controller of this node has stopped.')
+      }
       if (cause instanceof BatchTooLarge)
         return refused(ErrorCode.POLICY_VIOLATION, `The request changes too much at once: ${cause.message}.`)
       if (cause instanceof NotCommitted)

@@ -130,6 +130,7 @@ describe('disks', () => {
         operation === 'sync' && path.includes('__cluster_metadata') ? 'EIO' : undefined
       expect(await node.controller.createTopics([topicOf('t')], false)).toMatchObject({ code: ErrorCode.REQUEST_TIMED_OUT })
       expect(node.failures).toHaveLength(1)
+      expect(await node.controller.createTopics([topicOf('u')], false)).toMatchObject({ code: ErrorCode.NOT_CONTROLLER })
       expect(node.controller.metadata.image.topics.byName('t')).toBeUndefined()
     }))
 })

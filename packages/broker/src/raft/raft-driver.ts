@@ -52,6 +52,11 @@ export class BatchTooLarge extends Error {
   override readonly name = 'BatchTooLarge'
 }
 
+/** This node leads no more: it was stopped. */
+export class QuorumStopped extends Error {
+  override readonly name = 'QuorumStopped'
+}
+
 /** The quorum of this directory is not one that this node alone can lead. */
 export class NotTheOnlyVoter extends Error {
   override readonly name = 'NotTheOnlyVoter'
@@ -147,7 +152,7 @@ export class RaftDriver {
 
   /**
    * Appends records as one batch: all of them are committed, or none is.
-   * @returns offset of the last. @throws BatchTooLarge · DiskFull nothing was appended · DiskFailed
+   * @returns offset of the last. @throws BatchTooLarge · QuorumStopped · DiskFull nothing was appended · DiskFailed
    */
   append(records: readonly Uint8Array[]): number {
     const now = this.#host.clock.now()
@@ -205,7 +210,7 @@ export class RaftDriver {
   async close(): Promise<void> {
     if (this.#failure === undefined) await this.#synced()
     this.#step({ kind: 'resign' })
-    this.#fail(new Error('the controller has stopped'))
+    this.#fail(new QuorumStopped('the controller has stopped'))
   }
 
   async #synced(): Promise<void> {
