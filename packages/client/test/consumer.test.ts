@@ -325,3 +325,48 @@ test('a poll that is aborted rejects with the reason of its signal, and the next
     await client.producer().send({ topic: 't', value: 'v0' })
     expect(await pollValues(consumer, 1)).toEqual(['v0'])
   }))
+
+test('no more is fetched than the buffer holds, and a paused partition does not starve the others', () =>
+  inWorld({ seed: 28 }, async ({ cluster, client, sleep }) => {
+    cluster.createTopic('t', 2)
+    const producer = client.producer({ lingerMs: 0, batchSize: 1 })
+    for (const value of numbers(40))
+      for (const partition of [0, 1]) await producer.send({ topic: 't', partition, value: value.repeat(20) })
+    const consumer = client.consumer({ autoOffsetReset: 'earliest', bufferBytes: 4000, maxPartitionFetchBytes: 1000 })
+    consumer.assign([at(0), at(1)])
+    const [first] = await consumer.poll({ timeoutMs: 1000, maxBytes: 1 })
+    await sleep(2000)
+    const fetched = new Map<number, number>()
+    for (const broker of cluster.brokers) {
+      for (const { apiKey, body } of broker.seen) {
+        if (apiKey !== ApiKey.FETCH) continue
+        for (const topic of body.topics)
+          for (const { partition, fetchOffset } of topic.partitions) fetched.set(partition, fetchOffset)
+      }
+    }
+    const bytes = cluster.log('t', 0).batches[0]!.length
+    // Each partition stops within one answer of its half of the buffer.
+    for (const offset of fetched.values()) expect(offset * bytes).toBeLessThan(2000 + 1000 + bytes)
+    consumer.pause([at(0)])
+    const values = first!.partition === 1 ? [first!.firstOffset] : []
+    for (let polls = 0; values.length < 40 && polls < 200; polls++)
+      for (const batch of await consumer.poll()) if (batch.partition === 1) values.push(batch.firstOffset)
+    expect(values).toEqual(Array.from({ length: 40 }, (_, i) => i))
+  }))
+
+test('closing within the listener, or while a poll waits, calls the listener once', () =>
+  inWorld({ seed: 29 }, async ({ cluster, client, simulation }) => {
+    cluster.createTopic('t', 1)
+    const calls: string[] = []
+    const consumer = client.consumer({ groupId: 'g', heartbeatIntervalMs: 100, sessionTimeoutMs: 1000 })
+    consumer.subscribe(['t'], { assigned: () => void calls.push('assigned'), revoked: () => void calls.push('revoked') })
+    await untilSettled([consumer], 1)
+    const waiting = consumer.poll({ timeoutMs: 10_000 })
+    simulation.machine('test').host.clock.after(50, () => void consumer.close())
+    await expect(waiting).rejects.toThrow('the consumer is closed')
+    await consumer.close()
+    expect(calls).toEqual(['assigned', 'revoked'])
+    const other = client.consumer({ groupId: 'h', heartbeatIntervalMs: 100, sessionTimeoutMs: 1000 })
+    other.subscribe(['t'], { assigned: () => other.close() })
+    await expect(other.poll({ timeoutMs: 10_000 })).rejects.toThrow('the consumer is closed')
+  }))

@@ -52,6 +52,8 @@ export class Connection {
   #unmute: Timer | undefined
   #deadlineTimer: Timer | undefined
   #deadlineAt = Infinity
+  /** How long the last request of each kind may take, for the message when it took longer. */
+  readonly #patience = new Map<string, number>()
   #heard = false
   #failure: Error | undefined
   /** Undefined until it has named its versions. */
@@ -147,6 +149,7 @@ export class Connection {
       if (this.#failure !== undefined) return reject(this.#failure)
       // What is held back has all its time once it is sent.
       const deadline = Math.max(this.#clock.monotonic(), this.#mutedUntil) + timeoutMs
+      this.#patience.set(request.name, timeoutMs)
       const answered = (answer: Answer): void => {
         this.#throttle(answer)
         resolve(answer)
@@ -208,7 +211,10 @@ export class Connection {
     this.#deadlineTimer = undefined
     this.#deadlineAt = Infinity
     const late = this.#requests.overdue(this.#clock.monotonic())
-    if (late !== undefined) return this.#fail(new TimeoutError(`${this.address} did not answer ${late} in time`, 0))
+    if (late !== undefined) {
+      const timeoutMs = this.#patience.get(late) ?? 0
+      return this.#fail(new TimeoutError(`${this.address} did not answer ${late} within ${timeoutMs} ms`, timeoutMs))
+    }
     const next = this.#requests.nextDeadline()
     if (next < Infinity) this.#watch(next)
   }

@@ -35,7 +35,10 @@ export class BatchConsumer implements Consumer {
   /** Topics whose metadata this consumer keeps fresh. */
   #wanted = new Set<string>()
   #failure: Error | undefined
-  #isPolling = false
+  /** The poll that goes on. */
+  #polling: Promise<unknown> | undefined
+  /** The listener runs, within that poll. */
+  #isListening = false
   #wakePoll: (() => void) | undefined
   #autoCommitAt = 0
   #closing: Promise<void> | undefined
@@ -104,14 +107,15 @@ export class BatchConsumer implements Consumer {
 
   async poll(options?: CallOptions & { readonly maxBytes?: number }): Promise<readonly ConsumedBatch[]> {
     this.#checkOpen()
-    if (this.#isPolling) throw new IllegalState('poll was called while another poll is waiting')
+    if (this.#polling !== undefined) throw new IllegalState('poll was called while another poll is waiting')
     options?.signal?.throwIfAborted()
-    this.#isPolling = true
     this.#membership?.polled()
     try {
-      return await this.#poll(options)
+      const polling = this.#poll(options)
+      this.#polling = polling
+      return await polling
     } finally {
-      this.#isPolling = false
+      this.#polling = undefined
       this.#membership?.polled()
     }
   }
@@ -182,20 +186,29 @@ export class BatchConsumer implements Consumer {
       if (cursor !== undefined) cursor.isRevoking = true
     }
     if (this.#config.enableAutoCommit) await this.#commitQuietly(partitions)
-    await this.#listener?.revoked?.(partitions)
+    await this.#listen(() => this.#listener?.revoked?.(partitions))
     this.#cursors.remove(partitions)
   }
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
     this.#cursors.add(partitions, { kind: 'committed' })
-    await this.#listener?.assigned?.(partitions)
+    await this.#listen(() => this.#listener?.assigned?.(partitions))
     this.#finder.wake()
     this.#fetcher.wake()
   }
 
   async #lost(partitions: readonly TopicPartition[]): Promise<void> {
     this.#cursors.remove(partitions)
-    await this.#listener?.lost?.(partitions)
+    await this.#listen(() => this.#listener?.lost?.(partitions))
+  }
+
+  async #listen(call: () => Promise<void> | void | undefined): Promise<void> {
+    this.#isListening = true
+    try {
+      await call()
+    } finally {
+      this.#isListening = false
+    }
   }
 
   assignment(): readonly TopicPartition[] {
@@ -331,12 +344,15 @@ export class BatchConsumer implements Consumer {
   }
 
   close(options?: CallOptions): Promise<void> {
-    this.#closing ??= this.#close(options)
-    this.#wake()
+    this.#closing ??= Promise.resolve().then(() => this.#close(options))
     return this.#closing
   }
 
   async #close(options: CallOptions | undefined): Promise<void> {
+    // A poll that goes on ends first, so that the listener is not called from two sides; unless it is the listener who closes.
+    const polling = this.#isListening ? undefined : this.#polling
+    this.#wake()
+    await polling?.catch(() => undefined)
     try {
       await this.#leave('the consumer closed', options)
     } finally {

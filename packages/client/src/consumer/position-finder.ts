@@ -10,6 +10,9 @@ import { partitionKey } from '../cluster/topic-partition.ts'
 import type { ConsumerConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
 
+// Moving leaders and coordinators are found within a few attempts; after so many somebody should know.
+const warnAfterFailures = 5
+
 export interface PositionFinderPort {
   cursors(): Iterable<Cursor>
   /** Some cursor has a position now. */
@@ -61,7 +64,8 @@ export class PositionFinder {
           // It stays lost until somebody seeks, or the next poll asks again.
           break
         }
-        this.#cluster.host.log.debug('positions not found yet', { cause: failure.message })
+        const level = failures === warnAfterFailures ? 'warn' : 'debug'
+        this.#cluster.host.log[level]('positions not found yet', { group: this.#config.groupId, cause: failure.message })
         await this.#cluster.host.clock
           .sleep(backoffMs(this.#cluster.config, failures, this.#cluster.host.random), this.#signal)
           .catch(() => undefined)

@@ -179,6 +179,7 @@ export class Accumulator {
   metadataChanged(): void {
     for (const topic of this.#topics.values()) {
       this.#refresh(topic)
+      for (const buffer of topic.buffers) if (!this.#hasLeader(buffer)) topic.sticky.leave(buffer.partition)
       if (topic.metadata !== undefined) this.#pump(topic)
     }
   }

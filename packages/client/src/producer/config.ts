@@ -4,7 +4,7 @@ import { atLeast } from '../cluster/config.ts'
 export interface ProducerOptions {
   /** Who must have a batch before it counts. Default 'all'; 0 waits for no answer at all. */
   readonly acks?: 'all' | 1 | 0
-  /** No duplicates and no gaps within a partition (KIP-98). Default: true with acks 'all'. */
+  /** No duplicates and no gaps within a partition (KIP-98). Default: true with acks 'all'. Without it a retry may duplicate and, with more than one request in flight, reorder. */
   readonly idempotence?: boolean
   readonly transactionalId?: string
   /** After this the coordinator aborts a transaction by itself. Default 60,000. */

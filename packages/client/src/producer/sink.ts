@@ -139,9 +139,10 @@ export class Sink {
         this.#connecting = false
         if (this.#closed || this.#cluster.signal.aborted) return
         for (const buffer of this.#buffers) buffer.lastFailure = failure as Error
-        // The leader may have moved off a broker that is gone; the lane itself pauses between attempts.
+        // The leader may have moved off a broker that is gone.
         this.#cluster.refresh()
-        this.wake()
+        const now = this.#cluster.host.clock.monotonic()
+        this.#wakeAt(now + this.#cluster.config.retryBackoffMs, now)
       },
     )
   }

@@ -37,7 +37,10 @@ class World {
   }
 
   client(name: string): Millrace {
-    return createMillrace({ bootstrapServers: ['broker:9092'], clientId: name, requestTimeoutMs: 3000 }, this.simulation.machine(name).host)
+    return createMillrace(
+      { bootstrapServers: ['broker:9092'], clientId: name, requestTimeoutMs: 3000 },
+      this.simulation.machine(name).host,
+    )
   }
 
   sleep(ms: number): Promise<void> {
@@ -62,7 +65,13 @@ async function work(world: World, name: string): Promise<void> {
 async function round(world: World, client: Millrace, name: string): Promise<void> {
   const producer = client.producer({ transactionalId: name, lingerMs: 1, batchSize: 500 })
   await producer.initTransactions()
-  const consumer = client.consumer({ groupId: 'g', autoOffsetReset: 'earliest', sessionTimeoutMs: 6000, heartbeatIntervalMs: 300, maxPartitionFetchBytes: 300 })
+  const consumer = client.consumer({
+    groupId: 'g',
+    autoOffsetReset: 'earliest',
+    sessionTimeoutMs: 6000,
+    heartbeatIntervalMs: 300,
+    maxPartitionFetchBytes: 300,
+  })
   consumer.subscribe(['in'])
   while (!world.isDone) {
     const batches = await consumer.poll({ timeoutMs: 200 })
@@ -79,7 +88,10 @@ async function copy(batches: readonly ConsumedBatch[], producer: Producer, consu
       }
     }
     const offsets = batches.map(({ topic, partition, nextOffset: offset }) => ({ topic, partition, offset }))
-    await producer.sendOffsetsToTransaction([...new Map(offsets.map((each) => [each.partition, each])).values()], consumer.groupMetadata())
+    await producer.sendOffsetsToTransaction(
+      [...new Map(offsets.map((each) => [each.partition, each])).values()],
+      consumer.groupMetadata(),
+    )
     await producer.commitTransaction()
   } catch (failure) {
     if (!(failure instanceof ProducerFenced)) await producer.abortTransaction().catch(() => undefined)
