@@ -36,11 +36,15 @@ export class Durability {
     this.#filesMade = true
   }
 
-  cutTo(offset: number): void {
+  /** @returns whether the recovery point fell. */
+  cutTo(offset: number): boolean {
+    const before = this.recoveryPoint
     this.cuts++
     this.endOffset = Math.min(this.endOffset, offset)
-    this.recoveryPoint = Math.min(this.recoveryPoint, offset)
     this.flushedEnd = Math.min(this.flushedEnd, offset)
+    // At the very end it would say that the indexes, which are cut too, are safe.
+    this.recoveryPoint = Math.min(before, Math.max(0, offset - 1))
+    return this.recoveryPoint < before
   }
 
   /** Resolves when all batches of this moment are on stable storage. */
@@ -156,6 +160,8 @@ export class Durability {
       log.producerState.takeSnapshot()
       log.producerState.removeStray(log.segments.map((segment) => segment.baseOffset))
       try {
+        // The last entry of the time index is the largest timestamp: a start takes it from there.
+        log.active.seal()
         await log.active.syncIndexes()
         await log.producerState.sync()
       } catch (cause) {

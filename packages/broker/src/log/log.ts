@@ -378,10 +378,9 @@ export class Log {
 
   /** The checkpoints come first: a recovery point or a start above the cut would be taken for lost records after a crash. */
   #beginCut(endOffset: number): void {
-    const isStored = this.recoveryPoint > endOffset || this.#logStartOffset > endOffset
-    this.durability.cutTo(endOffset)
+    const startFalls = this.#logStartOffset > endOffset
     this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
-    if (isStored) this.parts.checkpointsFell(this)
+    if (this.durability.cutTo(endOffset) || startFalls) this.parts.checkpointsFell(this)
   }
 
   /** The files follow at once: old records that a crash brings back must not mix with new ones. */

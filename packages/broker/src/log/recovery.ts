@@ -10,7 +10,7 @@ import { Log } from './log.ts'
 import { readTopicId } from './partition-metadata.ts'
 import { replayProducersLater } from './producer-replay.ts'
 import type { Segment } from './segment.ts'
-import { hasHole, findBatchAfter } from './torn-tail.ts'
+import { endsInside, findBatchAfter, hasHole } from './torn-tail.ts'
 
 /** What the files of the log directory say of a partition. */
 export interface OpenOptions {
@@ -40,15 +40,18 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
         0,
         bases.findLastIndex((base) => base <= options.recoveryPoint),
       )
+  let indexesAreSound = true
   for (const [i, base] of bases.entries()) {
     const segment = log.newSegment(base)
     const fault = segment.load()
     log.segments.push(segment)
-    if (fault === undefined || i >= scanFrom) continue
+    if (fault === undefined) continue
+    indexesAreSound = false
+    if (i >= scanFrom) continue
     parts.log.warn('index is made again', { ...name, segment: segment.path, fault })
     scanFrom = i
   }
-  const isSettled = !options.clean && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
+  const isSettled = !options.clean && indexesAreSound && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
   if (isSettled) scanFrom = bases.length
   if (options.clean && bases.length > 0 && scanFrom === bases.length && endOf(log) === undefined) scanFrom--
   const epochsWhole = log.epochs.load()
@@ -264,8 +267,8 @@ class Recovery {
 
   /**
    * At `segment.size` there is no sound batch. What was never synced may be lost in any part, so there it is cut: when nothing sound
-   * follows, or when what is missing was never written (sectors of zeros: the system lost a write and kept a later one). Everything
-   * else means that stored records changed, and cutting would lose acknowledged ones.
+   * follows, or when what is missing was never written: sectors of zeros, or a file that ends inside of a batch (the system lost a
+   * write and kept a later one). Everything else means that stored records changed, and cutting would lose acknowledged ones.
    * @throws LogCorrupted
    */
   async #cutOrFail(segment: Segment, index: number, fileBytes: number): Promise<void> {
@@ -275,12 +278,12 @@ class Recovery {
     if (offset < this.#recoveryPoint) {
       throw new LogCorrupted(segment.path, position, offset, `it was on stable storage up to offset ${this.#recoveryPoint}`)
     }
-    const { crc32c } = log.parts.validator
-    const next = await findBatchAfter(segment.file, position, fileBytes, offset, crc32c)
+    const next = await findBatchAfter(segment.file, position, fileBytes, offset, log.parts.validator.crc32c)
     const follows = next >= 0 || log.segments.slice(index + 1).some((later) => later.size >= batchOverhead)
-    if (follows && !hasHole(segment.file, position, next >= 0 ? next : fileBytes, offset)) {
-      throw new LogCorrupted(segment.path, position, offset, 'whole batches follow')
-    }
+    const wasLost =
+      (next < 0 && endsInside(segment.file, position, fileBytes)) ||
+      hasHole(segment.file, position, next >= 0 ? next : fileBytes, offset)
+    if (follows && !wasLost) throw new LogCorrupted(segment.path, position, offset, 'whole batches follow')
     const fields = { ...log.name, segment: segment.path, offset, bytes: fileBytes - position }
     log.parts.log.warn(follows ? 'records after a lost write are cut' : 'torn tail is cut', fields)
   }

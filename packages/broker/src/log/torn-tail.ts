@@ -45,6 +45,14 @@ async function isBatch(
   return new RecordBatch(bytes).isCrcValid(crc32c)
 }
 
+/** Does the file end before the batch at `position` does? */
+export function endsInside(file: DiskFile, position: number, end: number): boolean {
+  if (end - position < batchOverhead) return true
+  const header = new Uint8Array(batchOverhead)
+  file.readNow(header, position)
+  return new RecordBatch(header).sizeInBytes > end - position
+}
+
 /**
  * Is there a sector in [from, to) that was never written? Such a sector, or the part of it that lies in the range, is all zeros.
  * A batch begins with its offset, so zeros where that of `offset` has none prove it even for a short part.
