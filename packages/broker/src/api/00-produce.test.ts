@@ -166,6 +166,16 @@ test.each([
   }),
 )
 
+test('a client cannot write to the topics in which the broker keeps its state', () =>
+  DataPlane.run({}, async (plane) => {
+    plane.addTopic('__consumer_offsets', id)
+    const client = await plane.connect()
+    const topicData = [
+      { name: '__consumer_offsets', partitionData: [{ index: 0, records: batchOf(plane.host, { values: ['a'] }) }] },
+    ]
+    expect((await produce(client, body(null, { topicData }))).errorCode).toBe(ErrorCode.INVALID_TOPIC_EXCEPTION)
+  }))
+
 test('zstd is refused below version 7 and taken from it on', () =>
   DataPlane.run({}, async (plane) => {
     plane.addTopic('orders', id)

@@ -10,6 +10,7 @@ import type {
   ProduceResponsePartitionProduceResponseInit,
   ProduceResponseTopicProduceResponseInit,
 } from '@millrace/protocol'
+import { isInternalTopic } from '../controller/topic-names.ts'
 import { isRefusal } from '../log/append.ts'
 import { DelayedProduce } from '../replica/delayed-produce.ts'
 import type { Partition } from '../replica/partition.ts'
@@ -64,6 +65,8 @@ interface Item {
 }
 
 const batchHeaderBytes = 61
+/** Kafka's tools that mend internal topics call themselves so. */
+const adminClientId = '__admin_client'
 const firstVersionThatAddsPartitions = 12
 const lastVersionWithoutAbortable = 10
 
@@ -92,7 +95,7 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
       partitionResponses.push(outcome)
       outcomes.push(outcome)
       if (!acksAreValid) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
-      else examine(parts, request, context.apiVersion, topic, data, outcome, items, unverified)
+      else examine(parts, request, context, topic, data, outcome, items, unverified)
     }
     responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
   }
@@ -122,7 +125,7 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
 function examine(
   parts: ProduceParts,
   request: ProduceRequest,
-  version: number,
+  { apiVersion: version, clientId }: Context,
   topic: ProduceRequestTopicProduceData,
   data: ProduceRequestPartitionProduceData,
   outcome: Outcome,
@@ -132,6 +135,11 @@ function examine(
   const found = version >= 13 ? parts.replicas.findById(topic.topicId, data.index) : parts.replicas.find(topic.name, data.index)
   if (typeof found === 'number') {
     outcome.errorCode = found
+    return
+  }
+  if (isInternalTopic(found.topic) && clientId !== adminClientId) {
+    outcome.errorCode = ErrorCode.INVALID_TOPIC_EXCEPTION
+    outcome.errorMessage = `${found.topic} is written by the broker alone`
     return
   }
   const batch = data.records

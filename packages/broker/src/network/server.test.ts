@@ -306,6 +306,25 @@ test('connections above the limits are closed at once', () =>
     { connectionsPerHostMax: 2 },
   ))
 
+test('above max.connections the one that was idle longest gives way, and none that has a request open', () =>
+  world(
+    async ({ sim, handler, connect }) => {
+      const busy = await connect()
+      busy.socket.write([frame('a')])
+      const idle = await connect()
+      await wait(sim, 100)
+      const third = await connect()
+      third.socket.write([frame('b')])
+      await wait(sim, 100)
+      expect([busy.closed, idle.closed, third.closed]).toEqual([false, true, false])
+      expect(handler.names()).toBe('ab')
+      const fourth = await connect()
+      await wait(sim, 100)
+      expect([busy.closed, third.closed, fourth.closed]).toEqual([false, false, true])
+    },
+    { connectionsMax: 2 },
+  ))
+
 test('close answers what runs and drops what waits', () =>
   world(async ({ sim, server, handler, connect }) => {
     const client = await connect()

@@ -136,6 +136,7 @@ export class Server implements ConnectionSurroundings {
     const ofHost = this.#perHost.get(host) ?? 0
     const limits = this.limits
     const ofHostMax = limits.connectionsPerHostOverrides.get(host) ?? limits.connectionsPerHostMax
+    if (!this.#closing && this.#connections.size >= limits.connectionsMax && ofHost < ofHostMax) this.#endMostIdle()
     if (this.#closing || this.#connections.size >= limits.connectionsMax || ofHost >= ofHostMax) {
       this.#refuse(socket, listener, ofHost >= ofHostMax ? 'max.connections.per.ip is reached' : 'max.connections is reached')
       return
@@ -146,6 +147,16 @@ export class Server implements ConnectionSurroundings {
     this.#perHost.set(host, ofHost + 1)
     this.#connections.add(connection)
     this.#openGauge.set(this.#connections.size)
+  }
+
+  /** Gives the place of the connection that was idle longest to a new one; none that has a request open. */
+  #endMostIdle(): void {
+    const now = this.clock.monotonic()
+    let most: Connection | undefined
+    for (const connection of this.#connections) {
+      if (connection.activeAt(now) < (most?.activeAt(now) ?? now)) most = connection
+    }
+    most?.drop()
   }
 
   #refuse(socket: Socket, listener: string, reason: string): void {

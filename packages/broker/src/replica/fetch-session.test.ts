@@ -178,3 +178,13 @@ test('a session that nobody used gives way to any', async () => {
   await sim.pass(1_500)
   expect(begin(all, [0])).not.toBe(0)
 })
+
+test('a session that would hold too many partitions is not begun, and one that grew too large is forgotten', () => {
+  const { sessions: all } = sessions()
+  const many = Array.from({ length: 100_001 }, (_, partition) => partition)
+  expect(begin(all, many)).toBe(0)
+  const sessionId = begin(all, [0])
+  const grown = all.open(request({ sessionId, sessionEpoch: 1, targets: many.map((partition) => target(partition)) }))
+  expect(grown).toEqual({ kind: 'refused', errorCode: ErrorCode.FETCH_SESSION_ID_NOT_FOUND })
+  expect(all.sessionCount).toBe(0)
+})

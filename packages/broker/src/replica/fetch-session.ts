@@ -66,6 +66,10 @@ export interface FetchSessionLimits {
   readonly evictionMs: number
 }
 
+/** Partitions that one session, and all together, may hold: what a client can make this node remember has a bound. */
+const sessionPartitionsMax = 100_000
+const allPartitionsMax = 1_000_000
+
 const initialEpoch = 0
 const finalEpoch = -1
 
@@ -124,6 +128,10 @@ export class FetchSessions {
       this.#sessions.delete(session.id)
       return sessionless([])
     }
+    if (session.size > sessionPartitionsMax) {
+      this.#sessions.delete(session.id)
+      return { kind: 'refused', errorCode: ErrorCode.FETCH_SESSION_ID_NOT_FOUND }
+    }
     session.epoch = nextEpoch(session.epoch)
     this.#touch(session)
     const epoch = session.epoch
@@ -144,6 +152,7 @@ export class FetchSessions {
   #create(request: FetchSessionRequest): Session | undefined {
     const targets = new Map<string, FetchTarget>()
     for (const target of request.targets) targets.set(keyOf(target), target)
+    if (targets.size > sessionPartitionsMax || this.#partitionCount() + targets.size > allPartitionsMax) return undefined
     const now = this.#clock.monotonic()
     if (this.#sessions.size >= this.#limits.sessionsMax && !this.#evict(request.isReplica, targets.size, now)) return undefined
     let id = 0
@@ -160,6 +169,12 @@ export class FetchSessions {
     }
     this.#sessions.set(id, session)
     return session
+  }
+
+  #partitionCount(): number {
+    let count = 0
+    for (const { size } of this.#sessions.values()) count += size
+    return count
   }
 
   /** Makes room by the least recently used session if it is old enough, else by a smaller one than the new one. */
