@@ -17,7 +17,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Child } from './children.ts'
-import { freePort, listening, start } from './children.ts'
+import { freePort, start } from './children.ts'
 
 // PostgreSQL refuses to run as root: the conventional user without rights takes its place.
 const nobody = 65534
@@ -70,8 +70,19 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const flags = { ...defaults, ...options.settings }
   const args = ['-D', data, '-p', String(port), ...Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const launch = async (): Promise<Child> => {
-    const child = start(join(native, 'bin/postgres'), args, { cwd: '/', ...ids })
-    await listening(port, child, 30_000)
+    let isReady = (): void => undefined
+    const ready = new Promise<void>((resolve) => (isReady = resolve))
+    // It listens before it serves: while it recovers, every connection is turned away.
+    const onLine = (line: string): void => {
+      if (line.includes('database system is ready to accept connections')) isReady()
+    }
+    const child = start(join(native, 'bin/postgres'), args, { cwd: '/', onLine, ...ids })
+    const ended = child.exited.then((code) => {
+      throw new Error(`PostgreSQL on port ${port} ended with ${code}:\n${child.output().slice(-2000)}`)
+    })
+    await Promise.race([ready, ended])
+    // Its end later is for whoever stops it.
+    ended.catch(() => undefined)
     return child
   }
   let child = await launch()

@@ -168,5 +168,5 @@ try {
   process.exitCode = await command.run(readCall(command, process.argv.slice(2)))
 } catch (cause) {
   process.stderr.write(`orders: ${cause instanceof UsageError || cause instanceof Error ? cause.message : String(cause)}\n`)
-  process.exitCode = 1
+  process.exit(1)
 }

@@ -87,6 +87,7 @@ export const connectors = {
     'topic.prefix': 'shop',
     'plugin.name': 'pgoutput',
     'table.include.list': 'public.orders,public.customers',
+    'publication.autocreate.mode': 'filtered',
     'tombstones.on.delete': 'false',
   },
   'shop-sink': {
@@ -99,7 +100,8 @@ export const connectors = {
     'insert.mode': 'upsert',
     'delete.enabled': 'true',
     'primary.key.mode': 'record_key',
-    'key.converter.schemas.enable': 'true',
-    'value.converter.schemas.enable': 'true',
+    'schema.evolution': 'basic',
+    'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
   },
 }
