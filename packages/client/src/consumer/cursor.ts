@@ -40,6 +40,8 @@ export class Cursor {
   jumps = 0
   /** Whether fetches name the epoch of the record before, so that the broker notices a truncated log (KIP-320). */
   checksEpoch = true
+  /** The leader epoch under which that was last asked for by a request of its own. */
+  checkedEpoch = -1
   readonly #parts: FetchedPart[] = []
   #bufferedBytes = 0
 

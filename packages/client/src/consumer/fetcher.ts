@@ -8,6 +8,7 @@ import { NoOffset } from '../cluster/errors.ts'
 import type { ConsumedBatch } from './batch.ts'
 import type { ConsumerConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
+import type { EpochFinding } from './epoch-check.ts'
 import type { ReadRules } from './fetched.ts'
 import { FetchedPart, endOfBatches } from './fetched.ts'
 import { Source } from './source.ts'
@@ -82,6 +83,7 @@ export class Fetcher {
       source = new Source(nodeId, this.#cluster, this.#config, this.#lane, {
         wanted: (id) => this.#wanted(id),
         answered: (asked, answer, hadEpochs) => this.#answered(asked, answer, hadEpochs),
+        epochsFound: (findings) => this.#epochsFound(findings),
         failed: (id, cause) => this.#failed(id, cause),
       })
       this.#sources.set(nodeId, source)
@@ -188,6 +190,15 @@ export class Fetcher {
     })
     cursor.lose({ kind: 'policy', reason: `offset ${cursor.fetchOffset} is not in the log any more` })
     this.#port.lost(cursor)
+  }
+
+  /** Answers of older brokers to where an epoch ends. */
+  #epochsFound(findings: readonly EpochFinding[]): void {
+    for (const { cursor, errorCode, endOffset, epoch } of findings) {
+      if (errorCode !== ErrorCode.NONE) this.#refused(cursor, errorCode, false)
+      else if (endOffset < 0) this.#outOfRange(cursor)
+      else if (endOffset < cursor.fetchOffset) this.#truncated(cursor, endOffset, epoch)
+    }
   }
 
   /** The log was cut below what was read: an unclean election lost records (KIP-320). */

@@ -3,10 +3,13 @@ import type { Host, Timer } from '@millrace/host'
 import { KafkaError, fetchRequest, fetchResponse, zeroUuid } from '@millrace/protocol'
 import type { FetchRequestInit, FetchResponse } from '@millrace/protocol'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { Connection } from '../cluster/connection.ts'
 import type { Lane } from '../cluster/lane.ts'
 import { groupByTopic } from '../cluster/topic-partition.ts'
 import type { ConsumerConfig } from './config.ts'
 import type { Cursor } from './cursor.ts'
+import { askEpochs, servesEpochs, uncheckedCursors } from './epoch-check.ts'
+import type { EpochFinding } from './epoch-check.ts'
 import { FetchSession } from './fetch-session.ts'
 import type { FetchPlan, FetchWant } from './fetch-session.ts'
 
@@ -28,6 +31,7 @@ export interface SourcePort {
   /** Cursors of this broker that want data now, and the bytes there is room for; undefined while the buffer is full. */
   wanted(nodeId: number): { readonly cursors: readonly Cursor[]; readonly maxBytes: number } | undefined
   answered(asked: ReadonlyMap<string, Asked>, answer: FetchResponse, hadEpochs: boolean): void
+  epochsFound(findings: readonly EpochFinding[]): void
   failed(nodeId: number, cause: Error): void
 }
 
@@ -107,6 +111,7 @@ export class Source {
       ]),
     )
     this.reservedBytes = Math.min(maxBytes, wants.length * this.#config.maxPartitionFetchBytes)
+    if (version < firstWithEpochs && servesEpochs(connection) && (await this.#checkEpochs(connection, cursors))) return
     const hasSessions = version >= firstWithSessions
     const list = wants.map(({ want }) => want)
     const plan = hasSessions ? this.#session.plan(list) : { sessionId: 0, sessionEpoch: -1, asked: list, forgotten: [] }
@@ -121,6 +126,15 @@ export class Source {
     // A lost session is begun anew at once; a broker that refuses again is left alone for a while.
     this.#refusals++
     if (this.#refusals > 1) throw new KafkaError(answer.errorCode, 'fetch')
+  }
+
+  /** @returns whether something was asked: positions may have moved, so the fetch begins anew */
+  async #checkEpochs(connection: Connection, cursors: readonly Cursor[]): Promise<boolean> {
+    const unchecked = uncheckedCursors(cursors, this.#cluster.view)
+    if (unchecked.length === 0) return false
+    const findings = await askEpochs(connection, unchecked, this.#cluster.view, this.#cluster.config.requestTimeoutMs)
+    if (!this.#closed) this.#port.epochsFound(findings)
+    return true
   }
 
   #want(cursor: Cursor): FetchWant {

@@ -11,6 +11,7 @@ import type {
   MetadataRequest,
   OffsetCommitRequest,
   OffsetFetchRequest,
+  OffsetForLeaderEpochRequest,
   ProduceRequest,
   TxnOffsetCommitRequest,
 } from '@millrace/protocol'
@@ -113,6 +114,7 @@ export class FakeCluster {
       [ApiKey.PRODUCE, (asked) => this.#produce(asked)],
       [ApiKey.FETCH, (asked) => this.#fetches.fetch(asked)],
       [ApiKey.LIST_OFFSETS, (asked) => this.#listOffsets(asked)],
+      [ApiKey.OFFSET_FOR_LEADER_EPOCH, (asked) => this.#endOfEpochs(asked)],
       [ApiKey.CREATE_TOPICS, (asked) => this.#createTopics(asked.body as CreateTopicsRequest)],
       [ApiKey.FIND_COORDINATOR, (asked) => this.#findCoordinator(asked)],
       [ApiKey.INIT_PRODUCER_ID, (asked) => this.#initProducerId(asked.body as InitProducerIdRequest)],
@@ -196,6 +198,21 @@ export class FakeCluster {
             timestamp: -1,
             leaderEpoch: log.leaderEpoch,
           }
+        }),
+      })),
+    }
+  }
+
+  #endOfEpochs({ body, nodeId }: Asked): object {
+    const request = body as OffsetForLeaderEpochRequest
+    return {
+      topics: request.topics.map(({ topic, partitions }) => ({
+        topic,
+        partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
+          const log = this.topics.get(topic)?.partitions[partition]
+          if (log === undefined || log.leader !== nodeId) return { partition, errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER }
+          if (currentLeaderEpoch !== log.leaderEpoch) return { partition, errorCode: ErrorCode.FENCED_LEADER_EPOCH }
+          return { partition, errorCode: 0, leaderEpoch, endOffset: log.endOfEpoch(leaderEpoch) }
         }),
       })),
     }

@@ -10,6 +10,7 @@ import { clientSuite, readRecords } from './suite.ts'
 const apacheKafka: BrokerKind = {
   name: 'Apache Kafka',
   missing: missingJudges('broker'),
+  crashes: 1,
   async start() {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-client-kafka-'))
     const port = await freePort()

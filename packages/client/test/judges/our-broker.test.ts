@@ -12,6 +12,7 @@ const program = join(import.meta.dirname, 'our-broker-process.ts')
 const ours: BrokerKind = {
   name: 'our broker',
   missing: undefined,
+  crashes: 3,
   async start() {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-client-ours-'))
     const port = await freePort()
