@@ -1,4 +1,5 @@
 // Writes to a database at random, in transactions of mixed size, from one seed; and checks what a change stream tells of it.
+import { PgError } from '../src/connectors/postgres/pg-error.ts'
 import type { PgConnection } from '../src/connectors/postgres/pgwire.ts'
 import type { EmbeddedPostgres } from './embedded-postgres.ts'
 import type { RunRecord } from './source-run.ts'
@@ -74,8 +75,16 @@ export class RandomWriter {
       this.#statement(),
     )
     const end = this.#random() < 0.1 ? 'ROLLBACK' : 'COMMIT'
-    await this.#connection.query(`BEGIN; ${statements.join('; ')}; ${end}`)
-    this.transactions += 1
+    // Some stay open for a while, so that a snapshot meets transactions that are running.
+    const pause = this.#random() < 0.2 ? `SELECT pg_sleep(${(this.#random() * 0.02).toFixed(4)}); ` : ''
+    try {
+      await this.#connection.query(`BEGIN; ${statements.join('; ')}; ${pause}${end}`)
+      this.transactions += 1
+    } catch (cause) {
+      // Writers that meet on two rows, or on one new key: the loser has done nothing.
+      if (!(cause instanceof PgError) || !/^(40P01|23505)$/.test(cause.sqlState)) throw cause
+      await this.#connection.query('ROLLBACK')
+    }
   }
 
   /** Writes until stopped. */

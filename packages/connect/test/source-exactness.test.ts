@@ -36,9 +36,13 @@ async function isExact(run: SourceRun): Promise<void> {
   }
 }
 
+async function many(writer: RandomWriter, transactions: number): Promise<void> {
+  for (let i = 0; i < transactions; i += 1) await writer.transaction()
+}
+
 /** Stops writing, and reads until a last row has come. */
-async function settle(writer: RandomWriter, run: SourceRun): Promise<void> {
-  await writer.stop()
+async function settle(writers: readonly RandomWriter[], run: SourceRun): Promise<void> {
+  for (const writer of writers) await writer.stop()
   await postgres.sql(`INSERT INTO numbered VALUES (999999, 0, 'end')`)
   await run.until((records) => records.some((record) => record.key === '{"id":999999}'))
 }
@@ -52,11 +56,11 @@ for (const [seed, ranges] of [
 ] as const) {
   test(`a snapshot interrupted at random, read ${ranges === '0' ? 'in ranges' : 'table by table'}, is exact (seed ${seed})`, async () => {
     await postgres.sql(writerTables)
-    const writer = await RandomWriter.open(postgres, seed)
-    for (let i = 0; i < 3000; i += 1) await writer.transaction()
+    const writers = await Promise.all([0, 1, 2].map((i) => RandomWriter.open(postgres, seed * 10 + i)))
+    await Promise.all(writers.map((writer) => many(writer, 800)))
     const random = chance(seed * 1000)
     const run = new SourceRun(postgresSource, { config: config({ 'snapshot.resume.min.bytes': ranges }) })
-    writer.start()
+    for (const writer of writers) writer.start()
     for (let life = 0; life < 12; life += 1) {
       await run.start()
       const polls = Math.floor(random() * 5)
@@ -64,10 +68,10 @@ for (const [seed, ranges] of [
       await run.stop()
     }
     await run.start()
-    await settle(writer, run)
+    await settle(writers, run)
     await isExact(run)
     await run.stop()
-    writer.close()
+    for (const writer of writers) writer.close()
   }, 120_000)
 }
 
@@ -91,7 +95,7 @@ test('a database that crashes in the middle of stream and snapshot changes nothi
   }
   const writer = await RandomWriter.open(postgres, 1)
   await run.start()
-  await settle(writer, run)
+  await settle([writer], run)
   await isExact(run)
   await run.stop()
   writer.close()

@@ -2,7 +2,7 @@
 import type { Host, Logger } from '@millrace/host'
 import type { SinkRecord } from './record.ts'
 import type { Settings } from './settings.ts'
-import type { ConnectorConfig } from './source.ts'
+import type { ConnectorConfig, SourceConnector } from './source.ts'
 
 /** What a task is given. */
 export interface SinkContext {
@@ -40,4 +40,5 @@ export interface SinkConnector {
   start(context: SinkContext): Promise<SinkTask>
 }
 
-export type Connector = import('./source.ts').SourceConnector | SinkConnector
+/** Anything a worker can run. */
+export type Connector = SourceConnector | SinkConnector

@@ -80,6 +80,8 @@ export interface SourceConnector {
   check?(config: ConnectorConfig, host: Host, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>
   /** Configurations of the tasks, at most `max`. */
   tasks(config: ConnectorConfig, max: number): readonly ConnectorConfig[]
+  /** The parts of the source that a task with this configuration asks offsets for, where that is known before it starts. */
+  partitions?(config: ConnectorConfig): readonly SourcePartition[]
   start(context: SourceContext): Promise<SourceTask>
 }
 

@@ -176,7 +176,7 @@ export class SinkTaskRun {
         : (await millrace.admin.listTopics({ signal: this.#signal }))
             .filter((one) => !one.internal && new RegExp(`^(?:${pattern})$`, 'u').test(one.name))
             .map((one) => one.name)
-    if (topics.length === 0) return void (await host.clock.sleep(pollMs, this.#signal))
+    if (topics.length === 0) return host.clock.sleep(pollMs, this.#signal)
     if (topics.join() === this.#topics.join()) return
     this.#topics = topics
     this.#consumer.subscribe(topics, { assigned: (partitions: readonly TopicPartition[]) => this.#task?.assigned?.(partitions) })

@@ -3,6 +3,7 @@
 //     key    ["connector",{"server":"orders"}]      value    {"lsn":123,…}      value null: reset
 //
 // Records and their position are written in one Kafka transaction, so the position is read back with what is committed only.
+import { partitionOfKey } from '@millrace/client'
 import type { Consumer, Millrace, TopicPartition } from '@millrace/client'
 import type { Host } from '@millrace/host'
 import { parseJson } from '../converters/json-text.ts'
@@ -46,9 +47,16 @@ export class SourceOffsets {
     return this.#options.topic
   }
 
-  /** Reads to the end of what is there now, waiting for transactions that are open to end. One read at a time. */
-  load(signal: AbortSignal): Promise<void> {
-    const mine = this.#turn.then(() => this.#load(signal))
+  /**
+   * Reads to the end of what is committed now. One read at a time.
+   * @param exact positions that must be known as of now: where they are stored, open transactions are waited for, since what lies behind
+   * one cannot be seen; 'all': everywhere.
+   */
+  load(
+    signal: AbortSignal,
+    exact: readonly { readonly connector: string; readonly partition: SourcePartition }[] | 'all' = [],
+  ): Promise<void> {
+    const mine = this.#turn.then(() => this.#load(signal, exact))
     this.#turn = mine.catch(() => undefined)
     return mine
   }
@@ -102,18 +110,36 @@ export class SourceOffsets {
     this.#consumer = undefined
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
+  async #load(
+    signal: AbortSignal,
+    exact: readonly { readonly connector: string; readonly partition: SourcePartition }[] | 'all',
+  ): Promise<void> {
     const { admin } = this.#millrace
     const consumer = (this.#consumer ??= await this.#open(signal))
-    // The high watermark: what lies between it and the end of the committed may be ours, behind another producer's open transaction.
+    const partitions = this.#partitions
+    const places =
+      exact === 'all'
+        ? undefined
+        : new Set(
+            exact.map(({ connector, partition }) =>
+              partitionOfKey(this.record(connector, partition, null).key, partitions.length),
+            ),
+          )
+    const waits = (partition: number): boolean => places === undefined || places.has(partition)
+    const stable = await admin.listOffsets(
+      partitions.map((partition) => ({ ...partition, at: 'latest' as const })),
+      { isolationLevel: 'read_committed', signal },
+    )
+    // The high watermark: what lies between the end of the committed and it may be ours, behind another producer's open transaction.
     const ends = await admin.listOffsets(
-      this.#partitions.map((partition) => ({ ...partition, at: 'latest' as const })),
+      partitions.map((partition) => ({ ...partition, at: 'latest' as const })),
       { isolationLevel: 'read_uncommitted', signal },
     )
+    const wanted = partitions.map(({ partition }, i) => (waits(partition) ? ends : stable)[i]?.offset ?? 0)
     const started = this.#host.clock.monotonic()
     let told = started
     for (;;) {
-      const behind = this.#partitions.filter((partition, i) => (consumer.position(partition) ?? 0) < (ends[i]?.offset ?? 0))
+      const behind = partitions.filter((partition, i) => (consumer.position(partition) ?? 0) < (wanted[i] as number))
       if (behind.length === 0) return
       if (this.#host.clock.monotonic() - told > 10_000) {
         told = this.#host.clock.monotonic()

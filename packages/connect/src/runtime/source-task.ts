@@ -80,7 +80,8 @@ export class SourceTaskRun {
     try {
       // First the transaction that a predecessor left is settled, then its position is read.
       if (options.exactlyOnce) await self.#producer.initTransactions({ signal })
-      await options.offsets.load(signal)
+      const partitions = options.plugin.partitions?.(options.config)
+      await options.offsets.load(signal, partitions?.map((partition) => ({ connector: options.connector, partition })) ?? 'all')
       task = await options.plugin.start(self.#context(signal))
       options.started()
       await self.#loop(task, signal)

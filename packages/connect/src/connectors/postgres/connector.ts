@@ -4,8 +4,10 @@ import type { ConnectorConfig, SourceConnector } from '../../api/source.ts'
 import { readSettings } from '../../api/settings.ts'
 import { PgError, PgSetup } from './pg-error.ts'
 import { PgConnection } from './pgwire.ts'
-import { connectOptions, PostgresTask, version } from './postgres-task.ts'
+import { version } from './event-options.ts'
+import { PostgresTask } from './postgres-task.ts'
 import { checkServer } from './replication-setup.ts'
+import { connectOptions } from './session.ts'
 import { postgresSettings, unknownNames } from './settings.ts'
 
 /** Captures changes of a PostgreSQL database over pgoutput. Configuration and records are those of Debezium's connector. */
@@ -22,6 +24,7 @@ export const postgresSource: SourceConnector = {
     return problems.size > 0 ? problems : reach(values, config, host, signal)
   },
   tasks: (config) => [config],
+  partitions: (config) => [{ server: config['topic.prefix'] ?? '' }],
   start: (context) => PostgresTask.start(context),
 }
 

@@ -12,10 +12,10 @@ import { heartbeatKeySchema, heartbeatValueSchema } from './change-event.ts'
 import type { ChangeEvents, EnvelopeOptions } from './change-event.ts'
 import { ChangeStream } from './change-stream.ts'
 import { binaryValue } from './column-types.ts'
-import type { TypeOptions } from './column-types.ts'
+import { envelopeOptions, typeOptions } from './event-options.ts'
 import { JsonEvents } from './json-events.ts'
 import { Outbox } from './outbox.ts'
-import { formatLsn, quoteIdentifier } from './pg-bytes.ts'
+import { formatLsn } from './pg-bytes.ts'
 import { PgError, PgSetup } from './pg-error.ts'
 import { decodePgOutput } from './pgoutput.ts'
 import type { Relation } from './pgoutput.ts'
@@ -40,6 +40,7 @@ import type { SnapshotTable } from './snapshot.ts'
 import { describeTables } from './snapshot-tables.ts'
 import { filteredUntil } from './snapshot-progress.ts'
 import type { KeyOrder, SeenState, SnapshotProgress } from './snapshot-progress.ts'
+import { connectOptions } from './session.ts'
 import { planStart } from './start-plan.ts'
 import { StructEvents } from './struct-events.ts'
 import { WalStream } from './wal-stream.ts'
@@ -49,42 +50,6 @@ const cutBytes = 2 * 1024 * 1024
 const fullBytesDefault = 8 * 1024 * 1024
 // On an idle database the offset, and so the slot, moves this often.
 const idleIntervalMs = 10_000
-
-/** Settings of every session, so that rows have one text form wherever they are read. */
-const sessionParameters = {
-  DateStyle: 'ISO, MDY',
-  IntervalStyle: 'postgres',
-  TimeZone: 'UTC',
-  bytea_output: 'hex',
-  extra_float_digits: '3',
-  lc_monetary: 'C',
-  statement_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-}
-
-export function connectOptions(config: PostgresConfig, host: Host, connector: string, signal: AbortSignal): PgConnectOptions {
-  const pem = (name: 'database.sslrootcert' | 'database.sslcert' | 'database.sslkey'): string | undefined => {
-    const path = config[name]
-    if (path === undefined || path === '') return undefined
-    if (!host.disk.exists(path)) throw new PgSetup(`${name}: there is no file ${path}`)
-    return new TextDecoder().decode(host.disk.readFile(path))
-  }
-  return {
-    host: config['database.hostname'],
-    port: config['database.port'],
-    user: config['database.user'],
-    password: config['database.password'],
-    database: config['database.dbname'],
-    sslMode: config['database.sslmode'],
-    ca: pem('database.sslrootcert'),
-    certificate: pem('database.sslcert'),
-    key: pem('database.sslkey'),
-    applicationName: `millrace ${connector}`,
-    timeoutMs: config['connect.timeout.ms'],
-    parameters: sessionParameters,
-    signal,
-  }
-}
 
 export class PostgresTask implements SourceTask {
   readonly #context: SourceContext
@@ -121,35 +86,7 @@ export class PostgresTask implements SourceTask {
     this.#meta = meta
     const prefix = config['topic.prefix']
     this.#partition = { server: prefix }
-    const utf8 = new TextEncoder()
-    const warned = new Set<string>()
-    this.#envelope = {
-      untellable: ({ schemaName, name }, column) => {
-        const place = `${schemaName}.${name}.${column}`
-        const advice = `ALTER TABLE ${quoteIdentifier(schemaName)}.${quoteIdentifier(name)} REPLICA IDENTITY FULL`
-        if (config['unavailable.value.handling.mode'] === 'fail')
-          throw new DataError(
-            `${place}: a large value that did not change was not sent by PostgreSQL, and its type has no placeholder. Run ${advice}`,
-          )
-        if (warned.has(place)) return
-        warned.add(place)
-        this.#log.warn(
-          'a large value that did not change is told as null: PostgreSQL does not send it, and its type has no placeholder',
-          { column: place, run: advice },
-        )
-      },
-      connectorVersion: version,
-      topicPrefix: prefix,
-      database: config['database.dbname'],
-      tombstonesOnDelete: config['tombstones.on.delete'],
-      headers: config['extended.headers.enabled']
-        ? [
-            { key: '__debezium.context.connectorLogicalName', value: utf8.encode(prefix) },
-            { key: '__debezium.context.taskId', value: utf8.encode(String(context.task)) },
-            { key: '__debezium.context.connectorName', value: utf8.encode('postgresql') },
-          ]
-        : [],
-    }
+    this.#envelope = envelopeOptions(config, context)
     const { encoding, replaceNullWithDefault } = context
     this.#events =
       encoding === undefined ? new StructEvents(this.#envelope) : new JsonEvents(this.#envelope, encoding, replaceNullWithDefault)
@@ -527,24 +464,3 @@ export class PostgresTask implements SourceTask {
     }
   }
 }
-
-function typeOptions(config: PostgresConfig, host: Host): TypeOptions {
-  const unavailable = config['unavailable.value.placeholder']
-  const hash = host.crypto.md5(new TextEncoder().encode(unavailable))
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x30
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80
-  const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return {
-    decimal: config['decimal.handling.mode'],
-    time: config['time.precision.mode'],
-    binary: config['binary.handling.mode'],
-    hstore: config['hstore.handling.mode'],
-    interval: config['interval.handling.mode'],
-    moneyFractionDigits: config['money.fraction.digits'],
-    includeUnknown: config['include.unknown.datatypes'],
-    unavailable,
-    unavailableUuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-  }
-}
-
-export const version = '0.1.0'

@@ -21,12 +21,30 @@ export function md5Password(crypto: Crypto, user: string, password: string, salt
   return `md5${hex(crypto.md5(salted))}`
 }
 
-/** RFC 4013 as far as passwords need it: other spaces to space, invisible marks away, compatibility composition. */
+// RFC 3454: C.1.2 spaces that become a space, and B.1 marks that become nothing.
+const otherSpaces = new Set([0xa0, 0x1680, 0x202f, 0x205f, 0x3000, ...Array.from({ length: 12 }, (_, i) => 0x2000 + i)])
+const invisible = new Set([
+  0xad,
+  0x34f,
+  0x1806,
+  0x180b,
+  0x180c,
+  0x180d,
+  0x200c,
+  0x200d,
+  0x2060,
+  0xfeff,
+  ...Array.from({ length: 16 }, (_, i) => 0xfe00 + i),
+])
+
+/** RFC 4013 as far as passwords need it. */
 function saslPrep(password: string): string {
-  return password
-    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
-    .replace(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '')
-    .normalize('NFKC')
+  let mapped = ''
+  for (const letter of password) {
+    const code = letter.codePointAt(0) as number
+    if (!invisible.has(code)) mapped += otherSpaces.has(code) ? ' ' : letter
+  }
+  return mapped.normalize('NFKC')
 }
 
 function attributes(message: string): Map<string, string> {
