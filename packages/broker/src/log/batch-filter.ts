@@ -51,7 +51,7 @@ export function filterBatch(
     }
     start = cursor.headersEnd
   }
-  if (kept.length === 0) return { kind: 'empty', bytes: emptyBatch(batch, compression), maxTimestamp: batch.maxTimestamp }
+  if (kept.length === 0) return { kind: 'empty', bytes: emptyBatch(batch, compression), maxTimestamp: -1 }
   const needsHorizon = !batch.hasDeleteHorizon && (hasTombstone || options.isIdleMarker)
   if (kept.length === batch.recordCount * 2 && !needsHorizon) {
     return { kind: 'same', bytes: batch.slice(), maxTimestamp: batch.maxTimestamp }

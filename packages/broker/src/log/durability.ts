@@ -128,8 +128,8 @@ export class Durability {
     }
     if (cuts !== this.cuts) return
     this.flushedEnd = this.endOffset
-    // The indexes of the active segment are not safe. At its very end the recovery point would pass it by as soon as it is rolled.
-    const safe = Math.min(this.endOffset, Math.max(log.active.baseOffset, log.logEndOffset - 1))
+    // One less than what is durable: the indexes of the active segment are not, and a recovery point at the very end says that they are.
+    const safe = Math.min(this.endOffset, Math.max(log.active.baseOffset, this.endOffset - 1))
     this.recoveryPoint = Math.max(this.recoveryPoint, safe)
   }
 

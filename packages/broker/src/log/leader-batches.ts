@@ -2,6 +2,7 @@
 import type { Crc32c } from '@millrace/protocol'
 import { ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { Refusal } from './append.ts'
+import { timestampOf } from './segment.ts'
 
 export interface LeaderBatches {
   /** Bytes of the batches that are to be appended; what follows is left out. */
@@ -21,7 +22,7 @@ export function numberBatches(bytes: Uint8Array, nextOffset: number, leaderEpoch
     batch.baseOffset = next
     batch.partitionLeaderEpoch = leaderEpoch
     next = batch.nextOffset
-    maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp)
+    maxTimestamp = Math.max(maxTimestamp, timestampOf(batch))
   }
   return at === 0 ? noBatch : { byteLength: at, firstOffset: nextOffset, lastOffset: next - 1, maxTimestamp }
 }
@@ -50,7 +51,7 @@ export function checkReplicated(
     }
     if (firstOffset === -1) firstOffset = baseOffset
     next = batch.nextOffset
-    maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp)
+    maxTimestamp = Math.max(maxTimestamp, timestampOf(batch))
   }
   return at === 0 ? noBatch : { byteLength: at, firstOffset, lastOffset: next - 1, maxTimestamp }
 }

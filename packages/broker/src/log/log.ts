@@ -16,7 +16,7 @@ import type { Producer, RememberedBatch } from './producer.ts'
 import { replayProducers } from './producer-replay.ts'
 import { ProducerState } from './producer-state.ts'
 import { expiredSegments } from './retention.ts'
-import { Segment } from './segment.ts'
+import { Segment, timestampOf } from './segment.ts'
 import { Segments } from './segments.ts'
 import type { TimestampedOffset } from './time-lookup.ts'
 import { findLargestTimestamp, findTimestamp } from './time-lookup.ts'
@@ -214,7 +214,7 @@ export class Log {
     const { byteLength, firstOffset, lastOffset, maxTimestamp } = taken
     this.#write(bytes.subarray(0, byteLength), firstOffset, lastOffset, maxTimestamp, config, options.now)
     const batch = new RecordBatch(bytes)
-    for (let at = 0; at < byteLength; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), batch.maxTimestamp, config)
+    for (let at = 0; at < byteLength; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), timestampOf(batch), config)
     return { firstOffset, lastOffset, maxTimestamp, logAppendTime: -1, logStartOffset: this.#logStartOffset, duplicate: false }
   }
 

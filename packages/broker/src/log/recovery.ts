@@ -10,6 +10,7 @@ import { Log } from './log.ts'
 import { readTopicId } from './partition-metadata.ts'
 import { replayProducersLater } from './producer-replay.ts'
 import type { Segment } from './segment.ts'
+import { timestampOf } from './segment.ts'
 import { endsInside, findBatchAfter, hasHole } from './torn-tail.ts'
 
 /** What the files of the log directory say of a partition. */
@@ -258,7 +259,7 @@ class Recovery {
   #take(batch: RecordBatch, segment: Segment): void {
     const log = this.#log
     const { indexIntervalBytes } = log.config(log.parts.clock.now())
-    segment.wrote(batch.sizeInBytes, batch.lastOffset, batch.maxTimestamp, indexIntervalBytes)
+    segment.wrote(batch.sizeInBytes, batch.lastOffset, timestampOf(batch), indexIntervalBytes)
     const epoch = batch.partitionLeaderEpoch
     if (epoch >= 0 && epoch > log.epochs.latest) log.epochs.assign(epoch, batch.baseOffset)
     if (batch.producerId >= 0) log.applyProducer(batch, segment)

@@ -27,6 +27,11 @@ export interface BatchPlace {
   readonly baseOffset: number
 }
 
+/** Largest timestamp of a batch's records; -1 for a header that compaction left, whatever it says. */
+export function timestampOf(batch: RecordBatch): number {
+  return batch.recordCount === 0 ? -1 : batch.maxTimestamp
+}
+
 export class Segment implements PooledFile {
   readonly baseOffset: number
   readonly #parts: SegmentParts
@@ -148,7 +153,7 @@ export class Segment implements PooledFile {
     if (this.size < batchOverhead) return -1
     const header = new Uint8Array(batchOverhead)
     this.file.readNow(header, 0)
-    return (this.#firstTimestamp = new RecordBatch(header).maxTimestamp)
+    return (this.#firstTimestamp = timestampOf(new RecordBatch(header)))
   }
 
   /** Writes whole batches at the end. @throws DiskFull nothing was appended; DiskFailed the file's content is unknown. */
@@ -262,7 +267,7 @@ export class Segment implements PooledFile {
     const batch = new RecordBatch(header)
     for (; position + batchOverhead <= this.size; position += batch.sizeInBytes) {
       this.file.readNow(header, position)
-      if (batch.maxTimestamp <= this.maxTimestamp) continue
+      if (timestampOf(batch) <= this.maxTimestamp) continue
       this.maxTimestamp = batch.maxTimestamp
       this.maxTimestampOffset = batch.lastOffset
     }

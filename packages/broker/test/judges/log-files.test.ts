@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dumpLog, missingJudges } from '@millrace/judges'
 import { nodeHost } from '@millrace/host/node'
-import { endTxnMarkerBatch } from '@millrace/protocol'
+import { BatchBuilder, endTxnMarkerBatch } from '@millrace/protocol'
 import type { CodecId } from '@millrace/protocol'
 import { afterAll, expect, test } from 'vitest'
 import type { Log } from '../../src/log/log.ts'
-import { append, appended, batchOf, openDirs, readAll, topicId } from '../logs.ts'
+import { append, appended, batchOf, durable, openDirs, readAll, topicId } from '../logs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-dump-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -74,5 +74,47 @@ test.skipIf(missing !== undefined)(
     expect(others.match(/Exception|CRC|corrupt/i)).toBeNull()
     expect(others).toMatch(/producerId: 4000 producerEpoch: 0 coordinatorEpoch: 1/)
     expect(others).toMatch(/lastStableOffset/)
+  },
+)
+
+test.skipIf(missing !== undefined)(
+  'Kafka reads a compacted log: delete horizons, empty batches, joined segments',
+  { timeout: 60_000 },
+  async () => {
+    const directory = join(folder, 'compacted')
+    const config = {
+      segmentBytes: 2_000,
+      indexIntervalBytes: 300,
+      cleanupCompact: true,
+      minCleanableDirtyRatio: 0.01,
+      fileDeleteDelayMs: 0,
+    }
+    const dirs = await openDirs(host, config, { directories: [directory], initialTaskDelayMs: 1e9 })
+    const log = dirs.create('table', 0, topicId)
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 60; i++) {
+        append(host, log, batchOf(host, [`k${i % 5}=${round} ${i}`, `once${i}=x`], { codecId: (i % 5) as CodecId }))
+        if (i === 20)
+          append(host, log, batchOf(host, ['k1=idempotent'], { producerId: 77, producerEpoch: 0, baseSequence: round }))
+        const tombstone = new BatchBuilder({ codecId: (i % 5) as CodecId })
+        tombstone.append(host.clock.now(), new TextEncoder().encode(`once${i - 30}`), null)
+        append(host, log, tombstone.build({}, host.compression))
+      }
+      log.roll()
+      await durable(dirs, log)
+      log.highWatermark = log.logEndOffset
+      await dirs.checkpoint()
+      expect(await dirs.clean()).toBe(1)
+    }
+    await dirs.close()
+    const names = readdirSync(join(directory, 'table-0'))
+    const paths = (suffix: string): string[] =>
+      names.filter((name) => name.endsWith(suffix)).map((name) => join(directory, 'table-0', name))
+    const dump = await dumpLog(paths('.log'), '--print-data-log', '--deep-iteration')
+    expect(dump.match(/isvalid: false|mismatch|Exception|Error/)).toBeNull()
+    expect(dump).toMatch(/deleteHorizonMs: OptionalLong\[\d+\]/)
+    expect(dump).toMatch(/count: 0 baseSequence: 1 lastSequence: 1 producerId: 77/)
+    const indexes = await dumpLog([...paths('.index'), ...paths('.timeindex')], '--verify-index-only')
+    expect(indexes.match(/mismatch|Exception|Error|not found|out of order/i)).toBeNull()
   },
 )
