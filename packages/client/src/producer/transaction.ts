@@ -66,7 +66,8 @@ export class Transaction {
 
   /** @throws why nothing may be added now */
   checkOpen(call: string): void {
-    this.#require(['open'], call)
+    // Asked for every record.
+    if (this.#phase !== 'open') this.#require(['open'], call)
   }
 
   /** Whether records of this partition may be sent; if not yet, it is noted to be added. */
