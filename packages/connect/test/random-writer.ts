@@ -37,7 +37,7 @@ const columnsOf = (table: string): string => (table === 'paired' ? 'a, b' : 'id'
 
 export class RandomWriter {
   readonly #random: () => number
-  readonly #connection: PgConnection
+  #connection: PgConnection
   #running = false
   #done: Promise<void> | undefined
   transactions = 0
@@ -98,6 +98,11 @@ export class RandomWriter {
   async stop(): Promise<void> {
     this.#running = false
     await this.#done
+  }
+
+  /** After a crash of the database. What was being written may have come about or not. */
+  async reopen(postgres: EmbeddedPostgres): Promise<void> {
+    this.#connection = await postgres.connect({ applicationName: 'writer' })
   }
 
   close(): void {
