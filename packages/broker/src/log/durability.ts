@@ -21,9 +21,12 @@ export class Durability {
   #isNew = false
   /** Log end at the last look: a log rests when it has not moved since. */
   #endSeen = -1
+  /** Monotonic time of the last sync, ms. */
+  #syncedAt: number
 
   constructor(log: Log) {
     this.#log = log
+    this.#syncedAt = log.parts.clock.monotonic()
   }
 
   opened(recoveryPoint: number, endOffset: number, isNew: boolean): void {
@@ -74,6 +77,7 @@ export class Durability {
       // A system that finds room only when it writes back tells now that there was none: what it dropped is not known.
       throw cause instanceof DiskFull ? new DiskFailed(cause.path, cause.code, { cause }) : cause
     }
+    this.#syncedAt = log.parts.clock.monotonic()
     if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
   }
 
@@ -140,13 +144,16 @@ export class Durability {
     return segments.slice(Math.max(first, 0), -1)
   }
 
-  /** What would raise the recovery point: a flush for a log that was written to, a settling for one that rests. */
-  due(activeToo: boolean): 'flush' | 'settle' | undefined {
-    const { logEndOffset, active } = this.#log
+  /** What is to be done now: a flush for a log that was written to, a settling for one that rests, a sync for one whose flush.ms is over. */
+  due(activeToo: boolean): 'flush' | 'settle' | 'sync' | undefined {
+    const { logEndOffset, active, parts } = this.#log
     const rests = this.#endSeen === logEndOffset
     this.#endSeen = logEndOffset
     if ((activeToo ? logEndOffset : active.baseOffset) > this.flushedEnd) return 'flush'
-    return activeToo && rests && this.recoveryPoint < logEndOffset ? 'settle' : undefined
+    if (activeToo) return rests && this.recoveryPoint < logEndOffset ? 'settle' : undefined
+    if (logEndOffset === this.endOffset) return undefined
+    const { flushMs } = this.#log.config(parts.clock.now())
+    return parts.clock.monotonic() - this.#syncedAt >= flushMs ? 'sync' : undefined
   }
 
   /** For a log that rests: its active segment's indexes and a producer snapshot too, so that a start after a crash has nothing to read. */

@@ -9,7 +9,7 @@ import { LogCorrupted, LogGone } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import { isLeaving, leavingDirectoryName, partitionDirectoryName, partitionOf } from './file-names.ts'
 import { GroupCommit } from './group-commit.ts'
-import type { LogParts } from './log-parts.ts'
+import type { LogParts, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { writeTopicId } from './partition-metadata.ts'
 import { makeLog, openLog } from './recovery.ts'
@@ -53,13 +53,7 @@ export class LogDir {
   #isClosed = false
 
   /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
-  constructor(
-    host: Host,
-    parts: Omit<LogParts, 'failed' | 'rolled' | 'checkpointsFell' | 'removeLater'>,
-    config: LogDirsConfig,
-    path: string,
-    events: LogDirEvents,
-  ) {
+  constructor(host: Host, parts: SharedParts, config: LogDirsConfig, path: string, events: LogDirEvents) {
     host.disk.makeDirectory(path)
     const lock = host.disk.lock(`${path}/${lockName}`)
     if (lock === undefined) throw new DirectoryLocked(path)
@@ -79,6 +73,7 @@ export class LogDir {
       ...parts,
       failed: (log, cause) => this.#logFailed(log, cause),
       rolled: (log) => this.#flushLater(log),
+      syncDue: (log) => this.commit.whenDurable(log, () => undefined),
       checkpointsFell: () => this.#writeCheckpoints(),
       removeLater: (paths, segments, delayMs) => this.#removeLater(paths, segments, delayMs),
     }
@@ -288,6 +283,7 @@ export class LogDir {
       for (const log of this.logs.values()) {
         const due = log.failure === undefined ? log.durability.due(activeToo) : undefined
         if (due === 'flush') await log.durability.flush(activeToo)
+        else if (due === 'sync') await log.sync()
         else if (due === 'settle') resting.push(log)
       }
       // A few at a time: a start after a crash gains, and the disk has other work.

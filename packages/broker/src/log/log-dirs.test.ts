@@ -236,3 +236,28 @@ test('with durability=os a segment is synced when it is rolled, and the recovery
     await dirs.close()
   })
 })
+
+test('with durability=os flush.messages and flush.ms ask for a sync', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { flushMessages: 3 }, { durability: 'os' })
+    const log = dirs.create('orders', 0, topicId)
+    await durable(dirs, log)
+    append(host, log, batchOf(host, ['a', 'b']))
+    await host.clock.sleep(100)
+    expect(log.durableEndOffset).toBe(0)
+    append(host, log, batchOf(host, ['c']))
+    await host.clock.sleep(100)
+    expect(log.durableEndOffset).toBe(3)
+    await dirs.close()
+    const timed = await openDirs(host, { flushMs: 20_000 }, { durability: 'os' })
+    const reopened = timed.get('orders', 0) as Log
+    append(host, reopened, batchOf(host, ['d']))
+    await host.clock.sleep(15_500)
+    expect(reopened.durableEndOffset).toBe(3)
+    await host.clock.sleep(10_000)
+    expect(reopened.durableEndOffset).toBe(4)
+    await timed.close()
+  })
+})

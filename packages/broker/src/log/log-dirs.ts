@@ -7,7 +7,7 @@ import type { LogConfig, LogDirsConfig } from './config.ts'
 import { TopicIdMismatch } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
-import type { LogParts } from './log-parts.ts'
+import type { SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { LogDir } from './log-dir.ts'
 import { OpenFiles } from './open-files.ts'
@@ -44,7 +44,7 @@ export class LogDirs {
    */
   static async open(host: Host, config: LogDirsConfig, ports: LogDirsPorts): Promise<LogDirs> {
     const logDirs = new LogDirs(host, config)
-    const parts: Omit<LogParts, 'failed' | 'rolled' | 'checkpointsFell' | 'removeLater'> = {
+    const parts: SharedParts = {
       disk: host.disk,
       openFiles: new OpenFiles(config.openFilesMax),
       clock: host.clock,

@@ -20,8 +20,13 @@ export interface LogParts extends SegmentParts {
   readonly failed: (log: Log, cause: Error) => void
   /** A segment was closed: its files are to be put on stable storage in the background. */
   readonly rolled: (log: Log) => void
+  /** As many records as flush.messages allows are not on stable storage. */
+  readonly syncDue: (log: Log) => void
   /** The log is about to be cut below its recovery point or its start: both are to be on stable storage when this returns. */
   readonly checkpointsFell: (log: Log) => void
   /** Files to remove after a delay. */
   readonly removeLater: (paths: readonly string[], segments: readonly Segment[], delayMs: number) => void
 }
+
+/** What all directories share; each adds what it does for its logs. */
+export type SharedParts = Omit<LogParts, 'failed' | 'rolled' | 'syncDue' | 'checkpointsFell' | 'removeLater'>

@@ -158,11 +158,12 @@ export class Log {
     const { origin, now } = options
     const config = this.config(now)
     const { validator } = this.parts
-    if (origin === 'client') {
-      const refusal = validator.checkClient(batches, config, now, options.requestVersion ?? 0x7fff)
-      if (refusal !== undefined) return refusal
-    } else if (origin === 'coordinator') validator.takeOwn(batches, config, now)
-    else return this.#appendMany(batches, options, config)
+    if (origin === 'raft' || origin === 'replica') return this.#appendMany(batches, options, config)
+    const refusal =
+      origin === 'client'
+        ? validator.checkClient(batches, config, now, options.requestVersion ?? 0x7fff)
+        : validator.takeOwn(batches, config, now)
+    if (refusal !== undefined) return refusal
     return this.#appendOne(validator.batch, validator.maxTimestamp, options, config)
   }
 
@@ -237,6 +238,7 @@ export class Log {
     if (epoch >= 0 && epoch !== this.epochs.latest) this.epochs.assign(epoch, batch.baseOffset)
     if (batch.producerId >= 0) this.applyProducer(batch, segment)
     this.producerState.endOffset = this.#logEndOffset
+    if (this.#logEndOffset - this.durability.endOffset >= config.flushMessages) this.parts.syncDue(this)
   }
 
   /** Takes a batch with a producer id into the producers' state; an aborted transaction goes to the segment's index. */

@@ -138,7 +138,9 @@ export class Segment implements PooledFile {
     if (this.size > Math.min(config.segmentBytes, segmentBytesMax) - bytes) return true
     if (this.offsetIndex.isFull(config.segmentIndexBytes) || this.timeIndex.isFull(config.segmentIndexBytes)) return true
     if (!this.offsetIndex.reaches(lastOffset)) return true
-    return this.size > 0 && this.age(maxTimestamp, now) > config.segmentMs - this.jitter * config.segmentJitterMs
+    // A compacted topic whose records must be cleaned in time needs them in a closed segment by then.
+    const segmentMs = config.cleanupCompact ? Math.min(config.segmentMs, config.maxCompactionLagMs) : config.segmentMs
+    return this.size > 0 && this.age(maxTimestamp, now) > segmentMs - this.jitter * config.segmentJitterMs
   }
 
   /** How long ago its first record was written, by the records' clock where they have one. */

@@ -99,11 +99,25 @@ export class TransactionIndex {
    */
   collect(from: number, to: number, into: AbortedTransaction[]): boolean {
     if (!this.#exists) return false
-    for (const entry of this.entries()) {
-      if (entry.lastOffset >= from && entry.firstOffset < to) into.push(entry)
+    const entries = this.entries()
+    for (let i = this.#firstEndingAt(from, entries); i < entries.length; i++) {
+      const entry = entries[i] as AbortedTransaction
+      if (entry.firstOffset < to) into.push(entry)
       if (entry.lastStableOffset >= to) return true
     }
     return false
+  }
+
+  /** The entries are in the order of their markers. */
+  #firstEndingAt(offset: number, entries: readonly AbortedTransaction[]): number {
+    let below = -1
+    let above = entries.length
+    while (above - below > 1) {
+      const middle = (below + above) >>> 1
+      if ((entries[middle] as AbortedTransaction).lastOffset < offset) below = middle
+      else above = middle
+    }
+    return above
   }
 
   /** Why the file cannot be used for a segment that begins at `baseOffset`, or undefined. */

@@ -61,11 +61,13 @@ export class Validator {
     return this.#checkRecords(batch, config, now)
   }
 
-  /** Takes a batch of this broker's own: whole and of our format, nothing else is looked at. */
-  takeOwn(bytes: Uint8Array, config: LogConfig, now: number): void {
+  /** Takes a batch of this broker's own: whole and of our format, so only its size is looked at. */
+  takeOwn(bytes: Uint8Array, config: LogConfig, now: number): Refusal | undefined {
     this.batch.reset(bytes)
+    if (this.batch.sizeInBytes > config.maxMessageBytes) return tooLarge(this.batch.sizeInBytes, config.maxMessageBytes)
     if (config.messageTimestampType === 'LogAppendTime' && !this.batch.isControl) this.batch.setTimestampType(1, now, this.crc32c)
     this.maxTimestamp = this.batch.maxTimestamp
+    return undefined
   }
 
   #checkRecords(batch: RecordBatch, config: LogConfig, now: number): Refusal | undefined {
