@@ -204,3 +204,16 @@ test('a topic that is made anew is read from its beginning', () =>
     expect(await pollValues(consumer, 2)).toEqual(['c', 'd'])
     await client.close()
   }))
+
+test('offsets of partitions whose leaders have moved since they were asked last are found in the new epoch', () =>
+  inWorld({ seed: 9 }, async ({ cluster, client, another }) => {
+    cluster.createTopic('t', 1)
+    const asked = [{ topic: 't', partition: 0, at: 'latest' as const }]
+    expect((await client.admin.listOffsets(asked))[0]?.offset).toBe(0)
+    // The same broker in a new epoch, as after its restart.
+    const log = cluster.log('t', 0)
+    cluster.moveLeader(log, log.leader)
+    await using writer = another('writer')
+    await writer.producer({ lingerMs: 0 }).send({ topic: 't', value: 'a' })
+    expect((await client.admin.listOffsets(asked, { timeoutMs: 5000 }))[0]?.offset).toBe(1)
+  }))

@@ -164,7 +164,23 @@ export async function deleteRecords(
   limit: Limit,
 ): Promise<void> {
   const { cluster } = requests
-  for (const topic of groupByTopic(offsets).keys()) await cluster.topic(topic, limit, false)
+  const named = [...groupByTopic(offsets).keys()]
+  // Only what is wanted is refreshed when a leader has moved.
+  for (const topic of named) cluster.want(topic, false)
+  try {
+    for (const topic of named) await cluster.topic(topic, limit, false)
+    await deleteAtLeaders(requests, offsets, limit)
+  } finally {
+    for (const topic of named) cluster.unwant(topic, false)
+  }
+}
+
+async function deleteAtLeaders(
+  requests: AdminRequests,
+  offsets: readonly (TopicPartition & { readonly offset: number })[],
+  limit: Limit,
+): Promise<void> {
+  const { cluster } = requests
   let open = offsets
   await requests.retrying(limit, async () => {
     const [first] = open
@@ -188,6 +204,6 @@ export async function deleteRecords(
     }
     open = open.filter((at) => !part.includes(at))
     // Partitions of other leaders are asked for in further rounds of their own.
-    if (open.length > 0) await deleteRecords(requests, open, limit)
+    if (open.length > 0) await deleteAtLeaders(requests, open, limit)
   })
 }

@@ -35,9 +35,25 @@ export async function listOffsets(
   readCommitted: boolean,
   limit: Limit,
 ): Promise<OffsetFound[]> {
+  const topics = [...groupByTopic(asked).keys()]
+  // Only what is wanted is refreshed: without this a leader that moved would be asked in its old epoch until time is up.
+  for (const topic of topics) cluster.want(topic, false)
+  try {
+    for (const topic of topics) await cluster.topic(topic, limit, false)
+    return await findOffsets(cluster, asked, readCommitted, limit)
+  } finally {
+    for (const topic of topics) cluster.unwant(topic, false)
+  }
+}
+
+async function findOffsets(
+  cluster: Cluster,
+  asked: readonly OffsetAsked[],
+  readCommitted: boolean,
+  limit: Limit,
+): Promise<OffsetFound[]> {
   const found = new Map<string, OffsetFound>()
   let open = asked
-  for (const topic of groupByTopic(asked).keys()) await cluster.topic(topic, limit, false)
   await retrying(cluster.host, cluster.config, limit, async () => {
     const asks = byLeader(cluster, open).map(({ leader, part }) => askLeader(cluster, leader, part, readCommitted, limit))
     const rounds = await Promise.allSettled(asks)

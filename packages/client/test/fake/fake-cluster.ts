@@ -187,9 +187,11 @@ export class FakeCluster {
     return {
       topics: request.topics.map(({ name, partitions }) => ({
         name,
-        partitions: partitions.map(({ partitionIndex, timestamp }) => {
+        partitions: partitions.map(({ partitionIndex, timestamp, currentLeaderEpoch }) => {
           const log = this.topics.get(name)?.partitions[partitionIndex]
           if (log === undefined || log.leader !== nodeId) return { partitionIndex, errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER }
+          if (currentLeaderEpoch >= 0 && currentLeaderEpoch < log.leaderEpoch)
+            return { partitionIndex, errorCode: ErrorCode.FENCED_LEADER_EPOCH }
           const latest = request.isolationLevel === 1 ? log.lastStableOffset : log.endOffset
           return {
             partitionIndex,
