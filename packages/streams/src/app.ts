@@ -160,7 +160,8 @@ class Application implements App {
           holds: backend.durable ? directory.tasks() : [],
         })),
       ],
-      ...(settings.sessionTimeoutMs !== undefined && { sessionTimeoutMs: settings.sessionTimeoutMs }),
+      sessionTimeoutMs: settings.sessionTimeoutMs,
+      heartbeatIntervalMs: settings.heartbeatIntervalMs,
       ...(settings.groupInstanceId !== undefined && { groupInstanceId: settings.groupInstanceId }),
     }))
     const collector = (this.#collector = new Collector(makeProducer(), this.applicationId))

@@ -40,7 +40,11 @@ export interface AppOptions {
   readonly replicationFactor?: number
   /** ms after which the coordinator aborts a transaction that was left open. 10,000. */
   readonly transactionTimeoutMs?: number
+  /** ms without a sign of life after which the group gives an instance's tasks to others. 45,000. */
   readonly sessionTimeoutMs?: number
+  /** ms between signs of life; 3,000, or a third of the session timeout where that is less. An instance learns of a rebalance this late. */
+  readonly heartbeatIntervalMs?: number
+  /** Keeps an instance's tasks for it while it restarts (KIP-345): it must come back within the session timeout under the same name. */
   readonly groupInstanceId?: string
   /** Input offsets where none is committed. `earliest`. */
   readonly autoOffsetReset?: 'earliest' | 'latest' | 'none'
@@ -60,7 +64,8 @@ export interface AppSettings {
   readonly onError: OnError
   readonly replicationFactor: number
   readonly transactionTimeoutMs: number
-  readonly sessionTimeoutMs: number | undefined
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
   readonly groupInstanceId: string | undefined
   readonly autoOffsetReset: 'earliest' | 'latest' | 'none'
   readonly failpoint: Failpoint
@@ -74,6 +79,7 @@ export function settingsOf(options: AppOptions): AppSettings {
       `applicationId ${JSON.stringify(applicationId)} also names topics: 1 to 150 letters, digits, dots, underscores and hyphens`,
     )
   }
+  const sessionTimeoutMs = atLeast('sessionTimeoutMs', 3, options.sessionTimeoutMs ?? 45_000)
   const exactlyOnce = (options.guarantee ?? 'exactly_once') === 'exactly_once'
   return {
     applicationId,
@@ -86,7 +92,12 @@ export function settingsOf(options: AppOptions): AppSettings {
     onError: options.onError ?? 'fail',
     replicationFactor: options.replicationFactor ?? -1,
     transactionTimeoutMs: atLeast('transactionTimeoutMs', 1, options.transactionTimeoutMs ?? 10_000),
-    sessionTimeoutMs: options.sessionTimeoutMs,
+    sessionTimeoutMs,
+    heartbeatIntervalMs: atLeast(
+      'heartbeatIntervalMs',
+      1,
+      options.heartbeatIntervalMs ?? Math.min(3000, Math.floor(sessionTimeoutMs / 3)),
+    ),
     groupInstanceId: options.groupInstanceId,
     autoOffsetReset: options.autoOffsetReset ?? 'earliest',
     failpoint: options.failpoint ?? (() => {}),

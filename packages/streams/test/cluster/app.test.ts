@@ -25,7 +25,7 @@ describe.each(brokers.filter(({ missing }) => missing === undefined))('$name', (
   const launch = (topology: Topology, options: Partial<AppOptions> & { applicationId: string }): Promise<App> =>
     k.run(
       topology,
-      { client: cluster.client, stateDir: cluster.stateDir(), replicationFactor: 1, sessionTimeoutMs: 6000, ...options },
+      { client: cluster.client, stateDir: cluster.stateDir(), replicationFactor: 1, sessionTimeoutMs: 1500, ...options },
       cluster.host,
     )
 
@@ -111,7 +111,7 @@ describe.each(brokers.filter(({ missing }) => missing === undefined))('$name', (
     expect(value(repartition, 'retention.ms')).toBe('-1')
     // Rows are logged as they are in Kafka: the plain value, under the row's own time.
     const logged = await cluster.read(k.topic('one-revenue-changelog', { key: k.string, value: k.json<{ orders: number }>() }))
-    expect(logged.at(-1)!.timestamp).toBeGreaterThan(1_699_999_000_000)
+    expect(logged.at(-1)!.timestamp).toBeGreaterThan(Date.now() - 3 * 3_600_000)
     // A windowed record lies in the partition of its key alone.
     for (const [key, partitions] of Map.groupBy(await cluster.read(names.perMinute), (each) => each.key!.key)) {
       expect([key, new Set(partitions.map((each) => each.partition)).size]).toEqual([key, 1])

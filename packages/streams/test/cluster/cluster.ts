@@ -52,9 +52,12 @@ export const brokers: readonly BrokerKind[] = [
   {
     name: 'Apache Kafka',
     missing: missingJudges('broker'),
-    start: () => startApacheKafka({ heap: '512M' }),
+    start: () => startApacheKafka({ heap: '512M', settings: shortSessions }),
   },
 ]
+
+/** So that tests need not wait for the dead. */
+const shortSessions = { 'group.min.session.timeout.ms': '100' }
 
 async function startOurs(): Promise<StartedBroker> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-broker-'))
@@ -62,6 +65,7 @@ async function startOurs(): Promise<StartedBroker> {
     'log.dirs': directory,
     listeners: 'PLAINTEXT://127.0.0.1:0',
     'group.initial.rebalance.delay.ms': 0,
+    ...shortSessions,
   })
   const broker = await createBroker(config, nodeHost({ level: 'error' }))
   return {

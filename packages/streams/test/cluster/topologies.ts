@@ -1,5 +1,6 @@
 // The topologies that run on a cluster in tests, in this process or in children, and what they must come to.
 import * as k from '../../src/index.ts'
+import type { Cluster } from './cluster.ts'
 
 export interface Order {
   customer: string
@@ -51,6 +52,9 @@ export function shop({ orders, customers, revenue, perMinute, late }: Topics): k
   return t
 }
 
+// Brokers delete what is older than a week by its own timestamp, so the changes are of the last hour.
+const began = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000
+
 /** Random changes of orders and customers, and the tables that they end in. */
 export function changes(seed: number, count: number) {
   let state = seed
@@ -65,15 +69,15 @@ export function changes(seed: number, count: number) {
   for (let n = 0; n < 40; n++) {
     const customer = { name: `customer ${n}` }
     customerRows.set(`c${n}`, customer)
-    customers.push([`c${n}`, customer, 1_700_000_000_000])
+    customers.push([`c${n}`, customer, began])
   }
   let written = 0
   for (let n = 0; n < count; n++) {
     const key = `o${pick(count / 4)}`
     // Two minutes forward every thousand changes, some of them up to three minutes late.
-    const timestamp = 1_700_000_000_000 + n * 120 - (pick(20) === 0 ? pick(180_000) : pick(1000))
+    const timestamp = began + n * 120 - (pick(20) === 0 ? pick(180_000) : pick(1000))
     const value = pick(8) === 0 ? null : { customer: `c${pick(40)}`, region: `r${pick(4)}`, amount: pick(1000) }
-    orders.push([key, value, Math.max(1_700_000_000_000 - 200_000, timestamp)])
+    orders.push([key, value, Math.max(began - 200_000, timestamp)])
     if (value === null) orderRows.delete(key)
     else {
       orderRows.set(key, value)
@@ -87,4 +91,19 @@ export function changes(seed: number, count: number) {
     row.sum += amount
   }
   return { orders, customers, revenue, written }
+}
+
+/** What has come out of the shop: the last row of each customer, and how many changes were counted in windows or went to the late ones. */
+export async function shopResult(cluster: Cluster, { revenue, perMinute, late }: Topics) {
+  const rows: Record<string, Revenue> = {}
+  for (const { key, value } of await cluster.read(revenue)) {
+    if (value === null) delete rows[key!]
+    else rows[key!] = value
+  }
+  const windows = new Map<string, number>()
+  const updates = await cluster.read(perMinute)
+  for (const { key, value } of updates) windows.set(`${key!.key}@${key!.start}`, value!)
+  const lateOnes = (await cluster.read(late)).length
+  const inWindows = [...windows.values()].reduce((sum, count) => sum + count, 0)
+  return { revenue: rows, late: lateOnes, counted: inWindows + lateOnes, windowUpdates: updates.length }
 }
