@@ -155,15 +155,18 @@ export class SourceTaskRun {
   async #appendEncoded(records: EncodedRecords, signal: AbortSignal): Promise<void> {
     for (const topic of records.topics) if (!this.#knownTopics.has(topic)) await this.#meet(topic, signal)
     const { count } = records
+    const now = this.#clock.now()
     for (let i = 0; i < count; i += 1) {
       const topic = records.topicOf(i)
       const key = records.key(i)
       const value = records.value(i)
       const headers = records.headers.size === 0 ? null : (records.headers.get(i) ?? null)
+      const given = records.timestamp(i)
+      const timestamp = given < 0 ? now : given
       this.#openBytes += (key?.length ?? 0) + (value?.length ?? 0)
-      if (records.toAllPartitions.has(i)) await this.#appendToAll(topic, key, value, records.timestamp(i), headers, signal)
+      if (records.toAllPartitions.has(i)) await this.#appendToAll(topic, key, value, timestamp, headers, signal)
       else
-        while (!this.#producer.append(topic, -1, key, value, records.timestamp(i), headers))
+        while (!this.#producer.append(topic, -1, key, value, timestamp, headers))
           await this.#producer.ready(topic, { signal })
     }
     this.#openRecords += count

@@ -63,10 +63,11 @@ export class JsonEvents implements ChangeEvents {
   readonly #spare: Buffer[] = []
   #buffer = emptyBuffer()
   #topicsOf = this.#buffer.records
-  // Pieces of the present origin and time, in digits.
-  readonly #head = new JsonBytes(512)
-  readonly #tail = new JsonBytes(128)
-  readonly #millis = new JsonBytes(64)
+  // Pieces of the present origin and time, as whole arrays: those are copied without making a view each time.
+  readonly #scratch = new JsonBytes(512)
+  #head: Uint8Array = new Uint8Array(0)
+  #tail: Uint8Array = new Uint8Array(0)
+  #millis: Uint8Array = new Uint8Array(0)
   readonly #sourceStart: Uint8Array
   #origin: Origin = { micros: 0, xid: null, previousCommit: null }
   #mark: SnapshotMark | undefined
@@ -115,16 +116,17 @@ export class JsonEvents implements ChangeEvents {
   origin(origin: Origin): void {
     this.#origin = origin
     this.#mark = undefined
-    const tail = this.#tail
+    const tail = this.#scratch
     tail.length = 0
     tail.integer(origin.micros)
     tail.raw(nanosName)
     tail.integer(origin.micros)
     tail.raw(zeros3)
+    this.#tail = tail.toBytes()
   }
 
   now(ms: number): void {
-    const out = this.#millis
+    const out = this.#scratch
     out.length = 0
     out.integer(ms)
     const digits = out.toBytes()
@@ -135,6 +137,7 @@ export class JsonEvents implements ChangeEvents {
     out.raw(digits)
     out.raw(zeros6)
     out.byte(0x7d)
+    this.#millis = out.toBytes()
   }
 
   read(table: CapturedTable, row: RowText, lsn: number, mark: SnapshotMark): void {
@@ -271,21 +274,22 @@ export class JsonEvents implements ChangeEvents {
     if (this.#mark === mark) return
     this.#mark = mark
     const { micros, previousCommit } = this.#origin
-    const head = this.#head
+    const head = this.#scratch
     head.length = 0
     head.raw(this.#sourceStart)
     head.integer(Math.floor(micros / 1000))
     head.ascii(`,"snapshot":"${mark}","db":`)
     head.string(this.#options.database)
     head.ascii(previousCommit === null ? ',"sequence":"[null,\\"' : `,"sequence":"[\\"${previousCommit}\\",\\"`)
+    this.#head = head.toBytes()
   }
 
   #end(text: TableText, lsn: number, op: number): void {
     const { out } = this.#buffer
-    out.rawRange(this.#head.bytes, 0, this.#head.length)
+    out.raw(this.#head)
     out.integer(lsn)
     out.raw(sequenceEnd)
-    out.rawRange(this.#tail.bytes, 0, this.#tail.length)
+    out.raw(this.#tail)
     out.raw(text.named)
     if (this.#origin.xid === null) out.raw(nullWord)
     else out.integer(this.#origin.xid)
@@ -294,7 +298,7 @@ export class JsonEvents implements ChangeEvents {
     out.raw(afterLsn)
     out.byte(op)
     out.raw(millisName)
-    out.rawRange(this.#millis.bytes, 0, this.#millis.length)
+    out.raw(this.#millis)
     if (this.#encoding.value.schemas) out.byte(0x7d)
   }
 
