@@ -42,6 +42,8 @@ const readers: ReadonlySet<string> = new Set([
 ])
 /** Kafka changes these while the broker runs; controller/configs.ts refuses that. */
 const refusedAtRunTime: ReadonlySet<string> = new Set(['listeners', 'listener.security.protocol.map'])
+/** Handed down to where nothing heeds it: the host's lz4 has no levels. */
+const handedOnInVain: ReadonlySet<string> = new Set(['compression.lz4.level'])
 /** Those that config.ts itself acts on. */
 const readByConfig: ReadonlySet<string> = new Set(['broker.id', 'log.dir', 'log.dirs', 'metadata.log.dir', 'process.roles'])
 
@@ -226,6 +228,7 @@ function isRead(name: string, sources: readonly SourceText[]): boolean {
 
 /** Whether a topic's setting acts: by its name, or by the part of a log's configuration that changes with it and that a log reads. */
 function topicSettingActs(name: string, setting: Setting, sources: readonly SourceText[]): boolean {
+  if (handedOnInVain.has(name)) return false
   if (isRead(name, sources)) return true
   const inLogs = sources.filter(({ path }) => path.startsWith('log/') && !path.endsWith('config.ts'))
   return ['producer', 'gzip', 'lz4', 'zstd'].some((compression) => {
