@@ -7,9 +7,10 @@ const quote = 0x22
 const backslash = 0x5c
 const hexDigits = '0123456789ABCDEF'
 
-// 0: as it is; 1: \u00XX; else the letter after the backslash.
+// 0: as it is; 1: \u00XX; 2: the first of four bytes of UTF-8, which Jackson writes as two escapes; else the letter after the backslash.
 const escapes = new Uint8Array(256)
 for (let code = 0; code < 0x20; code += 1) escapes[code] = 1
+for (let code = 0xf0; code < 0xf8; code += 1) escapes[code] = 2
 for (const [code, letter] of [
   [8, 'b'],
   [9, 't'],
@@ -90,7 +91,18 @@ export class JsonBytes {
       else {
         bytes[at++] = backslash
         if (escape === 1) at = unicodeEscape(bytes, at, byte)
-        else bytes[at++] = escape
+        else if (escape === 2) {
+          const code =
+            (((byte & 7) << 18) |
+              (((from[i + 1] as number) & 63) << 12) |
+              (((from[i + 2] as number) & 63) << 6) |
+              ((from[i + 3] as number) & 63)) -
+            0x10000
+          at = unicodeEscape(bytes, at, 0xd800 + (code >> 10))
+          bytes[at++] = backslash
+          at = unicodeEscape(bytes, at, 0xdc00 + (code & 0x3ff))
+          i += 3
+        } else bytes[at++] = escape
       }
     }
     bytes[at++] = quote
@@ -191,10 +203,7 @@ export class JsonBytes {
 function unicodeEscape(bytes: Uint8Array, start: number, code: number): number {
   let at = start
   bytes[at++] = 0x75
-  bytes[at++] = 0x30
-  bytes[at++] = 0x30
-  bytes[at++] = hexDigits.charCodeAt(code >> 4)
-  bytes[at++] = hexDigits.charCodeAt(code & 15)
+  for (let shift = 12; shift >= 0; shift -= 4) bytes[at++] = hexDigits.charCodeAt((code >> shift) & 15)
   return at
 }
 
@@ -223,7 +232,9 @@ export function formatFloat(value: number): string {
 function javaNotation(value: number, shortest: string): string {
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
   const size = Math.abs(value)
-  const [mantissa = '', exponentText] = shortest.split('e')
+  // Java wants two digits at least, and then the two that come nearest.
+  const two = /^-?\de/.test(shortest) ? value.toExponential(1) : shortest
+  const [mantissa = '', exponentText] = (two !== shortest && Number(two) === value ? two : shortest).split('e')
   if (size >= 1e-3 && size < 1e7) return mantissa.includes('.') ? mantissa : `${mantissa}.0`
   const sign = mantissa.startsWith('-') ? '-' : ''
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')

@@ -165,9 +165,7 @@ export class SourceTaskRun {
       const timestamp = given < 0 ? now : given
       this.#openBytes += (key?.length ?? 0) + (value?.length ?? 0)
       if (records.toAllPartitions.has(i)) await this.#appendToAll(topic, key, value, timestamp, headers, signal)
-      else
-        while (!this.#producer.append(topic, -1, key, value, timestamp, headers))
-          await this.#producer.ready(topic, { signal })
+      else while (!this.#producer.append(topic, -1, key, value, timestamp, headers)) await this.#producer.ready(topic, { signal })
     }
     this.#openRecords += count
   }

@@ -179,13 +179,8 @@ function castText(schema: Schema | null, value: Castable): string {
   if (typeof value === 'string') return value
   if (value instanceof Uint8Array) return toBase64(value)
   if (value instanceof Decimal) return decimalText(value)
-  switch (schema?.name) {
-    case logical.date:
-      return instantText(Number(value) * dayMs)
-    case logical.time:
-    case logical.timestamp:
-      return instantText(Number(value))
-  }
+  if (schema?.name === logical.date) return instantText(Number(value) * dayMs)
+  if (schema?.name === logical.time || schema?.name === logical.timestamp) return instantText(Number(value))
   if (typeof value !== 'number') return String(value)
   // Without schema a whole number has come as one.
   const floating = schema === null ? !Number.isInteger(value) : schema.type === 'float64' || schema.type === 'float32'

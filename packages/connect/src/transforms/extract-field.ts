@@ -2,7 +2,7 @@
 import { DataError } from '../api/converter.ts'
 import { choice, text } from '../api/settings.ts'
 import { parsePath, schemaAt, valueAt } from './field-path.ts'
-import { partTransforms, structOf } from './part.ts'
+import { partTransforms, settled, structOf } from './part.ts'
 import { replaceNull } from './settings.ts'
 
 const settings = {
@@ -16,7 +16,7 @@ const settings = {
 } as const
 
 export const extractField = partTransforms('ExtractField', settings, (values) => {
-  const path = parsePath(values.field, values['field.syntax.version'])
+  const path = settled('field', () => parsePath(values.field, values['field.syntax.version']))
   return ({ schema, value }) => {
     if (value !== null) structOf(value, 'extract a field')
     if (schema === null) return { schema: null, value: valueAt(value, path) }

@@ -26,8 +26,7 @@ export const flatten = partTransforms('Flatten', settings, ({ delimiter }) => {
 function flatSchema(schema: Schema, delimiter: string): Schema {
   const fields: Field[] = []
   collect(schema, '', delimiter, schema.optional, schema.defaultValue, fields)
-  const flat = withFields(schema, fields)
-  return schema.optional ? { ...flat, optional: true } : flat
+  return withFields(schema, fields)
 }
 
 /** Inside an optional struct everything may be missing; what its default holds are the defaults of its fields. */

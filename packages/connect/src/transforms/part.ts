@@ -2,7 +2,7 @@
 import { DataError } from '../api/converter.ts'
 import type { ConnectRecord } from '../api/record.ts'
 import type { ConnectValue, Field, Schema, Struct } from '../api/schema.ts'
-import { mustRead } from '../api/settings.ts'
+import { ConfigError, mustRead, SettingError } from '../api/settings.ts'
 import type { Settings, ValuesOf } from '../api/settings.ts'
 import type { Transform, TransformType } from '../api/transform.ts'
 
@@ -34,6 +34,16 @@ export function transformType<S extends Settings>(
   create: (values: ValuesOf<S>) => Transform,
 ): TransformType {
   return { className: apache + name, aliases: [name], settings, create: (config) => create(mustRead(settings, config)) }
+}
+
+/** What a setting means beside others. @throws ConfigError where that is a SettingError, under the setting's name */
+export function settled<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof SettingError)) throw cause
+    throw new ConfigError(new Map([[name, [cause.message]]]))
+  }
 }
 
 /** Two of Kafka Connect's transforms, `NAME$Key` and `NAME$Value`. */

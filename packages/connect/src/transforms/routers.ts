@@ -3,7 +3,7 @@ import { DataError } from '../api/converter.ts'
 import { SettingError, text } from '../api/settings.ts'
 import type { Setting } from '../api/settings.ts'
 import { javaReplacement } from './java-pattern.ts'
-import { transformType } from './part.ts'
+import { settled, transformType } from './part.ts'
 import { wholeName } from './predicate.ts'
 import { DateFormat } from './simple-date-format.ts'
 
@@ -13,7 +13,7 @@ const regexSettings = {
 } as const
 
 export const regexRouter = transformType('RegexRouter', regexSettings, ({ regex, replacement }) => {
-  const replace = javaReplacement(replacement, regex)
+  const replace = settled('replacement', () => javaReplacement(replacement, regex))
   return {
     apply(record) {
       const match = regex.exec(record.topic)

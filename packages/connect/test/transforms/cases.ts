@@ -25,7 +25,10 @@ const logical = (type: string, name: string, parameters?: Node): Node =>
   of(type, { name: `org.apache.kafka.connect.data.${name}`, version: 1, ...(parameters === undefined ? {} : { parameters }) })
 
 const nested = struct(
-  [field('x', of('int32')), field('y', opt(struct([field('z', opt(of('string'))), field('w', of('int64', { default: 9 }))], { name: 'Inner' })))],
+  [
+    field('x', of('int32')),
+    field('y', opt(struct([field('z', opt(of('string'))), field('w', of('int64', { default: 9 }))], { name: 'Inner' }))),
+  ],
   { name: 'Nested', optional: true },
 )
 const everything = struct(
@@ -75,10 +78,35 @@ const payload = {
 }
 const empty = { ...payload, name: null, price: null, raw: null, nested: null, digits: null, note: null }
 const key = { schema: struct([field('id', of('int32'))], { name: 'Key' }), payload: { id: 7 } }
-const loose = { id: 7, name: 'Zo\u00eb', big: 1234567890123, exact: -2.75, flag: true, tags: ['a', 'b'], nested: { x: 1, y: { z: 'deep' } }, none: null, digits: '0042', 'a.b': 'dotted' }
+const loose = {
+  id: 7,
+  name: 'Zo\u00eb',
+  big: 1234567890123,
+  exact: -2.75,
+  flag: true,
+  tags: ['a', 'b'],
+  nested: { x: 1, y: { z: 'deep' } },
+  none: null,
+  digits: '0042',
+  'a.b': 'dotted',
+}
 
 const base = { side: 'source', topic: 'db.public.orders', key, timestamp: 1_700_000_001_000 } as const
+const tree = struct(
+  [
+    field('id', of('int32')),
+    field('tags', of('array', { items: of('string') })),
+    field('nested', nested),
+    field('must', struct([field('a', of('string', { default: 'd' })), field('b', opt(of('int8')))], { name: 'Must' })),
+    field('note', opt(of('string', { default: 'none' }))),
+  ],
+  { name: 'Tree', version: 3 },
+)
+const leaves = { id: 7, tags: ['a'], nested: payload.nested, must: { a: 'x', b: null }, note: null }
 export const records = {
+  deep: { ...base, value: { schema: tree, payload: leaves } },
+  shallow: { ...base, value: { schema: tree, payload: { ...leaves, nested: null } } },
+  mayMiss: { ...base, value: { schema: opt(tree), payload: leaves } },
   full: { ...base, value: { schema: everything, payload } },
   nulls: { ...base, value: { schema: everything, payload: empty } },
   sink: { ...base, side: 'sink', value: { schema: everything, payload } },
@@ -102,13 +130,27 @@ export const records = {
   },
 } as const satisfies Readonly<Record<string, CaseRecord>>
 const all: readonly CaseRecord[] = Object.values(records)
-const shaped: readonly CaseRecord[] = [records.full, records.nulls, records.loose, records.tombstone, records.typedNull, records.text]
+const shaped: readonly CaseRecord[] = [
+  records.full,
+  records.nulls,
+  records.loose,
+  records.tombstone,
+  records.typedNull,
+  records.text,
+]
 
 const apache = (name: string): string => `org.apache.kafka.connect.transforms.${name}`
 const cases: Case[] = []
 function add(type: string, config: Readonly<Record<string, string>>, ...on: readonly CaseRecord[]): void {
   // A null that has a default stays null here: Kafka Connect's other choice is asked of it as well.
-  for (const record of on) cases.push({ type, config: /Router|Filter|Flatten|Hoist|Header|Unwrap|ExtractNew/.test(type) ? config : { 'replace.null.with.default': 'false', ...config }, record })
+  for (const record of on)
+    cases.push({
+      type,
+      config: /Router|Filter|Flatten|Hoist|Header|Unwrap|ExtractNew/.test(type)
+        ? config
+        : { 'replace.null.with.default': 'false', ...config },
+      record,
+    })
 }
 function both(name: string, config: Readonly<Record<string, string>>, ...on: readonly CaseRecord[]): void {
   add(apache(`${name}$Value`), config, ...on)
@@ -127,7 +169,11 @@ for (const [regex, replacement] of [
 ] as const)
   add(apache('RegexRouter'), { regex, replacement }, records.full)
 add(apache('TimestampRouter'), {}, records.full, records.untimed)
-add(apache('TimestampRouter'), { 'topic.format': '${timestamp}_${topic}_${timestamp}', 'timestamp.format': "yyyy-MM-dd'T'HH" }, records.full)
+add(
+  apache('TimestampRouter'),
+  { 'topic.format': '${timestamp}_${topic}_${timestamp}', 'timestamp.format': "yyyy-MM-dd'T'HH" },
+  records.full,
+)
 
 // ReplaceField.
 both('ReplaceField', { exclude: 'name,price,missing' }, ...shaped)
@@ -147,7 +193,8 @@ add(apache('ValueToKey'), { fields: 'nested,tags,at,price' }, records.full)
 add(apache('ValueToKey'), { fields: '' }, records.full)
 
 // ExtractField.
-for (const name of ['id', 'nested', 'at', 'price', 'note', 'a.b', 'missing', 'none']) both('ExtractField', { field: name }, records.full, records.nulls, records.loose)
+for (const name of ['id', 'nested', 'at', 'price', 'note', 'a.b', 'missing', 'none'])
+  both('ExtractField', { field: name }, records.full, records.nulls, records.loose)
 both('ExtractField', { field: 'id' }, records.tombstone, records.typedNull, records.text, records.looseNumber)
 for (const path of ['nested.x', 'nested.y.z', 'nested.y.w', 'nested.missing', '`a.b`', 'id.x', 'nested.`y`.z'])
   both('ExtractField', { field: path, 'field.syntax.version': 'V2' }, records.full, records.nulls, records.loose)
@@ -156,8 +203,17 @@ both('ExtractField', { field: '`open', 'field.syntax.version': 'V2' }, records.f
 add(apache('ExtractField$Key'), { field: 'id' }, records.full, records.loose, records.untimed)
 
 // InsertField.
-both('InsertField', { 'topic.field': 't', 'partition.field': 'p', 'timestamp.field': 'ts', 'static.field': 's', 'static.value': 'v' }, ...all)
-both('InsertField', { 'topic.field': 't!', 'timestamp.field': 'ts!', 'static.field': 's?', 'static.value': 'v' }, records.full, records.untimed)
+both(
+  'InsertField',
+  { 'topic.field': 't', 'partition.field': 'p', 'timestamp.field': 'ts', 'static.field': 's', 'static.value': 'v' },
+  ...all,
+)
+both(
+  'InsertField',
+  { 'topic.field': 't!', 'timestamp.field': 'ts!', 'static.field': 's?', 'static.value': 'v' },
+  records.full,
+  records.untimed,
+)
 both('InsertField', { 'offset.field': 'o', 'partition.field': 'p!' }, records.sink, records.looseSink)
 both('InsertField', { 'static.field': 'id', 'static.value': 'v' }, records.loose)
 both('InsertField', {}, records.full)
@@ -165,7 +221,12 @@ both('InsertField', { 'static.field': 's' }, records.full)
 add(apache('InsertField$Key'), { 'static.field': 's', 'static.value': 'v' }, records.full, records.loose, records.untimed)
 
 // MaskField.
-both('MaskField', { fields: 'id,name,price,at,day,clock,flag,tiny,small,big,ratio,exact,tags,attrs,note' }, records.full, records.nulls)
+both(
+  'MaskField',
+  { fields: 'id,name,price,at,day,clock,flag,tiny,small,big,ratio,exact,tags,attrs,note' },
+  records.full,
+  records.nulls,
+)
 both('MaskField', { fields: 'id,name,big,exact,flag,tags,none,missing,nested' }, records.loose)
 both('MaskField', { fields: 'id,name,exact' }, records.loose, records.tombstone, records.typedNull, records.text)
 both('MaskField', { fields: 'name,digits', replacement: '***' }, records.full, records.nulls, records.loose)
@@ -179,7 +240,13 @@ add(apache('MaskField$Key'), { fields: 'id' }, records.full)
 
 // Cast.
 for (const type of ['int8', 'int16', 'int32', 'int64', 'float32', 'float64', 'boolean', 'string']) {
-  both('Cast', { spec: `id:${type},big:${type},exact:${type},ratio:${type},flag:${type},digits:${type},tiny:${type}` }, records.full, records.nulls, records.loose)
+  both(
+    'Cast',
+    { spec: `id:${type},big:${type},exact:${type},ratio:${type},flag:${type},digits:${type},tiny:${type}` },
+    records.full,
+    records.nulls,
+    records.loose,
+  )
   both('Cast', { spec: `at:${type}` }, records.full)
   both('Cast', { spec: `day:${type}` }, records.full)
   both('Cast', { spec: `clock:${type}` }, records.full)
@@ -207,12 +274,16 @@ for (const [target, more] of [
   ['Time', {}],
   ['Timestamp', {}],
 ] as const) {
-  for (const name of ['at', 'day', 'clock', 'big', 'id', 'missing', 'note']) both('TimestampConverter', { field: name, 'target.type': target, ...more }, records.full)
+  for (const name of ['at', 'day', 'clock', 'big', 'id', 'missing', 'note'])
+    both('TimestampConverter', { field: name, 'target.type': target, ...more }, records.full)
   both('TimestampConverter', { field: 'big', 'target.type': target, ...more }, records.loose)
   both('TimestampConverter', { 'target.type': target, ...more }, records.timestamp, records.tombstone, records.looseNumber)
   both('TimestampConverter', { field: 'at', 'target.type': target, ...more }, records.tombstone, records.typedNull)
 }
-const dated = (when: unknown, schema?: Node): CaseRecord => ({ ...base, value: schema === undefined ? { when } : { schema: struct([field('when', schema)]), payload: { when } } })
+const dated = (when: unknown, schema?: Node): CaseRecord => ({
+  ...base,
+  value: schema === undefined ? { when } : { schema: struct([field('when', schema)]), payload: { when } },
+})
 for (const [format, when] of [
   ['yyyy-MM-dd', '2024-02-29'],
   ['yyyy-MM-dd', '2024-2-9'],
@@ -234,8 +305,17 @@ for (const [format, when] of [
   both('TimestampConverter', { field: 'when', 'target.type': 'Timestamp', format }, dated(when), dated(when, of('string')))
   both('TimestampConverter', { field: 'when', 'target.type': 'unix', format }, dated(when, opt(of('string'))))
 }
-both('TimestampConverter', { field: 'when', 'target.type': 'Timestamp', 'unix.precision': 'seconds' }, dated(1_700_000_000), dated(1_700_000_000, of('int64')))
-both('TimestampConverter', { field: 'when', 'target.type': 'Timestamp', 'unix.precision': 'microseconds' }, dated(-1500, of('int64')))
+both(
+  'TimestampConverter',
+  { field: 'when', 'target.type': 'Timestamp', 'unix.precision': 'seconds' },
+  dated(1_700_000_000),
+  dated(1_700_000_000, of('int64')),
+)
+both(
+  'TimestampConverter',
+  { field: 'when', 'target.type': 'Timestamp', 'unix.precision': 'microseconds' },
+  dated(-1500, of('int64')),
+)
 both('TimestampConverter', { field: 'when', 'target.type': 'string' }, dated(1))
 both('TimestampConverter', { field: 'when', 'target.type': 'never' }, dated(1))
 both('TimestampConverter', { field: 'at' }, records.full)
@@ -246,7 +326,7 @@ both('HoistField', { field: 'inside' }, ...all)
 both('HoistField', {}, records.full)
 add(apache('HoistField$Key'), { field: 'inside' }, records.full, records.loose, records.untimed)
 both('Flatten', {}, ...all)
-both('Flatten', { delimiter: '_' }, records.full, records.nulls, records.loose)
+both('Flatten', { delimiter: '_' }, records.deep, records.shallow, records.mayMiss, records.loose)
 add(apache('Flatten$Key'), {}, records.full, records.loose)
 
 // Headers and schemas.
@@ -257,27 +337,87 @@ for (const operation of ['copy', 'move']) {
 }
 both('HeaderFrom', { fields: 'id,name', headers: 'h1', operation: 'copy' }, records.full)
 both('HeaderFrom', { fields: 'id', headers: 'h1', operation: 'steal' }, records.full)
-for (const literal of ['text', '42', '3000000000', '1.5', 'true', 'null', '[1,2]', '{"a":1}', '2024-02-29', '', '-7', '"quoted"', '1e3', '007'])
+for (const literal of [
+  'text',
+  '42',
+  '3000000000',
+  '1.5',
+  'true',
+  'null',
+  '[1,2]',
+  '{"a":1}',
+  '2024-02-29',
+  '',
+  '-7',
+  '"quoted"',
+  '1e3',
+  '007',
+])
   add(apache('InsertHeader'), { header: 'h', 'value.literal': literal }, records.full)
 add(apache('SetSchemaMetadata$Value'), { 'schema.name': 'New', 'schema.version': '5' }, ...shaped)
 add(apache('SetSchemaMetadata$Value'), { 'schema.version': '5' }, records.full, records.number)
 add(apache('SetSchemaMetadata$Key'), { 'schema.name': 'NewKey' }, records.full, records.loose)
 
 // Debezium's events.
-const row = struct([field('id', of('int32')), field('name', opt(of('string'))), field('total', of('double', { default: 1.5 }))], { name: 'db.public.orders.Value', optional: true })
+const row = struct([field('id', of('int32')), field('name', opt(of('string'))), field('total', of('double', { default: 1.5 }))], {
+  name: 'db.public.orders.Value',
+  optional: true,
+})
 const origin = struct(
-  [field('version', of('string')), field('connector', of('string')), field('ts_ms', of('int64')), field('db', of('string')), field('schema', of('string')), field('table', of('string')), field('txId', opt(of('int64'))), field('lsn', opt(of('int64')))],
+  [
+    field('version', of('string')),
+    field('connector', of('string')),
+    field('ts_ms', of('int64')),
+    field('db', of('string')),
+    field('schema', of('string')),
+    field('table', of('string')),
+    field('txId', opt(of('int64'))),
+    field('lsn', opt(of('int64'))),
+  ],
   { name: 'io.debezium.connector.postgresql.Source' },
 )
-const block = struct([field('id', of('string')), field('total_order', of('int64'))], { name: 'event.block', version: 1, optional: true })
+const block = struct([field('id', of('string')), field('total_order', of('int64'))], {
+  name: 'event.block',
+  version: 1,
+  optional: true,
+})
 const envelope = struct(
-  [field('before', row), field('after', row), field('source', origin), field('transaction', block), field('op', of('string')), field('ts_ms', opt(of('int64'))), field('ts_us', opt(of('int64')))],
+  [
+    field('before', row),
+    field('after', row),
+    field('source', origin),
+    field('transaction', block),
+    field('op', of('string')),
+    field('ts_ms', opt(of('int64'))),
+    field('ts_us', opt(of('int64'))),
+  ],
   { name: 'db.public.orders.Envelope', version: 2 },
 )
-const place = { version: '3.7.0', connector: 'postgresql', ts_ms: 1_700_000_000_000, db: 'db', schema: 'public', table: 'orders', txId: 55, lsn: null }
+const place = {
+  version: '3.7.0',
+  connector: 'postgresql',
+  ts_ms: 1_700_000_000_000,
+  db: 'db',
+  schema: 'public',
+  table: 'orders',
+  txId: 55,
+  lsn: null,
+}
 const event = (op: string, before: unknown, after: unknown, more: Node = {}): CaseRecord => ({
   ...base,
-  value: { schema: envelope, payload: { before, after, source: place, transaction: null, op, ts_ms: 1_700_000_000_500, ts_us: 1_700_000_000_500_001, ...more } },
+  value: {
+    schema: envelope,
+    payload: {
+      before,
+      after,
+      source: place,
+      transaction: null,
+      op,
+      ts_ms: 1_700_000_000_500,
+      ts_us: 1_700_000_000_500_001,
+      ...more,
+    },
+  },
   headers: [{ key: 'kept', value: { schema: of('string'), payload: 'yes' } }],
 })
 const one = { id: 7, name: 'a', total: 2 }
@@ -297,7 +437,8 @@ export const events = {
 const unwrap = 'io.debezium.transforms.ExtractNewRecordState'
 const changes: readonly CaseRecord[] = Object.values(events)
 add(unwrap, {}, ...changes)
-for (const mode of ['drop', 'tombstone', 'rewrite', 'rewrite-with-tombstone', 'delete-to-tombstone', 'nothing']) add(unwrap, { 'delete.tombstone.handling.mode': mode }, ...changes)
+for (const mode of ['drop', 'tombstone', 'rewrite', 'rewrite-with-tombstone', 'delete-to-tombstone', 'nothing'])
+  add(unwrap, { 'delete.tombstone.handling.mode': mode }, ...changes)
 const someEvents = [events.create, events.update, events.delete, events.tombstone]
 add(unwrap, { 'add.fields': 'op,table,source.ts_ms,ts_ms,lsn,transaction.id' }, ...someEvents)
 add(unwrap, { 'add.fields': 'op,source.table:t,before.name:old', 'delete.tombstone.handling.mode': 'rewrite' }, ...someEvents)
@@ -305,7 +446,11 @@ add(unwrap, { 'add.fields': 'op', 'add.fields.prefix': '' }, ...someEvents)
 add(unwrap, { 'add.fields': 'nonsense' }, ...someEvents)
 add(unwrap, { 'add.fields': 'source.nonsense' }, events.create)
 add(unwrap, { 'add.headers': 'op,table,source.ts_ms,db:database,lsn,transaction.id' }, ...someEvents)
-add(unwrap, { 'add.headers': 'op', 'add.headers.prefix': 'x-', 'delete.tombstone.handling.mode': 'rewrite-with-tombstone' }, ...someEvents)
+add(
+  unwrap,
+  { 'add.headers': 'op', 'add.headers.prefix': 'x-', 'delete.tombstone.handling.mode': 'rewrite-with-tombstone' },
+  ...someEvents,
+)
 add(unwrap, { 'add.headers': 'op', 'delete.tombstone.handling.mode': 'delete-to-tombstone' }, ...someEvents)
 add(unwrap, { 'add.headers': 'nonsense' }, events.create)
 add(unwrap, { 'route.by.field': 'name' }, events.create, events.delete)

@@ -12,7 +12,12 @@ const jars = readdirSync(plugins)
 const input = cases.map((each) => `${JSON.stringify(each)}\n`).join('')
 const path = [classPath('tools'), ...jars].join(':')
 const program = join(import.meta.dirname, '../java/Transforms.java')
-const output = execFileSync('java', ['-Duser.timezone=UTC', '-cp', path, program], { input, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'ignore'] })
+const output = execFileSync('java', ['-Duser.timezone=UTC', '-cp', path, program], {
+  input,
+  encoding: 'utf8',
+  maxBuffer: 2 ** 28,
+  stdio: ['pipe', 'pipe', 'ignore'],
+})
 const lines = output.split('\n').filter((line) => line.startsWith('> '))
 if (lines.length !== cases.length) throw new Error(`${cases.length} cases, ${lines.length} answers`)
 writeFileSync(join(import.meta.dirname, 'recorded.jsonl'), lines.map((line) => `${line.slice(2)}\n`).join(''))

@@ -48,6 +48,12 @@ export function writeDouble(out: JsonBytes, bytes: Uint8Array, start: number, en
   return true
 }
 
+/** numeric as a double: its text is not the shortest one. */
+export function writeNumericDouble(out: JsonBytes, bytes: Uint8Array, start: number, end: number): boolean {
+  out.ascii(formatDouble(Number(text.decode(bytes.subarray(start, end)))))
+  return true
+}
+
 export function writeFloat(out: JsonBytes, bytes: Uint8Array, start: number, end: number): boolean {
   if (isPlainDouble(bytes, start, end)) out.rawRange(bytes, start, end)
   else out.ascii(formatFloat(Number(text.decode(bytes.subarray(start, end)))))

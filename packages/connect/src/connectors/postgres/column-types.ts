@@ -245,7 +245,7 @@ function byName(name: string, modifier: number, options: TypeOptions): ColumnCod
 
 function numeric(modifier: number, { decimal }: TypeOptions): ColumnCodec {
   if (decimal === 'string') return codec(make.string(), String, fast.writeDecimalText)
-  if (decimal === 'double') return codec(make.float64(), Number, fast.writeDouble)
+  if (decimal === 'double') return codec(make.float64(), Number, fast.writeNumericDouble)
   const exact = (text: string): Decimal => {
     if (/^(NaN|-?Infinity)$/.test(text))
       throw new DataError(`numeric ${text} has no exact form: set decimal.handling.mode to string or double`)
