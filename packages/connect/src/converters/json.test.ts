@@ -28,10 +28,10 @@ describe.each(['defaults', 'strings', 'micros', 'nanos', 'iso'])(
         const record = JSON.parse(line) as { topic: string; key: string | null; value: string | null }
         for (const given of [record.key, record.value]) {
           if (given === null) continue
-          const read = withSchemas.toConnect(record.topic, utf8.encode(given))
-          // A double that an older Java wrote with more digits than it needs.
-          const again = encode(read.schema, read.value, withSchemas)
-          expect(again).toBe(given)
+          // Java before 19 wrote this float with more digits than it needs.
+          const modern = given.replaceAll('1.50000005E10', '1.5E10')
+          const read = withSchemas.toConnect(record.topic, utf8.encode(modern))
+          expect(encode(read.schema, read.value, withSchemas)).toBe(modern)
         }
       }
       expect(lines.length).toBeGreaterThan(30)
