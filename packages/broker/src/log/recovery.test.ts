@@ -277,3 +277,47 @@ test('a log that rested is not read again after a crash', async () => {
     expect(machine.events.some((event) => event.event === 'log is recovered')).toBe(true)
   })
 })
+
+test('a log that ends before what is known to be durable is corrupt, after a clean stop too', async () => {
+  for (const clean of [true, false]) {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, true)
+    await sim.run(async () => {
+      const { host } = machine
+      if (clean) await opened(host, async () => undefined)
+      const file = host.disk.open(first, 'write')
+      file.truncate((file.size() / 10) * 7)
+      file.close()
+      if (clean) for (const index of ['index', 'timeindex']) host.disk.remove(`${directory}/00000000000000000000.${index}`)
+      await opened(host, async (dirs) => expect(dirs.failureOf('orders', 0)).toMatchObject({ name: 'LogCorrupted', offset: 7 }))
+    })
+  }
+})
+
+test('a cut below the recovery point is no corruption after a crash', async () => {
+  for (const mode of ['drop', 'torn', 'keep'] as const) {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { host } = machine
+      const dirs = await openDirs(host, config)
+      const log = dirs.create('orders', 0, topicId)
+      for (let i = 0; i < 10; i++) append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(300)}`]))
+      await durable(dirs, log)
+      await dirs.checkpoint()
+      log.truncateTo(4)
+      for (let i = 0; i < 3; i++) append(host, log, batchOf(host, [`other ${i} ${'y'.repeat(300)}`]))
+    })
+    machine.crash(mode)
+    machine.restart()
+    await sim.run(async () => {
+      await opened(machine.host, async (dirs, log) => {
+        expect(dirs.failureOf('orders', 0)).toBeUndefined()
+        expect(log?.logEndOffset).toBeGreaterThanOrEqual(4)
+        if (log !== undefined)
+          expect((await readAll(machine.host, log)).slice(4).every((line) => line.includes('other'))).toBe(true)
+      })
+    })
+  }
+})

@@ -99,6 +99,11 @@ function endsAt(log: Log, recoveryPoint: number): boolean {
 function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boolean): void {
   const endOffset = log.segments.length === 0 ? startOffset : log.active.nextOffset()
   const { parts, name } = log
+  if (endOffset < options.recoveryPoint) {
+    const last = log.segments.at(-1)
+    const reason = `the log ends here, and it was on stable storage up to offset ${options.recoveryPoint}`
+    throw new LogCorrupted(last?.path ?? log.directory, last?.size ?? 0, endOffset, reason)
+  }
   if (log.segments.length > 0 && endOffset < startOffset) {
     // Its records were deleted up to the start, and the rest of the files is gone.
     parts.log.warn('log ends below its start and begins anew', { ...name, endOffset, logStartOffset: startOffset })
