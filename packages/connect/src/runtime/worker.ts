@@ -128,7 +128,8 @@ export class Worker implements ConnectWorker {
   async start(): Promise<void> {
     const { signal } = this.#stopping
     const listeners = this.#options.properties['listeners'] ?? 'http://127.0.0.1:8083'
-    if (listeners.trim() !== '') this.#rest = await startRest(this.#host, this, { listeners })
+    if (listeners.trim() !== '')
+      this.#rest = await startRest(this.#host, this, { listeners, ...restAccess(this.#options.properties) })
     await this.#reachBroker(signal)
     await this.#offsets.load(signal)
     if (this.#file !== undefined) await this.#adopt(this.#file)
@@ -326,6 +327,15 @@ export class Worker implements ConnectWorker {
       Object.keys(config).filter((setting) => !checked.settings.some((one) => one.name === setting) && !belongsToWorker(setting)),
     )
     for (const refused of names?.refused ?? []) problems.set(refused, ['is known, but not supported yet: leave it out'])
+    if (
+      config['exactly.once.support'] === 'required' &&
+      !(this.#surroundings.exactlyOnce && plugin?.kind === 'source' && plugin.exactlyOnce)
+    )
+      problems.set('exactly.once.support', [
+        this.#surroundings.exactlyOnce
+          ? 'this connector does not tell its offsets so that exactly once could be kept'
+          : 'this worker has exactly.once.source.support=disabled',
+      ])
     if (plugin === undefined || problems.size > 0) throw new ConfigError(problems)
     for (const unknown of names?.warn ?? [])
       this.#log.warn('a setting is unknown and has no effect', { connector: name, setting: unknown })
@@ -423,6 +433,15 @@ export class Worker implements ConnectWorker {
   #save(): void {
     this.#file?.write(this.#offsets.all())
   }
+}
+
+function restAccess(properties: Readonly<Record<string, string>>): {
+  readonly allowOrigin?: string
+  readonly allowMethods?: string
+} {
+  const origin = properties['access.control.allow.origin']
+  const methods = properties['access.control.allow.methods']
+  return { ...(origin === undefined ? {} : { allowOrigin: origin }), ...(methods === undefined ? {} : { allowMethods: methods }) }
 }
 
 const workerPrefixes =
