@@ -38,9 +38,15 @@ try {
 } catch (cause) {
   problems = [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)]
 }
-if (problems.length > 0)
-  for (const each of world.processes.values())
-    process.stdout.write(`--- ${each.spec.name}\n${each.child.output().slice(-1500)}\n`)
+if (problems.length > 0) {
+  for (const each of world.processes.values()) {
+    const told = each.child
+      .output()
+      .split('\n')
+      .filter((line) => !line.includes('"event":"progress"') && !line.includes('coordinator shard loaded'))
+    process.stdout.write(`--- ${each.spec.name}\n${told.slice(-15).join('\n')}\n`)
+  }
+}
 await world.end(values.keep === true)
 for (const problem of problems) process.stdout.write(`  ${problem}\n`)
 process.stdout.write(`chaos: seed ${seed}: ${problems.length === 0 ? 'everything holds' : 'BROKEN'}\n`)

@@ -76,7 +76,7 @@ const programs: Readonly<Record<string, { readonly lines: string; readonly print
       const t = k.topology()
       t.stream(words).pipe(k.groupBy((word) => word, k.string), k.count(), k.toStream(), k.to(counts))
       const driver = k.testDriver(t)
-      driver.input(words).send(null, 'a'), driver.input(words).send(null, 'a')
+      driver.input(words).pipe(null, 'a'), driver.input(words).pipe(null, 'a')
       console.log(driver.output(counts).read().map((each) => each.key + each.value).join())`,
     prints: /a2$/m,
   },
@@ -99,9 +99,16 @@ for (const [name, { lines, prints }] of Object.entries(programs)) {
   test(`${name} works from its tarball alone, and loads no native module of another`, { timeout: 120_000 }, () => {
     const folder = join(work, `use-${name}`)
     mkdirSync(folder)
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'uses-it', private: true, type: 'module' }))
-    const tarballs = [name, ...(needs[name] as readonly string[])].map((each) => join(work, tarballOf(each)))
-    npm(['install', '--prefer-offline', '--omit=peer', ...tarballs], folder)
+    // Our packages are not asked for at the registry: what stands beside the tarball is what it depends on.
+    const dependencies = Object.fromEntries(
+      [name, ...(needs[name] as readonly string[])].map((each) => [published(each), `file:../${tarballOf(each)}`]),
+    )
+    const overrides = Object.fromEntries(Object.keys(dependencies).map((each) => [each, `$${each}`]))
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'uses-it', private: true, type: 'module', dependencies, overrides }),
+    )
+    npm(['install', '--prefer-offline', '--omit=peer'], folder)
     const native = `\nconst loaded = process.report.getReport().sharedObjects.filter((path) => path.endsWith('.node')); console.log('native:' + loaded.join())`
     writeFileSync(join(folder, 'use.mjs'), lines + native)
     const printed = execFileSync(process.execPath, ['use.mjs'], { cwd: folder, encoding: 'utf8', timeout: 30_000 })
@@ -114,6 +121,8 @@ for (const [name, { lines, prints }] of Object.entries(programs)) {
     expect(loaded.filter((path) => !nativeAllowed.test(path))).toEqual([])
   })
 }
+
+const published = (name: string): string => (name === 'cli' ? 'millrace' : `@millrace/${name}`)
 
 function tarballOf(name: string): string {
   const start = name === 'cli' ? 'millrace-0' : `millrace-${name}-0`

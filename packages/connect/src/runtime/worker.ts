@@ -319,7 +319,7 @@ export class Worker implements ConnectWorker {
   }
 
   async #put(name: string, given: ConnectorConfig, target: TargetState): Promise<void> {
-    const config = { ...given, name }
+    const config: ConnectorConfig = { ...given, name }
     const checked = checkConnector(this.plugins(), config, this.#options.properties)
     const problems = new Map(checked.settings.filter((one) => one.errors.length > 0).map((one) => [one.name, one.errors]))
     const plugin = this.#plugin(config)
