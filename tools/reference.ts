@@ -1,7 +1,7 @@
-// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors; holds the page of operators to the exports.
+// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors; holds written pages to the code they name.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { apis } from '@millrace/protocol'
 import * as streams from '@millrace/streams'
 import { handlersOf, type HandlerParts } from '../packages/broker/src/api/handlers.ts'
@@ -52,7 +52,7 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/settings.md', settingsPage()],
   ['docs/reference/connect-settings.md', connectPage()],
 ]
-const problems = operatorProblems('docs/reference/streams-names.md')
+const problems = [...operatorProblems('docs/reference/streams-names.md'), ...writtenPages().flatMap(linkProblems)]
 for (const [path, text] of pages) {
   const there = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
   if (there === text) continue
@@ -357,4 +357,31 @@ function operatorProblems(path: string): string[] {
       .map((name) => `${path} names k.${name}, which @millrace/streams does not export`),
     ...exported.filter((name) => !text.includes(`k.${name}`)).map((name) => `${path} does not name k.${name}`),
   ]
+}
+
+// --- pages written by hand
+
+function writtenPages(): readonly string[] {
+  return execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(join(root, path)))
+}
+
+/** A link leads to a file that is there; where it is source, the functions named behind it on its line stand in it. */
+function linkProblems(page: string): string[] {
+  const found: string[] = []
+  readFileSync(join(root, page), 'utf8')
+    .split('\n')
+    .forEach((line, i) => {
+      for (const [, link = '', behind = ''] of line.matchAll(/\]\(([^)#:]+)\)((?:[^\]]|\](?!\())*)/g)) {
+        const target = join(root, dirname(page), link)
+        if (!existsSync(target)) found.push(`${page}:${i + 1} links to ${link}, which is not there`)
+        else if (target.endsWith('.ts')) {
+          const source = readFileSync(target, 'utf8')
+          for (const [, name = ''] of behind.matchAll(/`(#?[a-zA-Z]\w+)`/g))
+            if (!source.includes(name)) found.push(`${page}:${i + 1} names ${name}, which ${link} does not have`)
+        }
+      }
+    })
+  return found
 }
