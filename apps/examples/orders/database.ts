@@ -59,7 +59,6 @@ export async function startDatabase(directory: string, orders: number = seeded.o
 /** A connection to the shop's database. */
 export async function connect(port: number): Promise<pg.Client> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
-  client.on('error', () => undefined)
   // A connection that breaks while idle tells it here too; whoever uses it next gets the error from its query.
   client.on('error', (cause) => process.stderr.write(`database: ${cause.message}\n`))
   await client.connect()

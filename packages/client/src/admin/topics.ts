@@ -96,10 +96,25 @@ export async function createTopics(
     },
     asksDefaults ? { minVersion: firstWithDefaults } : {},
   )
+  if (options.validateOnly !== true) await visible(requests, [...made.keys()], limit)
   for (const topic of await describeTopics(requests, existing, limit)) {
     made.set(topic.name, { name: topic.name, topicId: topic.topicId, partitions: topic.partitions.length })
   }
   return topics.map(({ name }) => made.get(name)!)
+}
+
+/** The controller's word is ahead of what brokers tell: whoever uses a topic right after its creation would be told that it is unknown. */
+async function visible(requests: AdminRequests, names: readonly string[], limit: Limit): Promise<void> {
+  if (names.length === 0) return
+  const { cluster } = requests
+  await requests.retrying(limit, async () => {
+    const answer = await cluster.fetchMetadata(names, false, limit.signal)
+    for (const name of names) {
+      const topic = answer.topics.find((each) => each.name === name)
+      check(topic?.errorCode ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `topic '${name}'`)
+      if (topic?.partitions.some((each) => each.leaderId < 0) !== false) check(ErrorCode.LEADER_NOT_AVAILABLE, `topic '${name}'`)
+    }
+  })
 }
 
 export async function deleteTopics(requests: AdminRequests, names: readonly string[], limit: Limit): Promise<void> {
