@@ -1,4 +1,5 @@
 // Public API: topics: create, delete, describe, partitions, records.
+import { retrying } from '../cluster/backoff.ts'
 import {
   ErrorCode,
   KafkaError,
@@ -96,7 +97,7 @@ export async function createTopics(
     },
     asksDefaults ? { minVersion: firstWithDefaults } : {},
   )
-  if (options.validateOnly !== true) await visible(requests, [...made.keys()], limit)
+  if (options.validateOnly !== true) await visible(requests, [...made.keys(), ...existing], limit)
   for (const topic of await describeTopics(requests, existing, limit)) {
     made.set(topic.name, { name: topic.name, topicId: topic.topicId, partitions: topic.partitions.length })
   }
@@ -107,7 +108,7 @@ export async function createTopics(
 async function visible(requests: AdminRequests, names: readonly string[], limit: Limit): Promise<void> {
   if (names.length === 0) return
   const { cluster } = requests
-  await requests.retrying(limit, async () => {
+  await retrying(cluster.host, cluster.config, limit, async () => {
     const answer = await cluster.fetchMetadata(names, false, limit.signal)
     for (const name of names) {
       const topic = answer.topics.find((each) => each.name === name)
