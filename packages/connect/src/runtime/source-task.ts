@@ -124,7 +124,7 @@ export class SourceTaskRun {
     if (this.#open) await this.#commit(task, signal)
     // At the end of its source a task stays, so that its state can be seen, until it is stopped.
     this.#options.log.info('the source is at its end')
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   }
 
   #mayCommit(batch: SourceBatch, task: SourceTask): boolean {

@@ -33,6 +33,8 @@ import { builtInPredicates, builtInTransforms } from './transform-chain.ts'
 export interface WorkerOptions {
   /** Kafka Connect's worker properties: bootstrap.servers, key.converter, listeners, offset.storage.topic, … */
   readonly properties: Readonly<Record<string, string>>
+  /** A client to share; by default the worker makes its own from bootstrap.servers. It stays open when the worker stops. */
+  readonly millrace?: Millrace
   /** Connectors beside the built-in ones. */
   readonly connectors?: readonly Connector[]
   /** Called between every two durable steps, for tests of crashes. */
@@ -85,7 +87,7 @@ export class Worker implements ConnectWorker {
     this.#host = { ...host, log }
     this.#log = log
     this.#plugins = [...builtInConnectors, ...(options.connectors ?? [])]
-    this.#millrace = createMillrace(clientOptions(properties), this.#host)
+    this.#millrace = options.millrace ?? createMillrace(clientOptions(properties), this.#host)
     this.#offsets = new SourceOffsets(this.#millrace, this.#host, {
       topic: properties['offset.storage.topic'] ?? 'connect-offsets',
       partitions: Number(properties['offset.storage.partitions'] ?? 25),
@@ -145,7 +147,7 @@ export class Worker implements ConnectWorker {
     await this.#saving?.stop()
     this.#save()
     await this.#offsets.close()
-    await this.#millrace.close()
+    if (this.#options.millrace === undefined) await this.#millrace.close()
   }
 
   connectors(): readonly string[] {

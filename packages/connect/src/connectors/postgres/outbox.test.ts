@@ -9,8 +9,18 @@ import type { SourceBatch } from '../../api/source.ts'
 const json = { format: 'json', schemas: false } as const
 const text = new TextDecoder()
 
-function setup(cutBytes = 1000, fullBytes = 2000): { events: JsonEvents; outbox: Outbox; add: (value: string) => void; reading: () => boolean } {
-  const options = { connectorVersion: '1', topicPrefix: 'p', database: 'd', tombstonesOnDelete: true, headers: [], untellable: () => undefined }
+function setup(
+  cutBytes = 1000,
+  fullBytes = 2000,
+): { events: JsonEvents; outbox: Outbox; add: (value: string) => void; reading: () => boolean } {
+  const options = {
+    connectorVersion: '1',
+    topicPrefix: 'p',
+    database: 'd',
+    tombstonesOnDelete: true,
+    headers: [],
+    untellable: () => undefined,
+  }
   const events = new JsonEvents(options, { key: json, value: json }, false)
   let paused = false
   const outbox = new Outbox(events, {

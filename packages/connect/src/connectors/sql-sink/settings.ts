@@ -79,6 +79,8 @@ export interface SqlSinkConfig {
   readonly password: string | undefined
   readonly sslMode: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
   readonly ca: string | undefined
+  /** Where tables without a schema are; the user's own when left out. */
+  readonly searchPath: string | undefined
   readonly insertMode: 'insert' | 'upsert' | 'update'
   readonly deletes: boolean
   readonly keyMode: 'none' | 'kafka' | 'record_key' | 'record_value'
@@ -115,19 +117,30 @@ export function sqlSinkConfig(values: SqlSinkValues): {
   if (values['delete.enabled'] && keyMode !== 'record_key') problem('delete.enabled', 'deletes need primary.key.mode=record_key')
   if (keyMode === 'record_value' && keyFields.length === 0)
     problem('primary.key.fields', 'primary.key.mode=record_value needs the names of the fields')
+  const tableFormat = values['table.name.format'] ?? values['collection.name.format']
+  const unknown = [...tableFormat.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name).filter((name) => name !== 'topic')
+  if (unknown.length > 0 || !/^[^.]+(?:\.[^.]+){0,2}$/.test(tableFormat))
+    problem(
+      values['table.name.format'] === undefined ? 'collection.name.format' : 'table.name.format',
+      unknown.length > 0
+        ? `only \${topic} is filled in, not \${${String(unknown[0])}}`
+        : `${tableFormat} is no name of a table: name, or schema.name`,
+    )
   const config: SqlSinkConfig = {
     host: place?.host ?? '',
     port: place?.port ?? 5432,
     database: place?.database ?? '',
     user: values['connection.username'] ?? values['connection.user'] ?? place?.user ?? 'postgres',
     password: values['connection.password'] ?? place?.password,
-    sslMode: values['connection.sslmode'],
+    // The URL says it to drivers; the setting, where it is not left at its default, to this sink.
+    sslMode: values['connection.sslmode'] === 'prefer' ? (place?.sslMode ?? 'prefer') : values['connection.sslmode'],
+    searchPath: place?.schema,
     ca: values['connection.sslrootcert'],
     insertMode: values['insert.mode'],
     deletes: values['delete.enabled'],
     keyMode: keyMode ?? 'none',
     keyFields,
-    tableFormat: values['table.name.format'] ?? values['collection.name.format'],
+    tableFormat,
     creates: values['schema.evolution'] === 'basic' || values['auto.create'],
     evolves: values['schema.evolution'] === 'basic' || values['auto.evolve'],
     batchSize: values['batch.size'],
@@ -141,20 +154,40 @@ interface Place {
   readonly database: string
   readonly user: string | undefined
   readonly password: string | undefined
+  readonly sslMode: SqlSinkConfig['sslMode'] | undefined
+  readonly schema: string | undefined
 }
 
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
+
+/** JDBC's URL, or libpq's. Of its parameters count user, password, sslmode, ssl and currentSchema; others do not change what is written. */
 function parseUrl(url: string): Place | undefined {
   const match =
-    /^(?:jdbc:)?postgres(?:ql)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?(\[[^\]]+\]|[^:/?]+)(?::(\d+))?\/([^?]+)(?:\?(.*))?$/.exec(url)
+    /^(?:jdbc:)?postgres(?:ql)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?(\[[^\]]+\]|[^:/?,]+)(?::(\d+))?\/([^?]+)(?:\?(.*))?$/.exec(url)
   if (match === null) return undefined
-  const parameters = new Map(
-    (match[6] ?? '').split('&').map((pair) => pair.split('=').map(decodeURIComponent) as [string, string]),
-  )
-  return {
-    host: (match[3] as string).replace(/^\[|\]$/g, ''),
-    port: Number(match[4] ?? 5432),
-    database: decodeURIComponent(match[5] as string),
-    user: match[1] === undefined ? parameters.get('user') : decodeURIComponent(match[1]),
-    password: match[2] === undefined ? parameters.get('password') : decodeURIComponent(match[2]),
+  try {
+    const parameters = new Map(
+      (match[6] ?? '').split('&').map((pair): [string, string] => {
+        const cut = pair.indexOf('=')
+        return cut < 0
+          ? [decodeURIComponent(pair), '']
+          : [decodeURIComponent(pair.slice(0, cut)), decodeURIComponent(pair.slice(cut + 1))]
+      }),
+    )
+    const ssl = parameters.get('sslmode') ?? (parameters.get('ssl') === 'true' ? 'verify-full' : undefined)
+    const sslMode = ssl === 'allow' ? 'prefer' : sslModes.find((mode) => mode === ssl)
+    if (ssl !== undefined && sslMode === undefined) return undefined
+    return {
+      host: (match[3] as string).replace(/^\[|\]$/g, ''),
+      port: Number(match[4] ?? 5432),
+      database: decodeURIComponent(match[5] as string),
+      user: match[1] === undefined ? parameters.get('user') : decodeURIComponent(match[1]),
+      password: match[2] === undefined ? parameters.get('password') : decodeURIComponent(match[2]),
+      sslMode,
+      schema: parameters.get('currentSchema'),
+    }
+  } catch (cause) {
+    if (cause instanceof URIError) return undefined
+    throw cause
   }
 }

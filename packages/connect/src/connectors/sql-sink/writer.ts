@@ -1,10 +1,23 @@
 // Writes changes of many tables in one transaction and one round trip: COPY into temporary tables, then one statement each.
 import type { PgConnection, PgStep } from '../postgres/pgwire.ts'
+import type { Column, Valued } from './column-text.ts'
+import { copyLine } from './column-text.ts'
 import type { RowChange } from './rows.ts'
-import { copyLine } from './rows.ts'
 import type { SqlSinkConfig } from './settings.ts'
 import { quote } from './table.ts'
 import type { Table } from './table.ts'
+
+/** A change, where it goes, and its row as a line of COPY. */
+export interface TableChange {
+  readonly table: Table
+  readonly change: RowChange
+  readonly line: string
+}
+
+/** @throws DataError a value has no form in its column */
+export function tableChange(table: Table, change: RowChange): TableChange {
+  return { table, change, line: lineOf(table, [...change.keys, ...change.values]) }
+}
 
 /** Changes of one table that have the same columns. */
 interface Group {
@@ -12,7 +25,6 @@ interface Group {
   readonly kind: 'write' | 'delete'
   readonly keys: readonly string[]
   readonly values: readonly string[]
-  /** By key: the last change of a key in a batch is the one that counts. */
   readonly lines: string[]
 }
 
@@ -27,39 +39,30 @@ export class Writer {
     this.#config = config
   }
 
-  /** Resolves when all changes are committed. */
-  async write(changes: readonly { readonly table: Table; readonly change: RowChange }[]): Promise<void> {
+  /** Resolves when all changes are committed; on failure none is. @throws PgError, PgConnectionLost */
+  async write(changes: readonly TableChange[]): Promise<void> {
     const steps: PgStep[] = [{ sql: 'begin' }]
     for (const group of this.#groups(changes)) steps.push(...this.#statements(group))
     steps.push({ sql: 'commit' })
     try {
       await this.#connection.pipeline(steps)
     } catch (cause) {
-      // The failed transaction is still open, and temporary tables made inside it are gone.
       this.#staging.clear()
-      if (this.#connection.broken === undefined) await this.#connection.query('rollback; discard temp')
+      // The failed transaction is still open, and temporary tables made inside it are gone.
+      if (this.#connection.broken === undefined) await this.#connection.pipeline([{ sql: 'rollback' }, { sql: 'discard temp' }])
       throw cause
     }
   }
 
-  #groups(changes: readonly { readonly table: Table; readonly change: RowChange }[]): Group[] {
-    const last = new Map<string, { readonly table: Table; readonly change: RowChange }>()
-    for (const [i, each] of changes.entries()) {
-      const { keys } = each.change
-      const line = keys.length === 0 || this.#config.insertMode === 'insert' ? String(i) : copyLine(keys)
-      const id = `${each.table.sqlName}\n${each.change.kind === 'delete' ? copyLine(keys) : line}`
-      // Taken out first, so that the last change also stands last: order matters between keys that share a unique column.
-      last.delete(id)
-      last.set(id, each)
-    }
+  #groups(changes: readonly TableChange[]): Group[] {
     const groups = new Map<string, Group>()
-    for (const { table, change } of last.values()) {
+    for (const { table, change, line } of combined(changes, this.#config.insertMode)) {
       const keys = change.keys.map((cell) => cell.name)
       const values = change.values.map((cell) => cell.name)
-      const id = `${table.sqlName}\n${change.kind}\n${keys.join()}\n${values.join()}`
+      const id = JSON.stringify([table.sqlName, change.kind, keys, values])
       let group = groups.get(id)
       if (group === undefined) groups.set(id, (group = { table, kind: change.kind, keys, values, lines: [] }))
-      group.lines.push(copyLine([...change.keys, ...change.values]))
+      group.lines.push(line)
     }
     // Rows that go make room for rows that come with the same unique values.
     return [...groups.values()].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'delete' ? -1 : 1))
@@ -69,7 +72,8 @@ export class Writer {
     const { table, keys, values } = group
     const columns = [...keys, ...values].map(quote).join(', ')
     const steps: PgStep[] = []
-    const id = `${table.sqlName} ${columns}`
+    // A deletion and a writing of the same columns may stand in one transaction.
+    const id = `${group.kind} ${table.sqlName} ${columns}`
     let staging = this.#staging.get(id)
     if (staging === undefined) {
       staging = `millrace_staging_${this.#staging.size + 1}`
@@ -103,6 +107,52 @@ export class Writer {
       }
     }
   }
+}
+
+/** What a batch has to do to one row: at most a deletion, then at most one writing. */
+interface RowFate {
+  deletion: TableChange | undefined
+  writing: TableChange | undefined
+}
+
+/**
+ * One deletion and one writing at most for each key, with the outcome that the changes have one after the other:
+ * a later writing goes over an earlier one column by column, inserts leave alone what is there, a deletion ends what came before.
+ */
+function combined(changes: readonly TableChange[], mode: SqlSinkConfig['insertMode']): TableChange[] {
+  const fates = new Map<string, RowFate>()
+  const keyless: TableChange[] = []
+  for (const each of changes) {
+    const { table, change } = each
+    if (change.keys.length === 0) {
+      keyless.push(each)
+      continue
+    }
+    const id = `${table.sqlName}\n${lineOf(table, change.keys)}`
+    const before = fates.get(id)
+    // Taken out first, so that the last change also stands last: order matters between keys that share a unique column.
+    fates.delete(id)
+    if (change.kind === 'delete') fates.set(id, { deletion: each, writing: undefined })
+    else fates.set(id, { deletion: before?.deletion, writing: mergedWriting(before?.writing, each, mode) })
+  }
+  const all = [...fates.values()].flatMap(({ deletion, writing }) => [deletion, writing].filter((one) => one !== undefined))
+  return [...keyless, ...all]
+}
+
+function mergedWriting(before: TableChange | undefined, now: TableChange, mode: SqlSinkConfig['insertMode']): TableChange {
+  if (before === undefined) return now
+  if (mode === 'insert') return before
+  const cells = new Map(before.change.values.map((cell) => [cell.name, cell]))
+  const later = new Set(now.change.values.map((cell) => cell.name))
+  const kept = [...cells.values()].filter((cell) => !later.has(cell.name))
+  return kept.length === 0 ? now : tableChange(now.table, { ...now.change, values: [...kept, ...now.change.values] })
+}
+
+function lineOf(table: Table, cells: readonly Valued[]): string {
+  return copyLine(
+    cells,
+    cells.map((cell) => table.columns.get(cell.name) as Column),
+  )
 }
 
 const sameKey = (keys: readonly string[]): string => keys.map((name) => `t.${quote(name)} = s.${quote(name)}`).join(' and ')
