@@ -1,6 +1,6 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
 import { DiskFailed, DiskFull } from '@millrace/host'
-import type { Host } from '@millrace/host'
+import type { Host, Metrics } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
 import { handlersOf } from './api/handlers.ts'
@@ -70,6 +70,16 @@ export interface Broker {
   /** Resolves when the broker has stopped: with the reason when it did so by itself. */
   readonly stopped: Promise<Error | undefined>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Kafka's totals of what producers wrote. */
+function countAppended(metrics: Metrics): (records: number, bytes: number) => void {
+  const records = metrics.counter({ name: 'MessagesInPerSec', unit: 'records', doc: 'Records that producers wrote.' })
+  const bytes = metrics.counter({ name: 'BytesInPerSec', unit: 'bytes', doc: 'Bytes that producers wrote.' })
+  return (recordCount, byteCount) => {
+    records.add(recordCount)
+    bytes.add(byteCount)
+  }
 }
 
 /** So long a client may take to read its last answers when the broker stops. */
@@ -223,6 +233,7 @@ class Node implements Broker {
       logDirs,
       metadataTopic,
       minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
+      appended: countAppended(host.metrics),
     })
     return this.#replicas
   }

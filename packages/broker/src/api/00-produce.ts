@@ -67,6 +67,16 @@ interface Item {
 const batchHeaderBytes = 61
 /** Kafka's tools that mend internal topics call themselves so. */
 const adminClientId = '__admin_client'
+/** After these Kafka does not tell where the log begins, after all others it does. */
+const codesWithoutLogStart: ReadonlySet<ErrorCode> = new Set([
+  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+  ErrorCode.UNKNOWN_TOPIC_ID,
+  ErrorCode.NOT_LEADER_OR_FOLLOWER,
+  ErrorCode.MESSAGE_TOO_LARGE,
+  ErrorCode.RECORD_LIST_TOO_LARGE,
+  ErrorCode.CORRUPT_MESSAGE,
+  ErrorCode.KAFKA_STORAGE_ERROR,
+])
 const firstVersionThatAddsPartitions = 12
 const lastVersionWithoutAbortable = 10
 
@@ -210,6 +220,7 @@ function append(parts: ProduceParts, request: ProduceRequest, context: Context, 
     if (isRefusal(appended)) {
       outcome.errorCode = appended.code
       outcome.errorMessage = appended.message ?? null
+      if (!codesWithoutLogStart.has(appended.code)) outcome.logStartOffset = partition.log.logStartOffset
       outcome.recordErrors = (appended.recordErrors ?? []).map((error) => ({
         batchIndex: error.batchIndex,
         batchIndexErrorMessage: error.message,

@@ -66,7 +66,7 @@ function begin(parts: FetchParts, request: FetchRequest, context: Context): void
     signal: context.signal,
     clock: parts.clock,
     purgatory: parts.purgatory,
-    done: (results) => context.answer(answerOf(parts, context, session.finish(results))),
+    done: (results) => context.answer(answerOf(parts, context, session.finish(knownFirst(results)))),
     failed: (cause) =>
       context.refuse(`a fetch failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`),
   })
@@ -106,6 +106,12 @@ function finderByName(replicas: Replicas): FindPartition {
 
 function finderById(replicas: Replicas): FindPartition {
   return (target) => replicas.findById(target.topicId, target.partition)
+}
+
+/** Partitions that nobody knows come last in the answer. */
+function knownFirst(results: readonly PartitionFetch[]): readonly PartitionFetch[] {
+  if (results.every(({ partition }) => partition !== undefined)) return results
+  return [...results.filter(({ partition }) => partition !== undefined), ...results.filter(({ partition }) => partition === undefined)]
 }
 
 function answerOf(parts: FetchParts, context: Context, finish: FetchFinish<PartitionFetch>): FetchResponseInit {

@@ -37,7 +37,7 @@ export function listOffsetsHandler(parts: { readonly replicas: Replicas }): Hand
       const topics = request.topics.map(async ({ name, partitions }) => ({
         name,
         partitions: await Promise.all(
-          partitions.map((asked) =>
+          withoutRepeats(partitions).map((asked) =>
             twice.has(keyOf(name, asked.partitionIndex))
               ? Promise.resolve(refused(asked, ErrorCode.INVALID_REQUEST))
               : listOne(parts.replicas, name, asked, context.apiVersion, sight),
@@ -76,6 +76,10 @@ function refused(
   errorCode: ErrorCode,
 ): ListOffsetsResponseListOffsetsPartitionResponseInit {
   return { partitionIndex: asked.partitionIndex, errorCode, timestamp: -1, offset: -1, leaderEpoch: -1 }
+}
+
+function withoutRepeats(partitions: readonly ListOffsetsRequestListOffsetsPartition[]): ListOffsetsRequestListOffsetsPartition[] {
+  return [...new Map(partitions.map((asked) => [asked.partitionIndex, asked])).values()]
 }
 
 function namedTwice(request: ListOffsetsRequest): ReadonlySet<string> {

@@ -70,6 +70,8 @@ function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly Part
     if (typeof found === 'number') {
       const result = new PartitionFetch(target, undefined)
       result.errorCode = found
+      // As Kafka has it for partitions that nobody knows.
+      if (found !== ErrorCode.NOT_LEADER_OR_FOLLOWER) result.aborted = []
       walk.results.push(result)
       continue
     }

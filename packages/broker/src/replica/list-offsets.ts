@@ -44,7 +44,7 @@ export async function findOffset(
       return { offset: end, timestamp: -1, leaderEpoch: partition.leaderEpoch }
     case specialTimestamp.earliest:
     case specialTimestamp.earliestLocal:
-      return { offset: log.logStartOffset, timestamp: -1, leaderEpoch: log.epochAt(log.logStartOffset) }
+      return { offset: log.logStartOffset, timestamp: -1, leaderEpoch: epochAtStart(partition) }
     case specialTimestamp.latestTiered:
     case specialTimestamp.earliestPendingUpload:
       return noOffset
@@ -54,4 +54,9 @@ export async function findOffset(
       return found === undefined || found.offset >= end ? noOffset : found
     }
   }
+}
+
+/** What comes next in an empty log will be of the present epoch. */
+function epochAtStart({ log, leaderEpoch }: Partition): number {
+  return log.logStartOffset === log.logEndOffset ? leaderEpoch : log.epochAt(log.logStartOffset)
 }

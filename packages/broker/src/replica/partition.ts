@@ -29,6 +29,8 @@ export interface PartitionSurroundings {
   whenDurable(log: Log, done: (failed?: Error) => void): void
   /** min.insync.replicas of a topic. */
   minInSyncReplicas(topic: string): number
+  /** Counts what clients wrote. */
+  appended?(records: number, bytes: number): void
 }
 
 export interface PartitionAppendOptions {
@@ -175,6 +177,7 @@ export class Partition {
     if (isRefusal(appended)) return appended
     if (!appended.duplicate) {
       this.#appendedBytes += batches.length
+      if (options.origin === 'client') this.#around.appended?.(appended.lastOffset - appended.firstOffset + 1, batches.length)
       this.#advance()
     }
     return appended

@@ -18,6 +18,8 @@ export interface ReplicasSurroundings {
   readonly metadataTopic: string
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
+  /** Counts what clients wrote. */
+  readonly appended?: (records: number, bytes: number) => void
 }
 
 /** What others want to know when the metadata changed what this node keeps. */
@@ -51,6 +53,7 @@ export class Replicas {
       log: around.log,
       whenDurable: (log, done) => around.logDirs.whenDurable(log, done),
       minInSyncReplicas: around.minInSyncReplicas,
+      ...(around.appended === undefined ? {} : { appended: around.appended }),
     }
   }
 
