@@ -193,7 +193,7 @@ test('records that are refused are parked with where they came from', async () =
   })
   await until(() => put.length === 2 && kafka.committed('dead').length === 2)
   const dead = kafka.committed('dead')
-  expect(dead.map((record) => record.value).sort()).toEqual(['"bad"', 'not json'])
+  expect(dead.map((record) => record.value).toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))).toEqual(['"bad"', 'not json'])
   const header = (record: (typeof dead)[number] | undefined, name: string): string =>
     new TextDecoder().decode(record?.headers.find((one) => one.key === `__connect.errors.${name}`)?.value ?? new Uint8Array(0))
   const bad = dead.find((record) => record.value === '"bad"')
