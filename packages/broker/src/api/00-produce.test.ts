@@ -156,7 +156,7 @@ test.each([
   ['a flipped bit', (one: Uint8Array) => one.with(one.length - 1, (one.at(-1) as number) ^ 1), 9, ErrorCode.CORRUPT_MESSAGE],
   ['a size without room for the header', (one: Uint8Array) => one.with(11, 10), 9, ErrorCode.CORRUPT_MESSAGE],
   // Kafka answers with an unknown server error.
-  ['an unknown codec', (one: Uint8Array) => one.with(22, 5), 9, ErrorCode.CORRUPT_MESSAGE],
+  ['an unknown codec', (one: Uint8Array) => one.with(22, 5), 9, ErrorCode.UNSUPPORTED_COMPRESSION_TYPE],
   ['a control batch', (one: Uint8Array) => one.with(22, 0x20), 9, ErrorCode.CORRUPT_MESSAGE],
 ] as const)('%s is refused', (_, change, version, code) =>
   DataPlane.run({}, async (plane) => {

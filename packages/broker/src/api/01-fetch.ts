@@ -111,7 +111,10 @@ function finderById(replicas: Replicas): FindPartition {
 /** Partitions that nobody knows come last in the answer. */
 function knownFirst(results: readonly PartitionFetch[]): readonly PartitionFetch[] {
   if (results.every(({ partition }) => partition !== undefined)) return results
-  return [...results.filter(({ partition }) => partition !== undefined), ...results.filter(({ partition }) => partition === undefined)]
+  return [
+    ...results.filter(({ partition }) => partition !== undefined),
+    ...results.filter(({ partition }) => partition === undefined),
+  ]
 }
 
 function answerOf(parts: FetchParts, context: Context, finish: FetchFinish<PartitionFetch>): FetchResponseInit {
