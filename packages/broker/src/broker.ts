@@ -233,7 +233,7 @@ class Node implements Broker {
       logDirs,
       metadataTopic,
       minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
-      appended: countAppended(host.metrics),
+      appended: countAppended(this.#host.metrics),
     })
     return this.#replicas
   }
