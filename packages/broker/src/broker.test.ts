@@ -300,6 +300,36 @@ test('when the only log directory fails, the broker stops by itself and says why
     expect(world.events.some(({ event }) => event === 'failed')).toBe(true)
   }))
 
+test('many readers of large batches each get their own, though memory is used again', () =>
+  inWorld(async (world) => {
+    const broker = await world.start({ 'num.partitions': 4 })
+    const writer = await world.connect()
+    await topicIs(writer, 'orders')
+    const valueAt = (partition: number, n: number): string =>
+      String.fromCharCode(97 + ((partition * 7 + n) % 26)).repeat(30_000 + ((n * 7_919) % 90_000))
+    for (let n = 0; n < 12; n += 1) {
+      for (let partition = 0; partition < 4; partition += 1)
+        await produce(world, writer, [valueAt(partition, n)], 'orders', partition)
+    }
+    const readers = Array.from({ length: 8 }, async (_, reader) => {
+      const client = await world.connect()
+      const partition = reader % 4
+      for (let offset = 0; offset < 12;) {
+        const topics = [
+          { topic: 'orders', partitions: [{ partition, fetchOffset: offset, partitionMaxBytes: 40_000 + reader * 20_000 }] },
+        ]
+        const answer = await client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+        await world.wait(reader % 3)
+        for (const [at, value] of recordsOf(world.machine.host, answer.responses[0]?.partitions[0]?.records ?? null)) {
+          expect(value === valueAt(partition, at), `reader ${reader}, offset ${at}`).toBe(true)
+          offset = at + 1
+        }
+      }
+    })
+    await Promise.all(readers)
+    await broker.stop()
+  }))
+
 test('a topic is created by request with its own settings, and they act', () =>
   inWorld(async (world) => {
     const broker = await world.start()

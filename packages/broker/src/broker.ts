@@ -151,6 +151,7 @@ class Node implements Broker {
     const topicConfigs = new TopicConfigs(config, image)
     const logDirs = await LogDirs.open(host, logDirsConfig(config), {
       configOf: (topic) => topicConfigs.log(topic),
+      memory: (bytes) => this.#server.frames.take(bytes),
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
     })

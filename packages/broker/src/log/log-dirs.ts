@@ -16,6 +16,8 @@ import { Validator } from './validate.ts'
 export interface LogDirsPorts {
   /** The settings of a topic as they are now; asked at most once a millisecond for each log. */
   readonly configOf: (topic: string) => LogConfig
+  /** Room for what reads give; fresh memory when left out. @see LogParts.memory */
+  readonly memory?: (bytes: number) => Uint8Array
   /** A directory went offline with all logs in it, after the start. */
   readonly directoryFailed?: (directory: string, cause: Error) => void
   /** One more log was opened at start. */
@@ -54,6 +56,7 @@ export class LogDirs {
       validator: new Validator(host.compression),
       producerIdExpirationMs: config.producerIdExpirationMs,
       transactionVerification: config.transactionVerification,
+      memory: ports.memory ?? ((bytes) => new Uint8Array(bytes)),
       configOf: ports.configOf,
     }
     const events = {

@@ -14,6 +14,8 @@ export interface LogParts extends SegmentParts {
   readonly validator: Validator
   readonly producerIdExpirationMs: number
   readonly transactionVerification: boolean
+  /** Room for what a read gives, with any content in it: whoever is given the bytes may let them be used again. */
+  readonly memory: (bytes: number) => Uint8Array
   /** The settings of a topic, as they are now. */
   readonly configOf: (topic: string) => LogConfig
   /** A file operation failed for good. */

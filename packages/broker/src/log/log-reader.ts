@@ -70,12 +70,14 @@ export class LogReader {
 
   #readNow(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): LogRead {
     const { file } = from.segment
-    let bytes = new Uint8Array(wanted)
-    file.readNow(bytes, from.position)
+    const { memory } = this.#log.parts
+    // The memory may hold what it held before: only what was read counts.
+    let room = memory(wanted)
+    let bytes = room.subarray(0, file.readNow(room, from.position))
     const first = firstBatchBytes(bytes)
     if (first > bytes.length && minOneBatch) {
-      bytes = new Uint8Array(Math.min(first, from.segment.size - from.position))
-      file.readNow(bytes, from.position)
+      room = memory(Math.min(first, from.segment.size - from.position))
+      bytes = room.subarray(0, file.readNow(room, from.position))
     }
     return this.#whole(from, bytes, maxBytes, end, minOneBatch)
   }
@@ -83,12 +85,13 @@ export class LogReader {
   async #readLater(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): Promise<LogRead> {
     const file = from.segment.pin()
     try {
-      let bytes = new Uint8Array(wanted)
-      await file.read(bytes, from.position)
+      const { memory } = this.#log.parts
+      let room = memory(wanted)
+      let bytes = room.subarray(0, await file.read(room, from.position))
       const first = firstBatchBytes(bytes)
       if (first > bytes.length && minOneBatch) {
-        bytes = new Uint8Array(Math.min(first, from.segment.size - from.position))
-        await file.read(bytes, from.position)
+        room = memory(Math.min(first, from.segment.size - from.position))
+        bytes = room.subarray(0, await file.read(room, from.position))
       }
       return this.#whole(from, bytes, maxBytes, Math.min(end, this.#log.logEndOffset), minOneBatch)
     } catch (cause) {
