@@ -12,6 +12,7 @@ import type { StateBackend } from './store/store.ts'
 import { Collector } from './task/collector.ts'
 import type { Push } from './task/context.ts'
 import type { ErrorChoice, ProcessingFailed } from './task/failure.ts'
+import { Purge } from './task/purge.ts'
 import { Tasks } from './task/tasks.ts'
 import type { AnyNode, Node } from './topology/node.ts'
 import { graphNode } from './topology/graph.ts'
@@ -22,7 +23,7 @@ import { prepareTopics } from './topology/prepare.ts'
 import type { Topology } from './topology/topology.ts'
 import { compile } from './topology/topology.ts'
 import type { AppStatus } from './status.ts'
-import { statusOf } from './status.ts'
+import { Meters, statusOf } from './status.ts'
 import { Tap } from './tap.ts'
 import type { TappedRecord, TapOptions } from './tap.ts'
 import { Worker } from './worker.ts'
@@ -77,6 +78,10 @@ export async function run(topology: Topology, options: AppOptions, host?: Host):
   await app.start()
   return app
 }
+
+// What is fetched and not processed, and what is written and not sent: enough to keep a broker and this process busy at once.
+const fetchedBytesMax = 16 * 1024 * 1024
+const unsentBytesMax = 16 * 1024 * 1024
 
 class Application implements App {
   readonly applicationId: string
@@ -143,6 +148,7 @@ class Application implements App {
         }),
         lingerMs: 100,
         batchSize: 262_144,
+        bufferMemory: unsentBytesMax,
       })
     const taskGroups = this.#plan.subTopologies.map((sub) => ({
       subTopology: sub.id,
@@ -153,6 +159,8 @@ class Application implements App {
       autoOffsetReset: settings.autoOffsetReset,
       isolationLevel: settings.exactlyOnce ? 'read_committed' : 'read_uncommitted',
       enableAutoCommit: false,
+      bufferBytes: fetchedBytesMax,
+      fetchMaxBytes: fetchedBytesMax / 2,
       assignors: [
         taskAssignor(taskGroups, () => ({
           processId: uuidOf(processId),
@@ -168,12 +176,16 @@ class Application implements App {
     const onError = (failure: ProcessingFailed): ErrorChoice => this.#choose(failure, host)
     const parts = { plan: this.#plan, settings, client, consumer, collector, backend, directory, log, taps: this.#taps, onError }
     const tasks = (this.#tasks = new Tasks(parts))
+    const repartitions = new Set(topics.repartitions.map(({ name }) => name))
+    const meters = new Meters(host.metrics, this.applicationId)
     const worker = (this.#worker = new Worker({
       ...parts,
       tasks,
       clock: host.clock,
       topics: [...topics.partitions.keys()],
+      purge: new Purge(client.admin, host.clock, log, (topic) => repartitions.has(topic)),
       makeProducer,
+      progressed: () => meters.update(this.status()),
       changed: () => this.#follow(),
     }))
     this.#startedAt = host.clock.monotonic()

@@ -1,12 +1,13 @@
 // One thread of an application: polls, processes, commits, and starts over after what can be started over from.
 import type { Consumer, Millrace, Producer, TopicPartition } from '@millrace/client'
-import { ProducerFenced, TimeoutError } from '@millrace/client'
+import { BrokersUnreachable, ProducerFenced, TimeoutError } from '@millrace/client'
 import { ErrorCode, KafkaError } from '@millrace/protocol'
 import type { Clock, Logger } from '@millrace/host'
 import { ConnectFailed, ConnectionClosed } from '@millrace/host'
 import type { AppSettings } from './config.ts'
 import type { Collector } from './task/collector.ts'
 import { commit } from './task/commit.ts'
+import type { Purge } from './task/purge.ts'
 import type { Tasks } from './task/tasks.ts'
 
 export interface WorkerParts {
@@ -15,11 +16,15 @@ export interface WorkerParts {
   readonly consumer: Consumer
   readonly collector: Collector
   readonly tasks: Tasks
+  readonly purge: Purge
   readonly clock: Clock
   readonly log: Logger
   readonly topics: readonly string[]
   makeProducer(): Producer
+  /** The phase is another one. */
   changed(): void
+  /** Something was committed. */
+  progressed(): void
 }
 
 const pollMsMax = 100
@@ -40,6 +45,8 @@ export class Worker {
   readonly #full = new Set<string>()
   #inTransaction = false
   #committedAt = 0
+  /** Records processed since the start, those that were undone and done again too. */
+  processed = 0
   commits = 0
   recoveries = 0
 
@@ -111,7 +118,9 @@ export class Worker {
     await tasks.learnLags(signal)
     this.#process()
     if (collector.blocked) await collector.drain(signal)
-    if (clock.monotonic() - this.#committedAt >= settings.commitIntervalMs) await this.#commit(signal)
+    if (clock.monotonic() - this.#committedAt < settings.commitIntervalMs) return
+    await this.#commit(signal)
+    await this.#parts.purge.whenDue(signal)
   }
 
   /** Takes records from all tasks in turns until none is ready, there is no room for output, or a commit is due. */
@@ -128,6 +137,7 @@ export class Worker {
         }
         taken += task.process(turnRecords, now)
       }
+      this.processed += taken
       this.#release()
       now = clock.monotonic()
       if (taken === 0 || now - this.#committedAt >= settings.commitIntervalMs || this.#stop.signal.aborted) return
@@ -159,11 +169,12 @@ export class Worker {
   }
 
   async #commit(signal: AbortSignal): Promise<void> {
-    const { tasks, clock } = this.#parts
+    const { tasks, clock, purge } = this.#parts
     if (this.#needsCommit()) {
-      await commit({ ...this.#parts, signal }, tasks.running)
+      purge.committed(await commit({ ...this.#parts, signal }, tasks.running))
       this.#inTransaction = false
       this.commits++
+      this.#parts.progressed()
     }
     this.#committedAt = clock.monotonic()
   }
@@ -241,7 +252,8 @@ const recoverableCodes: ReadonlySet<number> = new Set([
 /** Whether going back to the last commit can help. A record too large, or a topic that may not be written, fails the same way again. */
 export function isRecoverable(failure: unknown): boolean {
   if (failure instanceof LostTasks || failure instanceof ProducerFenced || failure instanceof TimeoutError) return true
-  if (failure instanceof ConnectFailed || failure instanceof ConnectionClosed) return true
+  if (failure instanceof BrokersUnreachable || failure instanceof ConnectFailed || failure instanceof ConnectionClosed)
+    return true
   return failure instanceof KafkaError && (failure.retriable || recoverableCodes.has(failure.code))
 }
 

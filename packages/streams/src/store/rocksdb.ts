@@ -11,7 +11,7 @@ export interface RocksdbOptions {
   readonly cacheBytes?: number
 }
 
-const defaults = { memtableBytes: 8 * 1024 * 1024, cacheBytes: 8 * 1024 * 1024 }
+const defaults = { memtableBytes: 4 * 1024 * 1024, cacheBytes: 4 * 1024 * 1024 }
 const manifestName = 'millrace-columns.json'
 const scanRows = 1000
 

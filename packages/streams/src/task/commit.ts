@@ -26,12 +26,13 @@ export interface CommitParts {
  * batch → database                  state follows; after a crash before this step it is made good from the changelog
  * ```
  * With at least once the middle is: flush, then the offsets to the group.
+ * @returns the input offsets that are final now.
  * @throws whatever a step throws; nothing of the commit may be used then, and state has to be read anew.
  */
-export async function commit(parts: CommitParts, tasks: readonly Task[]): Promise<void> {
+export async function commit(parts: CommitParts, tasks: readonly Task[]): Promise<readonly OffsetToCommit[]> {
   const { settings, collector, consumer, signal } = parts
   const due = tasks.filter((task) => task.needsCommit)
-  if (due.length === 0) return
+  if (due.length === 0) return []
   const written: { readonly task: Task; readonly batch: StateBatch; readonly stores: ReadonlySet<string> }[] = []
   for (const task of due) {
     const batch = task.database.batch()
@@ -65,6 +66,7 @@ export async function commit(parts: CommitParts, tasks: readonly Task[]): Promis
     task.committed()
   }
   await settings.failpoint('state written')
+  return offsets
 }
 
 /** Where each partition goes on: at its next record, or where nothing is buffered, behind everything that was fetched. */

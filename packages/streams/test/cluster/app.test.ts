@@ -234,4 +234,18 @@ describe.each(brokers.filter(({ missing }) => missing === undefined))('$name', (
     await drained([app], 'atleast', inputs(names, 'atleast'))
     await check(names, expected)
   }, 60_000)
+
+  test('the broker goes away for a while and comes back', async () => {
+    if (broker.restart === undefined) return
+    const names = await prepare('away')
+    const expected = changes(41, 3000)
+    await cluster.write(names.customers, expected.customers)
+    await cluster.write(names.orders, expected.orders.slice(0, 1500))
+    await using app = await launch(shop(names), { applicationId: 'away', commitIntervalMs: 20 })
+    await eventually(() => app.status().commits > 1)
+    await broker.restart(2500)
+    await cluster.write(names.orders, expected.orders.slice(1500))
+    await drained([app], 'away', inputs(names, 'away'))
+    await check(names, expected)
+  }, 90_000)
 })

@@ -37,6 +37,8 @@ export interface Read<K, V> {
 /** A broker that was started for a test file. */
 export interface StartedBroker {
   readonly bootstrap: string
+  /** Ours only: stops it for so long, then starts it again where it was. */
+  restart?(downMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,15 +63,20 @@ const shortSessions = { 'group.min.session.timeout.ms': '100' }
 
 async function startOurs(): Promise<StartedBroker> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-broker-'))
-  const config = brokerConfig({
-    'log.dirs': directory,
-    listeners: 'PLAINTEXT://127.0.0.1:0',
-    'group.initial.rebalance.delay.ms': 0,
-    ...shortSessions,
-  })
-  const broker = await createBroker(config, nodeHost({ level: 'error' }))
+  const start = (port: number) => {
+    const listeners = `PLAINTEXT://127.0.0.1:${port}`
+    const settings = { 'log.dirs': directory, listeners, 'group.initial.rebalance.delay.ms': 0, ...shortSessions }
+    return createBroker(brokerConfig(settings), nodeHost({ level: 'error' }))
+  }
+  let broker = await start(0)
+  const { port } = broker.listeners[0]!
   return {
-    bootstrap: `127.0.0.1:${broker.listeners[0]!.port}`,
+    bootstrap: `127.0.0.1:${port}`,
+    async restart(downMs) {
+      await broker.stop()
+      await new Promise((resolve) => setTimeout(resolve, downMs))
+      broker = await start(port)
+    },
     async stop() {
       await broker.stop()
       rmSync(directory, { recursive: true, force: true })
