@@ -200,7 +200,7 @@ function hstoreText(value: Exclude<ConnectValue, null>, column: Column): string 
   return checked(pairs.join(', '), column)
 }
 
-/** JSON in which large integers and decimals keep their digits, maps are objects, and bytes base64, as Connect's converter has it. */
+/** JSON in which large integers and decimals keep their digits, maps are objects, and bytes as bytea is written. */
 export function jsonText(value: ConnectValue | undefined): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : `"${numeral(value)}"`
