@@ -114,8 +114,12 @@ const known = (name: string): readonly RegExp[] => [
   /c_timestamp0: null there/,
   // There a column of the key that the old row does not hold becomes null, and an update looks like a move to another key.
   ...(name === 'nanos' ? [/inventory\.composite(\[2\]|: 5 records there, 3 here)/] : []),
+  // There the last mark is for a partitioned table that has no rows of its own.
+  ...(name === 'nanos' ? [/toasted\[0\]\.payload\.source\.snapshot/] : []),
+  // There infinity in ISO text is a far date.
+  ...(name === 'iso' ? [/\.c_timestamp3: .* here/] : []),
   // There the placeholder of base64 is lost.
-  ...(name === 'strings' ? [/toasted\[\d\]\.payload\.after\.bin: null there/] : []),
+  ...(name === 'strings' || name === 'iso' ? [/toasted\[\d\]\.payload\.after\.bin: null there/] : []),
   // Made by the clock or by chance.
   /payload\.(after|before)\.d_(now|current|local|date|time|clock|uuid|uuid_nn|now_date): /,
 ]

@@ -81,13 +81,13 @@ export class SourceRun {
     }
   }
 
-  /** One batch. `commit` false leaves it in an open transaction. */
-  async poll(commit = true): Promise<SourceBatch | undefined> {
+  /** One batch. `commit` false leaves it in an open transaction; 'anywhere' commits in the middle of the source's transactions too. */
+  async poll(commit: boolean | 'anywhere' = true): Promise<SourceBatch | undefined> {
     const batch = await (this.#task as SourceTask).poll(this.#controller.signal)
     if (batch === undefined) return undefined
     this.#open.push(...toRecords(batch.records, this.#options))
     batch.release?.()
-    if (batch.boundary && commit) {
+    if ((batch.boundary && commit !== false) || (commit === 'anywhere' && batch.divisible === true)) {
       this.records.push(...this.#open)
       this.#open = []
       this.boundaries.push(this.records.length)

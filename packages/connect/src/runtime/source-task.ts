@@ -6,7 +6,9 @@
 //     Kafka     ├──── records of 1 and 2, position ────┼── records of 3, position ──┼
 import type { Millrace, Producer } from '@millrace/client'
 import type { Host, Logger } from '@millrace/host'
+import { ErrorCode, KafkaError } from '@millrace/protocol'
 import type { RecordHeader } from '@millrace/protocol'
+import { DataError } from '../api/converter.ts'
 import { EncodedRecords } from '../api/encoded-records.ts'
 import type { SourceOffset, SourcePartition, SourceRecord } from '../api/record.ts'
 import type { ConnectorConfig, Progress, SourceBatch, SourceConnector, SourceContext, SourceTask } from '../api/source.ts'
@@ -46,15 +48,16 @@ export interface SourceTaskOptions {
 const commitAfterMs = 200
 const commitAfterBytes = 32 * 1024 * 1024
 const transactionTimeoutMs = 300_000
-// A source's transaction that takes longer than this part of the time limit is cut in two.
+// A source's transaction that takes longer than the first part of the time limit is cut in two; what cannot be cut ends at the second.
 const cutAfterShare = 0.5
+const giveUpAfterShare = 0.95
 const endTimeoutMs = 5000
 
 export class SourceTaskRun {
   readonly #options: SourceTaskOptions
   readonly #clock: Host['clock']
   readonly #producer: Producer
-  readonly #cutAfterMs: number
+  readonly #timeoutMs: number
   readonly #positions = new Map<string, { readonly partition: SourcePartition; readonly offset: SourceOffset }>()
   #open = false
   #openedAt = 0
@@ -67,7 +70,7 @@ export class SourceTaskRun {
     this.#clock = options.host.clock
     const settings = producerOptions(options.workerProperties, options.config)
     const timeout = settings.transactionTimeoutMs ?? transactionTimeoutMs
-    this.#cutAfterMs = timeout * cutAfterShare
+    this.#timeoutMs = timeout
     this.#producer = options.millrace.producer(
       options.exactlyOnce ? { ...settings, transactionalId: options.transactionalId, transactionTimeoutMs: timeout } : settings,
     )
@@ -79,7 +82,7 @@ export class SourceTaskRun {
     let task: SourceTask | undefined
     try {
       // First the transaction that a predecessor left is settled, then its position is read.
-      if (options.exactlyOnce) await self.#producer.initTransactions({ signal })
+      if (options.exactlyOnce) await self.#fence(signal)
       const partitions = options.plugin.partitions?.(options.config)
       await options.offsets.load(signal, partitions?.map((partition) => ({ connector: options.connector, partition })) ?? 'all')
       task = await options.plugin.start(self.#context(signal))
@@ -89,6 +92,18 @@ export class SourceTaskRun {
       if (!signal.aborted) throw cause
     } finally {
       await self.#end(task)
+    }
+  }
+
+  async #fence(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#producer.initTransactions({ signal })
+    } catch (cause) {
+      if (!(cause instanceof KafkaError) || cause.code !== ErrorCode.INVALID_TRANSACTION_TIMEOUT) throw cause
+      throw new DataError(
+        `the broker allows no transactions of ${this.#timeoutMs} ms: set producer.override.transaction.timeout.ms to at most its transaction.max.timeout.ms`,
+        { cause },
+      )
     }
   }
 
@@ -130,7 +145,14 @@ export class SourceTaskRun {
   #mayCommit(batch: SourceBatch, task: SourceTask): boolean {
     const openMs = this.#clock.monotonic() - this.#openedAt
     if (batch.boundary) return !task.ready() || openMs >= commitAfterMs || this.#openBytes >= commitAfterBytes
-    if (batch.divisible !== true || openMs < this.#cutAfterMs) return false
+    if (batch.divisible !== true) {
+      if (openMs > this.#timeoutMs * giveUpAfterShare)
+        throw new DataError(
+          `what the source gives as one piece takes longer than a Kafka transaction may (${this.#timeoutMs} ms): raise producer.override.transaction.timeout.ms, and transaction.max.timeout.ms of the broker if it is below`,
+        )
+      return false
+    }
+    if (openMs < this.#timeoutMs * cutAfterShare) return false
     this.#options.log.warn(
       'a transaction of the source is cut in two, since it takes longer than Kafka’s may: raise transaction.timeout.ms to keep such whole',
       { afterMs: Math.round(openMs), records: this.#openRecords },

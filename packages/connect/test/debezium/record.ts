@@ -93,7 +93,7 @@ async function record(name: string, config: Readonly<Record<string, string>>): P
       ...topic.split(' '),
       '--from-beginning',
       '--timeout-ms',
-      '4000',
+      '10000',
       '--formatter-property',
       'print.key=true',
       '--formatter-property',

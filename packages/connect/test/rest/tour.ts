@@ -9,6 +9,8 @@ export interface Step {
   readonly body?: unknown
   /** Asks again, up to 20 s, until the answer contains this. */
   readonly until?: string
+  /** Where we answer otherwise on purpose: with this status, for this reason. */
+  readonly ours?: { readonly status: number; readonly why: string }
 }
 
 const source = {
@@ -29,6 +31,9 @@ const post = (path: string, body?: unknown): Step => ({ method: 'POST', path, ..
 const patch = (path: string, body?: unknown): Step => ({ method: 'PATCH', path, ...(body === undefined ? {} : { body }) })
 const del = (path: string): Step => ({ method: 'DELETE', path })
 const at = { filename: '@FILE@' }
+const otherwise = (step: Step, status: number, why: string): Step => ({ ...step, ours: { status, why } })
+
+const notAsked = 'only the connector knows what its positions look like, and it is not asked'
 
 export const tour: readonly Step[] = [
   // The root, health and what is not there.
@@ -58,9 +63,7 @@ export const tour: readonly Step[] = [
   post('/connectors', { name: '', config: source }),
   post('/connectors', { name: '  spaced  ', config: { ...source, topic: 'spaced' } }),
   del('/connectors/spaced'),
-  post('/connectors', { name: 'a/b', config: source }),
-  get('/connectors/a%2Fb'),
-  del('/connectors/a%2Fb'),
+  otherwise(get('/connectors/a%2Fb'), 404, 'an encoded slash belongs to the name, where Jetty finds it ambiguous'),
   post('/connectors', { name: 'x y\u00e9', config: source }),
   get('/connectors/x%20y%C3%A9'),
   get('/connectors/x%20y%C3%A9/status', '"id":0,"state":"RUNNING"'),
@@ -75,7 +78,8 @@ export const tour: readonly Step[] = [
   post('/connectors', { name: 'none', config: { ...source, 'tasks.max': 0 } }),
   post('/connectors', { name: 'none', config: { ...source, transforms: 'a' } }),
   post('/connectors', { name: 'none', config: { ...source, topic: ['a'] } }),
-  post('/connectors', { name: 'none', config: { ...source, topic: null } }),
+  otherwise(post('/connectors', { name: 'nulled', config: { ...source, topic: null } }), 400, 'a setting is a text'),
+  otherwise(del('/connectors/nulled'), 404, 'so it was not made'),
   post('/connectors', { name: 'none', config: source, extra: 1 }),
   post('/connectors', { name: 'none', config: source, initial_state: 'SLEEPING' }),
   post('/connectors', { name: 'none', config: source, initial_state: 'DESTROYED' }),
@@ -137,7 +141,7 @@ export const tour: readonly Step[] = [
   patch('/connectors/fresh/config', 'null'),
   patch('/connectors/fresh/config'),
   patch('/connectors/none/config', { topic: 'x' }),
-  patch('/connectors/fresh/config', { name: 'other' }),
+  otherwise(patch('/connectors/fresh/config', { name: 'other' }), 400, 'a connector keeps its name'),
   post('/connectors/fresh/config', {}),
   del('/connectors/fresh'),
   del('/connectors/fresh'),
@@ -191,8 +195,8 @@ export const tour: readonly Step[] = [
   patch('/connectors/in/offsets', { offsets: [{ partition: at, offset: null }] }),
   get('/connectors/in/offsets'),
   patch('/connectors/in/offsets', { offsets: [{ partition: { filename: '/other' }, offset: { position: 5 } }] }),
-  patch('/connectors/in/offsets', { offsets: [{ partition: at, offset: { position: 'two' } }] }),
-  patch('/connectors/in/offsets', { offsets: [{ partition: at, offset: { wrong: 2 } }] }),
+  otherwise(patch('/connectors/in/offsets', { offsets: [{ partition: at, offset: { position: 'two' } }] }), 200, notAsked),
+  otherwise(patch('/connectors/in/offsets', { offsets: [{ partition: at, offset: { wrong: 2 } }] }), 200, notAsked),
   patch('/connectors/in/offsets', { offsets: [{ partition: null, offset: { position: 2 } }] }),
   patch('/connectors/in/offsets', { offsets: [{ partition: {}, offset: { position: 2 } }] }),
   patch('/connectors/in/offsets', { offsets: [] }),

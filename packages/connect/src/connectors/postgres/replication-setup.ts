@@ -56,7 +56,13 @@ export async function ensurePublication(
     const missing = captured.filter((table) => !published.has(`${table.schema}.${table.name}`))
     if (missing.length === 0) return
     await connection.query(`ALTER PUBLICATION ${quoted} ADD TABLE ${listed(missing)}`)
-    log.info('tables added to the publication', { publication: name, tables: missing.length })
+    log.warn(
+      'tables were added to the publication: their changes are captured from now on, their rows from before only by a new snapshot',
+      {
+        publication: name,
+        tables: missing.map((table) => `${table.schema}.${table.name}`),
+      },
+    )
     return
   }
   if (mode === 'disabled')

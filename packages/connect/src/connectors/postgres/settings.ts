@@ -327,10 +327,7 @@ export function unknownNames(unknown: readonly string[]): {
   readonly warn: readonly string[]
   readonly refused: readonly string[]
 } {
-  const named = unknown.filter(
-    (name) =>
-      !name.startsWith('snapshot.select.statement.overrides.') && !name.startsWith('driver.') && !name.startsWith('database.'),
-  )
+  const named = unknown.filter((name) => !name.startsWith('snapshot.select.statement.overrides.'))
   return {
     warn: named.filter((name) => !declinedFamilies.test(name)),
     refused: named.filter((name) => declinedFamilies.test(name)),
