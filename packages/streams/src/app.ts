@@ -306,8 +306,8 @@ class Application implements App {
 
   get<K, V>(store: Store<K, V>, key: K): V | undefined {
     for (const task of this.#tasks?.running ?? []) {
-      const row = task.keyValue.get(store.name)?.row(key)
-      if (row !== undefined && row.value !== null) return row.value as V
+      const value = task.keyValue.get(store.name)?.peek(key) ?? undefined
+      if (value !== undefined) return value as V
     }
     return undefined
   }

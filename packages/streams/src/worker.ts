@@ -33,6 +33,7 @@ const turnRecords = 1000
 const recoveryWaitMs = 500
 // How long running tasks wait for what others restore, in each turn.
 const restoreMs = 5
+const tellRestoringMs = 5000
 
 /** What a worker is at; the application's state follows it. */
 export type WorkerPhase = 'joining' | 'restoring' | 'running' | 'recovering' | 'stopped'
@@ -45,6 +46,7 @@ export class Worker {
   readonly #full = new Set<string>()
   #inTransaction = false
   #committedAt = 0
+  #toldAt = 0
   /** Records processed since the start, those that were undone and done again too. */
   processed = 0
   commits = 0
@@ -68,6 +70,7 @@ export class Worker {
       lost: () => this.#lost(),
     })
     this.#committedAt = clock.monotonic()
+    this.#toldAt = this.#committedAt
     let isFailed = false
     let isFirst = true
     while (!this.#stop.signal.aborted) {
@@ -112,6 +115,7 @@ export class Worker {
     }
     if (tasks.isRestoring) {
       this.#to('restoring')
+      this.#tellRestoring()
       await tasks.restore(tasks.running.length > 0 ? restoreMs : pollMsMax, signal)
     } else if (tasks.running.length > 0) this.#to('running')
 
@@ -121,6 +125,16 @@ export class Worker {
     if (clock.monotonic() - this.#committedAt < settings.commitIntervalMs) return
     await this.#commit(signal)
     await this.#parts.purge.whenDue(signal)
+  }
+
+  /** A long restoration shows that it goes on. */
+  #tellRestoring(): void {
+    const { clock, tasks, log } = this.#parts
+    if (clock.monotonic() - this.#toldAt < tellRestoringMs) return
+    this.#toldAt = clock.monotonic()
+    const progress = tasks.restoring().flatMap((each) => each.progress ?? [])
+    const sum = (of: 'restored' | 'total'): number => progress.reduce((total, each) => total + each[of], 0)
+    log.info('restoring state', { tasks: progress.length, restored: sum('restored'), of: sum('total') })
   }
 
   /** Takes records from all tasks in turns until none is ready, there is no room for output, or a commit is due. */

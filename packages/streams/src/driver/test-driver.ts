@@ -198,8 +198,8 @@ class SingleThread implements TestDriver {
 
   get<K, V>(store: Store<K, V>, key: K): V | undefined {
     for (const task of this.#tasks) {
-      const row = task.keyValue.get(store.name)?.row(key)
-      if (row !== undefined) return (row.value ?? undefined) as V | undefined
+      const state = task.keyValue.get(store.name)
+      if (state !== undefined) return (state.peek(key) ?? undefined) as V | undefined
     }
     throw new TypeError(`the topology has no key-value store named ${store.name}`)
   }

@@ -99,22 +99,11 @@ export class KeyValueState {
     return true
   }
 
-  /** Forgets all that is not committed. */
-  rollback(): void {
-    this.#young.clear()
-    this.#old.clear()
-    this.#dirty = []
-    this.#flushed = 0
-  }
-
-  /** All rows, the changed ones over the committed ones, in no order. For queries and tests. */
-  *rows(): Iterable<Row> {
-    for (const row of this.#dirty) if (row.value !== null) yield row
-    for (const [key, bytes] of this.#database.scan(this.spec.name)) {
-      const decoded = this.spec.key.decode(key, 0, key.length)
-      const row = this.row(decoded)
-      if (!row.dirty) yield new Row(decoded, this.spec.value.decode(bytes, 8, bytes.length), readInt64(bytes, 0), 0)
-    }
+  /** A key's present value for a query, which must not move rows: between a commit's steps they are here and not in the database yet. */
+  peek(key: unknown): unknown {
+    const id = this.#primitive ? key : mapKey(this.spec.key.encode(key, this.#keyScratch))
+    const row = this.#young.get(id) ?? this.#old.get(id)
+    return row === undefined ? this.#load(key).value : row.value
   }
 }
 

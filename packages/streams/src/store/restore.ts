@@ -104,7 +104,11 @@ export class Restorer {
       return
     }
     const records = open.reduce((sum, reading) => sum + reading.end - reading.position, 0)
-    this.#log.info('restoring state', { task, stores: open.map(({ store }) => store.name), records })
+    this.#log.info('state is behind its changelog and is restored', {
+      task,
+      stores: open.map(({ store }) => store.name),
+      records,
+    })
     this.#restorations.set(task, { database, batch: database.batch(), readings: open, done })
     this.#assign()
   }

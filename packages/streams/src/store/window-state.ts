@@ -143,16 +143,6 @@ export class WindowState {
     if (this.#rows > this.#rowsMax) this.#forgetRows()
   }
 
-  rollback(): void {
-    this.#forgetRows()
-    this.#dirty = []
-    this.#flushed = 0
-    // What was flushed may not have been committed: look in the database again.
-    const last = this.#database.lastKey(this.spec.name)
-    this.#committedStart = last === undefined ? -1 : readInt64(last, 0)
-    this.#observedStart = this.#committedStart
-  }
-
   #forgetRows(): void {
     this.#windows.clear()
     this.#rows = 0
@@ -162,17 +152,6 @@ export class WindowState {
   #forgetCurrent(): void {
     this.#current = undefined
     this.#currentStart = -1
-  }
-
-  /** All rows that are not past their retention, in no order. For queries and tests. */
-  *rows(): Iterable<Row> {
-    for (const row of this.#dirty) if (row.value !== null) yield row
-    for (const [storeKey, bytes] of this.#database.scan(this.spec.name)) {
-      const start = readInt64(storeKey, 0)
-      const key = this.spec.key.decode(storeKey, 8, storeKey.length)
-      if (this.isExpired(start) || this.row(key, start).dirty) continue
-      yield new Row(key, this.spec.value.decode(bytes, 8, bytes.length), readInt64(bytes, 0), start)
-    }
   }
 }
 

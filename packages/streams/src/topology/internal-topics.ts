@@ -40,6 +40,12 @@ export function externalTopics(plan: Plan): readonly string[] {
     .map((source) => source.operation.topic!.name)
 }
 
+/** Topics of the outside world that it writes. */
+export function outputTopics(plan: Plan): readonly string[] {
+  const sinks = plan.subTopologies.flatMap((sub) => sub.sinks)
+  return [...new Set(sinks.flatMap(({ operation }) => (operation.topic!.internal ? [] : [operation.topic!.name])))]
+}
+
 const dayMs = 86_400_000
 const created = { 'message.timestamp.type': 'CreateTime' }
 const repartitionConfigs = { ...created, 'cleanup.policy': 'delete', 'segment.bytes': '52428800', 'retention.ms': '-1' }

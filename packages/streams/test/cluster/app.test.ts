@@ -161,7 +161,7 @@ describe.each(brokers.filter(({ missing }) => missing === undefined))('$name', (
       await drained([app], 'again', inputs(names, 'again'))
       await app.close()
       // With its state on disk a task has only transaction markers to pass, at most one a store.
-      const asked = cluster.events.slice(before).filter(({ event }) => event === 'restoring state')
+      const asked = cluster.events.slice(before).filter(({ event }) => event === 'state is behind its changelog and is restored')
       const records = asked.reduce((sum, { fields }) => sum + Number(fields['records']), 0)
       if (part === 1) expect(records).toBeLessThanOrEqual(12)
       if (part === 2) expect(records).toBeGreaterThan(500)
