@@ -4,6 +4,7 @@ import { choice, flag } from './api/settings.ts'
 import type { Settings } from './api/settings.ts'
 import { mustRead } from './api/settings.ts'
 import type { Connector } from './api/sink.ts'
+import { fileSinkConnector, fileSourceConnector } from './connectors/file/index.ts'
 import { postgresSource } from './connectors/postgres/connector.ts'
 import { sqlSinkConnector } from './connectors/sql-sink/index.ts'
 import { JsonConverter } from './converters/json.ts'
@@ -57,7 +58,7 @@ export const builtInConverters: readonly ConverterType[] = [
   plain('org.apache.kafka.connect.converters.BooleanConverter', () => new BooleanConverter()),
 ]
 
-export const builtInConnectors: readonly Connector[] = [postgresSource, sqlSinkConnector]
+export const builtInConnectors: readonly Connector[] = [postgresSource, sqlSinkConnector, fileSourceConnector, fileSinkConnector]
 
 /** Finds by class name or alias. */
 export function findPlugin<P extends { readonly className: string; readonly aliases: readonly string[] }>(

@@ -30,9 +30,13 @@ export function createLoggers(log: Logger, now: () => number): { readonly logger
       if (known.size < namesMax) known.add(name)
       if (!known.has(name)) return []
       const covered = [...known].filter((one) => name === root || one === name || one.startsWith(`${name}.`)).sort()
+      const changed = covered.filter((one) => stateOf(one).level !== level)
+      // One that never had a level of its own has one from now on.
+      if (!set.has(name) && !changed.includes(name)) changed.push(name)
+      if (changed.length === 0) return []
       for (const one of covered) if (one !== name) set.delete(one)
       set.set(name, { level, lastModified: now() })
-      return covered
+      return changed
     },
   }
   const wrap = (inner: Logger, name: string): Logger => {

@@ -320,7 +320,6 @@ function setLogger(worker: ConnectWorker, request: RestRequest): RestAnswer {
   const level = levels.find((one) => one === given.toUpperCase())
   if (level === undefined) throw new RequestRefused(404, `there is no level ${given}; there are ${levels.join(', ')}`)
   const scope = request.query.get('scope')?.[0] ?? 'worker'
-  if (scope !== 'worker' && scope !== 'cluster') throw new RequestRefused(400, `a scope is worker or cluster, not ${scope}`)
   const changed = worker.loggers.set(request.names['logger'] as string, level)
   return scope === 'cluster' ? nothing : ok(changed)
 }

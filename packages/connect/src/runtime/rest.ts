@@ -188,7 +188,9 @@ function splitTarget(target: string): {
     const [name = '', ...rest] = pair.split('=').map((part) => decode(part.replaceAll('+', ' ')))
     query.set(name, [...(query.get(name) ?? []), rest.join('=')])
   }
-  return { path: pieces === '' ? [] : pieces.split('/').map(decode), query }
+  const path = pieces === '' ? [] : pieces.split('/')
+  if (path.includes('')) throw new RequestRefused(400, 'the path has an empty piece')
+  return { path: path.map(decode), query }
 }
 
 function decode(part: string): string {

@@ -154,14 +154,16 @@ export class Worker implements ConnectWorker {
     return [...this.#runs.keys()]
   }
   info(name: string): ConnectorInfo {
-    const { config, plugin, taskConfigs } = this.#run(name)
-    return { name, config, tasks: taskConfigs.map((_, i) => i), type: plugin.kind }
+    const { config, plugin } = this.#run(name)
+    return { name, config, tasks: this.taskConfigs(name).map((_, i) => i), type: plugin.kind }
   }
   status(name: string): ConnectorStatus {
     return this.#run(name).status()
   }
   taskConfigs(name: string): readonly ConnectorConfig[] {
-    return this.#run(name).taskConfigs
+    const run = this.#run(name)
+    // A stopped connector has none.
+    return run.target === 'STOPPED' ? [] : run.taskConfigs
   }
   /** Numbers of every task, for a live display. */
   counters(): readonly TaskNumbers[] {
@@ -341,8 +343,11 @@ export class Worker implements ConnectWorker {
     if (plugin === undefined || problems.size > 0) throw new ConfigError(problems)
     for (const unknown of names?.warn ?? [])
       this.#log.warn('a setting is unknown and has no effect', { connector: name, setting: unknown })
-    await this.#runs.get(name)?.end()
+    const before = this.#runs.get(name)
+    await before?.end()
     const run = new ConnectorRun(name, plugin, config, target, this.#surroundings)
+    // Another configuration does not make it another connector: what it has used, it has used.
+    for (const topic of before?.topics ?? []) run.topics.add(topic)
     this.#runs.set(name, run)
     run.start()
   }

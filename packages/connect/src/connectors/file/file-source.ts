@@ -2,13 +2,21 @@
 import type { DiskFile, Host } from '@millrace/host'
 import type { SourceOffset, SourcePartition, SourceRecord } from '../../api/record.ts'
 import { schema } from '../../api/schema.ts'
-import { mustRead, text, whole } from '../../api/settings.ts'
-import type { ValuesOf } from '../../api/settings.ts'
+import { mustRead, SettingError, text, whole } from '../../api/settings.ts'
+import type { Setting, ValuesOf } from '../../api/settings.ts'
 import type { SourceBatch, SourceConnector, SourceContext, SourceTask } from '../../api/source.ts'
 
+const notEmpty = (setting: Setting<string>): Setting<string> => ({
+  ...setting,
+  parse(given) {
+    if (given.trim() === '') throw new SettingError('must not be empty')
+    return given
+  },
+})
+
 const settings = {
-  file: text({ doc: 'Absolute path of the file. It may come later; it must only grow.', importance: 'HIGH' }),
-  topic: text({ doc: 'Where the lines go.', importance: 'HIGH' }),
+  file: notEmpty(text({ doc: 'Absolute path of the file. It may come later; it must only grow.', importance: 'HIGH' })),
+  topic: notEmpty(text({ doc: 'Where the lines go.', importance: 'HIGH' })),
   'batch.size': whole({ default: 2000, min: 1, max: 1_000_000, unit: 'records', doc: 'Most lines at a time.' }),
 } as const
 

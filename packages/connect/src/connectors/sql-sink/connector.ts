@@ -1,7 +1,7 @@
 // The SQL sink: upserts and deletes by key, tables made from schemas when asked, one transaction a batch.
 import { DataError } from '../../api/converter.ts'
 import type { SinkRecord } from '../../api/record.ts'
-import { readSettings } from '../../api/settings.ts'
+import { ConfigError, mustRead, readSettings } from '../../api/settings.ts'
 import type { SinkConnector, SinkContext, SinkTask } from '../../api/sink.ts'
 import type { ConnectorConfig } from '../../api/source.ts'
 import { PgError } from '../postgres/pg-error.ts'
@@ -33,8 +33,11 @@ export const sqlSinkConnector: SinkConnector = {
   },
 }
 
+/** @throws ConfigError what the settings mean together cannot be done */
 function configOf(config: ConnectorConfig): SqlSinkConfig {
-  return sqlSinkConfig(readSettings(sqlSinkSettings, config).values).config
+  const { config: made, problems } = sqlSinkConfig(mustRead(sqlSinkSettings, config))
+  if (problems.size > 0) throw new ConfigError(problems)
+  return made
 }
 
 function open(context: SinkContext, config: SqlSinkConfig): Promise<PgConnection> {

@@ -1,13 +1,21 @@
 // Settings of the SQL sink, under the names of Debezium's JDBC sink and of the older JDBC sink.
-import { choice, flag, list, password, text, whole } from '../../api/settings.ts'
+import { choice, flag, list, password, SettingError, text, whole } from '../../api/settings.ts'
 import type { ValuesOf } from '../../api/settings.ts'
 
 export const sqlSinkSettings = {
-  'connection.url': text({
-    doc: 'Where to write: `jdbc:postgresql://host:port/database`, or `postgresql://user:password@host:port/database`.',
-    importance: 'HIGH',
-    group: 'Connection',
-  }),
+  'connection.url': {
+    ...text({
+      doc: 'Where to write: `jdbc:postgresql://host:port/database`, or `postgresql://user:password@host:port/database`.',
+      importance: 'HIGH',
+      group: 'Connection',
+    }),
+    parse(given: string): string {
+      if (parseUrl(given) !== undefined) return given
+      throw new SettingError(
+        'a URL such as jdbc:postgresql://localhost:5432/postgres is needed; PostgreSQL is the database that this sink writes to',
+      )
+    },
+  },
   'connection.username': text({
     default: null,
     doc: 'The user; also `connection.user`.',
@@ -101,12 +109,6 @@ export function sqlSinkConfig(values: SqlSinkValues): {
   const problems = new Map<string, string[]>()
   const problem = (name: string, words: string): void => void problems.set(name, [...(problems.get(name) ?? []), words])
   const place = parseUrl(values['connection.url'])
-  if (place === undefined) {
-    problem(
-      'connection.url',
-      'a URL such as jdbc:postgresql://localhost:5432/postgres is needed; PostgreSQL is the database that this sink writes to',
-    )
-  }
   const asked = values['pk.mode']
   const keyMode = asked === undefined ? values['primary.key.mode'] : keyModes.find((mode) => mode === asked.toLowerCase())
   if (keyMode === undefined) problem('pk.mode', `${asked} is none of ${keyModes.join(', ')}`)
