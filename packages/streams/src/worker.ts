@@ -1,5 +1,5 @@
 // One thread of an application: polls, processes, commits, and starts over after what can be started over from.
-import type { Consumer, Millrace, Producer, TopicPartition } from '@millrace/client'
+import type { Consumer, GroupMetadata, Millrace, Producer, TopicPartition } from '@millrace/client'
 import { BrokersUnreachable, ProducerFenced, TimeoutError } from '@millrace/client'
 import { ErrorCode, KafkaError } from '@millrace/protocol'
 import type { Clock, Logger } from '@millrace/host'
@@ -45,6 +45,8 @@ export class Worker {
   /** Partitions whose fetching waits until their records are processed. */
   readonly #full = new Set<string>()
   #inTransaction = false
+  /** The membership that came with the present assignment. */
+  #group: GroupMetadata | undefined
   #committedAt = 0
   #toldAt = 0
   /** Records processed since the start, those that were undone and done again too. */
@@ -184,8 +186,8 @@ export class Worker {
 
   async #commit(signal: AbortSignal): Promise<void> {
     const { tasks, clock, purge } = this.#parts
-    if (this.#needsCommit()) {
-      purge.committed(await commit({ ...this.#parts, signal }, tasks.running))
+    if (this.#needsCommit() && this.#group !== undefined) {
+      purge.committed(await commit({ ...this.#parts, group: this.#group, signal }, tasks.running))
       this.#inTransaction = false
       this.commits++
       this.#parts.progressed()
@@ -201,6 +203,7 @@ export class Worker {
 
   async #assigned(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     this.#full.clear()
+    this.#group = this.#parts.consumer.groupMetadata()
     await this.#parts.tasks.assign(partitions, signal)
     this.#to(this.#parts.tasks.isRestoring ? 'restoring' : 'running')
   }

@@ -1,5 +1,5 @@
 // A commit: changed rows, offsets and outputs become final together.
-import type { Consumer, OffsetToCommit } from '@millrace/client'
+import type { Consumer, GroupMetadata, OffsetToCommit } from '@millrace/client'
 import type { AppSettings } from '../config.ts'
 import { changelogName } from '../topology/internal-topics.ts'
 import { writeOffset } from '../store/offsets.ts'
@@ -12,6 +12,11 @@ export interface CommitParts {
   readonly settings: AppSettings
   readonly collector: Collector
   readonly consumer: Consumer
+  /**
+   * The membership under which the tasks were assigned, not the consumer's present one: an instance that was thrown out, and does not know
+   * it yet, must fail here, and a consumer that has lost its membership would commit as one that never had any, unfenced (KIP-447).
+   */
+  readonly group: GroupMetadata
   readonly signal: AbortSignal
 }
 
@@ -49,7 +54,7 @@ export async function commit(parts: CommitParts, tasks: readonly Task[]): Promis
   await settings.failpoint('producer flushed')
   const offsets = due.flatMap((task) => offsetsOf(task, consumer))
   if (settings.exactlyOnce) {
-    await producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata(), { signal })
+    await producer.sendOffsetsToTransaction(offsets, parts.group, { signal })
     await settings.failpoint('offsets sent')
     await producer.commitTransaction({ signal })
     await settings.failpoint('transaction committed')
