@@ -47,11 +47,16 @@ export interface SourceTaskOptions {
 // A transaction ends at the next boundary after so long or so much; sooner when the source has nothing more to give.
 const commitAfterMs = 200
 const commitAfterBytes = 32 * 1024 * 1024
+// Above so much, a source that is quiet for a moment may only be catching its breath: a commit costs the more the smaller it is.
+const muchBytes = 256 * 1024
+const quietMs = 20
 const transactionTimeoutMs = 300_000
 // A source's transaction that takes longer than the first part of the time limit is cut in two; what cannot be cut ends at the second.
 const cutAfterShare = 0.5
 const giveUpAfterShare = 0.95
 const endTimeoutMs = 5000
+/** Nothing came in time. */
+const later = Symbol('later')
 
 export class SourceTaskRun {
   readonly #options: SourceTaskOptions
@@ -61,6 +66,8 @@ export class SourceTaskRun {
   readonly #positions = new Map<string, { readonly partition: SourcePartition; readonly offset: SourceOffset }>()
   #open = false
   #openedAt = 0
+  // The last batch ended where the source's own transaction ended, and the Kafka transaction is open still.
+  #atBoundary = false
   #openBytes = 0
   #openRecords = 0
   readonly #knownTopics = new Set<string>()
@@ -128,8 +135,15 @@ export class SourceTaskRun {
 
   async #loop(task: SourceTask, signal: AbortSignal): Promise<void> {
     const { failpoint } = this.#options
+    let next: Promise<SourceBatch | undefined> | undefined
     for (;;) {
-      const batch = await task.poll(signal)
+      next ??= task.poll(signal)
+      const batch = this.#atBoundary ? await this.#within(next, quietMs) : await next
+      if (batch === later) {
+        await this.#commit(task, signal)
+        continue
+      }
+      next = undefined
       if (batch === undefined) break
       await failpoint('source.poll')
       await this.#append(batch, signal)
@@ -142,9 +156,29 @@ export class SourceTaskRun {
     if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
   }
 
+  /** The next batch if it comes soon; it is not lost if it comes later. */
+  #within(next: Promise<SourceBatch | undefined>, ms: number): Promise<SourceBatch | undefined | typeof later> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#clock.after(ms, () => resolve(later))
+      next.then(
+        (batch) => {
+          timer.cancel()
+          resolve(batch)
+        },
+        (cause: unknown) => {
+          timer.cancel()
+          reject(cause as Error)
+        },
+      )
+    })
+  }
+
+  /** Whether the Kafka transaction ends now: when the source is quiet, at once if little was read, after a moment if much; and before it grows old. */
   #mayCommit(batch: SourceBatch, task: SourceTask): boolean {
     const openMs = this.#clock.monotonic() - this.#openedAt
-    if (batch.boundary) return !task.ready() || openMs >= commitAfterMs || this.#openBytes >= commitAfterBytes
+    this.#atBoundary = batch.boundary
+    if (batch.boundary)
+      return openMs >= commitAfterMs || this.#openBytes >= commitAfterBytes || (this.#openBytes < muchBytes && !task.ready())
     if (batch.divisible !== true) {
       if (openMs > this.#timeoutMs * giveUpAfterShare)
         throw new DataError(
@@ -271,6 +305,7 @@ export class SourceTaskRun {
     if (exactlyOnce) await producer.commitTransaction({ signal })
     else await producer.flush({ signal })
     this.#open = false
+    this.#atBoundary = false
     counters.committed(this.#openRecords, this.#openBytes, this.#clock.now())
     await failpoint('source.commit')
     for (const { partition, offset } of positions) {

@@ -1,11 +1,21 @@
-// Takes the tour through the real Kafka Connect and writes down its answers: node --conditions=@millrace/source packages/connect/test/rest/record.ts
+// Takes the tour through the real Kafka Connect and writes down its answers: node --conditions=@millrace/source packages/connect/test/rest/record.ts [debezium]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { classPath, freePort, listening, start, startApacheKafka } from '@millrace/judges'
+import { classPath, freePort, judgesFolder, listening, start, startApacheKafka } from '@millrace/judges'
 import type { Answer } from './take.ts'
 import { take } from './take.ts'
 import { tour } from './tour.ts'
+
+/** What Debezium declares: name, type, whether it is required, default, importance. */
+async function recordDebezium(at: number): Promise<void> {
+  const path = '/connector-plugins/io.debezium.connector.postgresql.PostgresConnector/config'
+  const { body } = await take(at, { method: 'GET', path, until: 'slot.name' }, {})
+  const lines = (body as Record<string, unknown>[]).map(({ name, type, required, default_value, importance }) =>
+    JSON.stringify({ name, type, required, default: default_value, importance }),
+  )
+  writeFileSync(join(import.meta.dirname, 'debezium-settings.jsonl'), `${lines.sort().join('\n')}\n`)
+}
 
 const home = mkdtempSync(join(tmpdir(), 'connect-tour-'))
 const kafka = await startApacheKafka({ heap: '512M' })
@@ -22,6 +32,7 @@ writeFileSync(
     'offset.storage.file.filename': join(home, 'offsets'),
     'offset.flush.interval.ms': '500',
     listeners: `http://127.0.0.1:${port}`,
+    'plugin.path': join(judgesFolder, 'debezium/plugin'),
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join(''),
@@ -42,9 +53,10 @@ const answers: Answer[] = []
 try {
   await listening(port, connect, 60_000)
   const places = { '@FILE@': file, '@OUT@': join(home, 'out.txt'), '@PORT@': String(port) }
-  for (const step of tour) answers.push(await take(port, step, places))
+  if (process.argv.includes('debezium')) await recordDebezium(port)
+  else for (const step of tour) answers.push(await take(port, step, places))
 } finally {
-  writeFileSync(join(import.meta.dirname, 'tour.json'), `${JSON.stringify(answers, null, 1)}\n`)
+  if (answers.length > 0) writeFileSync(join(import.meta.dirname, 'tour.json'), `${JSON.stringify(answers, null, 1)}\n`)
   await connect.stop()
   process.stdout.write(connect.output().slice(-3000))
   await kafka.stop()

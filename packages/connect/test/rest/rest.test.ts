@@ -60,7 +60,10 @@ function compareValidation(ours: Json, theirs: Json): void {
         expect([name, member, found?.definition[member]]).toEqual([name, member, definition[member]])
     expect(Object.keys(found?.definition ?? {}).sort()).toEqual(Object.keys(definition).sort())
     expect(Object.keys(found?.value ?? {}).sort()).toEqual(Object.keys(value).sort())
-    expect([name, (found?.value['errors'] as string[]).length > 0]).toEqual([name, (value['errors'] as string[]).length > 0])
+    expect([name, ((found?.value['errors'] ?? []) as string[]).length > 0]).toEqual([
+      name,
+      (value['errors'] as string[]).length > 0,
+    ])
   }
 }
 

@@ -47,7 +47,7 @@ import { WalStream } from './wal-stream.ts'
 
 // A batch is handed on in the middle of a transaction above the first, reading pauses above the second.
 const cutBytes = 2 * 1024 * 1024
-const fullBytesDefault = 8 * 1024 * 1024
+const fullBytesDefault = 12 * 1024 * 1024
 // On an idle database the offset, and so the slot, moves this often.
 const idleIntervalMs = 10_000
 

@@ -264,7 +264,7 @@ export const postgresSettings = {
     default: 0,
     min: 0,
     unit: 'bytes',
-    doc: 'Encoded changes held before reading pauses; 0: 8 MiB.',
+    doc: 'Encoded changes held before reading pauses; 0: 12 MiB.',
     group: 'Runtime',
   }),
   'poll.interval.ms': whole({
