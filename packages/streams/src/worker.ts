@@ -110,8 +110,8 @@ export class Worker {
     if (timeoutMs === 0) await new Promise<void>((resolve) => clock.soon(resolve))
     for (const batch of await consumer.poll({ timeoutMs, signal })) {
       const task = tasks.taskOf(batch.topic, batch.partition)
-      // Fetched before the assignment changed; whoever has the partition now reads it again.
-      if (task === undefined) continue
+      // Its position would move on without it, so this must not pass: a partition is paused until its task runs.
+      if (task === undefined) throw new Error(`records of ${batch.topic}-${batch.partition}, which no task reads`)
       task.add(batch.topic, batch)
       this.#hold(batch, task.queueOf(batch.topic)!.buffered)
     }
@@ -197,7 +197,7 @@ export class Worker {
 
   async #revoked(signal: AbortSignal): Promise<void> {
     if (this.phase !== 'recovering') await this.#commit(signal)
-    for (const task of this.#parts.tasks.running) task.clearQueues()
+    this.#parts.tasks.suspend()
     this.#full.clear()
   }
 

@@ -48,6 +48,7 @@ export class Tasks {
   readonly #subTopologyOf = new Map<string, SubTopology>()
   /** Ends of partitions that were asked for; good until a fetch tells of them. */
   readonly #ends = new Map<string, number>()
+  #isSuspended = false
   #running: readonly Task[] = []
   #byPartition = new Map<string, Map<number, Task>>()
 
@@ -114,6 +115,7 @@ export class Tasks {
 
   /** Takes on exactly the tasks of these partitions: those that stay keep their state open, the others are closed, new ones restored. */
   async assign(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
+    const { consumer } = this.#parts
     this.#ends.clear()
     const wanted = new Map<string, { id: TaskId; subTopology: SubTopology; partitions: TopicPartition[] }>()
     for (const { topic, partition } of partitions) {
@@ -127,10 +129,12 @@ export class Tasks {
     for (const [name, assigned] of this.#assigned) if (!wanted.has(name)) await this.#close(assigned)
     for (const [name, { id, subTopology, partitions: own }] of wanted) {
       const before = this.#assigned.get(name)
-      // Positions were reset with the assignment: what was buffered comes again.
-      before?.task?.clearQueues()
       if (before === undefined) await this.#open({ id, name, subTopology, partitions: own }, signal)
+      // Positions came anew with the assignment: what was buffered comes again, and a pause is forgotten.
+      else if (before.task === undefined) consumer.pause(own)
+      else before.task.clearQueues()
     }
+    this.#isSuspended = false
     await this.#revive(signal)
   }
 
@@ -165,6 +169,12 @@ export class Tasks {
     }
   }
 
+  /** Until the next assignment partitions belong to nobody: tasks keep their state and go on restoring it, and nothing else. */
+  suspend(): void {
+    this.#isSuspended = true
+    for (const task of this.#running) task.clearQueues()
+  }
+
   /** Restores for up to `timeoutMs`; tasks that are complete begin to run. */
   async restore(timeoutMs: number, signal: AbortSignal): Promise<void> {
     await this.#restorer.advance(timeoutMs, signal)
@@ -174,6 +184,7 @@ export class Tasks {
   /** Makes tasks of what is restored, at the times that their last commit tells of. */
   async #revive(signal: AbortSignal): Promise<void> {
     const { consumer, plan, settings, collector, taps, log } = this.#parts
+    if (this.#isSuspended) return
     const ready = [...this.#assigned.values()].filter((each) => each.isRestored && each.task === undefined)
     if (ready.length > 0) {
       const partitions = ready.flatMap((each) => each.partitions)

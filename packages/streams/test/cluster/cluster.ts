@@ -8,8 +8,9 @@ import { createMillrace } from '@millrace/client'
 import type { LogEvent } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
 import { missingJudges, startApacheKafka } from '@millrace/judges'
-import { Scratch } from '../../src/serde/serde.ts'
 import type { Topic } from '../../src/index.ts'
+import type { Read, Written } from './records.ts'
+import { readAll, writeAll } from './records.ts'
 
 export interface Cluster {
   readonly bootstrap: string
@@ -20,18 +21,10 @@ export interface Cluster {
   stateDir(): string
   /** Makes topics of `partitions` each. */
   create(names: readonly string[], partitions: number): Promise<void>
-  write<K, V>(topic: Topic<K, V>, records: Iterable<readonly [key: K | null, value: V | null, timestamp?: number]>): Promise<void>
+  write<K, V>(topic: Topic<K, V>, records: Iterable<Written<K, V>>): Promise<void>
   /** Everything that is committed in a topic now, partition by partition. */
   read<K, V>(topic: Topic<K, V>): Promise<Read<K, V>[]>
   close(): Promise<void>
-}
-
-export interface Read<K, V> {
-  readonly key: K | null
-  readonly value: V | null
-  readonly timestamp: number
-  readonly partition: number
-  readonly offset: number
 }
 
 /** A broker that was started for a test file. */
@@ -102,41 +95,8 @@ export function connect(bootstrap: string): Cluster {
     async create(names, partitions) {
       await client.admin.createTopics(names.map((name) => ({ name, partitions, replicationFactor: 1 })))
     },
-    async write(topic, records) {
-      await using producer = client.producer()
-      await producer.ready(topic.name)
-      const [keys, values] = [new Scratch(), new Scratch()]
-      for (const [key, value, timestamp] of records) {
-        const keyBytes = key === null ? null : topic.key.encode(key, keys)
-        const valueBytes = value === null ? null : topic.value.encode(value, values)
-        while (!producer.append(topic.name, -1, keyBytes, valueBytes, timestamp ?? -1, null)) await producer.ready(topic.name)
-      }
-      await producer.flush()
-    },
-    async read(topic) {
-      const [description] = await client.admin.describeTopics([topic.name])
-      const partitions = description!.partitions.map(({ partition }) => ({ topic: topic.name, partition }))
-      const latest = partitions.map((each) => ({ ...each, at: 'latest' as const }))
-      const ends = await client.admin.listOffsets(latest, { isolationLevel: 'read_committed' })
-      await using consumer = client.consumer({ isolationLevel: 'read_committed', autoOffsetReset: 'earliest' })
-      consumer.assign(partitions)
-      consumer.seekToBeginning(partitions)
-      const found: Read<never, never>[] = []
-      while (partitions.some((each, at) => (consumer.position(each) ?? 0) < ends[at]!.offset)) {
-        for (const batch of await consumer.poll({ timeoutMs: 200 })) {
-          for (const { key, value, timestamp, offset } of batch.records()) {
-            found.push({
-              key: key === null ? null : (topic.key.decode(key, 0, key.length) as never),
-              value: value === null ? null : (topic.value.decode(value, 0, value.length) as never),
-              timestamp,
-              partition: batch.partition,
-              offset,
-            })
-          }
-        }
-      }
-      return found.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset)
-    },
+    write: (topic, records) => writeAll(client, topic, records),
+    read: (topic) => readAll(client, topic),
     async close() {
       await client.close()
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })

@@ -94,7 +94,7 @@ export function changes(seed: number, count: number) {
 }
 
 /** What has come out of the shop: the last row of each customer, and how many changes were counted in windows or went to the late ones. */
-export async function shopResult(cluster: Cluster, { revenue, perMinute, late }: Topics) {
+export async function shopResult(cluster: Pick<Cluster, 'read'>, { revenue, perMinute, late }: Topics) {
   const rows: Record<string, Revenue> = {}
   for (const { key, value } of await cluster.read(revenue)) {
     if (value === null) delete rows[key!]
