@@ -101,12 +101,13 @@ interface Life {
 }
 
 interface LifeOptions {
+  readonly controller?: AbortController
   readonly pass?: (name: string) => Promise<void>
   readonly reject?: SinkContext['reject']
 }
 
 async function begin(subject: SinkSubject, target: SinkTarget, options: LifeOptions = {}): Promise<Life> {
-  const controller = new AbortController()
+  const controller = options.controller ?? new AbortController()
   const [config] = subject.connector.tasks(target.config, 1)
   must(config !== undefined, 'tasks() gave no task for at most one')
   const task = await subject.connector.start({
@@ -152,23 +153,22 @@ async function deliverWithDeath(
   killAt: number | undefined,
 ): Promise<number> {
   const kill = killing(killAt)
-  const life = await begin(subject, target, { pass: kill.pass })
+  const controller = new AbortController()
   let noted = 0
-  const living = (async () => {
+  // It may die while it starts.
+  const living = (async (): Promise<undefined> => {
+    const life = await begin(subject, target, { pass: kill.pass, controller })
     for (const batch of batches) {
       await kill.pass('before put')
       await life.task.put(batch)
       await kill.pass('after put')
       noted += 1
     }
-    return undefined
+    await life.end()
   })()
   const diedAt = await Promise.race([living, kill.died])
-  if (diedAt === undefined) {
-    await life.end()
-    return kill.passed()
-  }
-  life.die()
+  if (diedAt === undefined) return kill.passed()
+  controller.abort(new Error('killed by the conformance suite'))
   const next = await begin(subject, target)
   await putAll(next, batches.slice(noted))
   await next.end()

@@ -2,6 +2,7 @@
 import type { Host } from '@millrace/host'
 import { EncodedRecords } from '../api/encoded-records.ts'
 import type { SourceOffset, SourcePartition, SourceRecord } from '../api/record.ts'
+import { isRetriable } from '../api/source.ts'
 import type { ConnectorConfig, SourceBatch, SourceConnector, SourceTask } from '../api/source.ts'
 import type { Check, Killing } from './check.ts'
 import { CheckFailed, killing, must, mustBeFlatJson, mustEqual } from './check.ts'
@@ -41,9 +42,31 @@ const idOf = (partition: SourcePartition): string =>
   JSON.stringify(Object.entries(partition).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 interface Life {
-  readonly task: SourceTask
+  /** Another one after a failure that might pass by itself. */
+  task: SourceTask
   readonly signal: AbortSignal
+  readonly start: () => Promise<SourceTask>
   die(reason?: Error): void
+}
+
+const retryMs = 100
+
+/** What a worker does with failures that may pass, such as a server that has not yet noticed that the task before is dead. */
+async function withRetries<T>(
+  world: SourceWorld,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+  again: () => Promise<void>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (cause) {
+      if (signal.aborted || !isRetriable(cause)) throw cause
+      await world.host.clock.sleep(retryMs, signal)
+      await again()
+    }
+  }
 }
 
 async function begin(
@@ -51,29 +74,28 @@ async function begin(
   world: SourceWorld,
   store: Store,
   pass: (name: string) => Promise<void>,
+  controller = new AbortController(),
 ): Promise<Life> {
-  const controller = new AbortController()
   const [config] = subject.connector.tasks(world.config, 1)
   must(config !== undefined, 'tasks() gave no task for at most one')
-  const task = await subject.connector.start({
-    host: world.host,
-    log: world.host.log,
-    connector: 'conformance',
-    task: 0,
-    config: config as ConnectorConfig,
-    signal: controller.signal,
-    offset: (partition) => store.positions.get(idOf(partition))?.offset,
-    encoding: undefined,
-    exactlyOnce: true,
-    replaceNullWithDefault: false,
-    progress: () => undefined,
-    failpoint: pass,
-  })
-  return {
-    task,
-    signal: controller.signal,
-    die: (reason = new Error('killed by the conformance suite')) => controller.abort(reason),
-  }
+  const { signal } = controller
+  const start = (): Promise<SourceTask> =>
+    subject.connector.start({
+      host: world.host,
+      log: world.host.log,
+      connector: 'conformance',
+      task: 0,
+      config: config as ConnectorConfig,
+      signal,
+      offset: (partition) => store.positions.get(idOf(partition))?.offset,
+      encoding: undefined,
+      exactlyOnce: true,
+      replaceNullWithDefault: false,
+      progress: () => undefined,
+      failpoint: pass,
+    })
+  const task = await withRetries(world, signal, start, () => Promise.resolve())
+  return { task, signal, start, die: (reason = new Error('killed by the conformance suite')) => controller.abort(reason) }
 }
 
 function eventsOf(world: SourceWorld, batch: SourceBatch): string[] {
@@ -93,7 +115,18 @@ async function live(
   const pending: string[] = []
   const reached = new Map<string, { readonly partition: SourcePartition; readonly offset: SourceOffset }>()
   while (store.events.length < until) {
-    const batch = await life.task.poll(life.signal)
+    const batch = await withRetries(
+      world,
+      life.signal,
+      () => life.task.poll(life.signal),
+      async () => {
+        // What was not committed comes again.
+        pending.length = 0
+        reached.clear()
+        await life.task.close()
+        life.task = await withRetries(world, life.signal, life.start, () => Promise.resolve())
+      },
+    )
     if (batch === undefined) break
     pending.push(...eventsOf(world, batch))
     // As through the topic of positions: what JSON cannot say is gone.
@@ -155,8 +188,13 @@ async function runWithDeath(subject: SourceSubject, world: SourceWorld, at: numb
   const count = subject.eventsPerRun ?? 12
   const expected: string[] = [...(await world.happen(count))]
   const kill = killing(at)
-  const first = await begin(subject, world, store, kill.pass)
-  const living = live(first, world, store, expected.length, kill, true).then(() => undefined)
+  const controller = new AbortController()
+  // It may die while it starts.
+  const living = (async (): Promise<undefined> => {
+    const first = await begin(subject, world, store, kill.pass, controller)
+    await live(first, world, store, expected.length, kill, true)
+    await end(first)
+  })()
   let diedAt: string | undefined
   await within(
     subject,
@@ -164,8 +202,7 @@ async function runWithDeath(subject: SourceSubject, world: SourceWorld, at: numb
     'before the death',
     Promise.race([living, kill.died]).then((name) => void (diedAt = name)),
   )
-  if (diedAt === undefined) await end(first)
-  else first.die()
+  controller.abort(new Error('killed by the conformance suite'))
   expected.push(...(await world.happen(3)))
   const next = await begin(subject, world, store, passes.pass)
   await within(subject, world, `after a death ${diedAt ?? 'nowhere'}`, live(next, world, store, expected.length, passes, true))
