@@ -69,6 +69,10 @@ export class JsonEvents implements ChangeEvents {
   #tail: Uint8Array = new Uint8Array(0)
   #millis: Uint8Array = new Uint8Array(0)
   readonly #sourceStart: Uint8Array
+  #readEnd: Uint8Array | undefined
+  #readEndOf: CapturedTable | undefined
+  #readEndMark: SnapshotMark | undefined
+  #readEndLsn = 0
   #origin: Origin = { micros: 0, xid: null, previousCommit: null }
   #mark: SnapshotMark | undefined
 
@@ -116,6 +120,7 @@ export class JsonEvents implements ChangeEvents {
   origin(origin: Origin): void {
     this.#origin = origin
     this.#mark = undefined
+    this.#readEnd = undefined
     const tail = this.#scratch
     tail.length = 0
     tail.integer(origin.micros)
@@ -126,6 +131,7 @@ export class JsonEvents implements ChangeEvents {
   }
 
   now(ms: number): void {
+    this.#readEnd = undefined
     const out = this.#scratch
     out.length = 0
     out.integer(ms)
@@ -149,7 +155,17 @@ export class JsonEvents implements ChangeEvents {
     out.raw(text.valuePrefix)
     out.raw(beforeNullAfter)
     this.#row(table, row, undefined)
-    this.#end(text, lsn, 0x72)
+    // What follows the row is the same from one row of a snapshot to the next.
+    if (this.#readEnd !== undefined && this.#readEndOf === table && this.#readEndMark === mark && this.#readEndLsn === lsn)
+      out.raw(this.#readEnd)
+    else {
+      const from = out.length
+      this.#end(text, lsn, 0x72)
+      this.#readEnd = out.bytes.slice(from, out.length)
+      this.#readEndOf = table
+      this.#readEndMark = mark
+      this.#readEndLsn = lsn
+    }
     this.#add(text, keyStart, valueStart, this.#options.headers)
   }
 
