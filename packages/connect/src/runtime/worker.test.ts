@@ -204,3 +204,56 @@ test('records that are refused are parked with where they came from', async () =
     'a bad value',
   ])
 })
+
+test('with a config topic connectors and their states outlive the worker, in Kafka Connect’s format', async () => {
+  const properties = {
+    listeners: '',
+    'key.converter.schemas.enable': 'false',
+    'value.converter.schemas.enable': 'false',
+    'config.storage.topic': 'connect-configs',
+    'status.storage.topic': 'connect-status',
+  }
+  const begin = async (): Promise<Worker> => {
+    const next = createWorker(
+      { properties, millrace: kafka.millrace(), connectors: [source, sink] },
+      nodeHost({ level: 'error', log: () => undefined }),
+    )
+    await next.start()
+    return next
+  }
+  const first = await begin()
+  await first.createConnector('kept', { ...counting, transactions: '2' }, 'RUNNING')
+  await first.createConnector('halted', counting, 'STOPPED')
+  await first.createConnector('gone', counting, 'PAUSED')
+  await first.pause('kept')
+  await first.delete('gone')
+  await first.stop()
+  const stored = (topic: string): Record<string, unknown> =>
+    Object.fromEntries(
+      kafka.committed(topic).map(({ key, value }) => [key, value === null ? null : (JSON.parse(value) as unknown)]),
+    )
+  expect(stored('connect-configs')).toEqual({
+    'connector-kept': { properties: { ...counting, transactions: '2', name: 'kept' } },
+    'target-state-kept': { state: 'PAUSED', 'state.v2': 'PAUSED' },
+    'task-kept-0': { properties: { ...counting, transactions: '2', name: 'kept' } },
+    'commit-kept': { tasks: 1 },
+    'connector-halted': { properties: { ...counting, name: 'halted' } },
+    'target-state-halted': { state: 'PAUSED', 'state.v2': 'STOPPED' },
+    'task-halted-0': { properties: { ...counting, name: 'halted' } },
+    'commit-halted': { tasks: 1 },
+    'connector-gone': null,
+    'target-state-gone': null,
+    'task-gone-0': { properties: { ...counting, name: 'gone' } },
+    'commit-gone': { tasks: 1 },
+  })
+  expect(stored('connect-status')).toMatchObject({
+    'status-connector-kept': { state: 'PAUSED', worker_id: 'standalone', trace: null },
+    'status-connector-gone': null,
+  })
+  const second = await begin()
+  expect([...second.connectors()].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['halted', 'kept'])
+  expect([second.status('kept').connector.state, second.status('halted').connector.state]).toEqual(['PAUSED', 'STOPPED'])
+  await second.resume('kept')
+  await until(() => values().length >= countedRecords(2).length)
+  await second.stop()
+})

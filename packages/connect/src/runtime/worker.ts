@@ -27,6 +27,7 @@ import { startRest } from './rest.ts'
 import type { RestServer } from './rest.ts'
 import { sinkGroup } from './sink-task.ts'
 import { SourceOffsets } from './source-offsets.ts'
+import { StoredConnectors } from './stored-connectors.ts'
 import type { TaskNumbers } from './task-counters.ts'
 import { builtInPredicates, builtInTransforms } from './transform-chain.ts'
 
@@ -69,6 +70,7 @@ export class Worker implements ConnectWorker {
   readonly #millrace: Millrace
   readonly #offsets: SourceOffsets
   readonly #file: OffsetsFile | undefined
+  readonly #stored: StoredConnectors | undefined
   readonly #surroundings: ConnectorSurroundings
   readonly #plugins: readonly Connector[]
   readonly #runs = new Map<string, ConnectorRun>()
@@ -95,6 +97,7 @@ export class Worker implements ConnectWorker {
     })
     const file = properties['offset.storage.file.filename']
     this.#file = file === undefined || file === '' ? undefined : new OffsetsFile(this.#host, file)
+    this.#stored = StoredConnectors.of(this.#millrace, this.#host, properties)
     this.topicsReset =
       properties['topic.tracking.allow.reset'] === 'false' ? undefined : async (name) => this.#run(name).topics.clear()
     this.#surroundings = {
@@ -108,7 +111,10 @@ export class Worker implements ConnectWorker {
       offsets: this.#offsets,
       exactlyOnce: properties['exactly.once.source.support'] !== 'disabled',
       failpoint: async (name) => options.failpoint?.(name),
-      progress: (connector, task, event, fields) => options.onProgress?.({ connector, task, event, fields }),
+      progress: (connector, task, event, fields) => {
+        options.onProgress?.({ connector, task, event, fields })
+        if (event === 'state') this.#tell(connector)
+      },
       log: () => this.#log,
     }
   }
@@ -135,6 +141,7 @@ export class Worker implements ConnectWorker {
     await this.#reachBroker(signal)
     await this.#offsets.load(signal)
     if (this.#file !== undefined) await this.#adopt(this.#file)
+    await this.#inTurn(() => this.#restore(signal))
     this.#health = 'healthy'
     this.#log.info('worker is ready', { rest: this.restUrl, cluster: this.#clusterId, offsets: this.#offsets.topic })
   }
@@ -146,6 +153,7 @@ export class Worker implements ConnectWorker {
     await Promise.all([...this.#runs.values()].map((run) => run.end()))
     await this.#saving?.stop()
     this.#save()
+    await this.#stored?.close()
     await this.#offsets.close()
     if (this.#options.millrace === undefined) await this.#millrace.close()
   }
@@ -188,19 +196,21 @@ export class Worker implements ConnectWorker {
 
   delete(name: string): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#run(name).end()
+      const run = this.#run(name)
+      await run.end()
       this.#runs.delete(name)
+      await this.#stored?.delete(name, run.taskConfigs.length)
     })
   }
 
   pause(name: string): Promise<void> {
-    return this.#inTurn(() => this.#run(name).become('PAUSED'))
+    return this.#become(name, 'PAUSED')
   }
   resume(name: string): Promise<void> {
-    return this.#inTurn(() => this.#run(name).become('RUNNING'))
+    return this.#become(name, 'RUNNING')
   }
   stopConnector(name: string): Promise<void> {
-    return this.#inTurn(() => this.#run(name).become('STOPPED'))
+    return this.#become(name, 'STOPPED')
   }
 
   restart(
@@ -324,6 +334,14 @@ export class Worker implements ConnectWorker {
 
   async #put(name: string, given: ConnectorConfig, target: TargetState): Promise<void> {
     const config: ConnectorConfig = { ...given, name }
+    const plugin = this.#checked(config)
+    // Stored first: what a client was told was made is made again after a crash.
+    await this.#stored?.put(name, config, plugin.tasks(config, Math.max(1, Number(config['tasks.max'] ?? 1))), target)
+    await this.#begin(name, plugin, config, target)
+  }
+
+  /** @throws ConfigError every problem by setting */
+  #checked(config: ConnectorConfig): Connector {
     const checked = checkConnector(this.plugins(), config, this.#options.properties)
     const problems = new Map(checked.settings.filter((one) => one.errors.length > 0).map((one) => [one.name, one.errors]))
     const plugin = this.#plugin(config)
@@ -342,7 +360,11 @@ export class Worker implements ConnectWorker {
       ])
     if (plugin === undefined || problems.size > 0) throw new ConfigError(problems)
     for (const unknown of names?.warn ?? [])
-      this.#log.warn('a setting is unknown and has no effect', { connector: name, setting: unknown })
+      this.#log.warn('a setting is unknown and has no effect', { connector: config['name'], setting: unknown })
+    return plugin
+  }
+
+  async #begin(name: string, plugin: Connector, config: ConnectorConfig, target: TargetState): Promise<void> {
     const before = this.#runs.get(name)
     await before?.end()
     const run = new ConnectorRun(name, plugin, config, target, this.#surroundings)
@@ -350,6 +372,40 @@ export class Worker implements ConnectWorker {
     for (const topic of before?.topics ?? []) run.topics.add(topic)
     this.#runs.set(name, run)
     run.start()
+    this.#tell(name)
+  }
+
+  #become(name: string, target: TargetState): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#run(name)
+      await this.#stored?.target(name, target)
+      await run.become(target)
+      this.#tell(name)
+    })
+  }
+
+  /** Connectors of the config topic. One that this worker cannot run is named and left alone. */
+  async #restore(signal: AbortSignal): Promise<void> {
+    for (const { name, config, target } of (await this.#stored?.load(signal)) ?? []) {
+      try {
+        await this.#begin(name, this.#checked(config), config, target)
+      } catch (cause) {
+        if (!(cause instanceof ConfigError || cause instanceof RequestRefused)) throw cause
+        this.#log.error('a stored connector cannot be run by this worker', { connector: name, cause: cause.message })
+      }
+    }
+  }
+
+  /** The state of a connector goes to the status topic; a failure there is no failure of the connector. */
+  #tell(name: string): void {
+    const run = this.#runs.get(name)
+    const stored = this.#stored
+    if (run === undefined || stored === undefined || this.#stopping.signal.aborted) return
+    this.#host.spawn(
+      `status of ${name}`,
+      () => stored.tell(run.status(), run.topics),
+      (cause) => this.#log.warn('the state of a connector could not be stored', { connector: name, cause: cause.message }),
+    )
   }
 
   #plugin(config: ConnectorConfig): Connector | undefined {
