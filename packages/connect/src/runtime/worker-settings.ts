@@ -129,6 +129,39 @@ export const workerSettings = {
     doc: 'Its replicas. 3 in Kafka Connect.',
     group: positions,
   }),
+  'config.storage.topic': text({
+    default: null,
+    doc: 'The topic in which connectors are kept, so that they outlive the worker; left out: in memory only, as with connect-standalone.',
+    importance: 'HIGH',
+    group: positions,
+  }),
+  'config.storage.replication.factor': whole({
+    default: 1,
+    min: -1,
+    max: 32_767,
+    doc: 'Its replicas. 3 in Kafka Connect.',
+    group: positions,
+  }),
+  'status.storage.topic': text({
+    default: null,
+    doc: 'The topic in which states of connectors and tasks are told, where connectors are kept in a topic.',
+    importance: 'HIGH',
+    group: positions,
+  }),
+  'status.storage.partitions': whole({
+    default: 5,
+    min: -1,
+    max: 2_147_483_647,
+    doc: "Its partitions; -1: the broker's default.",
+    group: positions,
+  }),
+  'status.storage.replication.factor': whole({
+    default: 1,
+    min: -1,
+    max: 32_767,
+    doc: 'Its replicas. 3 in Kafka Connect.',
+    group: positions,
+  }),
   'offset.flush.interval.ms': whole({
     default: 60_000,
     min: 1,
@@ -173,15 +206,15 @@ export const workerSettings = {
 /** Kafka Connect's names that mean nothing here: said once, and not as a mistake. */
 export const workerNamesWithoutEffect: ReadonlySet<string> = new Set(
   `bootstrap.resolve.timeout.ms client.dns.lookup connect.protocol connections.max.idle.ms connector.client.config.override.policy
-  config.storage.replication.factor config.storage.topic header.converter.plugin.version heartbeat.interval.ms
+  header.converter.plugin.version heartbeat.interval.ms
   inter.worker.key.generation.algorithm inter.worker.key.size inter.worker.key.ttl.ms inter.worker.signature.algorithm
   inter.worker.verification.algorithms internal.topics.automatic.creation.enable key.converter.plugin.version
   metadata.cluster.check.enable metadata.recovery.rebootstrap.trigger.ms metadata.recovery.strategy metric.reporters
   metrics.num.samples metrics.recording.level metrics.sample.window.ms offset.flush.timeout.ms plugin.discovery plugin.path
   rebalance.timeout.ms receive.buffer.bytes reconnect.backoff.max.ms reconnect.backoff.ms response.http.headers.config
   rest.advertised.host.name rest.advertised.listener rest.advertised.port scheduled.rebalance.max.delay.ms send.buffer.bytes
-  session.timeout.ms socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms status.storage.partitions
-  status.storage.replication.factor status.storage.topic value.converter.plugin.version worker.sync.timeout.ms
+  session.timeout.ms socket.connection.setup.timeout.max.ms socket.connection.setup.timeout.ms
+  value.converter.plugin.version worker.sync.timeout.ms
   worker.unsync.backoff.ms`.split(/\s+/),
 )
 

@@ -21,6 +21,7 @@ import type {
 import { checkConnector } from './connector-config.ts'
 import { ConnectorRun } from './connector-run.ts'
 import type { ConnectorSurroundings } from './connector-run.ts'
+import { alterGroupOffsets, groupOffsets } from './group-offsets.ts'
 import { createLoggers } from './log-levels.ts'
 import { OffsetsFile } from './offsets-file.ts'
 import { startRest } from './rest.ts'
@@ -241,44 +242,28 @@ export class Worker implements ConnectWorker {
 
   async offsets(name: string): Promise<readonly ConnectorOffset[]> {
     const run = this.#run(name)
-    if (run.plugin.kind === 'source') return this.#offsets.all(name).map(({ partition, offset }) => ({ partition, offset }))
-    const committed = await this.#millrace.admin.listGroupOffsets(sinkGroup(name, run.config))
-    return committed.map(({ topic, partition, offset }) => ({
-      partition: { kafka_topic: topic, kafka_partition: partition },
-      offset: { kafka_offset: offset },
-    }))
+    if (run.plugin.kind === 'sink') return groupOffsets(this.#millrace.admin, sinkGroup(name, run.config))
+    return this.#offsets.all(name).map(({ partition, offset }) => ({ partition, offset }))
   }
 
   alterOffsets(name: string, offsets: readonly ConnectorOffset[]): Promise<void> {
     return this.#inTurn(async () => {
       const run = this.#stopped(name)
-      if (run.plugin.kind === 'source') return this.#offsets.alter(name, offsets, this.#stopping.signal)
-      const wanted = offsets.map(({ partition, offset }) => ({
-        topic: String(partition['kafka_topic']),
-        partition: Number(partition['kafka_partition']),
-        offset: offset === null ? null : Number(offset['kafka_offset']),
-      }))
-      await this.#alterGroup(sinkGroup(name, run.config), wanted)
+      if (run.plugin.kind === 'sink') await alterGroupOffsets(this.#millrace.admin, sinkGroup(name, run.config), offsets)
+      else await this.#offsets.alter(name, offsets, this.#stopping.signal)
     })
   }
 
   resetOffsets(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const run = this.#stopped(name)
-      if (run.plugin.kind === 'source') {
-        await this.#offsets.load(this.#stopping.signal)
-        return this.#offsets.alter(
-          name,
-          this.#offsets.all(name).map(({ partition }) => ({ partition, offset: null })),
-          this.#stopping.signal,
-        )
-      }
+      const forget = (all: readonly ConnectorOffset[]): ConnectorOffset[] =>
+        all.map(({ partition }) => ({ partition, offset: null }))
+      const { admin } = this.#millrace
       const group = sinkGroup(name, run.config)
-      const committed = await this.#millrace.admin.listGroupOffsets(group)
-      await this.#alterGroup(
-        group,
-        committed.map(({ topic, partition }) => ({ topic, partition, offset: null })),
-      )
+      if (run.plugin.kind === 'sink') return alterGroupOffsets(admin, group, forget(await groupOffsets(admin, group)))
+      await this.#offsets.load(this.#stopping.signal)
+      await this.#offsets.alter(name, forget(this.#offsets.all(name)), this.#stopping.signal)
     })
   }
 
@@ -456,25 +441,6 @@ export class Worker implements ConnectWorker {
         await this.#host.clock.sleep(brokerRetryMs, signal)
       }
     }
-  }
-
-  async #alterGroup(
-    group: string,
-    wanted: readonly { readonly topic: string; readonly partition: number; readonly offset: number | null }[],
-  ): Promise<void> {
-    const { admin } = this.#millrace
-    // Reset means where a new group would begin.
-    const resets = wanted.filter((one) => one.offset === null)
-    const starts =
-      resets.length === 0
-        ? []
-        : await admin.listOffsets(resets.map(({ topic, partition }) => ({ topic, partition, at: 'earliest' as const })))
-    const offsets = wanted.map(({ topic, partition, offset }) => ({
-      topic,
-      partition,
-      offset: offset ?? starts[resets.findIndex((one) => one.topic === topic && one.partition === partition)]?.offset ?? 0,
-    }))
-    await admin.alterGroupOffsets(group, offsets)
   }
 
   /** Positions of a Java worker's file are taken over where the topic has none yet, and the file follows from now on. */
