@@ -19,8 +19,8 @@ export class CountingSource implements SourceConnector {
   readonly version = '1'
   readonly settings = { transactions: whole({ default: 40, min: 0, doc: 'How many there are.' }) }
   readonly exactlyOnce = true
-  /** Positions that the source was told are durable. */
-  readonly confirmed: number[] = []
+  /** Told of each position that the source was told is durable. */
+  onCommitted: (at: number) => void = () => undefined
   /** Transactions come in two batches. */
   halves = false
   tasks = (config: Readonly<Record<string, string>>): readonly Readonly<Record<string, string>>[] => [config]
@@ -47,7 +47,7 @@ export class CountingSource implements SourceConnector {
     })
     return {
       ready: () => half !== undefined,
-      committed: (_, offset) => void this.confirmed.push(Number(offset['at'])),
+      committed: (_, offset) => this.onCommitted(Number(offset['at'])),
       close: () => Promise.resolve(),
       poll: async (signal) => {
         await new Promise((resolve) => setImmediate(resolve))

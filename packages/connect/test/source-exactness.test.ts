@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { postgresSource } from '../src/connectors/postgres/connector.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import type { EmbeddedPostgres } from './embedded-postgres.ts'
+import type { PgConnection } from '../src/connectors/postgres/pgwire.ts'
 import { chance, RandomWriter, replay, sqlRows, writerTables } from './random-writer.ts'
 import { SourceRun } from './source-run.ts'
 
@@ -168,4 +169,52 @@ test('a table truncated while its snapshot was interrupted begins again, behind 
   ])
   expect(run.records.filter((record) => record.topic === 'p.public.a_table')).toHaveLength(10)
   await run.stop()
+}, 60_000)
+
+test('a transaction that had committed before the slot began, but was not seen yet, is in the snapshot all the same', async () => {
+  await using other = await startPostgres({ settings: { synchronous_standby_names: 'nobody', synchronous_commit: 'local' } })
+  await other.sql('CREATE TABLE t (id int PRIMARY KEY); CREATE PUBLICATION dbz_publication FOR ALL TABLES')
+  const session = async (): Promise<PgConnection> => other.connect()
+  const running = async (what: string): Promise<void> => {
+    while ((await other.sql(what)).length === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  // The slot waits for what was running when it began, then for what was running then: between the two our transaction commits.
+  const first = await session()
+  const second = await session()
+  const hung = await session()
+  const walsender = await other.connect({ replication: true })
+  await first.query('BEGIN; SELECT txid_current()')
+  const made = walsender.query(`CREATE_REPLICATION_SLOT debezium LOGICAL pgoutput (SNAPSHOT 'nothing')`)
+  await running(`SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`)
+  await second.query('BEGIN; SELECT txid_current()')
+  const [[waitedFor] = []] = await other.sql(
+    `SELECT transactionid FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`,
+  )
+  await first.query('COMMIT')
+  await running(
+    `SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted AND transactionid::text <> '${waitedFor}'`,
+  )
+  const [[pid] = []] = await hung.rows('SELECT pg_backend_pid()')
+  // Its commit is in the WAL, and waits for a standby that will never come: nobody sees it yet.
+  const commit = hung.query('SET synchronous_commit = on; INSERT INTO t VALUES (1)')
+  await running(`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid} AND wait_event = 'SyncRep'`)
+  await second.query('COMMIT')
+  await made
+  const [[slotAfter] = []] = await other.sql(`SELECT confirmed_flush_lsn > '0/0' FROM pg_replication_slots`)
+  expect(slotAfter).toBe('t')
+  expect(await other.sql('SELECT id FROM t')).toEqual([])
+  const run = new SourceRun(postgresSource, { config: { ...config(), 'database.port': String(other.port) } })
+  const starting = run.start()
+  await running(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'millrace test'`)
+  await other.sql(`SELECT pg_cancel_backend(${pid})`)
+  await commit
+  await starting
+  await other.sql('INSERT INTO t VALUES (2)')
+  await run.until((records) => records.some((record) => record.key === '{"id":2}'))
+  expect(run.records.map((record) => `${record.key} ${/"op":"(.)"/.exec(record.value ?? '')?.[1]}`)).toEqual([
+    '{"id":1} r',
+    '{"id":2} c',
+  ])
+  await run.stop()
+  for (const connection of [first, second, hung, walsender]) connection.close()
 }, 60_000)
