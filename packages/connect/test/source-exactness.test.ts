@@ -205,7 +205,9 @@ test('a transaction that had committed before the slot began, but was not seen y
   expect(await other.sql('SELECT id FROM t')).toEqual([])
   const run = new SourceRun(postgresSource, { config: { ...config(), 'database.port': String(other.port) } })
   const starting = run.start()
-  await running(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'millrace test'`)
+  // It has found that our transaction runs still, and waits.
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'millrace test' AND query LIKE '%AND transactionid IN (%'`
+  await Promise.race([starting, running(waits)])
   await other.sql(`SELECT pg_cancel_backend(${pid})`)
   await commit
   await starting

@@ -55,33 +55,31 @@ export async function openExported(connection: PgConnection, snapshot: string): 
 }
 
 /**
- * Opens a transaction in a present state that has seen everything that committed below the slot's place: that is, when every
- * transaction that was running at some time after the slot was made has ended. A commit may stand in the WAL long before it is seen.
+ * Opens a transaction in a present state that has seen everything that committed below the slot's place: that is, after every
+ * transaction that runs now has ended. A commit may stand in the WAL long before anyone sees it, for instance while it waits for a
+ * standby. Who runs is told by the locks that transactions hold on themselves: pg_current_snapshot()'s xmax is one above the last
+ * that ended, so it may be below some that run.
  */
 export async function openPresent(connection: PgConnection, host: Host, log: Logger, signal: AbortSignal): Promise<SeenState> {
-  const [[now = ''] = []] = await connection.rows('SELECT txid_current_snapshot()')
-  const { xmax } = parseSeen(now ?? '', 0)
+  const runningNow = `SELECT transactionid FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted`
+  const running = (await connection.rows(runningNow)).map(([xid]) => xid ?? '')
   const started = host.clock.monotonic()
   let told = started
-  for (;;) {
-    await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const [[seen, lsn] = []] = await connection.rows(
-      `SELECT txid_current_snapshot(), pg_current_wal_insert_lsn() - '0/0'::pg_lsn`,
-    )
-    const state = parseSeen(seen ?? '', Number(lsn))
-    if (state.xmin >= xmax) return state
-    await connection.query('ROLLBACK')
+  while (running.length > 0) {
+    const left = await connection.rows(`${runningNow} AND transactionid IN (${running.map((xid) => `'${xid}'`).join(', ')})`)
+    if (left.length === 0) break
     if (host.clock.monotonic() - told > 5000) {
       told = host.clock.monotonic()
       log.info('the snapshot waits for transactions that began before it', {
-        oldest: state.xmin,
-        until: xmax,
-        running: state.running.length,
+        transactions: left.map(([xid]) => xid),
         waitedMs: Math.round(told - started),
       })
     }
     await host.clock.sleep(50, signal)
   }
+  await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  const [[seen, lsn] = []] = await connection.rows(`SELECT txid_current_snapshot(), pg_current_wal_insert_lsn() - '0/0'::pg_lsn`)
+  return parseSeen(seen ?? '', Number(lsn))
 }
 
 /** Reads the tables that are not done yet. @returns the progress, complete. */
