@@ -18,6 +18,9 @@ const parts: readonly Part[] = [
 const root = join(import.meta.dirname, '..')
 const counts = { passed: 0, failed: 0, skipped: 0 }
 const minutes: string[] = []
+const failures: string[] = []
+/** How many lines of what a failed test says are repeated at the end. */
+const failureLines = 40
 let broken = 0
 
 for (const part of parts) {
@@ -32,6 +35,7 @@ for (const part of parts) {
 
 process.stdout.write(`\n${minutes.join('\n')}\n\n`)
 if (broken > 0 && counts.failed === 0) counts.failed = broken
+if (failures.length > 0) process.stdout.write(`${failures.join('\n')}\n\n`)
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 process.exitCode = broken > 0 || counts.failed > 0 ? 1 : 0
 
@@ -44,11 +48,19 @@ function runPart({ command }: Part): Promise<number> {
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     })
     let rest = ''
+    let untilLine = 0
+    const keepFailure = (line: string): void => {
+      if (/^(?:\S+: )? *FAIL /.test(line) || /^ {2}failed /.test(line)) untilLine = failureLines
+      if (untilLine-- > 0) failures.push(line)
+    }
     const take = (chunk: Buffer): void => {
       process.stdout.write(chunk)
       const lines = (rest + chunk.toString()).split('\n')
       rest = lines.pop() as string
-      for (const line of lines) count(line)
+      for (const line of lines) {
+        count(line)
+        keepFailure(line)
+      }
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)

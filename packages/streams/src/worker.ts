@@ -105,7 +105,8 @@ export class Worker {
     const { consumer, tasks, clock, settings, collector } = this.#parts
     const untilCommit = settings.commitIntervalMs - (clock.monotonic() - this.#committedAt)
     const isBusy = tasks.isRestoring || tasks.running.some((task) => task.ready(clock.monotonic()))
-    const timeoutMs = isBusy ? 0 : Math.max(0, Math.min(pollMsMax, this.#needsCommit() ? untilCommit : pollMsMax))
+    // Whole milliseconds: a wait of less could be over before the clock has moved.
+    const timeoutMs = isBusy ? 0 : Math.max(0, Math.min(pollMsMax, this.#needsCommit() ? Math.ceil(untilCommit) : pollMsMax))
     // A poll that need not wait would keep the event loop from sockets and timers, and so the next records from arriving.
     if (timeoutMs === 0) await new Promise<void>((resolve) => clock.soon(resolve))
     for (const batch of await consumer.poll({ timeoutMs, signal })) {

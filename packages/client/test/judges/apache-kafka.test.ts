@@ -85,7 +85,7 @@ clientSuite(apacheKafka, (bench) => {
       consumer.assign([{ topic, partition: 1 }])
       const values = (await readRecords(consumer, 3)).map(({ value }) => new TextDecoder().decode(value!))
       expect(values).toEqual(['0', '2', '3'])
-      expect(await client.admin.listGroupOffsets(`g-${topic}`)).toMatchObject([{ offset: 3 }])
+      expect(await client.admin.listGroupOffsets(`g-${topic}`, { requireStable: true })).toMatchObject([{ offset: 3 }])
     } finally {
       await change('upgrade', 2)
     }
