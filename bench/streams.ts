@@ -49,6 +49,7 @@ async function sample(side: 'peer' | 'ours', app: App, records: number): Promise
     const child = side === 'peer' ? startPeer(node, app, directory) : startOurs(node, app, directory)
     const rate = await measure(millrace, `bench-${app}`, child)
     await child.stop()
+    await verify(millrace, app, records)
     return rate
   } finally {
     await millrace.close()
@@ -85,6 +86,33 @@ async function measure(millrace: Millrace, group: string, child: Child): Promise
     if (first === undefined && done > 0) first = { at: now, done }
     if (first !== undefined && done >= end) return ((done - first.done) * 1000) / (now - first.at)
     await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** A rate of wrong results would be worth nothing: the committed output is read and compared with what the input must give. */
+async function verify(millrace: Millrace, app: App, records: number): Promise<void> {
+  const output = Array.from({ length: partitions }, (_, partition) => ({ topic: 'bench-out', partition }))
+  const ends = await millrace.admin.listOffsets(output.map((each) => ({ ...each, at: 'latest' as const })))
+  await using consumer = millrace.consumer({ isolationLevel: 'read_committed', autoOffsetReset: 'earliest' })
+  consumer.assign(output)
+  let mapped = 0
+  const counts = new Map<string, bigint>()
+  const decoder = new TextDecoder()
+  while (output.some((each, i) => (consumer.position(each) ?? 0) < (ends[i]?.offset ?? 0))) {
+    for (const batch of await consumer.poll({ timeoutMs: 1000 })) {
+      for (const { key, value } of batch.records()) {
+        mapped++
+        if (app === 'count') counts.set(decoder.decode(key as Uint8Array), Buffer.from(value as Uint8Array).readBigInt64BE(0))
+      }
+    }
+  }
+  if (app === 'map') {
+    let expected = 0
+    for (let i = 0; i < records; i++) if ((i % 997) % 10 !== 0) expected++
+    if (mapped !== expected) throw new Error(`${mapped} results instead of ${expected}`)
+  } else {
+    const wrong = [...counts].filter(([, count]) => count !== BigInt(records / keys))
+    if (counts.size !== keys || wrong.length > 0) throw new Error(`${counts.size} keys, ${wrong.length} of them counted wrongly`)
   }
 }
 
