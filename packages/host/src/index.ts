@@ -23,7 +23,14 @@ export interface Host {
   readonly spawn: Spawn
   readonly compression: Compression
   readonly crypto: Crypto
+  readonly failpoint: Failpoint
 }
+
+/**
+ * Told each time a point between two durable steps is passed. Tests of crashes end the process there; else nothing happens. Where one
+ * stands, what came before it has been done, and nothing of what follows has begun.
+ */
+export type Failpoint = (name: string) => void
 
 export type { Clock, Timer } from './clock.ts'
 export type { Codec, CodecName, Compression } from './compression.ts'

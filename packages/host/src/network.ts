@@ -25,6 +25,11 @@ export interface ConnectOptions {
   /** Milliseconds until the attempt is given up. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /**
+   * Bytes of one buffer into which everything is read: a chunk is then good only until data() returns. For receivers that take all they
+   * want at once: a buffer a read costs more than the reading. Without TLS only.
+   */
+  readonly readBufferBytes?: number
 }
 
 export interface Listener {
@@ -36,7 +41,7 @@ export interface Listener {
 
 /** What the owner of a socket does with what happens to it. */
 export interface SocketHandlers {
-  /** Bytes in order. They belong to the receiver until it returns; what it wants to keep past that it may keep (chunks are never reused). */
+  /** Bytes in order. They belong to the receiver until it returns; what it wants to keep past that it may keep (chunks are never reused, but for `ConnectOptions.readBufferBytes`). */
   data(chunk: Uint8Array): void
   /** Everything given to `write` has left this process's buffers, after `write` had returned false. */
   drain(): void

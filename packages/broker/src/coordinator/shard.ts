@@ -84,6 +84,8 @@ interface Committing {
 
 export class Shard<R, M extends ShardMachine<R>> {
   readonly machine: M
+  /** Of failpoints: the topic. */
+  readonly #topic: string
   readonly #parts: ShardParts<R, M>
   readonly #timers = new Map<string, Timer>()
   #state: 'loading' | 'active' | 'broken' | 'unloaded' = 'loading'
@@ -94,6 +96,7 @@ export class Shard<R, M extends ShardMachine<R>> {
 
   constructor(parts: ShardParts<R, M>) {
     this.#parts = parts
+    this.#topic = parts.name.slice(0, parts.name.lastIndexOf('-'))
     this.machine = parts.machine({
       timers: { schedule: (name, ms, fire) => this.#schedule(name, ms, fire), cancel: (name) => this.#cancel(name) },
       now: () => parts.host.clock.now(),
@@ -322,6 +325,7 @@ export class Shard<R, M extends ShardMachine<R>> {
         return refused(coordinatorCode(result.code))
       }
       this.#nextOffset = result.lastOffset + 1
+      host.failpoint(`${this.#topic} appended`)
       return result.lastOffset
     } catch (cause) {
       if (!(cause instanceof DiskFull) && !(cause instanceof DiskFailed)) throw cause
@@ -352,6 +356,7 @@ export class Shard<R, M extends ShardMachine<R>> {
       this.#parts.host.log.error('coordinator shard lost a write', { shard: this.#parts.name, cause: failed })
       return this.#break()
     }
+    this.#parts.host.failpoint(`${this.#topic} committed`)
     while (this.#committing[0] !== undefined && this.#committing[0].lastOffset <= committing.lastOffset) {
       const { waiters, timeout } = this.#committing[0]
       this.#committing.shift()

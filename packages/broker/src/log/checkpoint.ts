@@ -1,5 +1,5 @@
 // The small text files: offsets by partition, and how any small file is replaced as a whole.
-import type { Disk, DiskFile } from '@millrace/host'
+import type { Disk, DiskFile, Failpoint } from '@millrace/host'
 
 /**
  * A small file that is replaced as a whole, so that a crash leaves the old content or the new one: a new file beside it, synced, renamed
@@ -9,13 +9,15 @@ export class ReplacedFile {
   readonly #disk: Disk
   readonly #directory: () => string
   readonly #name: string
+  readonly #failpoint: Failpoint | undefined
   #writes = 0
   #written: string | undefined
 
-  constructor(disk: Disk, directory: () => string, name: string) {
+  constructor(disk: Disk, directory: () => string, name: string, failpoint?: Failpoint) {
     this.#disk = disk
     this.#directory = directory
     this.#name = name
+    this.#failpoint = failpoint
   }
 
   /** @returns undefined when it is not there. */
@@ -29,13 +31,16 @@ export class ReplacedFile {
     if (content === this.#written) return
     const write = ++this.#writes
     const file = this.#begin(content)
+    this.#failpoint?.('file written')
     try {
       await file.sync()
     } finally {
       file.close()
     }
     if (write !== this.#writes) return
+    this.#failpoint?.('file synced')
     this.#finish(content)
+    this.#failpoint?.('file renamed')
     await this.#disk.syncDirectory(this.#directory())
   }
 

@@ -72,6 +72,7 @@ export class Durability {
     try {
       // Names first: a synced file that no directory holds after a crash is a lost one.
       await this.#syncNames()
+      if (unsynced.length > 0) log.parts.failpoint('log names synced')
       for (const segment of unsynced) await segment.sync()
     } catch (cause) {
       // A system that finds room only when it writes back tells now that there was none: what it dropped is not known.
@@ -116,6 +117,7 @@ export class Durability {
       for (const segment of closed) if (segment.unsynced) await segment.sync()
       if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, active.baseOffset)
     }
+    log.parts.failpoint('flush data')
     try {
       for (const segment of closed) {
         await segment.syncIndexes()
@@ -123,8 +125,10 @@ export class Durability {
         if (cuts !== this.cuts) return
         segment.flushed = true
       }
+      log.parts.failpoint('flush indexes')
       await log.epochs.flush()
       await log.producerState.sync()
+      log.parts.failpoint('flush snapshots')
     } catch (cause) {
       // Without space the recovery point stays where it is.
       if (cause instanceof DiskFull) return

@@ -60,11 +60,13 @@ export class GroupCommit {
     this.#syncing.add(log)
     this.#host.spawn('log sync', async () => {
       let failed: Error | undefined
+      this.#host.failpoint('log appended')
       try {
         await log.sync()
       } catch (cause) {
         failed = cause as Error
       }
+      this.#host.failpoint('log synced')
       this.#syncing.delete(log)
       this.#begin()
       for (const done of waiters) done(failed)

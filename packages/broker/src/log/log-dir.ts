@@ -62,7 +62,7 @@ export class LogDir {
     this.#config = config
     this.#events = events
     this.#lock = lock
-    const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name)
+    const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name, host.failpoint)
     this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
     this.#highWatermarkFile = file('replication-offset-checkpoint')
     this.#logStartFile = file('log-start-offset-checkpoint')
@@ -72,7 +72,10 @@ export class LogDir {
     this.#parts = {
       ...parts,
       failed: (log, cause) => this.#logFailed(log, cause),
-      rolled: (log) => this.#flushLater(log),
+      rolled: (log) => {
+        host.failpoint('segment rolled')
+        this.#flushLater(log)
+      },
       syncDue: (log) => this.commit.whenDurable(log, () => undefined),
       checkpointsFell: () => this.#writeCheckpoints(),
       removeLater: (paths, segments, delayMs) => this.#removeLater(paths, segments, delayMs),
@@ -289,13 +292,25 @@ export class LogDir {
       // A few at a time: a start after a crash gains, and the disk has other work.
       for (const log of resting.slice(0, settledAtATime)) await log.durability.settle()
       const offsets = this.#offsets()
+      this.#host.failpoint('logs flushed')
       await this.#recoveryPointFile.write(formatOffsets(offsets.recoveryPoints))
+      this.#host.failpoint('recovery points written')
       await this.#logStartFile.write(formatOffsets(offsets.logStarts))
       await this.#highWatermarkFile.write(formatOffsets(offsets.highWatermarks))
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
       if (!isHandled(cause)) throw cause
       this.#parts.log.warn('checkpoint was put off', { directory: this.path, cause })
+    }
+  }
+
+  /** Writes log-start-offset-checkpoint. @throws DiskFull; DiskFailed the directory is offline. */
+  async recordStarts(): Promise<void> {
+    try {
+      await this.#logStartFile.write(formatOffsets(this.#offsets().logStarts))
+    } catch (cause) {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
     }
   }
 
@@ -348,8 +363,10 @@ export class LogDir {
     try {
       if (this.failure === undefined) {
         await Promise.all([...this.logs.values()].map((log) => log.close()))
+        this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
         this.#highWatermarkFile.writeNow(formatOffsets(this.#offsets().highWatermarks))
+        this.#host.failpoint('stop: checkpoints written')
         if (this.corrupt.size === 0 && this.failure === undefined) {
           this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
         }

@@ -52,6 +52,7 @@ export class LogDirs {
       clock: host.clock,
       random: host.random,
       log: host.log,
+      failpoint: host.failpoint,
       compression: host.compression,
       validator: new Validator(host.compression),
       producerIdExpirationMs: config.producerIdExpirationMs,

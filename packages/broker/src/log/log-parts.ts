@@ -1,5 +1,5 @@
 // What a log is given by the directory that owns it.
-import type { Clock, Compression, Logger, Random } from '@millrace/host'
+import type { Clock, Compression, Failpoint, Logger, Random } from '@millrace/host'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { Segment, SegmentParts } from './segment.ts'
@@ -10,6 +10,7 @@ export interface LogParts extends SegmentParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  readonly failpoint: Failpoint
   readonly compression: Compression
   readonly validator: Validator
   readonly producerIdExpirationMs: number

@@ -267,9 +267,7 @@ export class Log {
     const segment = this.newSegment(baseOffset)
     segment.create()
     this.durability.filesMade()
-    this.segments.push(segment)
-    try {
-      old.seal()
+ XX
     } catch (cause) {
       // The rest of its indexes waits in memory for space.
       if (!(cause instanceof DiskFull)) throw cause

@@ -242,7 +242,9 @@ export class RaftDriver {
   #run(effect: RaftEffect): void {
     switch (effect.kind) {
       case 'persist':
-        return writeQuorumFile(this.#host.disk, this.#options.directory, effect.election)
+        writeQuorumFile(this.#host.disk, this.#options.directory, effect.election)
+        this.#host.failpoint('vote written')
+        return
       case 'begin epoch':
         return this.#beginEpoch(effect.granted)
       case 'committed':
@@ -280,9 +282,11 @@ export class RaftDriver {
       if (!(cause instanceof DiskFull)) this.#fail(cause as Error)
       throw cause
     }
+    this.#host.failpoint('metadata appended')
     this.#pending.push({ endOffset: last + 1, batch })
     log.whenDurable((failed) => {
       if (failed !== undefined) return this.#fail(failed)
+      this.#host.failpoint('metadata synced')
       this.#durable()
       this.#deliverPending()
     })

@@ -2,7 +2,7 @@
 import { createMillrace } from '@millrace/client'
 import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import { createApp, outsideTopics } from '@millrace/streams'
-import type { App, Failpoint } from '@millrace/streams'
+import type { App } from '@millrace/streams'
 import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { bootstrapServers, clusterOptions } from '../connection.ts'
@@ -23,6 +23,8 @@ export const app = (output: (call: Call) => Output): Command => ({
     'state-dir': { value: 'DIR', short: 'd', doc: 'where its state lies; each instance needs its own' },
     partitions: { value: 'N', doc: 'makes missing topics with so many partitions' },
     'commit-interval-ms': { value: 'N', doc: 'how often work is committed; 100 when left out' },
+    'session-timeout-ms': { value: 'N', doc: 'without a sign of life for so long, its tasks go to others; 45000 when left out' },
+    'group-instance-id': { value: 'ID', doc: 'keeps its tasks for it while it restarts (KIP-345); each instance needs its own' },
     failpoint: failpointOption,
   },
   run: async (call) => {
@@ -31,6 +33,7 @@ export const app = (output: (call: Call) => Output): Command => ({
     const out = output(call)
     const stopped = stopSignal()
     const host = nodeHost({
+      failpoint: failpointOf(call),
       log: (event) => void process.stderr.write(`${out.json ? formatLogJson(event) : formatLogLine(event)}\n`),
     })
     const pipeline = await loadPipeline(file)
@@ -46,6 +49,8 @@ export const app = (output: (call: Call) => Output): Command => ({
       const topics = [...new Set([...reads, ...writes])].map((name) => ({ name, partitions }))
       await client.admin.createTopics(topics, { ifNotExists: true, timeoutMs: 60_000 })
     }
+    const sessionTimeoutMs = call.integer('session-timeout-ms', { min: 3, max: 3_600_000 })
+    const groupInstanceId = call.text('group-instance-id')
     const commitIntervalMs = call.integer('commit-interval-ms', { max: 3_600_000 })
     const running = createApp(
       topology,
@@ -53,7 +58,9 @@ export const app = (output: (call: Call) => Output): Command => ({
         applicationId: id,
         client,
         stateDir: call.text('state-dir') ?? `.millrace/state/${id}`,
-        failpoint: failpointOf(call) as Failpoint,
+        failpoint: host.failpoint,
+        ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),
+        ...(groupInstanceId === undefined ? {} : { groupInstanceId }),
         ...(commitIntervalMs === undefined ? {} : { commitIntervalMs }),
       },
       host,

@@ -6,6 +6,7 @@ import type { Host, LogEvent } from '@millrace/host'
 import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
+import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -23,13 +24,17 @@ export const broker = (output: (call: Call) => Output): Command => ({
     override: { value: 'NAME=VALUE', many: true, doc: "a setting that wins over the file's" },
     'cluster-id': { value: 'ID', doc: 'cluster that empty directories are made for; a new one when left out' },
     json: { doc: 'one JSON line an event' },
+    failpoint: failpointOption,
   },
   run: async (call) => {
     if (call.operands.length > 0)
       throw new UsageError(`broker takes no operand ${call.operands[0]}: --config FILE names the settings`)
     const out = output(call)
     const stopped = stopSignal()
-    const host = nodeHost({ log: (event) => void process.stderr.write(`${logLine(event, out.json)}\n`) })
+    const host = nodeHost({
+      failpoint: failpointOf(call),
+      log: (event) => void process.stderr.write(`${logLine(event, out.json)}\n`),
+    })
     const { config, warnings } = read(call, host)
     for (const warning of warnings) out.event('warning', { message: warning }, `warning: ${warning}`)
     const clusterId = call.text('cluster-id')

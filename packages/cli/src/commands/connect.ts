@@ -24,14 +24,14 @@ export const connect = (output: (call: Call) => Output): Command => ({
     const out = output(call)
     const stopped = stopSignal()
     const host = nodeHost({
+      failpoint: failpointOf(call),
       log: (event) => void process.stderr.write(`${out.json ? formatLogJson(event) : formatLogLine(event)}\n`),
     })
     const path = resolve(workerFile)
     const { properties, warnings } = readWorkerProperties(readFile(host, path), path)
     for (const warning of warnings) out.event('warning', { message: warning }, `warning: ${warning}`)
     const connectors = connectorFiles.map((file) => parseConnectorFile(readFile(host, resolve(file)), resolve(file)))
-    const failpoint = failpointOf(call)
-    const worker = createWorker({ properties, failpoint, onProgress: (event) => tell(out, event) }, host)
+    const worker = createWorker({ properties, failpoint: host.failpoint, onProgress: (event) => tell(out, event) }, host)
     try {
       const started = worker.start().then(() => startConnectors(worker, connectors))
       const ended = await Promise.race([started.then(() => 'started' as const), stopped.then(() => 'stopped' as const)])

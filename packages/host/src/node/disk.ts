@@ -159,6 +159,11 @@ export const nodeDisk: Disk = {
       const { bavail, bsize } = fs.statfsSync(path)
       return bavail * bsize
     }),
+  space: (path) =>
+    attempt(path, () => {
+      const { blocks, bavail, bsize } = fs.statfsSync(path)
+      return { total: blocks * bsize, usable: bavail * bsize }
+    }),
   lock: takeLock,
 }
 

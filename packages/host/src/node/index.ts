@@ -5,7 +5,7 @@ import { nodeCrypto } from './crypto.ts'
 import { nodeDisk } from './disk.ts'
 import { nodeNetwork } from './network.ts'
 import { nodeRandom } from './random.ts'
-import type { Host } from '../index.ts'
+import type { Failpoint, Host } from '../index.ts'
 import type { Level, LogEvent } from '../logger.ts'
 import { createLogger, describeError, formatLogLine } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
@@ -18,6 +18,12 @@ export interface NodeHostOptions {
   readonly log?: (event: LogEvent) => void
   /** The least level that is logged; `info` by default. */
   readonly level?: Level
+  /** For tests of crashes. */
+  readonly failpoint?: Failpoint
+}
+
+const passed: Failpoint = () => {
+  // Nobody waits for a point.
 }
 
 /** A Host on this process's machine. Background work that fails without an owner ends the process with exit code 70. */
@@ -37,5 +43,6 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     }),
     compression: nodeCompression,
     crypto: nodeCrypto,
+    failpoint: options.failpoint ?? passed,
   }
 }

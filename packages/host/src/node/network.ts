@@ -4,15 +4,22 @@ import * as tls from 'node:tls'
 import { ConnectFailed, ConnectionClosed } from '../network.ts'
 import type { ConnectOptions, Listener, ListenOptions, Network, Socket, SocketHandlers, TlsOptions } from '../network.ts'
 
+/** What is read into one buffer, and who takes it: nobody before start(), and nothing comes before. */
+interface Reading {
+  data: (chunk: Uint8Array) => void
+}
+
 class NodeSocket implements Socket {
   readonly #socket: net.Socket
   readonly remoteHost: string
   readonly remotePort: number
   readonly localHost: string
   readonly localPort: number
+  readonly #reading: Reading | undefined
   #failed: Error | undefined
-  constructor(socket: net.Socket) {
+  constructor(socket: net.Socket, reading?: Reading) {
     this.#socket = socket
+    this.#reading = reading
     this.remoteHost = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
     this.remotePort = socket.remotePort ?? 0
     this.localHost = (socket.localAddress ?? '').replace(/^::ffff:/, '')
@@ -25,8 +32,9 @@ class NodeSocket implements Socket {
   }
   start(handlers: SocketHandlers): void {
     const socket = this.#socket
+    if (this.#reading !== undefined) this.#reading.data = (chunk) => handlers.data(chunk)
     // Handed on as what the type says: a Buffer's slice() shares memory where a Uint8Array's copies.
-    socket.on('data', (chunk: Uint8Array) => handlers.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
+    else socket.on('data', (chunk: Uint8Array) => handlers.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
     socket.on('drain', () => handlers.drain())
     socket.once('close', () => handlers.close(this.#failed))
     socket.on('end', () => socket.end())
@@ -109,8 +117,24 @@ export const nodeNetwork: Network = {
     return new Promise((resolve, reject) => {
       const { host, port, signal } = options
       if (signal?.aborted === true) return reject(signal.reason as Error)
+      const bytes = options.tls === undefined ? options.readBufferBytes : undefined
+      const reading: Reading | undefined = bytes === undefined ? undefined : { data: () => undefined }
+      const onread =
+        reading === undefined
+          ? {}
+          : {
+              onread: {
+                buffer: new Uint8Array(bytes as number),
+                callback: (read: number, buffer: Uint8Array): boolean => {
+                  reading.data(buffer.subarray(0, read))
+                  return true
+                },
+              },
+            }
       const socket =
-        options.tls === undefined ? net.connect({ host, port }) : tls.connect({ host, port, ...tlsSettings(options.tls) })
+        options.tls === undefined
+          ? net.connect({ host, port, ...onread })
+          : tls.connect({ host, port, ...tlsSettings(options.tls) })
       const settle = (done: () => void): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', aborted)
@@ -127,7 +151,9 @@ export const nodeNetwork: Network = {
       const timer = setTimeout(() => fail(new ConnectFailed(host, port, 'ETIMEDOUT')), options.timeoutMs)
       signal?.addEventListener('abort', aborted, { once: true })
       socket.once('error', (cause) => fail(new ConnectFailed(host, port, codeOf(cause), { cause })))
-      socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () => settle(() => resolve(new NodeSocket(socket))))
+      socket.once(options.tls === undefined ? 'connect' : 'secureConnect', () =>
+        settle(() => resolve(new NodeSocket(socket, reading))),
+      )
     })
   },
 }

@@ -83,6 +83,7 @@ export class SimulatedDisk {
         return inode.bytes.slice(0, inode.size)
       },
       free: () => this.capacity - this.#used(),
+      space: () => ({ total: this.capacity, usable: this.capacity - this.#used() }),
       lock: (path) => {
         const holder = this.#locks.get(path)
         if (holder?.alive === true) return undefined

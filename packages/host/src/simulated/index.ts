@@ -1,5 +1,5 @@
 // Machines on one seed: virtual time, disks that lose what was not synced, links that cut.
-import type { Host } from '../index.ts'
+import type { Failpoint, Host } from '../index.ts'
 import type { LogEvent } from '../logger.ts'
 import { createLogger } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
@@ -32,6 +32,8 @@ export interface Machine {
   readonly host: Host
   /** Log events of all lives, in order. */
   readonly events: readonly LogEvent[]
+  /** Told of each point between two durable steps, in every life; may crash the machine there. */
+  failpoint: Failpoint | undefined
   /** Ends this life between two events: its timers, sockets and waiting promises never go on; the disk follows `mode`. */
   crash(mode: CrashMode): void
   /** Begins the next life. */
@@ -69,10 +71,11 @@ export class Simulation {
     const events: LogEvent[] = []
     let life: Life = { alive: true }
     let lives = 0
+    const points: { told: Failpoint | undefined } = { told: undefined }
     const begin = (): Host => {
       life = { alive: true }
       lives++
-      return this.#host(name, lives, disk, life, events)
+      return this.#host(name, lives, disk, life, events, points)
     }
     let host = begin()
     return {
@@ -81,6 +84,12 @@ export class Simulation {
       events,
       get host() {
         return host
+      },
+      get failpoint() {
+        return points.told
+      },
+      set failpoint(told) {
+        points.told = told
       },
       crash: (mode) => {
         life.alive = false
@@ -91,7 +100,14 @@ export class Simulation {
     }
   }
 
-  #host(name: string, lives: number, disk: SimulatedDisk, life: Life, events: LogEvent[]): Host {
+  #host(
+    name: string,
+    lives: number,
+    disk: SimulatedDisk,
+    life: Life,
+    events: LogEvent[],
+    points: { readonly told: Failpoint | undefined },
+  ): Host {
     const clock = this.scheduler.clock(this.#epochMs, life)
     const log = createLogger((event) => void events.push(event), clock.now, 'debug')
     return {
@@ -104,6 +120,9 @@ export class Simulation {
       spawn: createSpawn((work, cause) => void this.bugs.push({ machine: name, name: work, cause })),
       compression: nodeCompression,
       crypto: simulatedCrypto,
+      failpoint: (point) => {
+        if (life.alive) points.told?.(point)
+      },
     }
   }
 

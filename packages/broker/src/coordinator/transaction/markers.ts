@@ -36,12 +36,14 @@ export async function writeAllMarkers(
 ): Promise<void> {
   let left: TopicPartition[] = []
   for (const [topic, partitions] of due.partitions) for (const partition of partitions) left.push({ topic, partition })
+  host.failpoint('transaction prepared')
   for (let delay = retryMsMin; due.isDue(); delay = Math.min(delay * 2, retryMsMax)) {
     // A deleted partition has nothing that a marker could decide.
     left = left.filter((partition) => ports.exists(partition))
     if (left.length > 0) {
       const { producerId, producerEpoch, commit, transactionVersion } = due
       const writing = ports.writeMarkers(left, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion)
+      host.failpoint('markers appended')
       const codes = await unlessAborted(writing, signal)
       if (codes.some(isFenced)) {
         host.log.warn('markers refused: another coordinator has ended this transaction', { id: due.transactionalId, producerId })
@@ -51,6 +53,7 @@ export async function writeAllMarkers(
     }
     if (left.length === 0) {
       if (!due.isDue()) return
+      host.failpoint('transaction marked')
       const result = await unlessAborted(completed(), signal)
       if (result !== code.COORDINATOR_NOT_AVAILABLE && result !== code.COORDINATOR_LOAD_IN_PROGRESS) return
     }
