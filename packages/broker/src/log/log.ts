@@ -267,7 +267,10 @@ export class Log {
     const segment = this.newSegment(baseOffset)
     segment.create()
     this.durability.filesMade()
- XX
+    this.segments.push(segment)
+    this.parts.failpoint('segment made')
+    try {
+      old.seal()
     } catch (cause) {
       // The rest of its indexes waits in memory for space.
       if (!(cause instanceof DiskFull)) throw cause
