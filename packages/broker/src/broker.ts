@@ -14,15 +14,15 @@ import { TopicCreation } from './controller/topic-creation.ts'
 import { GroupCoordinator } from './coordinator/group/group-coordinator.ts'
 import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
 import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
-import { defaultLogDirsConfig } from './log/config.ts'
-import type { LogDirsConfig } from './log/config.ts'
+import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
 import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
 import type { Listener } from './network/listeners.ts'
 import { Server } from './network/server.ts'
-import type { OpenListener, ServerLimits } from './network/server.ts'
+import type { OpenListener } from './network/server.ts'
+import { logDirsConfig, serverLimits } from './parts-config.ts'
 import { metadataTopic } from './raft/raft-log.ts'
 import { FetchSessions } from './replica/fetch-session.ts'
 import { Markers } from './replica/markers.ts'
@@ -108,7 +108,9 @@ class Node implements Broker {
   clusterId = ''
   listeners: readonly OpenListener[] = []
   readonly stopped: Promise<Error | undefined>
+  /** As the file says; what may change while the broker runs is read from `#live.view`. */
   readonly #config: BrokerConfig
+  readonly #live: LiveConfig
   readonly #host: Host
   readonly #options: BrokerOptions
   readonly #server: Server
@@ -125,6 +127,7 @@ class Node implements Broker {
 
   constructor(config: BrokerConfig, host: Host, options: BrokerOptions) {
     this.#config = config
+    this.#live = new LiveConfig(config, () => this.#controller?.metadata.image ?? emptyImage)
     this.#host = host
     this.#options = options
     this.nodeId = config['node.id']
@@ -132,7 +135,7 @@ class Node implements Broker {
     this.stopped = promise
     this.#settleStopped = resolve
     const { clock, log, metrics, network } = host
-    this.#server = new Server({ clock, log, metrics, network, limits: serverLimits(config) })
+    this.#server = new Server({ clock, log, metrics, network, limits: serverLimits(this.#live.view) })
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
   }
@@ -149,7 +152,7 @@ class Node implements Broker {
     this.clusterId = prepared.identity.clusterId
     const image = () => this.#controller?.metadata.image ?? emptyImage
     const topicConfigs = new TopicConfigs(config, image)
-    const logDirs = await LogDirs.open(host, logDirsConfig(config), {
+    const logDirs = await LogDirs.open(host, logDirsConfig(this.#live.view), {
       configOf: (topic) => topicConfigs.log(topic),
       memory: (bytes) => this.#server.frames.take(bytes),
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
@@ -158,6 +161,7 @@ class Node implements Broker {
     this.#logDirs = logDirs
     const controller = await startController(host, config, prepared, logDirs, (cause) => this.#fail(cause))
     this.#controller = controller
+    this.#followSettings(controller)
     const unserved = unservedFeatures(controller.metadata.image.features)
     if (unserved.length > 0) log.warn('the cluster has agreed on features that are not served here', { features: unserved })
 
@@ -180,11 +184,11 @@ class Node implements Broker {
 
     const handlers = handlersOf({
       host,
-      config,
+      config: this.#live.view,
       controller,
       replicas,
       markers,
-      topicCreation: new TopicCreation(controller, config, log),
+      topicCreation: new TopicCreation(controller, this.#live.view, log),
       sessions: new FetchSessions(clock, host.random, {
         sessionsMax: config['max.incremental.fetch.session.cache.slots'],
         evictionMs: sessionEvictionMs,
@@ -198,6 +202,23 @@ class Node implements Broker {
     const startMs = Math.round(clock.monotonic() - beganAt)
     log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
     this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
+  }
+
+  /** Says which settings nothing here heeds, now and with each change at run time. */
+  #followSettings({ metadata }: Controller): void {
+    const { log } = this.#host
+    let before = this.#live.now
+    const idle = idleSettings(before)
+    if (idle.length > 0) log.warn('settings without effect', { settings: idle })
+    const changed = (): void => {
+      const now = this.#live.now
+      if (now === before) return
+      const change = settingsChange(before, now)
+      before = now
+      if (change.changed.length > 0) log.info('settings changed', { settings: change.changed })
+      if (change.idle.length > 0) log.warn('settings without effect', { settings: change.idle })
+    }
+    metadata.subscribe({ changed })
   }
 
   async #listen(): Promise<readonly Listener[]> {
@@ -247,7 +268,7 @@ class Node implements Broker {
       return new PartitionShardLog(partition, () => topicConfigs.topic(topic)['max.message.bytes'])
     }
     const { metadata } = controller
-    const groups = new GroupCoordinator(this.#host, this.#config, {
+    const groups = new GroupCoordinator(this.#host, this.#live.view, {
       metadata,
       shardLog: (partition) => shardLog(groupTopic, partition),
       verifyPartitions: (question): Promise<readonly ErrorCode[]> => transactions.verifyPartitions(question),
@@ -258,7 +279,7 @@ class Node implements Broker {
       replicas,
       owners: new Map([[groupTopic, (end) => groups.completeTransaction(end)]]),
     })
-    const transactions = new TransactionCoordinator(this.#host, this.#config, {
+    const transactions = new TransactionCoordinator(this.#host, this.#live.view, {
       metadata,
       shardLog: (partition) => shardLog(transactionTopic, partition),
       writeMarkers: (partitions, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion) =>
@@ -353,52 +374,4 @@ class Node implements Broker {
 
 function check(refusal: Refused | undefined): void {
   if (refusal !== undefined) throw new KafkaError(refusal.code, refusal.message)
-}
-
-function serverLimits(config: BrokerConfig): ServerLimits {
-  const requestBytesMax = config['socket.request.max.bytes']
-  const asked = config['queued.max.request.bytes']
-  return {
-    requestBytesMax,
-    waitingBytesMax: 8 * 1024 * 1024,
-    waitingRequestsMax: 100,
-    // Kafka has no bound here unless one is set; a bound is what keeps many clients from taking all memory.
-    heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
-    connectionsMax: config['max.connections'],
-    connectionsPerHostMax: config['max.connections.per.ip'],
-    connectionsPerHostOverrides: hostOverrides(config['max.connections.per.ip.overrides']),
-    idleMsMax: config['connections.max.idle.ms'],
-    stallMsMax: 60_000,
-  }
-}
-
-function hostOverrides(text: string): ReadonlyMap<string, number> {
-  const overrides = new Map<string, number>()
-  for (const pair of text.split(',')) {
-    const at = pair.lastIndexOf(':')
-    if (at > 0) overrides.set(pair.slice(0, at).trim(), Number(pair.slice(at + 1)))
-  }
-  return overrides
-}
-
-function logDirsConfig(config: BrokerConfig): LogDirsConfig {
-  return {
-    ...defaultLogDirsConfig,
-    directories: logDirsOf(config),
-    durability: config['millrace.durability'] as Durability,
-    recoveriesPerDirectory: config['num.recovery.threads.per.data.dir'],
-    retentionCheckIntervalMs: config['log.retention.check.interval.ms'],
-    initialTaskDelayMs: config['log.initial.task.delay.ms'],
-    // Ours is shorter than Kafka's, so that less has to be recovered; who sets one means it.
-    checkpointIntervalMs: config.given.has('log.flush.offset.checkpoint.interval.ms')
-      ? config['log.flush.offset.checkpoint.interval.ms']
-      : defaultLogDirsConfig.checkpointIntervalMs,
-    producerIdExpirationMs: config['producer.id.expiration.ms'],
-    producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
-    transactionVerification: config['transaction.partition.verification.enable'],
-    cleanerEnable: config['log.cleaner.enable'],
-    cleanerBackoffMs: config['log.cleaner.backoff.ms'],
-    cleanerMapBytes: config['log.cleaner.dedupe.buffer.size'],
-    cleanerBytesPerSecond: config['log.cleaner.io.max.bytes.per.second'],
-  }
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Simulation } from '@millrace/host/simulated'
 import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, readSettings } from './config.ts'
+import { idleSettings } from './live-config.ts'
 import { logConfigOf, topicConfigOf, topicDefault } from './log/topic-config.ts'
 import { endpointsOf, listenersOf, type Listener } from './network/listeners.ts'
 import { parseProperties } from './java-properties.ts'
@@ -149,8 +150,8 @@ describe('a configuration', () => {
     expect(problems).not.toContain('hidden')
   })
 
-  test('unknown names and settings of absent parts are warnings, each with its line', () => {
-    const { warnings } = readSettings([
+  test('unknown names are warnings, each with its line; settings without effect are told together at the start', () => {
+    const { config, warnings } = readSettings([
       { name: 'num.partition', value: '3', where: 'server.properties:7' },
       { name: 'quota.window.num', value: '12', where: 'server.properties:8' },
       { name: 'zookeeper.connect', value: 'a:1', where: 'server.properties:9' },
@@ -159,9 +160,9 @@ describe('a configuration', () => {
     ])
     expect(warnings).toEqual([
       'server.properties:7: num.partition is not a setting of the broker; did you mean num.partitions?',
-      'server.properties:8: quota.window.num has no effect: this version has no quotas',
       'server.properties:9: zookeeper.connect has no effect: there is no ZooKeeper since Kafka 4.0',
     ])
+    expect(idleSettings(config)).toEqual(['quota.window.num (this version has no quotas)'])
   })
 
   test('the nearest name is only offered when it is near', () => {

@@ -24,15 +24,7 @@ import { raftSettings } from './raft/config.ts'
 import { metadataLogConfig, metadataTopic } from './raft/raft-log.ts'
 import { replicaSettings } from './replica/config.ts'
 import { securitySettings } from './security/config.ts'
-import {
-  formatSetting,
-  nearestName,
-  parseSetting,
-  type Setting,
-  type Settings,
-  type SettingValue,
-  type Values,
-} from './settings.ts'
+import { nearestName, parseSetting, type Setting, type Settings, type SettingValue, type Values } from './settings.ts'
 
 const tables = [
   nodeSettings,
@@ -106,7 +98,7 @@ function sentence({ name, value, where, problem }: ConfigProblem): string {
   return `${where === undefined ? '' : `${where}: `}${name}${value === undefined ? '' : `=${value}`} ${problem}`
 }
 
-/** A configuration, and what its user should know: unknown names, settings of parts that are not there. */
+/** A configuration, and what its user should know: unknown names. Settings without effect are told by the broker as it starts. */
 export interface ConfigRead {
   readonly config: BrokerConfig
   readonly warnings: readonly string[]
@@ -135,9 +127,6 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
     }
     values.set(name, parsed.value)
     given.set(name, parsed.text)
-    if (setting.absent !== undefined && parsed.text !== formatSetting(setting, setting.default)) {
-      warnings.push(sentence({ name, value: undefined, where, problem: `has no effect: this version has no ${setting.absent}` }))
-    }
   }
   const config = Object.freeze({ ...Object.fromEntries(values), given }) as unknown as BrokerConfig
   if (problems.length === 0) {

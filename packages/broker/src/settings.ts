@@ -16,6 +16,7 @@ export type AbsentPart =
   | 'tiered storage'
   | 'Java plug-ins'
   | 'client telemetry'
+  | 'two-phase commit'
 
 /** A parsed value; null where the setting may be unset. */
 export type SettingValue = boolean | string | number | readonly string[] | null
@@ -32,6 +33,8 @@ export interface Setting<T extends SettingValue = SettingValue> {
   /** The values it accepts, as a phrase for messages and the reference page. */
   readonly range: string
   readonly absent: AbsentPart | undefined
+  /** Why nothing here heeds it although its part is there, as a phrase; undefined: it acts. */
+  readonly idle: string | undefined
   /** Topic settings: the broker settings that give the default, the first that is set wins. `factor` brings their unit to ours. */
   readonly synonyms: readonly Synonym[]
   /** What is wrong with a parsed value; undefined: nothing. */
@@ -61,6 +64,7 @@ interface Common {
   readonly importance?: 'high' | 'low'
   readonly internal?: boolean
   readonly absent?: AbsentPart
+  readonly idle?: string
   readonly synonyms?: readonly Synonym[]
 }
 
@@ -102,6 +106,7 @@ function base(options: Common) {
     internal: options.internal ?? false,
     doc: options.doc,
     absent: options.absent,
+    idle: options.idle,
     synonyms: options.synonyms ?? [],
   } as const
 }
@@ -256,6 +261,17 @@ function javaDouble(value: number): string {
   if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value)
   const [digits = '', exponent = ''] = value.toExponential().split('e')
   return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`
+}
+
+/** Why a setting does nothing here, as a phrase; undefined: it acts. */
+export function withoutEffect({ absent, idle }: Pick<Setting, 'absent' | 'idle'>): string | undefined {
+  return absent === undefined ? idle : `this version has no ${absent}`
+}
+
+/** What a setting is, and that it does nothing where that is so. */
+export function documentationOf(setting: Setting): string {
+  const why = withoutEffect(setting)
+  return why === undefined ? setting.doc : `${setting.doc} Has no effect: ${why}.`
 }
 
 /** The defaults of a table, as parsed values. */

@@ -20,7 +20,7 @@ import { topicNameProblem } from '../controller/topic-names.ts'
 import { resourceTypeOf } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { Metadata } from '../metadata/publisher.ts'
-import type { Settings, SettingType } from '../settings.ts'
+import { documentationOf, type Settings, type SettingType } from '../settings.ts'
 import type { Handler } from './handler.ts'
 
 export interface DescribeConfigsParts {
@@ -88,7 +88,7 @@ function entry(described: DescribedSetting, { includeSynonyms, includeDocumentat
     isSensitive: sensitive,
     synonyms: includeSynonyms ? synonyms : [],
     configType: setting === undefined ? unknownType : typeIds[setting.type],
-    documentation: includeDocumentation ? (setting?.doc ?? null) : null,
+    documentation: includeDocumentation && setting !== undefined ? documentationOf(setting) : null,
   }
 }
 

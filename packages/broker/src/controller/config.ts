@@ -20,9 +20,14 @@ export const controllerSettings = defineSettings({
     absent: 'replication between nodes',
     doc: 'Whether leadership goes back to preferred replicas by itself.',
   }),
-  'broker.heartbeat.interval.ms': int({ default: 2000, doc: 'How often a broker tells the controller that it is alive.' }),
+  'broker.heartbeat.interval.ms': int({
+    default: 2000,
+    absent: 'replication between nodes',
+    doc: 'How often a broker tells the controller that it is alive.',
+  }),
   'broker.session.timeout.ms': int({
     default: 9000,
+    absent: 'replication between nodes',
     doc: 'A broker that was not heard of for this long is fenced: it leads nothing and clients are not sent to it.',
   }),
   'controlled.shutdown.enable': boolean({
@@ -57,6 +62,7 @@ export const controllerSettings = defineSettings({
   'delete.topic.enable': boolean({ default: true, importance: 'high', doc: 'Whether topics can be deleted at all.' }),
   'initial.broker.registration.timeout.ms': int({
     default: 60000,
+    absent: 'replication between nodes',
     doc: 'A broker that could not register with the controller within this time stops.',
   }),
   'leader.imbalance.check.interval.seconds': long({

@@ -16,6 +16,7 @@ export const logSettings = defineSettings({
     min: 1,
     max: 17,
     update: 'cluster-wide',
+    idle: 'the lz4 here has one level',
     doc: 'Level of lz4 where the broker itself compresses.',
   }),
   'compression.type': string({
@@ -64,6 +65,7 @@ export const logSettings = defineSettings({
     default: 524_288,
     min: 0,
     update: 'cluster-wide',
+    idle: 'compaction reads a segment at a time',
     doc: 'Bytes of memory to read and write with during compaction.',
   }),
   'log.cleaner.io.max.bytes.per.second': double({
@@ -180,6 +182,7 @@ export const logSettings = defineSettings({
   'log.preallocate': boolean({
     default: false,
     update: 'cluster-wide',
+    idle: 'segment files grow as they are written',
     doc: 'Whether a new segment file takes its full size at once.',
   }),
   'log.retention.bytes': long({

@@ -13,8 +13,12 @@ export interface CleanerConfig {
   readonly cleanerBackoffMs: number
   /** log.cleaner.dedupe.buffer.size: most memory that a pass takes for the keys. */
   readonly cleanerMapBytes: number
+  /** log.cleaner.io.buffer.load.factor: how full that memory may get. */
+  readonly cleanerMapLoad: number
   /** log.cleaner.io.max.bytes.per.second */
   readonly cleanerBytesPerSecond: number
+  /** log.cleaner.threads: logs that are cleaned side by side. Their passes share the memory and the bytes a second. */
+  readonly cleanerPasses: number
 }
 
 /** What of a log may be cleaned. */
@@ -33,6 +37,7 @@ export class CleanerQueue {
   readonly #directories: () => readonly LogDir[]
   /** Logs that could not be cleaned; they are left alone until the next start. */
   readonly #uncleanable = new Set<Log>()
+  readonly #beingCleaned = new Set<Log>()
   #allowedAt = 0
   isStopping = false
 
@@ -44,12 +49,19 @@ export class CleanerQueue {
 
   /** Cleans until no log is dirty enough. @returns how many passes were made. */
   async run(): Promise<number> {
+    const lanes = Array.from({ length: this.#config.cleanerPasses }, () => this.#runOne())
+    return (await Promise.all(lanes)).reduce((sum, passes) => sum + passes, 0)
+  }
+
+  async #runOne(): Promise<number> {
     let passes = 0
     while (!this.isStopping) {
       const dirty = this.#dirtiest()
       if (dirty === undefined) return passes
-      if (await this.#clean(dirty)) passes++
-      else return passes
+      this.#beingCleaned.add(dirty.log)
+      const goOn = await this.#clean(dirty).finally(() => this.#beingCleaned.delete(dirty.log))
+      if (!goOn) return passes
+      passes++
     }
     return passes
   }
@@ -59,7 +71,8 @@ export class CleanerQueue {
     let dirtiest: Dirty | undefined
     for (const directory of this.#directories()) {
       for (const log of directory.logs.values()) {
-        if (log.failure !== undefined || this.#uncleanable.has(log) || !log.config(now).cleanupCompact) continue
+        if (log.failure !== undefined || this.#uncleanable.has(log) || this.#beingCleaned.has(log)) continue
+        if (!log.config(now).cleanupCompact) continue
         const dirty = dirtOf(log, directory, now)
         if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
       }
@@ -78,7 +91,8 @@ export class CleanerQueue {
         crypto,
         firstDirtyOffset,
         firstUncleanableOffset,
-        mapBytes: this.#config.cleanerMapBytes,
+        mapBytes: this.#config.cleanerMapBytes / Math.max(1, this.#config.cleanerPasses),
+        mapLoad: this.#config.cleanerMapLoad,
         now: clock.now(),
         throttle: (bytes) => this.#throttle(bytes),
       })

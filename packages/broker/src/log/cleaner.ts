@@ -22,6 +22,8 @@ export interface CleanOptions {
   readonly firstUncleanableOffset: number
   /** log.cleaner.dedupe.buffer.size */
   readonly mapBytes: number
+  /** How full it may get, above 0 and at most 1. */
+  readonly mapLoad: number
   readonly now: number
   /** Waits as long as so many more bytes ask for. */
   readonly throttle: (bytes: number) => Promise<void>
@@ -103,9 +105,9 @@ class Pass {
   // Mapping
 
   async mapKeys(): Promise<OffsetMap> {
-    const { firstDirtyOffset, firstUncleanableOffset, crypto, mapBytes } = this.#options
+    const { firstDirtyOffset, firstUncleanableOffset, crypto, mapBytes, mapLoad } = this.#options
     const log = this.#log
-    const map = new OffsetMap(crypto, firstUncleanableOffset - firstDirtyOffset, mapBytes)
+    const map = new OffsetMap(crypto, firstUncleanableOffset - firstDirtyOffset, mapBytes, mapLoad)
     const transactions = new CleanedTransactions(log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset))
     const dirty = this.#segments(firstDirtyOffset, firstUncleanableOffset)
     for (const [i, segment] of dirty.entries()) {

@@ -121,5 +121,7 @@ export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
   cleanerEnable: true,
   cleanerBackoffMs: 15_000,
   cleanerMapBytes: 128 * mebibyte,
+  cleanerMapLoad: 0.9,
   cleanerBytesPerSecond: Number.POSITIVE_INFINITY,
+  cleanerPasses: 1,
 }

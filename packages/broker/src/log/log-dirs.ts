@@ -55,8 +55,7 @@ export class LogDirs {
       failpoint: host.failpoint,
       compression: host.compression,
       validator: new Validator(host.compression),
-      producerIdExpirationMs: config.producerIdExpirationMs,
-      transactionVerification: config.transactionVerification,
+      producers: config,
       memory: ports.memory ?? ((bytes) => new Uint8Array(bytes)),
       configOf: ports.configOf,
     }
@@ -101,28 +100,46 @@ export class LogDirs {
   // Background
 
   #start(): void {
-    const { checkpointIntervalMs, initialTaskDelayMs, retentionCheckIntervalMs, producerIdExpirationCheckIntervalMs } =
-      this.#config
-    this.#repeat('checkpoint', checkpointIntervalMs, checkpointIntervalMs, () => this.checkpoint())
-    this.#repeat('retention', initialTaskDelayMs, retentionCheckIntervalMs, async () => this.dropExpired())
-    if (this.#config.cleanerEnable) {
-      const { cleanerBackoffMs } = this.#config
-      this.#repeat('cleaner', initialTaskDelayMs, cleanerBackoffMs, async () => void (await this.clean()))
-    }
-    this.#repeat('producer expiry', producerIdExpirationCheckIntervalMs, producerIdExpirationCheckIntervalMs, async () => {
-      const now = this.#host.clock.now()
-      for (const log of this.all()) log.producerState.removeExpired(now)
-    })
+    const config = this.#config
+    const { initialTaskDelayMs, producerIdExpirationCheckIntervalMs: expiryMs } = config
+    this.#repeat(
+      'checkpoint',
+      config.checkpointIntervalMs,
+      () => config.checkpointIntervalMs,
+      () => this.checkpoint(),
+    )
+    this.#repeat(
+      'retention',
+      initialTaskDelayMs,
+      () => config.retentionCheckIntervalMs,
+      async () => this.dropExpired(),
+    )
+    if (config.cleanerEnable)
+      this.#repeat(
+        'cleaner',
+        initialTaskDelayMs,
+        () => config.cleanerBackoffMs,
+        async () => void (await this.clean()),
+      )
+    this.#repeat(
+      'producer expiry',
+      expiryMs,
+      () => expiryMs,
+      async () => {
+        const now = this.#host.clock.now()
+        for (const log of this.all()) log.producerState.removeExpired(now)
+      },
+    )
   }
 
-  #repeat(name: string, firstMs: number, everyMs: number, run: () => Promise<void>): void {
+  #repeat(name: string, firstMs: number, everyMs: () => number, run: () => Promise<void>): void {
     const timer = this.#host.clock.after(firstMs, () => {
       this.#timers.delete(timer)
       if (this.#isClosing) return
       const work = this.#host.spawn(name, async () => {
         await run()
         this.#running.delete(work)
-        if (!this.#isClosing) this.#repeat(name, everyMs, everyMs, run)
+        if (!this.#isClosing) this.#repeat(name, everyMs(), everyMs, run)
       })
       this.#running.add(work)
     })
@@ -132,6 +149,12 @@ export class LogDirs {
   /** Brings the recovery points forward and writes the checkpoint files that changed. */
   async checkpoint(): Promise<void> {
     await Promise.all(this.#online().map((directory) => directory.checkpoint()))
+  }
+
+  /** Puts the starts of these logs on stable storage. @throws DiskFull, DiskFailed */
+  async recordStarts(logs: Iterable<Log>): Promise<void> {
+    const directories = new Set(Array.from(logs, (log) => this.#directoryOf(log)))
+    await Promise.all([...directories].map((directory) => directory.recordStarts()))
   }
 
   /** Cleans the compacted logs that are dirty enough. @returns how many passes were made. */

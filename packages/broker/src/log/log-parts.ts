@@ -2,6 +2,7 @@
 import type { Clock, Compression, Failpoint, Logger, Random } from '@millrace/host'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
+import type { ProducerSettings } from './producer-state.ts'
 import type { Segment, SegmentParts } from './segment.ts'
 import type { Validator } from './validate.ts'
 
@@ -13,8 +14,8 @@ export interface LogParts extends SegmentParts {
   readonly failpoint: Failpoint
   readonly compression: Compression
   readonly validator: Validator
-  readonly producerIdExpirationMs: number
-  readonly transactionVerification: boolean
+  /** Settings of producers, which change while the broker runs. */
+  readonly producers: ProducerSettings
   /** Room for what a read gives, with any content in it: whoever is given the bytes may let them be used again. */
   readonly memory: (bytes: number) => Uint8Array
   /** The settings of a topic, as they are now. */

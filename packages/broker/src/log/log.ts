@@ -52,8 +52,7 @@ export class Log {
       disk,
       crc32c: parts.validator.crc32c,
       directory: () => this.#directory,
-      producerIdExpirationMs: parts.producerIdExpirationMs,
-      transactionVerification: parts.transactionVerification,
+      settings: parts.producers,
     })
     this.#segments = new Segments(parts, this.producerState)
     this.#reader = new LogReader(this)

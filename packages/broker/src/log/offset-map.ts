@@ -2,7 +2,8 @@
 import type { Crypto } from '@millrace/host'
 
 const bytesPerSlot = 24
-const fillShare = 0.9
+/** Never quite full: a search ends at a free slot. */
+const fillShareMax = 0.99
 
 export class OffsetMap {
   readonly #crypto: Crypto
@@ -16,8 +17,9 @@ export class OffsetMap {
   /** All keys up to here are in the map; -1 while there are none. */
   latestOffset = -1
 
-  /** @param keys most keys that may come. @param bytesMax bound of the memory; a map that is full ends a pass early. */
-  constructor(crypto: Crypto, keys: number, bytesMax: number) {
+  /** @param keys most keys that may come. @param bytesMax bound of the memory; a map that is full ends a pass early. @param load how full it may get. */
+  constructor(crypto: Crypto, keys: number, bytesMax: number, load: number) {
+    const fillShare = Math.min(Math.max(load, 0.01), fillShareMax)
     const wanted = Math.ceil(keys / fillShare) + 1
     this.#crypto = crypto
     this.#slots = Math.max(2, Math.min(wanted, Math.floor(bytesMax / bytesPerSlot)))

@@ -34,13 +34,20 @@ interface Verification {
   lowestSequence: number
 }
 
+/** Read when it matters: they change while the broker runs. */
+export interface ProducerSettings {
+  /** producer.id.expiration.ms */
+  readonly producerIdExpirationMs: number
+  /** transaction.partition.verification.enable */
+  readonly transactionVerification: boolean
+}
+
 export interface ProducerStateOptions {
   readonly disk: Disk
   readonly crc32c: Crc32c
   /** Where the snapshots lie; it changes when the partition is deleted. */
   readonly directory: () => string
-  readonly producerIdExpirationMs: number
-  readonly transactionVerification: boolean
+  readonly settings: ProducerSettings
 }
 
 export class ProducerState {
@@ -92,7 +99,7 @@ export class ProducerState {
     }
     if (batch.isTransactional && !(producer?.transactionFirstOffset !== -1 && producer?.epoch === epoch)) {
       if (producer !== undefined && epoch < producer.epoch) return staleEpoch(batch, producer)
-      if (this.#options.transactionVerification && marker === undefined && !this.#isVerified(producerId, guard)) {
+      if (this.#options.settings.transactionVerification && marker === undefined && !this.#isVerified(producerId, guard)) {
         return { code: ErrorCode.INVALID_TXN_STATE, message: `producer ${producerId} has no transaction here that was verified` }
       }
     }
@@ -224,12 +231,12 @@ export class ProducerState {
   removeExpired(now: number): void {
     for (const producer of this.producers.values()) if (this.#isExpired(producer, now)) this.producers.delete(producer.producerId)
     for (const [producerId, verification] of this.#verifications) {
-      if (now - verification.since >= this.#options.producerIdExpirationMs) this.#verifications.delete(producerId)
+      if (now - verification.since >= this.#options.settings.producerIdExpirationMs) this.#verifications.delete(producerId)
     }
   }
 
   #isExpired(producer: Producer, now: number): boolean {
-    return producer.transactionFirstOffset === -1 && now - producer.lastTimestamp >= this.#options.producerIdExpirationMs
+    return producer.transactionFirstOffset === -1 && now - producer.lastTimestamp >= this.#options.settings.producerIdExpirationMs
   }
 
   // Snapshots

@@ -36,6 +36,7 @@ export const topicSettings = defineSettings({
     min: 1,
     max: 17,
     synonyms: [{ name: 'compression.lz4.level' }],
+    idle: 'the lz4 here has one level',
     doc: 'Level of lz4 if `compression.type` is lz4.',
   }),
   'compression.type': string({
@@ -170,6 +171,7 @@ export const topicSettings = defineSettings({
   preallocate: boolean({
     default: false,
     synonyms: [{ name: 'log.preallocate' }],
+    idle: 'segment files grow as they are written',
     doc: 'Whether a new segment file takes its full size at once.',
   }),
   'remote.copy.lag.bytes': long({

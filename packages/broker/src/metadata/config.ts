@@ -53,7 +53,8 @@ export const metadataSettings = defineSettings({
     default: 500,
     min: 0,
     importance: 'low',
-    doc: 'The controller writes a record that changes nothing when it wrote none for this long, so that followers see it live; 0 never. Not done in a quorum of one, which has no followers.',
+    idle: 'a quorum of one has no followers to show that it lives',
+    doc: 'The controller writes a record that changes nothing when it wrote none for this long, so that followers see it live; 0 never.',
   }),
   'metadata.max.retention.bytes': long({
     default: 104_857_600,

@@ -62,7 +62,8 @@ export const networkSettings = defineSettings({
     min: 1,
     update: 'cluster-wide',
     importance: 'high',
-    doc: 'Threads that serve sockets. Has no meaning here: one event loop does the work.',
+    idle: 'one event loop does the work',
+    doc: 'Threads that serve sockets.',
   }),
   'queued.max.request.bytes': long({
     default: -1,
@@ -81,16 +82,19 @@ export const networkSettings = defineSettings({
   }),
   'socket.connection.setup.timeout.max.ms': long({
     default: 30000,
+    absent: 'replication between nodes',
     doc: 'Longest time for one attempt to connect to another node.',
   }),
   'socket.connection.setup.timeout.ms': long({
     default: 10000,
+    absent: 'replication between nodes',
     doc: 'First time for one attempt to connect to another node; it grows with each failure.',
   }),
   'socket.listen.backlog.size': int({ default: 50, min: 1, doc: 'Connections the system queues before they are accepted.' }),
   'socket.receive.buffer.bytes': int({
     default: 102_400,
     importance: 'high',
+    idle: 'the system sizes the buffers of sockets',
     doc: "Receive buffer of a client's socket; -1 leaves it to the system.",
   }),
   'socket.request.max.bytes': int({
@@ -102,6 +106,7 @@ export const networkSettings = defineSettings({
   'socket.send.buffer.bytes': int({
     default: 102_400,
     importance: 'high',
+    idle: 'the system sizes the buffers of sockets',
     doc: "Send buffer of a client's socket; -1 leaves it to the system.",
   }),
   'unstable.api.versions.enable': boolean({

@@ -6,7 +6,8 @@ export const raftSettings = defineSettings({
   'controller.quorum.append.linger.ms': int({
     default: 25,
     min: 0,
-    doc: 'How long the leader of the metadata quorum gathers records before it writes them. Has no meaning here: what arrives during one sync shares the next.',
+    idle: 'what arrives during one sync shares the next',
+    doc: 'How long the leader of the metadata quorum gathers records before it writes them.',
   }),
   'controller.quorum.auto.join.enable': boolean({
     default: false,

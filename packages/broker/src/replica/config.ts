@@ -5,7 +5,8 @@ import { defineSettings, int, long, string } from '../settings.ts'
 export const replicaSettings = defineSettings({
   'delete.records.purgatory.purge.interval.requests': int({
     default: 1,
-    doc: 'Has no meaning here: finished waits are dropped at once.',
+    idle: 'what waited is dropped when it ends',
+    doc: 'Requests after which waits that have ended are dropped.',
   }),
   'fetch.max.bytes': int({
     default: 57_671_680,
@@ -14,7 +15,8 @@ export const replicaSettings = defineSettings({
   }),
   'fetch.purgatory.purge.interval.requests': int({
     default: 1000,
-    doc: 'Has no meaning here: finished waits are dropped at once.',
+    idle: 'what waited is dropped when it ends',
+    doc: 'Requests after which waits that have ended are dropped.',
   }),
   'max.incremental.fetch.session.cache.slots': int({ default: 1000, min: 0, doc: 'Fetch sessions that are remembered.' }),
   'min.insync.replicas': int({
@@ -40,7 +42,8 @@ export const replicaSettings = defineSettings({
   }),
   'producer.purgatory.purge.interval.requests': int({
     default: 1000,
-    doc: 'Has no meaning here: finished waits are dropped at once.',
+    idle: 'what waited is dropped when it ends',
+    doc: 'Requests after which waits that have ended are dropped.',
   }),
   'replica.fetch.backoff.ms': int({
     default: 1000,

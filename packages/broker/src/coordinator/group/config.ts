@@ -93,18 +93,21 @@ export const groupCoordinatorSettings = defineSettings({
   'group.coordinator.append.linger.ms': int({
     default: -1,
     min: -1,
+    idle: 'writes of one turn share a batch',
     doc: 'How long the group coordinator gathers records before it writes them; -1 adapts to the load.',
   }),
   'group.coordinator.background.threads': int({
     default: 2,
     min: 1,
     importance: 'high',
-    doc: 'Threads for work in the background of the group coordinator. Has no meaning here: one event loop does the work.',
+    idle: 'one event loop does the work',
+    doc: 'Threads for work in the background of the group coordinator.',
   }),
   'group.coordinator.cached.buffer.max.bytes': int({
     default: 1_048_588,
     min: 524_288,
     update: 'cluster-wide',
+    idle: 'buffers are not kept',
     doc: 'A write buffer of the group coordinator larger than this is not kept for the next write.',
   }),
   'group.coordinator.rebalance.protocols': list({
@@ -117,7 +120,8 @@ export const groupCoordinatorSettings = defineSettings({
     default: 4,
     min: 1,
     importance: 'high',
-    doc: 'Threads of the group coordinator. Has no meaning here: one event loop does the work.',
+    idle: 'one event loop does the work',
+    doc: 'Threads of the group coordinator.',
   }),
   'group.initial.rebalance.delay.ms': int({
     default: 3000,
@@ -144,6 +148,7 @@ export const groupCoordinatorSettings = defineSettings({
     default: 5_242_880,
     min: 1,
     importance: 'high',
+    idle: 'logs are read by the batch',
     doc: 'Bytes read at a time while committed offsets are loaded.',
   }),
   'offsets.retention.check.interval.ms': long({

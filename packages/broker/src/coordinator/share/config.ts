@@ -261,6 +261,6 @@ export const shareSettings = defineSettings({
   'share.fetch.purgatory.purge.interval.requests': int({
     default: 1000,
     absent: 'share groups',
-    doc: 'Has no meaning here: finished waits are dropped at once.',
+    doc: 'Requests after which waits that have ended are dropped.',
   }),
 })

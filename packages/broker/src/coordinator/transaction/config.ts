@@ -13,6 +13,7 @@ export const transactionSettings = defineSettings({
     default: 20,
     min: 1,
     importance: 'high',
+    idle: 'partitions are added by this node itself, which needs no retry',
     doc: 'Pause between two such attempts.',
   }),
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': int({
@@ -43,6 +44,7 @@ export const transactionSettings = defineSettings({
     default: 5_242_880,
     min: 1,
     importance: 'high',
+    idle: 'logs are read by the batch',
     doc: 'Bytes read at a time while transactions are loaded.',
   }),
   'transaction.state.log.min.isr': int({
@@ -72,6 +74,7 @@ export const transactionSettings = defineSettings({
   'transaction.two.phase.commit.enable': boolean({
     default: false,
     importance: 'low',
+    absent: 'two-phase commit',
     doc: 'Whether producers may take part in two-phase commits (KIP-939).',
   }),
   'transactional.id.expiration.ms': int({

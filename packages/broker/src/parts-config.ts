@@ -1,0 +1,94 @@
+// What each part takes of the settings. Those that change while the broker runs are read when the part asks.
+import { logDirsOf, type BrokerConfig } from './config.ts'
+import { defaultLogDirsConfig, type LogDirsConfig } from './log/config.ts'
+import type { ServerLimits } from './network/server.ts'
+
+/** Bounds of the server. @param config read again whenever a bound is needed. */
+export function serverLimits(config: BrokerConfig): ServerLimits {
+  const requestBytesMax = config['socket.request.max.bytes']
+  const asked = config['queued.max.request.bytes']
+  const overrides = hostOverrides()
+  return {
+    requestBytesMax,
+    waitingBytesMax: 8 * 1024 * 1024,
+    waitingRequestsMax: 100,
+    // Kafka has no bound here unless one is set; a bound is what keeps many clients from taking all memory.
+    heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
+    get connectionsMax() {
+      return config['max.connections']
+    },
+    get connectionsPerHostMax() {
+      return config['max.connections.per.ip']
+    },
+    get connectionsPerHostOverrides() {
+      return overrides(config['max.connections.per.ip.overrides'])
+    },
+    idleMsMax: config['connections.max.idle.ms'],
+    stallMsMax: 60_000,
+  }
+}
+
+/** Parses the overrides when their text is another one. */
+function hostOverrides(): (text: string) => ReadonlyMap<string, number> {
+  let parsed = { text: '', overrides: new Map<string, number>() }
+  return (text) => {
+    if (text !== parsed.text) {
+      const overrides = new Map<string, number>()
+      for (const pair of text.split(',')) {
+        const at = pair.lastIndexOf(':')
+        if (at > 0) overrides.set(pair.slice(0, at).trim(), Number(pair.slice(at + 1)))
+      }
+      parsed = { text, overrides }
+    }
+    return parsed.overrides
+  }
+}
+
+/** Settings of the log directories. @param config read again whenever one of those is needed that may change. */
+export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
+  return {
+    directories: logDirsOf(config),
+    durability: config['millrace.durability'] as LogDirsConfig['durability'],
+    recoveriesPerDirectory: config['num.recovery.threads.per.data.dir'],
+    retentionCheckIntervalMs: config['log.retention.check.interval.ms'],
+    initialTaskDelayMs: config['log.initial.task.delay.ms'],
+    checkpointIntervalMs: checkpointIntervalMs(config),
+    get producerIdExpirationMs() {
+      return config['producer.id.expiration.ms']
+    },
+    producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
+    get transactionVerification() {
+      return config['transaction.partition.verification.enable']
+    },
+    syncsPerDirectory: defaultLogDirsConfig.syncsPerDirectory,
+    openFilesMax: defaultLogDirsConfig.openFilesMax,
+    cleanerEnable: config['log.cleaner.enable'],
+    get cleanerBackoffMs() {
+      return config['log.cleaner.backoff.ms']
+    },
+    get cleanerMapBytes() {
+      return config['log.cleaner.dedupe.buffer.size']
+    },
+    get cleanerMapLoad() {
+      return config['log.cleaner.io.buffer.load.factor']
+    },
+    get cleanerPasses() {
+      return config['log.cleaner.threads']
+    },
+    get cleanerBytesPerSecond() {
+      return config['log.cleaner.io.max.bytes.per.second']
+    },
+  }
+}
+
+const checkpointSettings = [
+  'log.flush.offset.checkpoint.interval.ms',
+  'log.flush.start.offset.checkpoint.interval.ms',
+  'replica.high.watermark.checkpoint.interval.ms',
+] as const
+
+/** All three files are written together. Ours is shorter than Kafka's, so that less has to be recovered; who sets one means it. */
+function checkpointIntervalMs(config: BrokerConfig): number {
+  const given = checkpointSettings.filter((name) => config.given.has(name)).map((name) => config[name])
+  return given.length === 0 ? defaultLogDirsConfig.checkpointIntervalMs : Math.max(1, Math.min(...given))
+}
