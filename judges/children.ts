@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly uid?: number
   readonly gid?: number
   readonly onLine?: (line: string) => void
+  /** In a group of its own, a Ctrl-C at the terminal does not reach it: whoever started it ends it in its time. */
+  readonly ownGroup?: boolean
 }
 
 const living = new Set<ChildProcess>()
@@ -35,6 +37,7 @@ export function start(command: string, args: readonly string[], options: ChildOp
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
+    detached: options.ownGroup === true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),

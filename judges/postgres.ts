@@ -54,6 +54,8 @@ export interface PostgresOptions {
   /** Where its data lies, kept from start to start; a temporary folder that remove() takes away when left out. Made if it is not there. */
   readonly directory?: string
   readonly port?: number
+  /** See ChildOptions. */
+  readonly ownGroup?: boolean
   /** Settings beyond those that change data capture needs. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -76,7 +78,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const onLine = (line: string): void => {
       if (line.includes('database system is ready to accept connections')) isReady()
     }
-    const child = start(join(native, 'bin/postgres'), args, { cwd: '/', onLine, ...ids })
+    const child = start(join(native, 'bin/postgres'), args, { cwd: '/', onLine, ownGroup: options.ownGroup === true, ...ids })
     const ended = child.exited.then((code) => {
       throw new Error(`PostgreSQL on port ${port} ended with ${code}:\n${child.output().slice(-2000)}`)
     })

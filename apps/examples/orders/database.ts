@@ -1,7 +1,10 @@
 // The shop's database: its tables, where it lies, and how to reach it.
-import { resolve } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { enterableFolder, startPostgres } from '@millrace/judges'
 import type { Postgres } from '@millrace/judges'
+import type { Output } from 'millrace'
 import pg from 'pg'
 
 /** Customers that the shop begins with, and orders that are there before anything captures changes. */
@@ -36,11 +39,22 @@ select c.id, c.region, 100 + (n * 7919) % 20000, 'placed', now()
 from generate_series(1, $1::int) n join customers c on c.id = 1 + n % $2::int;
 `
 
-/** Starts the database under `directory` and makes its tables the first time. */
-export async function startDatabase(directory: string, orders: number = seeded.orders): Promise<Postgres> {
+/** How the database is started on a terminal. */
+export interface OnTerminal {
+  /** Is told what is not as usual. */
+  readonly say: (line: string) => void
+}
+
+/** Starts the database under `directory` and makes its tables the first time. On a terminal a Ctrl-C does not reach it. */
+export async function startDatabase(directory: string, orders: number = seeded.orders, terminal?: OnTerminal): Promise<Postgres> {
+  const say = terminal?.say ?? (() => undefined)
+  const folder = databaseFolder(resolve(directory))
+  await endOrphan(join(folder, 'data/postmaster.pid'), say)
+  if (!existsSync(join(folder, 'data/PG_VERSION'))) say('making the database …')
   const postgres = await startPostgres({
-    directory: enterableFolder(resolve(directory)),
+    directory: folder,
     settings: { fsync: 'on', synchronous_commit: 'on' },
+    ownGroup: terminal !== undefined,
   })
   const client = await connect(postgres.port)
   const { rowCount } = await client.query("select 1 from pg_tables where schemaname = 'workshop' and tablename = 'written'")
@@ -56,6 +70,42 @@ export async function startDatabase(directory: string, orders: number = seeded.o
   return postgres
 }
 
+/**
+ * Where the server can work: the folder itself, or where root's server user may not enter it, one of its own under /var/tmp, to which a
+ * link at `path` leads. With the link goes the way to it: a pipeline begun anew begins with an empty database too.
+ */
+function databaseFolder(path: string): string {
+  if (enterableFolder(path) === path) return path
+  try {
+    return readlinkSync(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+  }
+  const folder = mkdtempSync('/var/tmp/millrace-postgres-')
+  chmodSync(folder, 0o755)
+  mkdirSync(dirname(path), { recursive: true })
+  symlinkSync(folder, path)
+  return folder
+}
+
+/** A start that was killed left its server running: it is stopped, or the data would stay locked. The caller holds the pipeline's folder. */
+async function endOrphan(pidFile: string, say: (line: string) => void): Promise<void> {
+  if (!existsSync(pidFile)) return
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
+  const isPostgres = (): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+    } catch {
+      // No such process; where there is no /proc the server itself says that its data is in use.
+      return false
+    }
+  }
+  if (!isPostgres()) return
+  say(`a PostgreSQL of a start that was killed still runs here (process ${pid}): it is stopped first`)
+  process.kill(pid, 'SIGINT')
+  while (isPostgres()) await sleep(50)
+}
+
 /** A connection to the shop's database. */
 export async function connect(port: number): Promise<pg.Client> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
@@ -63,4 +113,26 @@ export async function connect(port: number): Promise<pg.Client> {
   client.on('error', (cause) => process.stderr.write(`database: ${cause.message}\n`))
   await client.connect()
   return client
+}
+
+/** Asks the database of a run that is under way, and prints the rows. @returns the exit code. */
+export async function query(directory: string, sql: string, output: Output): Promise<number> {
+  const pidFile = join(databaseFolder(resolve(directory)), 'data/postmaster.pid')
+  // PostgreSQL writes its port into the fourth line.
+  const port = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[3]) : undefined
+  if (port === undefined) throw new Error(`no database runs in ${directory}: --sql asks one that does, beside npm start`)
+  const client = await connect(port)
+  try {
+    // As the server writes them: no type is read.
+    const types = { getTypeParser: () => (text: string) => text }
+    const { fields, rows } = await client.query<string[]>({ text: sql, rowMode: 'array', types })
+    output.rows(
+      'row',
+      fields.map((field) => field.name),
+      rows,
+    )
+    return 0
+  } finally {
+    await client.end()
+  }
 }

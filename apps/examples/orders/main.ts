@@ -7,11 +7,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createMillrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
 import type { Postgres } from '@millrace/judges'
-import { createOutput, readCall, startUp, stopSignal, UpView, upOptions, UsageError } from 'millrace'
+import {
+  createOutput,
+  directoryOf,
+  endWithReader,
+  helpOf,
+  holdDirectory,
+  readCall,
+  startUp,
+  stopSignal,
+  UpView,
+  upOptions,
+  UsageError,
+} from 'millrace'
 import type { Call, Command, Output, Up } from 'millrace'
 import type pg from 'pg'
 import { compare, describe } from './check.ts'
-import { connect, startDatabase } from './database.ts'
+import { connect, query, startDatabase } from './database.ts'
 
 const here = import.meta.dirname
 
@@ -22,37 +34,44 @@ const command: Command = {
   options: {
     ...upOptions,
     rows: { value: 'N', doc: 'stop after N row changes and compare the sink with SQL' },
+    sql: { value: 'QUERY', doc: 'ask the database of the run that is under way, and end' },
     rate: { value: 'N', doc: 'row changes a second; 500, or as fast as it goes with --rows' },
   },
   run,
 }
 
 async function run(call: Call): Promise<number> {
+  const sql = call.text('sql')
+  const directory = resolve(directoryOf(call))
   const output = createOutput(call.flag('json'), (text) => void process.stdout.write(text))
+  if (sql !== undefined) return await query(join(directory, 'postgres'), sql, output)
   const rows = call.integer('rows', { min: 1 })
   const stopped = stopSignal()
-  const directory = resolve(call.text('directory') ?? '.millrace')
+  const held = holdDirectory(directory)
   const view = new UpView(output)
-  const postgres = await startDatabase(join(directory, 'postgres'))
-  // The pipeline file reads where the database listens; its processes inherit it.
-  process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
-  view.say(`postgres 127.0.0.1:${postgres.port}   data ${postgres.directory}`)
   let code = 0
+  let postgres: Postgres | undefined
+  let writer: Writer | undefined
   let running: Up | undefined
-  const writer = startWriter(call, postgres, view)
   try {
-    running = await startUp(call, join(here, 'pipeline.ts'), view)
-    const watch = await watchResults(postgres, running, view)
+    postgres = await startDatabase(join(directory, 'postgres'), undefined, { say: (line) => view.say(line) })
+    // The pipeline file reads where the database listens; its processes inherit it.
+    process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
+    view.say(`postgres  127.0.0.1:${postgres.port}, data in ${postgres.directory}`)
+    writer = startWriter(call, postgres, view)
+    running = await startUp(call, join(here, 'pipeline.ts'), view, stopped)
     view.begin(running)
-    await Promise.race([running.ready(), stopped])
-    view.ready(running)
-    if (rows === undefined) await stopped
+    const watch = await watchResults(postgres, running, view)
+    await Promise.race([running.ready().then(() => running !== undefined && view.ready(running)), stopped])
+    if (rows === undefined) await Promise.race([stopped, writer.finished])
     else code = await Promise.race([settle(running, postgres, writer, output, view), stopped.then(() => 130)])
     await watch.stop()
   } finally {
-    await writer.stop()
+    view.close()
+    await writer?.stop()
     if (running !== undefined) await view.end(running)
-    await postgres.stop()
+    await postgres?.stop()
+    held.release()
   }
   return code
 }
@@ -96,12 +115,14 @@ async function watchResults(postgres: Postgres, running: Up, view: UpView): Prom
   const client = await connect(postgres.port)
   let last: string[] = []
   const stop = new AbortController()
+  const servers = running.bootstrapServers === '127.0.0.1:9092' ? '' : `-b ${running.bootstrapServers} `
   const help = [
     '',
-    `look inside   npx millrace topics -b ${running.bootstrapServers}      npx millrace consume -b ${running.bootstrapServers} --from beginning revenue`,
-    ...(running.rest === undefined ? [] : [`connectors    curl ${running.rest}/connectors?expand=status`]),
-    `the sink      psql -h 127.0.0.1 -p ${postgres.port} -U postgres -c 'table analytics.revenue'`,
-    'stop          Ctrl-C; the next start goes on where this one ended',
+    `look inside  npx millrace topics ${servers}`.trimEnd(),
+    `             npx millrace consume ${servers}--from beginning revenue`,
+    ...(running.rest === undefined ? [] : [`connectors   curl '${running.rest}/connectors?expand=status'`]),
+    `the sink     npm start -- --sql 'table analytics.revenue'`,
+    'stop         Ctrl-C; the next start goes on where this one ended',
   ]
   view.footer = () => ['', 'LAST RESULTS', ...last, ...help]
   const watching = (async () => {
@@ -133,7 +154,7 @@ async function lastRows(client: pg.Client): Promise<string[]> {
   } catch (cause) {
     // The sink makes its tables with the first records.
     if ((cause as { code?: string }).code === '42P01') return ['  none yet']
-    throw cause
+    return [`  the database does not answer: ${(cause as Error).message}`]
   }
 }
 
@@ -164,9 +185,12 @@ async function settle(running: Up, postgres: Postgres, writer: Writer, output: O
   }
 }
 
+const args = process.argv.slice(2)
+endWithReader()
 try {
-  process.exitCode = await command.run(readCall(command, process.argv.slice(2)))
+  if (args.includes('--help') || args.includes('-h')) process.stdout.write(helpOf(command, 'npm start --'))
+  else process.exitCode = await command.run(readCall(command, args))
 } catch (cause) {
-  process.stderr.write(`orders: ${cause instanceof UsageError || cause instanceof Error ? cause.message : String(cause)}\n`)
-  process.exit(1)
+  process.stderr.write(`orders: ${cause instanceof Error ? cause.message : String(cause)}\n`)
+  process.exit(cause instanceof UsageError ? 2 : 1)
 }

@@ -101,9 +101,9 @@ function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly
   }
 }
 
-/** The help of one command. */
-export function helpOf(command: Command): string {
-  const lines = [`millrace ${command.name}${command.operands === '' ? '' : ` ${command.operands}`}`, '', `  ${command.doc}`]
+/** The help of one command; `called` is how it is called. */
+export function helpOf(command: Command, called = `millrace ${command.name}`): string {
+  const lines = [`${called}${command.operands === '' ? '' : ` ${command.operands}`}`, '', `  ${command.doc}`]
   const rows = Object.entries(command.options).map(([name, option]) => {
     const short = option.short === undefined ? '' : `-${option.short}, `
     return [

@@ -2,6 +2,7 @@
 import { KafkaError } from '@millrace/protocol'
 import type { Call, Command } from './arguments.ts'
 import { helpOf, readCall, UsageError } from './arguments.ts'
+import { endWithReader } from './commands/stop-signal.ts'
 import { createOutput } from './output.ts'
 import type { Output } from './output.ts'
 
@@ -53,11 +54,7 @@ function explain(cause: unknown): string {
   return String(cause)
 }
 
-process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  // The reader of a pipe went away (head, less): that ends the command, and is no failure.
-  if (cause.code === 'EPIPE') process.exit(0)
-  throw cause
-})
+endWithReader()
 
 try {
   process.exitCode = await main(process.argv.slice(2))

@@ -94,7 +94,7 @@ function doneOf(running: App): { total: number; lag?: number; last: string } {
   const of = restoring.reduce((sum, task) => sum + (task.restored?.of ?? 0), 0)
   const last =
     restoring.length > 0
-      ? `restoring ${records} of ${of} records`
+      ? `restoring ${records.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} records`
       : `${tasks.length} tasks, ${commits} commits, ${dropped} dropped`
   return { total: processed, ...(lag < 0 ? {} : { lag }), last: state === 'running' ? last : `${state}, ${last}` }
 }

@@ -9,7 +9,9 @@ import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
+import { isTrouble, sentenceOf } from '../notices.ts'
 import { progress } from '../progress.ts'
+import type { ConnectorDone, Done } from '../progress.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export const connect = (output: (call: Call) => Output): Command => ({
@@ -66,27 +68,31 @@ async function startConnectors(worker: Worker, connectors: readonly ConnectorFil
   for (const { name, config, initialState } of connectors) await worker.createConnector(name, config, initialState ?? 'RUNNING')
 }
 
-function tell(out: Output, { connector, task, event, fields }: ProgressEvent): void {
-  const details = Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`)
-  out.event(
-    'notice',
-    { connector, task, about: event, ...fields, message: `${connector}: ${event} ${details.join(', ')}`.trimEnd() },
-    `${connector}: ${event} ${details.join(', ')}`,
-  )
+function tell(out: Output, event: ProgressEvent): void {
+  const message = sentenceOf(event)
+  const { connector, task, fields } = event
+  out.event('notice', { connector, task, about: event.event, ...fields, message, trouble: isTrouble(event) }, message)
 }
 
-function doneOf(worker: Worker): { total: number; lag?: number; last: string } {
+function doneOf(worker: Worker): Done {
   const tasks = worker.counters()
-  const lags = tasks.flatMap((task) => (task.lag === undefined ? [] : [task.lag]))
-  const failed = worker.connectors().filter((name) => {
-    const { connector, tasks: running } = worker.status(name)
-    return [connector, ...running].some((each) => each.state === 'FAILED')
+  const connectors = worker.connectors().map((name): ConnectorDone => {
+    const { connector, tasks: running, type } = worker.status(name)
+    const mine = tasks.filter((task) => task.connector === name)
+    const lags = mine.flatMap((task) => (task.lag === undefined ? [] : [task.lag]))
+    return {
+      name,
+      type: type === 'sink' ? 'sink' : 'source',
+      state:
+        ['FAILED', 'RESTARTING'].find((state) => [connector, ...running].some((each) => each.state === state)) ?? connector.state,
+      total: mine.reduce((sum, task) => sum + task.records, 0),
+      ...(lags.length === 0 ? {} : { lag: lags.reduce((a, b) => a + b, 0) }),
+    }
   })
-  const words = tasks.map((task) => `${task.connector} ${task.records}`)
-  if (failed.length > 0) words.push(`FAILED: ${failed.join(', ')}`)
+  const lags = connectors.flatMap((each) => each.lag ?? [])
   return {
-    total: tasks.reduce((sum, task) => sum + task.records, 0),
+    total: connectors.reduce((sum, each) => sum + each.total, 0),
     ...(lags.length === 0 ? {} : { lag: lags.reduce((a, b) => a + b, 0) }),
-    last: words.join(', '),
+    connectors,
   }
 }

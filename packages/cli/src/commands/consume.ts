@@ -4,6 +4,7 @@ import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
+import { stopSignal } from './stop-signal.ts'
 
 export const consume = (output: (call: Call) => Output): Command => ({
   name: 'consume',
@@ -23,8 +24,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
     withCluster(call, async (millrace) => {
       if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')
       const stop = new AbortController()
-      process.once('SIGINT', () => stop.abort())
-      process.once('SIGTERM', () => stop.abort())
+      void stopSignal().then(() => stop.abort())
       await using consumer = open(call, millrace)
       const ends = await place(call, millrace, consumer)
       await print(call, output(call), consumer, ends, stop.signal)

@@ -2,8 +2,10 @@
 import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import type { Output } from '../output.ts'
-import { drawStages, Screen, Stages } from '../up/dashboard.ts'
-import { up } from '../up/up.ts'
+import { drawStages, Stages } from '../up/dashboard.ts'
+import { Screen } from '../up/screen.ts'
+import type { ChildEvent, Supervised, SupervisorListener } from '../up/supervisor.ts'
+import { holdDirectory, up } from '../up/up.ts'
 import type { Up } from '../up/up.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -27,60 +29,80 @@ export const upCommand = (output: (call: Call) => Output): Command => ({
     if (file === undefined || more.length > 0) throw new UsageError('up PIPELINE.ts: exactly one pipeline file')
     const stopped = stopSignal()
     const show = new UpView(output(call))
-    const running = await startUp(call, file, show)
-    show.begin(running)
-    await Promise.race([running.ready().then(() => show.ready(running)), stopped])
-    await stopped
-    await show.end(running)
+    const held = holdDirectory(directoryOf(call))
+    try {
+      const running = await startUp(call, file, show, stopped)
+      try {
+        show.begin(running)
+        await Promise.race([running.ready().then(() => show.ready(running)), stopped])
+        await stopped
+      } finally {
+        await show.end(running)
+      }
+    } finally {
+      show.close()
+      held.release()
+    }
     return 0
   },
 })
 
+/** Where the data of the pipeline lies. */
+export const directoryOf = (call: Call): string => call.text('directory') ?? '.millrace'
+
 /** Starts what the options of a call ask for. */
-export function startUp(call: Call, file: string, view: UpView, brokerSettings?: Readonly<Record<string, string>>): Promise<Up> {
+export function startUp(call: Call, file: string, view: UpView, stopped: Promise<void>): Promise<Up> {
   const port = call.integer('port', { min: 1, max: 65_535 })
   const restPort = call.integer('rest-port', { min: 1, max: 65_535 })
   const bootstrapServers = call.text('bootstrap-server')
   return up(
     {
       file,
-      directory: call.text('directory') ?? '.millrace',
+      directory: directoryOf(call),
+      stopped,
       instances: call.integer('instances', { min: 1, max: 64 }) ?? 2,
       ...(port === undefined ? {} : { port }),
       ...(restPort === undefined ? {} : { restPort }),
       ...(bootstrapServers === undefined ? {} : { bootstrapServers }),
-      ...(brokerSettings === undefined ? {} : { brokerSettings }),
     },
     view,
   )
 }
 
-/** Shows a running pipeline, and says what happened to its processes. */
-export class UpView {
+/** Shows a pipeline from its first process on, and says what happens to its processes. */
+export class UpView implements SupervisorListener {
   readonly stages = new Stages()
   readonly #output: Output
-  readonly #screen: Screen
+  readonly #screen = new Screen(process.stderr)
+  readonly #processes: Supervised[] = []
   /** Further lines under the stages: last rows, where to look. */
   footer: () => readonly string[] = () => []
-  #timer: NodeJS.Timeout | undefined
-  #plainAt = 0
+  readonly #timer: NodeJS.Timeout | undefined
+  #plainAt = performance.now()
 
   constructor(output: Output) {
     this.#output = output
-    this.#screen = new Screen(process.stderr)
+    if (!output.json) this.#timer = setInterval(() => this.#draw(), 1000)
   }
 
-  event(name: string, event: { readonly event: string }): void {
+  event(name: string, event: ChildEvent): void {
     this.stages.take(name, event)
     if (this.#output.json) this.#output.event(event.event, { process: name, ...event })
-    else if (event.event === 'notice' || event.event === 'warning')
-      this.say(`${name}: ${String((event as { message?: unknown }).message)}`)
+    else if (event.event === 'warning') this.say(`${name}: ${String(event['message'])}`)
+    // What goes well stands in the picture, where there is one.
+    else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
+      this.say(String(event['message']))
+    else if (event.event === 'recovering' && !this.#screen.isTerminal)
+      this.say(`${name}: recovering ${String(event['done'])} of ${String(event['total'])} logs`)
+  }
+
+  launched(child: Supervised): void {
+    this.#processes.push(child)
   }
 
   restarting(name: string, exit: string, waitMs: number, lastWords: string): void {
     this.#output.event('restarting', { process: name, exit, waitMs, lastWords })
-    if (this.#output.json) return
-    const words = lastWords.trimEnd().split('\n').slice(-4).join('\n  ')
+    const words = lastWords.replaceAll('\n', '\n  ')
     this.say(`${name} ended (${exit}), starts again in ${waitMs} ms${words === '' ? '' : `\n  ${words}`}`)
   }
 
@@ -90,9 +112,9 @@ export class UpView {
   }
 
   begin(running: Up): void {
-    const { directory, bootstrapServers } = running
-    this.say(`kafka ${bootstrapServers}   data ${directory}   logs ${directory}/logs`)
-    this.#timer = setInterval(() => this.#draw(running), 1000)
+    const { directory, bootstrapServers, notes } = running
+    this.say(`kafka     ${bootstrapServers}, data in ${directory}, logs in ${directory}/logs`)
+    for (const note of notes) this.say(note)
   }
 
   ready(running: Up): void {
@@ -100,18 +122,22 @@ export class UpView {
   }
 
   async end(running: Up): Promise<void> {
-    clearInterval(this.#timer)
+    this.close()
     this.say('stopping …')
     await running.stop()
     this.#output.event('stopped', {})
     this.say(`stopped. The data stays in ${running.directory}; the next start goes on where this one ended.`)
   }
 
-  #draw(running: Up): void {
-    if (this.#output.json) return
-    const lines = drawStages(this.stages.views(running.processes), this.#screen.width)
-    if (process.stderr.isTTY)
-      return this.#screen.draw(['', ...lines, ...this.footer().map((line) => line.slice(0, this.#screen.width))])
+  /** Draws no more. */
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  #draw(): void {
+    if (this.#processes.length === 0) return
+    const lines = drawStages(this.stages.views(this.#processes), this.#screen.width)
+    if (this.#screen.isTerminal) return this.#screen.draw(['', ...lines, ...this.footer()])
     if (performance.now() - this.#plainAt < 10_000) return
     this.#plainAt = performance.now()
     for (const line of lines) this.#screen.say(line)

@@ -1,114 +1,118 @@
-// The live view of a pipeline on a terminal: one line a stage with rates and lag, the last rows, where to look and how to stop.
+// The live view of a pipeline on a terminal: one line a stage with rates and lag, in the order in which rows flow.
 import type { ChildEvent, Supervised } from './supervisor.ts'
 
 /** One stage as it stands now. */
 export interface StageView {
   readonly name: string
   readonly state: string
-  /** Things done in all: rows, records, batches. */
-  readonly total: number
+  /** Things done in all: rows, records, batches; undefined before the first word of it. */
+  readonly total: number | undefined
   /** The same in the last second. */
   readonly perSecond: number
-  readonly unit: string
   /** What waits in front of this stage; undefined where it has no input. */
   readonly lag: number | undefined
-  /** Resident memory, MB. */
+  /** Resident memory of the process, MB; undefined where another line shows it. */
   readonly memoryMb: number | undefined
   /** What it did last, on one line. */
   readonly last: string
 }
 
-/** Gathers `progress` events of the processes into stages. */
+/** What a worker tells of one connector in its `progress`. */
+interface ConnectorStage {
+  readonly name: string
+  readonly type: 'source' | 'sink'
+  readonly state: string
+  readonly total: number
+  readonly perSecond: number
+  readonly lag?: number
+}
+
+type Numbers = Omit<StageView, 'name' | 'state'>
+const nothing: Numbers = { total: undefined, perSecond: 0, lag: undefined, memoryMb: undefined, last: '' }
+
+/** Gathers what the processes tell into stages. */
 export class Stages {
-  readonly #stages = new Map<
-    string,
-    { total: number; perSecond: number; unit: string; lag: number | undefined; memoryMb: number | undefined; last: string }
-  >()
+  readonly #stages = new Map<string, Numbers>()
+  #connectors: readonly ConnectorStage[] = []
+  /** What a connector said last, by its name. */
+  readonly #notices = new Map<string, string>()
 
-  /** Takes one event; others than `progress` are not for here. */
+  /** Takes one event of a process. */
   take(name: string, event: ChildEvent): void {
-    if (event.event !== 'progress') return
-    const before = this.#stages.get(name)
-    this.#stages.set(name, {
-      total: numberOf(event['total']) ?? before?.total ?? 0,
-      perSecond: numberOf(event['perSecond']) ?? 0,
-      unit: typeof event['unit'] === 'string' ? event['unit'] : (before?.unit ?? 'records'),
-      lag: numberOf(event['lag']),
-      memoryMb: numberOf(event['memoryMb']),
-      last: typeof event['last'] === 'string' ? event['last'] : (before?.last ?? ''),
-    })
+    const before = this.#stages.get(name) ?? nothing
+    if (event.event === 'notice' && typeof event['connector'] === 'string')
+      this.#notices.set(event['connector'], firstLine(event['message']).replace(`${event['connector']}: `, ''))
+    // A broker that opens many logs says how far it is before it is ready.
+    else if (event.event === 'recovering')
+      this.#stages.set(name, { ...before, last: `recovering ${grouped(event['done'])} of ${grouped(event['total'])} logs` })
+    else if (event.event === 'ready') this.#stages.set(name, { ...before, last: '' })
+    else if (event.event === 'progress') {
+      this.#stages.set(name, {
+        total: numberOf(event['total']) ?? before.total,
+        perSecond: numberOf(event['perSecond']) ?? 0,
+        lag: numberOf(event['lag']),
+        memoryMb: numberOf(event['memoryMb']),
+        last: typeof event['last'] === 'string' ? event['last'] : before.last,
+      })
+      if (Array.isArray(event['connectors'])) this.#connectors = event['connectors'] as readonly ConnectorStage[]
+    }
   }
 
-  /** A stage that this process itself runs, beside the children's. */
-  set(name: string, view: Omit<StageView, 'name' | 'state'>): void {
-    this.#stages.set(name, { ...view })
-  }
-
+  /** In the order in which rows flow: what runs beside the pipeline, sources, broker, apps, sinks. */
   views(processes: readonly Supervised[]): StageView[] {
-    const state = new Map(
-      processes.map((child) => [child.name, child.restarts > 0 ? `${child.state}, restarted ${child.restarts}×` : child.state]),
-    )
-    const names = [...new Set([...this.#stages.keys(), ...state.keys()])]
-    return names.map((name) => {
-      const stage = this.#stages.get(name) ?? { total: 0, perSecond: 0, unit: '', lag: undefined, memoryMb: undefined, last: '' }
-      return { name, state: state.get(name) ?? 'running', ...stage }
+    const own = new Set(processes.map((child) => child.name))
+    const beside = [...this.#stages]
+      .filter(([name]) => !own.has(name))
+      .map(([name, each]) => ({ name, state: 'running', ...each }))
+    const stages = processes.map((child): StageView => ({
+      name: child.name,
+      state: stateOf(child),
+      ...(this.#stages.get(child.name) ?? nothing),
+    }))
+    const broker = stages.filter(({ name }) => name === 'broker')
+    const apps = stages.filter(({ name }) => name !== 'broker' && name !== 'connect')
+    const worker = stages.find(({ name }) => name === 'connect')
+    if (worker === undefined) return [...beside, ...broker, ...apps]
+    if (this.#connectors.length === 0) return [...beside, worker, ...broker, ...apps]
+    const [sources, sinks] = (['source', 'sink'] as const).map((type) => this.#connectors.filter((each) => each.type === type))
+    const first = sources?.[0] ?? sinks?.[0]
+    const view = (each: ConnectorStage): StageView => ({
+      name: each.name,
+      // The worker's own trouble is each connector's.
+      state: worker.state === 'ready' ? each.state.toLowerCase() : worker.state,
+      total: each.total,
+      perSecond: worker.state === 'ready' ? each.perSecond : 0,
+      lag: each.lag,
+      // One process runs them all: its memory stands once.
+      memoryMb: each === first ? worker.memoryMb : undefined,
+      last: this.#notices.get(each.name) ?? '',
     })
+    return [...beside, ...(sources ?? []).map(view), ...broker, ...apps, ...(sinks ?? []).map(view)]
   }
 }
 
+const stateOf = (child: Supervised): string => (child.restarts > 0 ? `${child.state} (${child.restarts}×)` : child.state)
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
-
-const grouped = (value: number): string =>
-  Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')
+const firstLine = (text: unknown): string => String(text).split('\n')[0] ?? ''
+const grouped = (value: unknown): string => Math.round(Number(value)).toLocaleString('en-US')
 
 /** The stages as lines, cut to `width` columns. */
 export function drawStages(stages: readonly StageView[], width: number): string[] {
-  const name = Math.max(8, ...stages.map((stage) => stage.name.length))
-  const state = Math.max(8, ...stages.map((stage) => stage.state.length))
-  const head = `${'STAGE'.padEnd(name)}  ${'STATE'.padEnd(state)}  ${'PER SECOND'.padStart(20)}  ${'TOTAL'.padStart(12)}  ${'LAG'.padStart(9)}  ${'MB'.padStart(4)}  LAST`
+  const name = Math.max(5, ...stages.map((stage) => stage.name.length))
+  const state = Math.max(7, ...stages.map((stage) => stage.state.length))
+  const head = `${'STAGE'.padEnd(name)}  ${'STATE'.padEnd(state)}  PER SECOND       TOTAL      LAG   MB  LAST`
   const lines = stages.map((stage) => {
-    const rate = stage.unit === '' ? '' : `${grouped(stage.perSecond)} ${stage.unit}`
+    const known = stage.total !== undefined
     const cells = [
       stage.name.padEnd(name),
       stage.state.padEnd(state),
-      rate.padStart(20),
-      (stage.unit === '' ? '' : grouped(stage.total)).padStart(12),
-      (stage.lag === undefined ? '-' : grouped(stage.lag)).padStart(9),
-      (stage.memoryMb === undefined ? '' : String(Math.round(stage.memoryMb))).padStart(4),
+      (known ? grouped(stage.perSecond) : '').padStart(10),
+      (known ? grouped(stage.total) : '').padStart(10),
+      (stage.lag === undefined ? '' : grouped(stage.lag)).padStart(7),
+      (stage.memoryMb === undefined ? '' : grouped(stage.memoryMb)).padStart(3),
       stage.last,
     ]
-    return cells.join('  ')
+    return cells.join('  ').trimEnd()
   })
   return [head, ...lines].map((line) => line.slice(0, width))
-}
-
-/** A screen that is drawn over itself; without a terminal, a line a stage every ten seconds. */
-export class Screen {
-  readonly #out: NodeJS.WriteStream
-  #drawn = 0
-  constructor(out: NodeJS.WriteStream) {
-    this.#out = out
-  }
-
-  /** Replaces what was drawn last. */
-  draw(lines: readonly string[]): void {
-    if (!this.#out.isTTY) return
-    // Up to the first line of the last picture, then clear from there.
-    const back = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[J` : ''
-    this.#out.write(`${back}${lines.join('\n')}\n`)
-    this.#drawn = lines.length
-  }
-
-  /** Prints a line that stays, above the picture. */
-  say(line: string): void {
-    if (this.#drawn > 0) this.#out.write(`\x1b[${this.#drawn}A\x1b[J`)
-    this.#drawn = 0
-    this.#out.write(`${line}\n`)
-  }
-
-  get width(): number {
-    return this.#out.isTTY ? this.#out.columns : 160
-  }
 }

@@ -17,13 +17,22 @@ export interface ProcessSpec {
   readonly args: readonly string[]
   /** Ended by itself with code 0, it is done and not started again. */
   readonly mayFinish?: boolean
+  /** Without it nothing else can work: given up when it has never been ready and ended so often. */
+  readonly triesMax?: number
 }
 
-export type ProcessState = 'starting' | 'ready' | 'waiting' | 'finished' | 'stopped'
+export type ProcessState = 'starting' | 'ready' | 'waiting' | 'finished' | 'failed' | 'stopped'
+
+/** A process that cannot be started; the message is what it said last. */
+export class ProcessFailed extends Error {
+  override readonly name = 'ProcessFailed'
+}
 
 /** What the owner of processes hears. */
 export interface SupervisorListener {
   event(name: string, event: ChildEvent): void
+  /** A child is started for the first time. */
+  launched(child: Supervised): void
   /** A child ended and will be started again after `waitMs`. */
   restarting(name: string, exit: string, waitMs: number, lastWords: string): void
 }
@@ -32,6 +41,9 @@ export interface SupervisorListener {
 // a collection gives them back; the C library is kept from giving each thread an arena of its own.
 const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=256']
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' }
+
+// A child that was called wrongly (a bad setting, a file that is not there) ends with this code: to try again changes nothing.
+const calledWrongly = 2
 
 // Enough for a broker that writes its checkpoints with thousands of partitions.
 const graceMs = 20_000
@@ -48,8 +60,12 @@ export class Supervised {
   #timer: NodeJS.Timeout | undefined
   #backOff: BackOff = noBackOff
   #lastWords = ''
+  /** What it said before it gave up by itself. */
+  #fatal: string | undefined
   #stopping = false
-  #ready: (() => void)[] = []
+  #wasReady = false
+  #failure: ProcessFailed | undefined
+  #ready: { readonly resolve: () => void; readonly reject: (cause: ProcessFailed) => void }[] = []
   #exited: (() => void)[] = []
 
   constructor(spec: ProcessSpec, directory: string, listener: SupervisorListener) {
@@ -58,6 +74,7 @@ export class Supervised {
     this.#listener = listener
     mkdirSync(directory, { recursive: true })
     this.#log = createWriteStream(join(directory, `${spec.name}.log`), { flags: 'a' })
+    listener.launched(this)
     this.#launch()
   }
 
@@ -66,10 +83,11 @@ export class Supervised {
     return this.#child?.pid
   }
 
-  /** Resolves at the next `ready` of the child; at once if it is ready. */
+  /** Resolves at the next `ready` of the child; at once if it is ready. @throws ProcessFailed it cannot be started. */
   ready(): Promise<void> {
     if (this.state === 'ready') return Promise.resolve()
-    return new Promise((resolve) => this.#ready.push(resolve))
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => this.#ready.push({ resolve, reject }))
   }
 
   /** SIGTERM and, if that is not enough, SIGKILL; resolves when the child is gone. */
@@ -114,14 +132,16 @@ export class Supervised {
     }
     if (event.event === 'ready') {
       this.state = 'ready'
-      for (const resolve of this.#ready.splice(0)) resolve()
+      this.#wasReady = true
+      for (const { resolve } of this.#ready.splice(0)) resolve()
     }
+    if (event.event === 'fatal') this.#fatal = String(event['message'])
     this.#listener.event(this.name, event)
   }
 
   #logged(line: string): void {
     this.#log.write(`${line}\n`)
-    this.#lastWords = `${this.#lastWords}${line}\n`.slice(-2000)
+    this.#lastWords = `${this.#lastWords}${readable(line)}\n`.slice(-2000)
   }
 
   #gone(code: number | null, signal: NodeJS.Signals | null, livedMs: number): void {
@@ -132,11 +152,31 @@ export class Supervised {
       this.state = 'finished'
       return
     }
+    const words = this.#fatal ?? this.#lastWords.trimEnd().split('\n').slice(-4).join('\n')
+    this.#lastWords = ''
+    this.#fatal = undefined
     this.#backOff = afterExit(this.#backOff, livedMs)
     this.restarts = this.#backOff.restarts
+    if (!this.#wasReady && signal === null && (code === calledWrongly || this.restarts >= (this.#spec.triesMax ?? Infinity))) {
+      this.state = 'failed'
+      this.#failure = new ProcessFailed(`${this.name} cannot start: ${words === '' ? `exit code ${code}` : words}`)
+      for (const { reject } of this.#ready.splice(0)) reject(this.#failure)
+      return
+    }
     this.state = 'waiting'
-    this.#listener.restarting(this.name, signal ?? `exit code ${code}`, this.#backOff.waitMs, this.#lastWords)
-    this.#lastWords = ''
+    this.#listener.restarting(this.name, signal ?? `exit code ${code}`, this.#backOff.waitMs, words)
     this.#timer = setTimeout(() => this.#launch(), this.#backOff.waitMs)
+  }
+}
+
+/** A line of a child's log for people: what happened and why. */
+function readable(line: string): string {
+  if (!line.startsWith('{')) return line
+  try {
+    const { event, cause, message } = JSON.parse(line) as Readonly<Record<string, unknown>>
+    const why = cause ?? message
+    return `${String(event)}${why === undefined ? '' : `: ${typeof why === 'string' ? why : JSON.stringify(why)}`}`
+  } catch {
+    return line
   }
 }

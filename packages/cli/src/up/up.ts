@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeHost } from '@millrace/host/node'
 import { UsageError } from '../arguments.ts'
 import type { Pipeline } from './pipeline.ts'
 import { loadPipeline } from './pipeline.ts'
@@ -24,6 +25,8 @@ export interface UpOptions {
   readonly instances: number
   /** Further settings of the broker, Kafka's names. */
   readonly brokerSettings?: Readonly<Record<string, string>>
+  /** The user's wish to stop: nothing more is started, and what was is there to be stopped. */
+  readonly stopped?: Promise<void>
 }
 
 /** A running pipeline. */
@@ -34,7 +37,9 @@ export interface Up {
   readonly rest: string | undefined
   readonly pipeline: Pipeline
   readonly processes: readonly Supervised[]
-  /** Every process has said that it is ready. */
+  /** What is not as usual, for people: ports that were taken. */
+  readonly notes: readonly string[]
+  /** Every process has said that it is ready. @throws ProcessFailed one of them cannot be started. */
   ready(): Promise<void>
   /** Apps first, then the worker, the broker last; resolves when all are gone. */
   stop(): Promise<void>
@@ -46,6 +51,8 @@ export interface Processes {
   readonly bootstrapServers: string
   readonly rest: string | undefined
   readonly pipeline: Pipeline
+  /** What is not as usual, for people: ports that were taken. */
+  readonly notes: readonly string[]
   /** In the order of their start: the broker (unless another Kafka takes its place), the worker, the instances. */
   readonly specs: readonly ProcessSpec[]
 }
@@ -57,16 +64,19 @@ export async function planProcesses(options: UpOptions): Promise<Processes> {
   const pipeline = await loadPipeline(file)
   mkdirSync(directory, { recursive: true })
   const specs: ProcessSpec[] = []
-  const add = (name: string, args: readonly string[]): void => void specs.push({ name, args: [entry(), ...args, '--json'] })
+  const notes: string[] = []
+  const add = (name: string, args: readonly string[], more: Partial<ProcessSpec> = {}): void =>
+    void specs.push({ name, args: [entry(), ...args, '--json'], ...more })
   let bootstrapServers = options.bootstrapServers
   if (bootstrapServers === undefined) {
-    const port = await choosePort('--port', options.port, 9092)
+    const port = await choosePort('--port', options.port, 9092, notes)
     bootstrapServers = `127.0.0.1:${port}`
-    add('broker', ['broker', '--config', writeBrokerConfig(directory, port, pipeline.partitions, options.brokerSettings)])
+    const config = writeBrokerConfig(directory, port, pipeline.partitions, options.brokerSettings)
+    add('broker', ['broker', '--config', config], { triesMax: brokerTriesMax })
   }
   let rest: string | undefined
   if (Object.keys(pipeline.connectors).length > 0) {
-    const restPort = await choosePort('--rest-port', options.restPort, 8083)
+    const restPort = await choosePort('--rest-port', options.restPort, 8083, notes)
     rest = `http://127.0.0.1:${restPort}`
     add('connect', ['connect', 'standalone', ...writeConnectConfig(directory, bootstrapServers, restPort, pipeline)])
   }
@@ -74,20 +84,56 @@ export async function planProcesses(options: UpOptions): Promise<Processes> {
     for (let instance = 1; instance <= options.instances; instance++) {
       const state = join(directory, 'state', id, String(instance))
       const where = ['--bootstrap-server', bootstrapServers, '--state-dir', state, '--partitions', String(pipeline.partitions)]
-      add(`${id}-${instance}`, ['app', file, '--application-id', id, '--instance', String(instance), ...where])
+      const group = ['--session-timeout-ms', String(appSessionTimeoutMs)]
+      add(`${id}-${instance}`, ['app', file, '--application-id', id, '--instance', String(instance), ...where, ...group])
     }
   }
-  return { directory, bootstrapServers, rest, pipeline, specs }
+  return { directory, bootstrapServers, rest, pipeline, notes, specs }
+}
+
+// A broker whose predecessor is still closing its logs finds them locked: that passes. What three starts do not mend stays.
+const brokerTriesMax = 3
+
+// Instances that were killed keep their tasks until the coordinator misses them; all are on one machine, so a short time is enough.
+const appSessionTimeoutMs = 10_000
+
+/** Takes a pipeline's folder for this process alone. @throws UsageError another one runs on it. */
+export function holdDirectory(path: string): { release(): void } {
+  const directory = resolve(path)
+  const { disk } = nodeHost({ level: 'error' })
+  try {
+    mkdirSync(directory, { recursive: true })
+    const held = disk.lock(join(directory, '.lock'))
+    if (held !== undefined) return held
+  } catch (cause) {
+    throw new UsageError(
+      `${directory} cannot be used for data: ${(cause as Error).message}; choose another folder with --directory`,
+    )
+  }
+  throw new UsageError(
+    `${directory} is in use by another start that still runs: stop that one, or choose another folder with --directory`,
+  )
 }
 
 /** Starts everything; returns once the broker takes connections. @throws UsageError for a file, port or folder that cannot be used. */
 export async function up(options: UpOptions, listener: SupervisorListener): Promise<Up> {
   const { specs, ...plan } = await planProcesses(options)
   const processes: Supervised[] = []
-  for (const spec of specs) {
-    const child = new Supervised(spec, join(plan.directory, 'logs'), listener)
-    processes.push(child)
-    if (spec.name === 'broker') await child.ready()
+  const stop = async (): Promise<void> => {
+    const last = new Set(['broker', 'connect'])
+    await Promise.all(processes.filter((child) => !last.has(child.name)).map((child) => child.stop()))
+    for (const name of ['connect', 'broker']) await processes.find((child) => child.name === name)?.stop()
+  }
+  const stopped = options.stopped?.then(() => 'stopped' as const) ?? new Promise<never>(() => undefined)
+  try {
+    for (const spec of specs) {
+      const child = new Supervised(spec, join(plan.directory, 'logs'), listener)
+      processes.push(child)
+      if (spec.name === 'broker' && (await Promise.race([child.ready(), stopped])) === 'stopped') break
+    }
+  } catch (cause) {
+    await stop()
+    throw cause
   }
   return {
     ...plan,
@@ -95,11 +141,7 @@ export async function up(options: UpOptions, listener: SupervisorListener): Prom
     ready: async () => {
       await Promise.all(processes.map((child) => child.ready()))
     },
-    stop: async () => {
-      const last = new Set(['broker', 'connect'])
-      await Promise.all(processes.filter((child) => !last.has(child.name)).map((child) => child.stop()))
-      for (const name of ['connect', 'broker']) await processes.find((child) => child.name === name)?.stop()
-    },
+    stop,
   }
 }
 
@@ -171,13 +213,16 @@ function writeConnectConfig(directory: string, bootstrapServers: string, restPor
 }
 
 /** The port asked for, which must be free; else the usual one, or a free one where that is taken. */
-async function choosePort(option: string, asked: number | undefined, usual: number): Promise<number> {
+async function choosePort(option: string, asked: number | undefined, usual: number, notes: string[]): Promise<number> {
   if (asked !== undefined) {
     if (!(await isFree(asked)))
       throw new UsageError(`port ${asked} is taken: stop what listens there or choose another with ${option}`)
     return asked
   }
-  return (await isFree(usual)) ? usual : await freePort()
+  if (await isFree(usual)) return usual
+  const port = await freePort()
+  notes.push(`port ${usual} is taken: ${port} is used, or choose one with ${option}`)
+  return port
 }
 
 function isFree(port: number): Promise<boolean> {
