@@ -97,7 +97,7 @@ function startWriter(call: Call, postgres: Postgres, view: UpView): Writer {
   const exited = new Promise<number>((done) => child.once('exit', (code) => done(code ?? 143)))
   let stopping = false
   if (child.stdout !== null)
-    createInterface({ input: child.stdout }).on('line', (line) => view.event('shop', JSON.parse(line) as { event: string }))
+    createInterface({ input: child.stdout }).on('line', (line) => view.event('writer', JSON.parse(line) as { event: string }))
   return {
     finished: exited.then((code) => {
       if (code !== 0 && !stopping) throw new Error(`the shop's writer ended with ${code}`)

@@ -113,7 +113,8 @@ export class UpView implements SupervisorListener {
 
   begin(running: Up): void {
     const { directory, bootstrapServers, notes } = running
-    this.say(`kafka     ${bootstrapServers}, data in ${directory}, logs in ${directory}/logs`)
+    this.say(`kafka     ${bootstrapServers}, data in ${directory}`)
+    this.say(`logs      ${directory}/logs`)
     for (const note of notes) this.say(note)
   }
 

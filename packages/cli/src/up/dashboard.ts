@@ -40,7 +40,8 @@ export class Stages {
   /** Takes one event of a process. */
   take(name: string, event: ChildEvent): void {
     const before = this.#stages.get(name) ?? nothing
-    if (event.event === 'notice' && typeof event['connector'] === 'string')
+    // A state has a column of its own.
+    if (event.event === 'notice' && typeof event['connector'] === 'string' && event['state'] !== 'RUNNING')
       this.#notices.set(event['connector'], firstLine(event['message']).replace(`${event['connector']}: `, ''))
     // A broker that opens many logs says how far it is before it is ready.
     else if (event.event === 'recovering')

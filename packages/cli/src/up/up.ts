@@ -167,7 +167,7 @@ function writeBrokerConfig(
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.replication.factor': '1',
     'transaction.state.log.min.isr': '1',
-    'group.initial.rebalance.delay.ms': '200',
+    'group.initial.rebalance.delay.ms': '1000',
     ...more,
   }
   writeFileSync(
