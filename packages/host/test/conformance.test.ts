@@ -140,6 +140,11 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
     expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined })
   })
 
+  test('a connection that reads into one buffer: the same bytes, in pieces', async () => {
+    const got = await run(() => exchange(host, { readBufferBytes: 4 }))
+    expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined })
+  })
+
   test('a paused reader holds the writer back, and gets all after it resumes', async () => {
     const got = await run(() => pausedReader(host))
     expect(got.refused).toBe(true)
@@ -174,7 +179,7 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
   })
 })
 
-async function exchange(host: Host): Promise<Record<string, unknown>> {
+async function exchange(host: Host, reading: { readonly readBufferBytes?: number } = {}): Promise<Record<string, unknown>> {
   const server: Uint8Array[] = []
   const client: Uint8Array[] = []
   const closed: Record<string, Error | undefined> = {}
@@ -193,11 +198,11 @@ async function exchange(host: Host): Promise<Record<string, unknown>> {
       },
     }),
   )
-  const socket = await host.network.connect({ host: '127.0.0.1', port: listener.port, timeoutMs: 1000 })
+  const socket = await host.network.connect({ host: '127.0.0.1', port: listener.port, timeoutMs: 1000, ...reading })
   await new Promise<void>((resolve) => {
     socket.start({
       data(chunk) {
-        client.push(chunk)
+        client.push(chunk.slice())
         if (joined(client) === 'answer') socket.end()
       },
       drain: () => undefined,

@@ -14,6 +14,8 @@ import { RecordBuffer } from './record-buffer.ts'
 const codecIds = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const
 // Larger batches begin at this size and grow, so that many partitions with few records stay cheap.
 const firstBytes = 32_768
+// Buffers of acknowledged batches that are kept for the next ones, at most: memory that is new costs a page fault every 4 KiB.
+const spareBytesMax = 8_388_608
 
 /** All that is buffered of one topic. */
 interface TopicBuffers {
@@ -49,6 +51,8 @@ export class Accumulator {
   readonly #topics = new Map<string, TopicBuffers>()
   readonly #builderOptions: { readonly codecId: 0 | 1 | 2 | 3 | 4; readonly initialBytes: number }
   #lastTopic: TopicBuffers | undefined
+  readonly #spare: Uint8Array[] = []
+  #spareBytes = 0
   #usedBytes = 0
   #order = 0
   /** Bytes that the record needs which was refused last. */
@@ -141,7 +145,10 @@ export class Accumulator {
   }
 
   #openBatch(buffer: RecordBuffer): ProducerBatch {
-    const batch = new ProducerBatch(this.#host.clock.monotonic(), this.#order++, new BatchBuilder(this.#builderOptions))
+    const spare = this.#spare.pop()
+    if (spare !== undefined) this.#spareBytes -= spare.length
+    const builder = new BatchBuilder({ ...this.#builderOptions, buffer: spare })
+    const batch = new ProducerBatch(this.#host.clock.monotonic(), this.#order++, builder)
     this.incomplete.set(batch, buffer)
     buffer.open = batch
     this.#events.wake(buffer)
@@ -240,6 +247,18 @@ export class Accumulator {
     this.#usedBytes -= batch.heldBytes
     for (const topic of this.#topics.values()) if (topic.waiting.length > 0) this.#pump(topic)
     return true
+  }
+
+  /** An acknowledged batch's buffer may be used again. Called before it is settled. */
+  reuse(batch: ProducerBatch): void {
+    // Without an answer nobody knows when the bytes have left.
+    if (this.#config.acks === 0) return
+    const buffer = batch.takeBuffer()
+    // What compression made is short.
+    if (buffer === undefined || buffer.length < this.#builderOptions.initialBytes) return
+    if (this.#spareBytes + buffer.length > spareBytesMax) return
+    this.#spare.push(buffer)
+    this.#spareBytes += buffer.length
   }
 
   /** Counts the parts of a batch in its place. */

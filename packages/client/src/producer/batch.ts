@@ -109,6 +109,17 @@ export class ProducerBatch {
     return this.#bytes!
   }
 
+  /**
+   * The buffer it was built in, to be used again: once it is settled, this is the only one to know it. Where it was sent more than once, an
+   * old connection may hold it still; compressed batches are short and go.
+   */
+  takeBuffer(): Uint8Array | undefined {
+    const bytes = this.#bytes
+    if (bytes === undefined || this.attempts !== 1) return undefined
+    this.#bytes = undefined
+    return new Uint8Array(bytes.buffer)
+  }
+
   /** Tells everybody who waits, once. */
   settle(outcome: Outcome): void {
     if (this.isSettled) return

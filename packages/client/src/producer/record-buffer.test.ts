@@ -123,3 +123,22 @@ test('sequences go from the largest integer to 0', () => {
   expect(addSequence(2 ** 31 - 1, 1)).toBe(0)
   expect(addSequence(2 ** 31 - 2, 5)).toBe(3)
 })
+
+test('the buffer of a batch is given away once, and only when one connection at most has seen it', () => {
+  const codecs = { codec: () => never(), crc32c: () => 0 }
+  const built = (attempts: number): ProducerBatch => {
+    const batch = new ProducerBatch(0, 0, new BatchBuilder({ codecId: 0, initialBytes: 4096 }))
+    batch.append(0, null, new Uint8Array(100), null)
+    batch.build(first, 0, false, codecs)
+    batch.attempts = attempts
+    return batch
+  }
+  const once = built(1)
+  expect(once.takeBuffer()?.length).toBe(4096)
+  expect(once.takeBuffer()).toBeUndefined()
+  expect(built(2).takeBuffer()).toBeUndefined()
+})
+
+function never(): never {
+  throw new Error('nothing is compressed here')
+}

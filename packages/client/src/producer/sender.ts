@@ -199,6 +199,7 @@ export class Sender {
   }
 
   #done(batch: ProducerBatch, buffer: RecordBuffer, offset: number, logAppendTime: number): void {
+    this.#accumulator.reuse(batch)
     batch.settle({ failure: undefined, offset, logAppendTime })
     this.#accumulator.release(batch)
     this.#port.settled(batch)

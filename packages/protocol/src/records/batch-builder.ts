@@ -22,6 +22,8 @@ export interface BatchBuilderOptions {
   readonly timestampType?: 0 | 1 | undefined
   /** First size of the buffer. */
   readonly initialBytes?: number | undefined
+  /** A buffer to build in, which nothing else may use from now on; a new one when left out. */
+  readonly buffer?: Uint8Array | undefined
 }
 
 /** Fields of the header; what is left out is "none" or 0. */
@@ -59,7 +61,7 @@ export class BatchBuilder {
     this.level = options.level
     this.timestampType = options.timestampType ?? 0
     this.initialBytes = Math.max(batchOverhead, options.initialBytes ?? 1024)
-    this.buffer = new Uint8Array(this.initialBytes)
+    this.buffer = options.buffer ?? new Uint8Array(this.initialBytes)
   }
 
   get recordCount(): number {

@@ -33,7 +33,9 @@ export interface ChangeEvents {
   origin(origin: Origin): void
   /** The time of processing, ms since 1970, that the next events carry. */
   now(ms: number): void
-  read(table: CapturedTable, row: RowText, lsn: number, mark: SnapshotMark): void
+  /** A row of a snapshot. `endRead` comes before anything else: only then is it known whether it was the last. */
+  read(table: CapturedTable, row: RowText, lsn: number): void
+  endRead(mark: SnapshotMark): void
   create(table: CapturedTable, row: RowText, lsn: number): void
   /** @param old the row before, or its key; undefined: not known. */
   update(table: CapturedTable, row: RowText, old: RowText | undefined, lsn: number): void

@@ -54,6 +54,16 @@ function emptyBuffer(): Buffer {
   return { out: new JsonBytes(bytesExpected), records: new EncodedRecords(recordsExpected) }
 }
 
+/** Where the row of a snapshot lies in the buffer whose end is not written yet. */
+interface OpenRead {
+  table: CapturedTable
+  lsn: number
+  start: number
+  /** -1: no key. */
+  keyStart: number
+  valueStart: number
+}
+
 export class JsonEvents implements ChangeEvents {
   readonly #options: EnvelopeOptions
   readonly #encoding: { readonly key: JsonEncoding; readonly value: JsonEncoding }
@@ -73,6 +83,9 @@ export class JsonEvents implements ChangeEvents {
   #readEndOf: CapturedTable | undefined
   #readEndMark: SnapshotMark | undefined
   #readEndLsn = 0
+  /** The row of a snapshot that has no end yet; one object for all of them. */
+  readonly #openRead = {} as OpenRead
+  #open: OpenRead | undefined
   #origin: Origin = { micros: 0, xid: null, previousCommit: null }
   #mark: SnapshotMark | undefined
 
@@ -99,10 +112,16 @@ export class JsonEvents implements ChangeEvents {
   take(count: number): { readonly records: EncodedRecords; readonly release: () => void } {
     const taken = this.#buffer
     const next = this.#spare.pop() ?? emptyBuffer()
-    if (count < taken.records.count) {
-      const from = taken.records.startOf(count)
+    const open = this.#open
+    if (count < taken.records.count || open !== undefined) {
+      const from = count < taken.records.count ? taken.records.startOf(count) : (open as OpenRead).start
       next.out.rawRange(taken.out.bytes, from, taken.out.length)
-      taken.records.moveTail(count, next.records, from)
+      if (count < taken.records.count) taken.records.moveTail(count, next.records, from)
+      if (open !== undefined) {
+        if (open.keyStart >= 0) open.keyStart -= from
+        open.valueStart -= from
+        open.start -= from
+      }
     }
     taken.records.bytes = taken.out.bytes
     this.#buffer = next
@@ -146,15 +165,28 @@ export class JsonEvents implements ChangeEvents {
     this.#millis = out.toBytes()
   }
 
-  read(table: CapturedTable, row: RowText, lsn: number, mark: SnapshotMark): void {
+  read(table: CapturedTable, row: RowText, lsn: number): void {
     const text = this.#text(table)
-    this.#begin(mark)
     const { out } = this.#buffer
-    const keyStart = this.#key(table, text, row)
-    const valueStart = out.length
+    const open = this.#openRead
+    open.table = table
+    open.lsn = lsn
+    open.start = out.length
+    open.keyStart = this.#key(table, text, row)
+    open.valueStart = out.length
     out.raw(text.valuePrefix)
     out.raw(beforeNullAfter)
     this.#row(table, row, undefined)
+    this.#open = open
+  }
+
+  endRead(mark: SnapshotMark): void {
+    const { table, lsn, keyStart, valueStart } = this.#open as OpenRead
+    this.#open = undefined
+    // The buffer may be another one by now, in which topics have other places.
+    const text = this.#text(table)
+    const { out } = this.#buffer
+    this.#begin(mark)
     // What follows the row is the same from one row of a snapshot to the next.
     if (this.#readEnd !== undefined && this.#readEndOf === table && this.#readEndMark === mark && this.#readEndLsn === lsn)
       out.raw(this.#readEnd)

@@ -18,12 +18,14 @@ export interface PgSocketOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+// PostgreSQL sends in pieces of 8 KiB; several of them lie in the socket when the event loop comes round.
+const readBufferBytes = 131_072
 const sslRequestCode = 80_877_103
 
 /** @throws PgConnectionLost it cannot be reached; PgSetup TLS cannot be had as the mode wants it. */
 export async function openPgSocket(host: Host, options: PgSocketOptions): Promise<Socket> {
+  if (options.sslMode === 'disable' || options.sslMode === 'allow') return connect(host, options, readBufferBytes)
   const socket = await connect(host, options)
-  if (options.sslMode === 'disable' || options.sslMode === 'allow') return socket
   const answer = await askForTls(host, socket, options)
   if (answer === 0x53 /* S */) return upgrade(socket, options)
   if (answer !== 0x4e /* N */) {
@@ -36,12 +38,17 @@ export async function openPgSocket(host: Host, options: PgSocketOptions): Promis
       `PostgreSQL at ${options.host}:${options.port} offers no TLS, but database.sslmode is ${options.sslMode}. Set ssl = on there, or database.sslmode=prefer here`,
     )
   // The refused socket was already started, so plain text gets a fresh one.
-  return connect(host, options)
+  return connect(host, options, readBufferBytes)
 }
 
-async function connect(host: Host, { host: name, port, timeoutMs, signal }: PgSocketOptions): Promise<Socket> {
+async function connect(
+  host: Host,
+  { host: name, port, timeoutMs, signal }: PgSocketOptions,
+  readBufferBytes?: number,
+): Promise<Socket> {
   try {
-    return await host.network.connect({ host: name, port, timeoutMs, ...(signal === undefined ? {} : { signal }) })
+    const reading = readBufferBytes === undefined ? {} : { readBufferBytes }
+    return await host.network.connect({ host: name, port, timeoutMs, ...reading, ...(signal === undefined ? {} : { signal }) })
   } catch (cause) {
     if (!(cause instanceof ConnectFailed)) throw cause
     const advice =

@@ -187,9 +187,6 @@ class TableReader {
   readonly #lsn: number
   readonly #tables: number
   readonly #row = new RowText()
-  // One row is held back, since the last one of a table is marked.
-  #held = new Uint8Array(4096)
-  #heldLength = 0
   #rowsInAll = 0
   #toldAt: number
   #toldRows = 0
@@ -215,37 +212,35 @@ class TableReader {
     const { captured } = table
     const ranged = isRanged(table, resumeMinBytes) || readUpTo(before) !== undefined
     let rows = 0
-    const emit = (mark: SnapshotMark): void => {
-      this.#row.readCopyRow(this.#held, 0, this.#heldLength)
-      events.read(captured, this.#row, this.#lsn, mark)
+    let key: string[] = []
+    let isOpen = false
+    const end = (mark: SnapshotMark): void => {
+      events.endRead(mark)
       rows += 1
       this.#rowsInAll += 1
       if (rows % rowsPerMark !== 0) return
-      if (ranged) reached(advanced(before, this.#keyTexts(captured), state))
+      if (ranged) reached(advanced(before, key, state))
       events.now(this.#options.host.clock.now())
       this.#tell(table, index, rows)
       flush()
     }
     // An ordered read must not sort the whole table first when an index gives the order.
     if (ranged) await connection.query('SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off')
-    this.#heldLength = 0
-    await connection.copyOut(`COPY (${selectOf(table, readUpTo(before), ranged)}) TO STDOUT`, (bytes, start, end) => {
-      if (this.#heldLength > 0) emit(rows > 0 ? 'true' : this.#rowsInAll === 0 ? 'first' : 'first_in_data_collection')
-      this.#hold(bytes, start, end)
+    await connection.copyOut(`COPY (${selectOf(table, readUpTo(before), ranged)}) TO STDOUT`, (bytes, start, stop) => {
+      // A row gets its end when the next one comes: the last one of a table is marked.
+      if (isOpen) end(rows > 0 ? 'true' : this.#rowsInAll === 0 ? 'first' : 'first_in_data_collection')
+      this.#row.readCopyRow(bytes, start, stop)
+      events.read(captured, this.#row, this.#lsn)
+      isOpen = true
+      if (ranged && (rows + 1) % rowsPerMark === 0) key = this.#keyTexts(captured)
     })
-    if (this.#heldLength > 0) emit(isLast ? 'last' : rows === 0 && this.#rowsInAll === 0 ? 'first' : 'last_in_data_collection')
+    if (isOpen) end(isLast ? 'last' : rows === 0 && this.#rowsInAll === 0 ? 'first' : 'last_in_data_collection')
     if (ranged) await connection.query('SET LOCAL enable_sort = on; SET LOCAL enable_seqscan = on')
     this.#options.progress({
       event: 'table read',
       fields: { table: `${captured.schemaName}.${captured.name}`, rows, tables: this.#tables, table_number: index + 1 },
     })
     return advanced(before, null, state)
-  }
-
-  #hold(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > this.#held.length) this.#held = new Uint8Array(2 * (end - start))
-    this.#held.set(bytes.subarray(start, end))
-    this.#heldLength = end - start
   }
 
   #keyTexts(captured: CapturedTable): string[] {

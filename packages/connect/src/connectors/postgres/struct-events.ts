@@ -11,6 +11,14 @@ import type { RowText } from './row-text.ts'
 
 const text = new TextDecoder()
 
+/** The row of a snapshot of which it is not known yet whether it is the last. */
+interface OpenRead {
+  readonly table: CapturedTable
+  readonly lsn: number
+  readonly key: Struct | null
+  readonly after: Struct
+}
+
 export class StructEvents implements ChangeEvents {
   readonly #options: EnvelopeOptions
   readonly #headers: readonly ConnectHeader[]
@@ -18,6 +26,7 @@ export class StructEvents implements ChangeEvents {
   #bytes = 0
   #origin: Origin = { micros: 0, xid: null, previousCommit: null }
   #now = 0
+  #open: OpenRead | undefined
 
   constructor(options: EnvelopeOptions) {
     this.#options = options
@@ -46,23 +55,28 @@ export class StructEvents implements ChangeEvents {
   now(ms: number): void {
     this.#now = ms
   }
-  read(table: CapturedTable, row: RowText, lsn: number, mark: SnapshotMark): void {
-    this.#event(table, 'r', row, null, this.#row(table, row, undefined), lsn, mark, this.#headers)
+  read(table: CapturedTable, row: RowText, lsn: number): void {
+    this.#open = { table, lsn, key: this.#key(table, row), after: this.#row(table, row, undefined) }
+  }
+  endRead(mark: SnapshotMark): void {
+    const { table, lsn, key, after } = this.#open as OpenRead
+    this.#open = undefined
+    this.#event(table, 'r', key, null, after, lsn, mark, this.#headers)
   }
   create(table: CapturedTable, row: RowText, lsn: number): void {
-    this.#event(table, 'c', row, null, this.#row(table, row, undefined), lsn, 'false', this.#headers)
+    this.#event(table, 'c', this.#key(table, row), null, this.#row(table, row, undefined), lsn, 'false', this.#headers)
   }
   update(table: CapturedTable, row: RowText, old: RowText | undefined, lsn: number): void {
     if (old !== undefined && table.key.length > 0 && keyChanged(table.key, row, old)) {
       const { keySchema } = table
       this.#delete(table, old, lsn, [{ key: newKeyHeader, schema: keySchema, value: this.#key(table, row) }, ...this.#headers])
       const headers = [{ key: oldKeyHeader, schema: keySchema, value: this.#key(table, old) }, ...this.#headers]
-      return this.#event(table, 'c', row, null, this.#row(table, row, undefined), lsn, 'false', headers)
+      return this.#event(table, 'c', this.#key(table, row), null, this.#row(table, row, undefined), lsn, 'false', headers)
     }
     this.#event(
       table,
       'u',
-      row,
+      this.#key(table, row),
       old === undefined ? null : this.#row(table, old, undefined),
       this.#row(table, row, old),
       lsn,
@@ -74,28 +88,27 @@ export class StructEvents implements ChangeEvents {
     this.#delete(table, old, lsn, this.#headers)
   }
   truncate(table: CapturedTable, lsn: number): void {
-    this.#event(table, 't', undefined, null, null, lsn, 'false', this.#headers)
+    this.#event(table, 't', null, null, null, lsn, 'false', this.#headers)
   }
   other(topic: string, keySchema: Schema, key: ConnectValue, valueSchema: Schema, value: ConnectValue): void {
     this.#push(topic, keySchema, key, valueSchema, value, [])
   }
 
   #delete(table: CapturedTable, old: RowText, lsn: number, headers: readonly ConnectHeader[]): void {
-    this.#event(table, 'd', old, this.#row(table, old, undefined), null, lsn, 'false', headers)
+    this.#event(table, 'd', this.#key(table, old), this.#row(table, old, undefined), null, lsn, 'false', headers)
     if (this.#options.tombstonesOnDelete) this.#push(table.topic, table.keySchema, this.#key(table, old), null, null, headers)
   }
 
   #event(
     table: CapturedTable,
     op: string,
-    keyRow: RowText | undefined,
+    key: Struct | null,
     before: Struct | null,
     after: Struct | null,
     lsn: number,
     mark: SnapshotMark,
     headers: readonly ConnectHeader[],
   ): void {
-    const key = keyRow === undefined ? null : this.#key(table, keyRow)
     const micros = this.#now * 1000
     const value = {
       before,
