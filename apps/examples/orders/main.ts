@@ -11,6 +11,7 @@ import {
   createOutput,
   directoryOf,
   endWithReader,
+  explain,
   helpOf,
   holdDirectory,
   readCall,
@@ -191,6 +192,6 @@ try {
   if (args.includes('--help') || args.includes('-h')) process.stdout.write(helpOf(command, 'npm start --'))
   else process.exitCode = await command.run(readCall(command, args))
 } catch (cause) {
-  process.stderr.write(`orders: ${cause instanceof Error ? cause.message : String(cause)}\n`)
+  process.stderr.write(`orders: ${explain(cause)}\n`)
   process.exit(cause instanceof UsageError ? 2 : 1)
 }

@@ -5,7 +5,13 @@ import type pg from 'pg'
 import { connect, seeded } from './database.ts'
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, rows: { type: 'string' }, rate: { type: 'string' }, persistent: { type: 'boolean' } },
+  options: {
+    port: { type: 'string' },
+    rows: { type: 'string' },
+    rate: { type: 'string' },
+    persistent: { type: 'boolean' },
+    'at-once': { type: 'boolean' },
+  },
 })
 const rowsMax = Number(values.rows ?? Number.POSITIVE_INFINITY)
 const rate = Number(values.rate ?? Number.POSITIVE_INFINITY)
@@ -13,6 +19,8 @@ const rate = Number(values.rate ?? Number.POSITIVE_INFINITY)
 let stopping = false
 process.on('SIGTERM', () => (stopping = true))
 process.on('SIGINT', () => (stopping = true))
+// Nobody listens any more: the run that this belongs to is gone.
+process.stdout.on('error', () => process.exit(0))
 
 const say = (event: string, fields: object): void => void process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`)
 
@@ -74,7 +82,7 @@ async function slotIsThere(client: pg.Client): Promise<boolean> {
 
 /** Writes until told to stop, or until all rows are written. */
 async function work(client: pg.Client): Promise<void> {
-  while (!stopping && !(await slotIsThere(client))) await sleep(100)
+  while (!stopping && values['at-once'] !== true && !(await slotIsThere(client))) await sleep(100)
   const start = performance.now()
   const before = total
   let told = { at: start, total }
@@ -102,7 +110,10 @@ while (!stopping && total < rowsMax) {
     }
   } catch (cause) {
     // A crash of the database rolls the open transaction back: what it wrote was never counted.
-    if (values.persistent !== true) throw cause
+    if (values.persistent !== true) {
+      if (!stopping) process.stderr.write(`writer: ${(cause as Error).message}\n`)
+      process.exit(stopping ? 0 : 1)
+    }
     await sleep(200)
   }
 }

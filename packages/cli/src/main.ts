@@ -1,8 +1,8 @@
 // The millrace command: finds the command, runs it, turns failures into words and an exit code.
-import { KafkaError } from '@millrace/protocol'
 import type { Call, Command } from './arguments.ts'
 import { helpOf, readCall, UsageError } from './arguments.ts'
 import { endWithReader } from './commands/stop-signal.ts'
+import { explain } from './explain.ts'
 import { createOutput } from './output.ts'
 import type { Output } from './output.ts'
 
@@ -41,17 +41,6 @@ async function overview(): Promise<string> {
   const width = Math.max(...all.map((command) => command.name.length))
   const lines = all.map((command) => `  millrace ${command.name.padEnd(width)}  ${command.doc}`)
   return `Kafka, whole, in TypeScript.\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells the rest.\n`
-}
-
-function explain(cause: unknown): string {
-  if (cause instanceof UsageError) return cause.message
-  if (cause instanceof KafkaError) return `${cause.codeName}: ${cause.message}`
-  if (cause instanceof Error) {
-    let text = cause.message
-    for (let inner = cause.cause; inner instanceof Error; inner = inner.cause) text += `\n  because: ${inner.message}`
-    return text
-  }
-  return String(cause)
 }
 
 endWithReader()

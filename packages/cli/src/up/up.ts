@@ -91,8 +91,8 @@ export async function planProcesses(options: UpOptions): Promise<Processes> {
   return { directory, bootstrapServers, rest, pipeline, notes, specs }
 }
 
-// A broker whose predecessor is still closing its logs finds them locked: that passes. What three starts do not mend stays.
-const brokerTriesMax = 3
+// A broker whose predecessor is still closing its logs finds them locked: that passes. What five starts do not mend stays.
+const brokerTriesMax = 5
 
 // Instances that were killed keep their tasks until the coordinator misses them; all are on one machine, so a short time is enough.
 const appSessionTimeoutMs = 10_000
