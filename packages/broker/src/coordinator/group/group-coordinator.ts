@@ -257,15 +257,24 @@ export class GroupCoordinator {
     return { groups }
   }
 
-  /** Deletes empty groups with all their offsets. @returns one code a group. */
+  /** Deletes empty groups with all their offsets; the group without a name too, which old clients could make. @returns one code a group. */
   deleteGroups(groupIds: readonly string[]): Promise<readonly ErrorCode[]> {
     return Promise.all(
       groupIds.map(async (groupId) => {
-        if (groupId === '') return code.INVALID_GROUP_ID
         const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.delete(groupId))
         return isRefused(result) ? result.refused : result.answer
       }),
     )
+  }
+
+  /** Deletes committed offsets (KIP-496). @returns a code a topic, or the one to answer with. */
+  async deleteOffsets(
+    groupId: string,
+    topics: readonly { readonly name: string; readonly partitions: readonly number[] }[],
+  ): Promise<ReadonlyMap<string, ErrorCode> | ErrorCode> {
+    if (groupId === '') return code.INVALID_GROUP_ID
+    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.deleteOffsets(groupId, topics))
+    return isRefused(result) ? result.refused : result.answer
   }
 
   /** Writes the end of a transaction into a partition of `__consumer_offsets`. @returns NONE when the marker is committed. */

@@ -11,7 +11,7 @@ import type { Outcome, Refused } from '../outcome.ts'
 import { answerOnly, noChange, refused } from '../outcome.ts'
 import type { ShardContext, ShardMachine } from '../shard.ts'
 import type { JoinReply, SyncReply } from './classic-group.ts'
-import { ClassicGroup, unknownMemberId } from './classic-group.ts'
+import { ClassicGroup, consumerProtocolType, unknownMemberId } from './classic-group.ts'
 import type { JoinRequest, LeavingMember, MembershipSettings, SyncRequest } from './classic-membership.ts'
 import { ClassicMembership } from './classic-membership.ts'
 import type { GroupRecord } from './group-records.ts'
@@ -197,6 +197,24 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     if (!group.isEmpty()) return answerOnly(code.NON_EMPTY_GROUP)
     this.#writeInParts(this.#offsets.deleteAll(groupId))
     return { records: [groupTombstone(groupId)], answer: code.NONE }
+  }
+
+  /** @returns for each topic whether its offsets are gone: those that members are subscribed to stay (KIP-496). */
+  deleteOffsets(
+    groupId: string,
+    topics: readonly { readonly name: string; readonly partitions: readonly number[] }[],
+  ): Outcome<GroupRecord, ReadonlyMap<string, ErrorCode>> | Refused {
+    const group = this.#groups.get(groupId)
+    if (group === undefined || group.state === 'Dead') return refused(code.GROUP_ID_NOT_FOUND)
+    if (!group.isEmpty() && group.protocolType !== consumerProtocolType) return refused(code.NON_EMPTY_GROUP)
+    const answer = new Map<string, ErrorCode>()
+    const records: GroupRecord[] = []
+    for (const { name, partitions } of topics) {
+      const subscribed = group.isSubscribed(name)
+      answer.set(name, subscribed ? code.GROUP_SUBSCRIBED_TO_TOPIC : code.NONE)
+      if (!subscribed) records.push(...this.#offsets.delete(groupId, name, partitions))
+    }
+    return { records, answer }
   }
 
   topicsDeleted(topics: readonly { readonly name: string; readonly id: string }[]): void {
