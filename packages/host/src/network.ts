@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly host: string
   /** 0 lets the system choose; `Listener.port` tells. */
   readonly port: number
+  /** Connections that the system keeps until they are accepted; 1024 when left out. The system may allow fewer. */
+  readonly backlog?: number | undefined
 }
 
 export interface ConnectOptions {
@@ -45,8 +47,8 @@ export interface SocketHandlers {
   data(chunk: Uint8Array): void
   /** Everything given to `write` has left this process's buffers, after `write` had returned false. */
   drain(): void
-  /** The socket is gone, by either side; called exactly once. `cause` when it was not an orderly end. */
-  close(cause?: Error): void
+  /** The socket is gone, by either side; called exactly once. `cause` when it was not an orderly end: it tells the system's reason. */
+  close(cause?: ConnectionClosed): void
 }
 
 export interface Socket {
@@ -54,7 +56,7 @@ export interface Socket {
   readonly remotePort: number
   readonly localHost: string
   readonly localPort: number
-  /** Begins delivery. Called once, in the same turn in which the socket was handed over; nothing is lost before. */
+  /** Begins delivery. Called once, at any time after the socket was handed over; nothing is lost before, the end neither. */
   start(handlers: SocketHandlers): void
   /** Sends all chunks in order, by reference: they must not change until sent. @returns false when more than the system took is waiting: stop until `drain`. */
   write(chunks: readonly Uint8Array[]): boolean

@@ -16,7 +16,7 @@ class NodeSocket implements Socket {
   readonly localHost: string
   readonly localPort: number
   readonly #reading: Reading | undefined
-  #failed: Error | undefined
+  #failed: ConnectionClosed | undefined
   constructor(socket: net.Socket, reading?: Reading) {
     this.#socket = socket
     this.#reading = reading
@@ -27,7 +27,7 @@ class NodeSocket implements Socket {
     socket.setNoDelay(true)
     // An error that comes before start() is kept for close().
     socket.on('error', (cause) => {
-      this.#failed = cause
+      this.#failed = new ConnectionClosed(cause.message, { cause })
     })
   }
   start(handlers: SocketHandlers): void {
@@ -103,7 +103,7 @@ export const nodeNetwork: Network = {
     return new Promise((resolve, reject) => {
       const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => accept(new NodeSocket(socket)))
       server.once('error', (cause) => reject(new ConnectFailed(options.host, options.port, codeOf(cause), { cause })))
-      server.listen({ host: options.host, port: options.port, backlog: 1024 }, () => {
+      server.listen({ host: options.host, port: options.port, backlog: options.backlog ?? 1024 }, () => {
         const address = server.address() as net.AddressInfo
         resolve({
           host: address.address,

@@ -160,6 +160,7 @@ class End implements Socket {
   #paused = false
   #closed = false
   #failing = false
+  #closedBy: Error | undefined
 
   constructor(
     network: SimulatedNetwork,
@@ -182,6 +183,7 @@ class End implements Socket {
   }
   start(handlers: SocketHandlers): void {
     this.#handlers = handlers
+    if (this.#closed) this.#scheduler.at(0, () => handlers.close(this.#closedBy), this.life)
     this.peer?.flow()
   }
   write(chunks: readonly Uint8Array[]): boolean {
@@ -264,6 +266,7 @@ class End implements Socket {
   #close(cause: Error | undefined): void {
     if (this.#closed) return
     this.#closed = true
+    this.#closedBy = cause
     this.#queue = []
     this.#gone()
     if (this.life.alive) this.#handlers?.close(cause)
