@@ -23,6 +23,12 @@ export function serverLimits(config: BrokerConfig): ServerLimits {
     get connectionsPerHostOverrides() {
       return overrides(config['max.connections.per.ip.overrides'])
     },
+    get connectionsPerSecondMax() {
+      return config['max.connection.creation.rate']
+    },
+    queuedRequestsMax: config['queued.max.requests'],
+    // The system's own number is larger than Kafka's default; who sets one means it.
+    backlog: config.given.has('socket.listen.backlog.size') ? config['socket.listen.backlog.size'] : undefined,
     idleMsMax: config['connections.max.idle.ms'],
     stallMsMax: 60_000,
   }

@@ -117,6 +117,9 @@ export class DataPlane {
       connectionsMax: 100,
       connectionsPerHostMax: 100,
       connectionsPerHostOverrides: new Map<string, number>(),
+      connectionsPerSecondMax: 2 ** 31 - 1,
+      queuedRequestsMax: 500,
+      backlog: undefined,
       idleMsMax: 600_000,
       stallMsMax: 60_000,
     }

@@ -1,40 +1,40 @@
-// Bytes that all connections together hold, and who waits for them to become fewer.
+// What all connections together hold, bytes or requests, and who waits for it to become less.
 
 /** Something that stops taking bytes in while too many are held, and goes on when told. */
 export interface BudgetWaiter {
   budgetFree(): void
 }
 
-/** A bound on bytes held at once. Taking is never refused: who takes looks afterwards whether it has to wait. */
+/** A bound on bytes, or requests, held at once. Taking is never refused: who takes looks afterwards whether it has to wait. */
 export class Budget {
-  readonly limitBytes: number
-  #heldBytes = 0
+  readonly limit: number
+  #held = 0
   readonly #waiters = new Set<BudgetWaiter>()
 
-  constructor(limitBytes: number) {
-    this.limitBytes = limitBytes
+  constructor(limit: number) {
+    this.limit = limit
   }
 
-  get heldBytes(): number {
-    return this.#heldBytes
+  get held(): number {
+    return this.#held
   }
 
   /** More is held than the limit allows: whoever can finish something first should not take more in. */
   isOver(): boolean {
-    return this.#heldBytes > this.limitBytes
+    return this.#held > this.limit
   }
 
   /** So much more is held that even half-received requests have to wait. */
   isFarOver(): boolean {
-    return this.#heldBytes > this.limitBytes * 1.5
+    return this.#held > this.limit * 1.5
   }
 
-  take(bytes: number): void {
-    this.#heldBytes += bytes
+  take(amount: number): void {
+    this.#held += amount
   }
 
-  release(bytes: number): void {
-    this.#heldBytes -= bytes
+  release(amount: number): void {
+    this.#held -= amount
     if (this.#waiters.size === 0 || this.isOver()) return
     const waiters = [...this.#waiters]
     this.#waiters.clear()

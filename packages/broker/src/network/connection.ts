@@ -26,6 +26,8 @@ export interface ConnectionSurroundings {
   readonly handler: RequestHandler | undefined
   /** Bytes received by all connections and not answered yet. */
   readonly budget: Budget
+  /** Requests received by all connections and not begun yet. */
+  readonly queued: Budget
   readonly frames: FramePool
   closed(connection: Connection): void
 }
@@ -201,7 +203,10 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#around.budget.take(chunk.length)
     try {
       this.#splitter.push(chunk)
-      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.#waiting.push(frame)
+      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) {
+        this.#waiting.push(frame)
+        this.#around.queued.take(1)
+      }
     } catch (cause) {
       this.abort(`not a request: ${cause instanceof Error ? cause.message : String(cause)}`)
       return
@@ -223,6 +228,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       const frame = this.#waiting[this.#waitingFrom] as Uint8Array
       if (this.#running.length > 0 && !this.#mayJoin(frame, handler)) break
       this.#waitingFrom += 1
+      this.#around.queued.release(1)
       this.#runningBytes += frame.length
       const request = new Request(this, frame, clock.monotonic())
       this.#running.push(request)
@@ -250,14 +256,17 @@ export class Connection implements RequestOwner, BudgetWaiter {
   /** Reading stops while whole requests wait and hold too much; a request that is only half here is always taken in, but for a budget far over. */
   #adjustReading(): void {
     if (this.#state !== 'open') return
-    const { limits, budget } = this.#around
+    const { limits, budget, queued } = this.#around
     const waiting = this.#waiting.length - this.#waitingFrom
     let pause = waiting > 0 && (this.#heldBytes > limits.waitingBytesMax || waiting >= limits.waitingRequestsMax)
-    if (!pause && budget.isOver() && (waiting > 0 || this.#running.length > 0 || budget.isFarOver())) {
+    const tooMuch = budget.isOver() && (waiting > 0 || this.#running.length > 0 || budget.isFarOver())
+    const tooMany = waiting > 0 && queued.isOver()
+    if (!pause && (tooMuch || tooMany)) {
       pause = true
       if (!this.#waitsForBudget) {
         this.#waitsForBudget = true
-        budget.wait(this)
+        const awaited = tooMuch ? budget : queued
+        awaited.wait(this)
       }
     }
     if (pause === this.#paused) return
@@ -313,6 +322,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #dropWaiting(): void {
     let bytes = 0
     for (let at = this.#waitingFrom; at < this.#waiting.length; at += 1) bytes += (this.#waiting[at] as Uint8Array).length + 4
+    this.#around.queued.release(this.#waiting.length - this.#waitingFrom)
     this.#waiting = []
     this.#waitingFrom = 0
     if (bytes > 0) this.#release(bytes)
@@ -334,12 +344,14 @@ export class Connection implements RequestOwner, BudgetWaiter {
         cause,
       })
     }
+    this.#around.queued.release(this.#waiting.length - this.#waitingFrom)
     this.#waiting = []
     this.#waitingFrom = 0
     this.#out = []
     // The socket may hold them still: their memory is lost to the pool.
     this.#unsent = []
     this.#around.budget.forget(this)
+    this.#around.queued.forget(this)
     this.#release(this.#heldBytes)
     // What still runs ends without an answer; its `answer` finds nothing to send.
     for (const request of this.#running.splice(0)) request.answered ??= []

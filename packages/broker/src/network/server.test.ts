@@ -14,6 +14,9 @@ const limits: ServerLimits = {
   connectionsMax: 10,
   connectionsPerHostMax: 10,
   connectionsPerHostOverrides: new Map(),
+  connectionsPerSecondMax: 2 ** 31 - 1,
+  queuedRequestsMax: 500,
+  backlog: undefined,
   idleMsMax: 60_000,
   stallMsMax: 60_000,
 }
@@ -192,7 +195,7 @@ test.each([
     await wait(sim, 10)
     expect(client.closed).toBe(true)
     expect(server.connectionCount).toBe(0)
-    expect(server.budget.heldBytes).toBe(0)
+    expect(server.budget.held).toBe(0)
     expect(warnings()).toHaveLength(1)
   }),
 )
@@ -203,13 +206,13 @@ test('reading stops while waiting requests hold too much, and goes on later', ()
     for (let at = 0; at < 100; at += 1) client.socket.write([frame('a', 20_000)])
     await wait(sim, 100)
     // One runs, a bounded number waits; the rest has stayed with the client.
-    expect(server.budget.heldBytes).toBeLessThan(500_000)
+    expect(server.budget.held).toBeLessThan(500_000)
     for (let answered = 0; answered < 100; answered += 1) {
       handler.answer('a')
       await wait(sim, 10)
     }
     expect(client.answers()).toBe('a'.repeat(100))
-    expect(server.budget.heldBytes).toBe(0)
+    expect(server.budget.held).toBe(0)
   }))
 
 test('a single request above the bound of waiting bytes is taken whole', () =>
@@ -226,7 +229,7 @@ test('all connections together hold no more than the budget, and go on when it i
       const clients = await Promise.all([connect(), connect(), connect(), connect()])
       for (const client of clients) for (let at = 0; at < 50; at += 1) client.socket.write([frame('a', 9_000)])
       await wait(sim, 100)
-      expect(server.budget.heldBytes).toBeLessThan(100_000 + 4 * 300_000)
+      expect(server.budget.held).toBeLessThan(100_000 + 4 * 300_000)
       for (let answered = 0; answered < 200; answered += 1) {
         handler.answer('a')
         await wait(sim, 5)
@@ -325,6 +328,60 @@ test('above max.connections the one that was idle longest gives way, and none th
     { connectionsMax: 2 },
   ))
 
+test('connections above the rate wait for their turn, and what they sent meanwhile is served', () =>
+  world(
+    async ({ sim, server, handler, connect }) => {
+      const clients = await Promise.all([connect(), connect(), connect(), connect(), connect()])
+      clients[4]?.socket.write([frame('e')])
+      await wait(sim, 100)
+      expect(server.connectionCount).toBe(2)
+      await wait(sim, 1_000)
+      expect(server.connectionCount).toBe(4)
+      await wait(sim, 500)
+      expect(server.connectionCount).toBe(5)
+      expect(handler.names()).toBe('e')
+      handler.answer('e')
+      await wait(sim, 10)
+      expect(clients[4]?.answers()).toBe('e')
+    },
+    { connectionsPerSecondMax: 2 },
+  ))
+
+test('a client that leaves before its turn comes is let in and forgotten; close lets go of those that wait', () =>
+  world(
+    async ({ sim, server, connect }) => {
+      const clients = await Promise.all([connect(), connect(), connect(), connect()])
+      clients[1]?.socket.destroy()
+      await wait(sim, 1_500)
+      expect(server.connectionCount).toBe(1)
+      await server.close(0)
+      await wait(sim, 10)
+      expect(clients.every(({ closed }, i) => closed || i === 1)).toBe(true)
+    },
+    { connectionsPerSecondMax: 1 },
+  ))
+
+test('above queued.max.requests nobody who has requests waiting is read from, and all are served in the end', () =>
+  world(
+    async ({ sim, server, handler, connect }) => {
+      const clients = await Promise.all([connect(), connect(), connect()])
+      for (const [i, client] of clients.entries()) {
+        for (let n = 0; n < 20; n++) {
+          client.socket.write([frame('abc'[i] as string)])
+          await wait(sim, 5)
+        }
+      }
+      expect(server.queued.held).toBeLessThan(12)
+      for (let n = 0; n < 20; n++) {
+        for (const name of 'abc') handler.answer(name)
+        await wait(sim, 20)
+      }
+      expect(clients.map((client) => client.answers().length)).toEqual([20, 20, 20])
+      expect(server.queued.held).toBe(0)
+    },
+    { queuedRequestsMax: 5 },
+  ))
+
 test('close answers what runs and drops what waits', () =>
   world(async ({ sim, server, handler, connect }) => {
     const client = await connect()
@@ -337,7 +394,7 @@ test('close answers what runs and drops what waits', () =>
     expect(client.answers()).toBe('a')
     expect(client.closed).toBe(true)
     expect(handler.names()).toBe('a')
-    expect(server.budget.heldBytes).toBe(0)
+    expect(server.budget.held).toBe(0)
   }))
 
 test('close does not wait longer than the grace for a client that has its request open', () =>

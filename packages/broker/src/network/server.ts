@@ -1,6 +1,7 @@
 // Listeners: accepts sockets within the limits, closes idle, stalled and hoarding connections [SocketServer].
 import type { Clock, Counter, Gauge, Listener, Logger, Metrics, Network, Socket, Timer } from '@millrace/host'
 import { Budget } from './budget.ts'
+import { ConnectionRate } from './connection-rate.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
 import { FramePool } from './frame-pool.ts'
@@ -16,6 +17,12 @@ export interface ServerLimits extends ConnectionLimits {
   readonly connectionsPerHostMax: number
   /** Exceptions from it by address (max.connections.per.ip.overrides). */
   readonly connectionsPerHostOverrides: ReadonlyMap<string, number>
+  /** New connections a second that are let in; more wait (max.connection.creation.rate). */
+  readonly connectionsPerSecondMax: number
+  /** Requests received and not begun, over all connections, above which no more are read (queued.max.requests). */
+  readonly queuedRequestsMax: number
+  /** Connections that the system keeps before they are accepted (socket.listen.backlog.size); its own number when undefined. */
+  readonly backlog: number | undefined
   /** A connection with nothing to do is closed after this many ms; none when negative (connections.max.idle.ms). */
   readonly idleMsMax: number
   /** A client that takes none of its answer's bytes for this many ms is closed. */
@@ -57,11 +64,15 @@ export class Server implements ConnectionSurroundings {
   readonly limits: ServerLimits
   handler: RequestHandler | undefined = undefined
   readonly budget: Budget
+  readonly queued: Budget
   readonly frames = new FramePool(frameBytesKept)
   readonly #network: Network
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<Connection>()
   readonly #perHost = new Map<string, number>()
+  readonly #rate: ConnectionRate
+  /** Sockets above the rate, whose turn is still to come. */
+  readonly #late = new Map<Socket, Timer>()
   readonly #openGauge: Gauge
   readonly #refusedCounter: Counter
   #sweepTimer: Timer | undefined
@@ -78,6 +89,8 @@ export class Server implements ConnectionSurroundings {
     this.limits = around.limits
     this.#network = around.network
     this.budget = new Budget(around.limits.heldBytesMax)
+    this.queued = new Budget(around.limits.queuedRequestsMax)
+    this.#rate = new ConnectionRate(() => around.limits.connectionsPerSecondMax)
     this.#openGauge = around.metrics.gauge({ name: 'connection-count', unit: 'connections', doc: 'Open client connections.' })
     this.#refusedCounter = around.metrics.counter({
       name: 'connections-refused',
@@ -92,7 +105,9 @@ export class Server implements ConnectionSurroundings {
 
   /** Binds one listener. Clients can connect, but wait until `open`. @throws ConnectFailed the address is taken or not ours to take. */
   async listen(options: ListenerOptions): Promise<OpenListener> {
-    const listener = await this.#network.listen(options, (socket) => this.#accept(socket, options.name))
+    const listener = await this.#network.listen({ ...options, backlog: this.limits.backlog }, (socket) =>
+      this.#admit(socket, options.name),
+    )
     this.#listeners.push(listener)
     if (this.#sweepTimer === undefined) this.#planSweep()
     return { name: options.name, host: options.host, port: listener.port }
@@ -109,6 +124,11 @@ export class Server implements ConnectionSurroundings {
     this.#closing = true
     this.#sweepTimer?.cancel()
     const ports = this.#listeners.map((listener) => listener.close())
+    for (const [socket, timer] of this.#late) {
+      timer.cancel()
+      socket.destroy()
+    }
+    this.#late.clear()
     for (const connection of this.#connections) connection.end()
     if (this.#connections.size > 0) {
       const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
@@ -129,6 +149,17 @@ export class Server implements ConnectionSurroundings {
     if (left === 0) this.#perHost.delete(host)
     else this.#perHost.set(host, left)
     if (this.#connections.size === 0) this.#allClosed?.()
+  }
+
+  /** A connection above the rate waits unread: what it sends stays in the system's buffers. */
+  #admit(socket: Socket, listener: string): void {
+    const waitMs = this.#rate.enter(this.clock.monotonic())
+    if (waitMs === 0 || this.#closing) return this.#accept(socket, listener)
+    const timer = this.clock.after(waitMs, () => {
+      this.#late.delete(socket)
+      this.#accept(socket, listener)
+    })
+    this.#late.set(socket, timer)
   }
 
   #accept(socket: Socket, listener: string): void {
