@@ -160,7 +160,7 @@ class End implements Socket {
   #paused = false
   #closed = false
   #failing = false
-  #closedBy: Error | undefined
+  #closedBy: ConnectionClosed | undefined
 
   constructor(
     network: SimulatedNetwork,
@@ -224,7 +224,7 @@ class End implements Socket {
     return Promise.resolve(this)
   }
   /** The connection broke under this side. */
-  fail(cause: Error): void {
+  fail(cause: ConnectionClosed): void {
     if (this.#closed || this.#failing) return
     this.#failing = true
     this.peer?.fail(cause)
@@ -263,7 +263,7 @@ class End implements Socket {
     this.#close(undefined)
     if (peer.life.alive) peer.#close(undefined)
   }
-  #close(cause: Error | undefined): void {
+  #close(cause: ConnectionClosed | undefined): void {
     if (this.#closed) return
     this.#closed = true
     this.#closedBy = cause
