@@ -186,6 +186,7 @@ class Node implements Broker {
       host,
       config: this.#live.view,
       controller,
+      logDirs,
       replicas,
       markers,
       topicCreation: new TopicCreation(controller, this.#live.view, log),

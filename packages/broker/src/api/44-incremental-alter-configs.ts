@@ -56,7 +56,7 @@ function changeOf(asked: Resource, all: readonly Resource[], nodeId: number): Re
   const unset = configs.filter(({ value, configOperation }) => value === null && configOperation !== ConfigOperation.DELETE)
   if (unset.length > 0) return invalid(`Null value not supported for: ${unset.map(({ name }) => name).join(', ')}`)
   if (type === 'broker' && resourceName !== '' && resourceName !== String(nodeId)) {
-    return invalid(`This is broker ${nodeId}, not ${resourceName}.`)
+    return invalid(`Unexpected broker id: this is ${nodeId}, and ${resourceName} was asked for.`)
   }
   const changes = configs.map(({ name, value, configOperation }) => ({ name, value, operation: configOperation }))
   return { resource: { type, name: resourceName }, changes }

@@ -1,12 +1,13 @@
 // The one table of what is served: ApiVersions answers from it.
 import type { Host } from '@millrace/host'
 import type { BrokerConfig } from '../config.ts'
-import { settingSources } from '../config.ts'
+import { logDirsOf, settingSources } from '../config.ts'
 import type { Controller } from '../controller/controller.ts'
 import type { TopicCreation } from '../controller/topic-creation.ts'
 import { groupSettings } from '../coordinator/group/config.ts'
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
+import type { LogDirs } from '../log/log-dirs.ts'
 import { clientMetricsSettings } from '../node-config.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
 import type { Markers } from '../replica/markers.ts'
@@ -28,18 +29,37 @@ import { listGroupsHandler } from './16-list-groups.ts'
 import { apiVersionsHandler } from './18-api-versions.ts'
 import { createTopicsHandler } from './19-create-topics.ts'
 import { deleteTopicsHandler } from './20-delete-topics.ts'
+import { deleteRecordsHandler } from './21-delete-records.ts'
 import { initProducerIdHandler } from './22-init-producer-id.ts'
+import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts'
 import { addPartitionsToTxnHandler } from './24-add-partitions-to-txn.ts'
 import { addOffsetsToTxnHandler } from './25-add-offsets-to-txn.ts'
 import { endTxnHandler } from './26-end-txn.ts'
 import { writeTxnMarkersHandler } from './27-write-txn-markers.ts'
 import { txnOffsetCommitHandler } from './28-txn-offset-commit.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
+import { alterConfigsHandler } from './33-alter-configs.ts'
+import { describeLogDirsHandler } from './35-describe-log-dirs.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
+import { deleteGroupsHandler } from './42-delete-groups.ts'
+import { electLeadersHandler } from './43-elect-leaders.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
+import { alterPartitionReassignmentsHandler } from './45-alter-partition-reassignments.ts'
+import { listPartitionReassignmentsHandler } from './46-list-partition-reassignments.ts'
+import { offsetDeleteHandler } from './47-offset-delete.ts'
+import { describeQuorumHandler } from './55-describe-quorum.ts'
+import { updateFeaturesHandler } from './57-update-features.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
+import { describeProducersHandler } from './61-describe-producers.ts'
+import { unregisterBrokerHandler } from './64-unregister-broker.ts'
+import { describeTransactionsHandler } from './65-describe-transactions.ts'
+import { listTransactionsHandler } from './66-list-transactions.ts'
+import { listConfigResourcesHandler } from './74-list-config-resources.ts'
+import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
+import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './acls.ts'
 import type { AnyHandler } from './handler.ts'
 import { LeaderHints } from './leader-hints.ts'
+import { wholeMatcher } from './patterns.ts'
 
 /** Everything a handler may need. */
 export interface HandlerParts {
@@ -47,6 +67,7 @@ export interface HandlerParts {
   readonly config: BrokerConfig
   readonly controller: Controller
   readonly topicCreation: TopicCreation
+  readonly logDirs: LogDirs
   readonly replicas: Replicas
   readonly sessions: FetchSessions
   readonly produces: Purgatory
@@ -99,16 +120,36 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     apiVersionsHandler({ handlers: () => handlers, metadata }),
     createTopicsHandler({ controller, clock }),
     deleteTopicsHandler({ controller, clock, enabled: config['delete.topic.enable'] }),
+    deleteRecordsHandler({ clock, log, replicas }),
     initProducerIdHandler({ transactions }),
+    offsetForLeaderEpochHandler({ replicas }),
     addPartitionsToTxnHandler({ transactions, metadata }),
     addOffsetsToTxnHandler({ transactions, groups }),
     endTxnHandler({ transactions }),
     writeTxnMarkersHandler({ markers }),
     txnOffsetCommitHandler({ groups, metadata }),
+    describeAclsHandler(),
+    createAclsHandler(),
+    deleteAclsHandler(),
     describeConfigsHandler({ metadata, sources: (image) => settingSources(config, image), groupSettings, clientMetricsSettings }),
+    alterConfigsHandler({ controller }),
+    describeLogDirsHandler({ disk: host.disk, logDirs: parts.logDirs, directories: logDirsOf(config) }),
     createPartitionsHandler({ controller, clock }),
+    deleteGroupsHandler({ groups }),
+    electLeadersHandler({ controller, clock }),
     incrementalAlterConfigsHandler({ controller }),
+    alterPartitionReassignmentsHandler({ controller, clock }),
+    listPartitionReassignmentsHandler({ metadata }),
+    offsetDeleteHandler({ groups, metadata }),
+    describeQuorumHandler({ controller, clock }),
+    updateFeaturesHandler({ controller, clock }),
     describeClusterHandler({ metadata, random }),
+    describeProducersHandler({ replicas }),
+    unregisterBrokerHandler({ controller }),
+    describeTransactionsHandler({ transactions }),
+    listTransactionsHandler({ transactions, matcher: wholeMatcher }),
+    listConfigResourcesHandler({ metadata }),
+    describeTopicPartitionsHandler({ metadata, partitionsMax: () => config['max.request.partition.size.limit'] }),
   ]
   return handlers
 }

@@ -114,6 +114,16 @@ export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRule
   return { records: [...withoutBroker(image, id, rulesOf), ...(broker.fenced ? [] : [change])], answer: undefined }
 }
 
+/** The broker is part of the cluster no longer; what it held is led by others, or by nobody. */
+export function unregisterBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<Refused | undefined> {
+  const broker = image.cluster.broker(id)
+  if (broker === undefined) {
+    return { records: [], answer: refused(ErrorCode.BROKER_ID_NOT_REGISTERED, `There is no broker ${id}.`) }
+  }
+  const record = recordOf('unregisterBroker', { brokerId: id, brokerEpoch: broker.epoch })
+  return { records: [...withoutBroker(image, id, rulesOf), record], answer: undefined }
+}
+
 /** Log directories of a broker, as they work now; a registration change record of the version that can say so. */
 export function changeDirectories(image: MetadataImage, id: number, directories: readonly Uuid[]): Decision<undefined> {
   const { epoch: brokerEpoch } = registered(image, id)

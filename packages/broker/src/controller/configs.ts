@@ -24,6 +24,19 @@ export interface ResourceChange {
   readonly changes: readonly ConfigChange[]
 }
 
+/** All settings that a resource is to have. */
+export interface ResourceSettings {
+  readonly resource: ConfigResource
+  readonly settings: ReadonlyMap<string, string>
+}
+
+/** The changes that leave a resource with these settings alone. */
+export function replacement(image: MetadataImage, { resource, settings }: ResourceSettings): ResourceChange {
+  const gone = [...image.configs.of(resource).keys()].filter((name) => !settings.has(name))
+  const set = [...settings].map(([name, value]) => ({ name, value, operation: ConfigOperation.SET }))
+  return { resource, changes: [...set, ...gone.map((name) => ({ name, value: null, operation: ConfigOperation.DELETE }))] }
+}
+
 /** What the checks need to know beside the image. */
 export interface ConfigRules {
   readonly sources: (image: MetadataImage) => SettingSources

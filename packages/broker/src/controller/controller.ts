@@ -12,7 +12,7 @@ import { imageRecords } from '../metadata/image-records.ts'
 import { MetadataLoader } from '../metadata/loader.ts'
 import { Metadata } from '../metadata/publisher.ts'
 import { decodeRecord, encodeRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
-import { BatchTooLarge, QuorumStopped, RaftDriver, type RaftOptions } from '../raft/raft-driver.ts'
+import { BatchTooLarge, QuorumStopped, RaftDriver, type Quorum, type RaftOptions } from '../raft/raft-driver.ts'
 import { activationRecords, checkActivation, type Activation } from './activation.ts'
 import {
   changeDirectories,
@@ -20,12 +20,16 @@ import {
   registerBroker,
   stopBroker,
   unfenceBroker,
+  unregisterBroker,
   type BrokerRegistration,
   type TopicRulesOf,
 } from './brokers.ts'
-import { alterConfigs, type ConfigRules, type ResourceChange } from './configs.ts'
+import { alterConfigs, replacement, type ConfigRules, type ResourceChange, type ResourceSettings } from './configs.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
+import { updateFeatures, type FeatureUpdate } from './feature-levels.ts'
+import { electLeaders, type ElectionKind, type ElectionResult, type PartitionsAsked } from './preferred-leaders.ts'
 import { allocateProducerIds, type ProducerIdBlock } from './producer-ids.ts'
+import { alterReassignments, type ReassignmentAsked } from './reassignments.ts'
 import { collisionForm } from './topic-names.ts'
 import { createPartitions, createTopics, deleteTopics, type CreateTopicsAnswer, type TopicsRules } from './topics.ts'
 
@@ -176,6 +180,52 @@ export class Controller {
       const decision = alterConfigs(image, resources, this.#options.configs)
       return validateOnly ? { ...decision, records: [] } : decision
     })
+  }
+
+  /** Replaces all settings of resources (the old AlterConfigs). @returns for each resource why it was refused. */
+  async replaceConfigs(
+    resources: readonly ResourceSettings[],
+    validateOnly: boolean,
+  ): Promise<readonly (Refused | undefined)[] | Refused> {
+    return this.#write((image) => {
+      const decision = alterConfigs(image, resources.map((one) => replacement(image, one)), this.#options.configs)
+      return validateOnly ? { ...decision, records: [] } : decision
+    })
+  }
+
+  /** @param asked null: all partitions that need it. */
+  async electLeaders(
+    kind: ElectionKind,
+    asked: readonly PartitionsAsked[] | null,
+  ): Promise<readonly ElectionResult[] | Refused> {
+    return this.#write((image) => electLeaders(image, kind, asked, this.#options.topicRules))
+  }
+
+  /** @returns for each partition why it was refused. */
+  async alterReassignments(
+    asked: readonly ReassignmentAsked[],
+    allowReplicationFactorChange: boolean,
+  ): Promise<readonly (Refused | undefined)[] | Refused> {
+    return this.#write((image) => alterReassignments(image, asked, allowReplicationFactorChange))
+  }
+
+  /** Levels of features: all updates, or none. */
+  async updateFeatures(updates: readonly FeatureUpdate[], validateOnly: boolean): Promise<Refused | undefined> {
+    const { activation } = this.#options
+    return this.#write((image) => {
+      const decision = updateFeatures(image, updates, this.#raft.kraftVersion, activation.minInsyncReplicas)
+      return validateOnly ? { ...decision, records: [] } : decision
+    })
+  }
+
+  /** Takes a broker out of the cluster. */
+  async unregisterBroker(id: number): Promise<Refused | undefined> {
+    return this.#write((image) => unregisterBroker(image, id, this.#options.topicRules), 'split')
+  }
+
+  /** The quorum as its leader, this node, knows it. */
+  quorum(): Quorum {
+    return this.#raft.quorum()
   }
 
   /** A block of producer ids that nobody else gets. */

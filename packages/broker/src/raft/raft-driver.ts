@@ -1,6 +1,6 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
 import { DiskFull, type Host } from '@millrace/host'
-import { BatchBuilder, controlBatch, RecordBatch, type Codecs } from '@millrace/protocol'
+import { BatchBuilder, controlBatch, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
 import { epochOf, started, step, type RaftEffect, type RaftEvent, type RaftState } from './raft.ts'
 import type { RaftLog } from './raft-log.ts'
@@ -60,6 +60,15 @@ export class QuorumStopped extends Error {
 /** The quorum of this directory is not one that this node alone can lead. */
 export class NotTheOnlyVoter extends Error {
   override readonly name = 'NotTheOnlyVoter'
+}
+
+/** The quorum as its leader knows it. */
+export interface Quorum {
+  readonly leaderId: number
+  readonly epoch: number
+  readonly highWatermark: number
+  readonly endOffset: number
+  readonly voters: readonly Pick<Voter, 'id' | 'directoryId' | 'endpoints'>[]
 }
 
 /** A batch that is not committed yet. */
@@ -144,6 +153,21 @@ export class RaftDriver {
 
   get highWatermark(): number {
     return this.#highWatermark
+  }
+
+  /** What this node, which leads, knows of the quorum. */
+  quorum(): Quorum {
+    const { voters } = this.#state
+    const { self } = this.#options
+    // Where voters are known by configuration, their directories are not known.
+    const directoryId = this.#votersInLog === undefined ? zeroUuid : self.directoryId
+    return {
+      leaderId: self.id,
+      epoch: this.epoch,
+      highWatermark: this.#highWatermark,
+      endOffset: this.endOffset,
+      voters: Array.from(voters.all(), (voter) => ({ id: voter.id, directoryId, endpoints: voter.endpoints })),
+    }
   }
 
   get directory(): string {

@@ -99,7 +99,7 @@ export class Partition {
     this.topicId = topicId
     this.#state = state
     this.#around = around
-    if (this.isLeader) this.#advance()
+    if (this.isLeader) this.#lead()
   }
 
   get state(): PartitionState {
@@ -129,7 +129,16 @@ export class Partition {
     const epochBefore = this.#state.leaderEpoch
     this.#state = state
     if (led && (!this.isLeader || state.leaderEpoch !== epochBefore)) this.#failWaiters(ErrorCode.NOT_LEADER_OR_FOLLOWER)
-    if (this.isLeader) this.#advance()
+    if (this.isLeader) this.#lead()
+  }
+
+  /** The epoch begins at the log's end, before its first record is there: who asks where it began must learn it (KIP-279). */
+  #lead(): void {
+    const { log } = this
+    if (this.#state.leaderEpoch > log.latestEpoch && log.failure === undefined) {
+      log.epochs.assign(this.#state.leaderEpoch, log.logEndOffset)
+    }
+    this.#advance()
   }
 
   /** This node keeps the partition no longer; whoever waits learns `reason`. */
@@ -181,6 +190,22 @@ export class Partition {
       this.#advance()
     }
     return appended
+  }
+
+  /** Moves the log's start up to `offset`; -1: up to the high watermark (KIP-107). */
+  deleteBelow(offset: number): ErrorCode {
+    const code = this.refusalFor(-1)
+    if (code !== ErrorCode.NONE) return code
+    const { log } = this
+    const config = log.config(log.parts.clock.now())
+    if (config.cleanupCompact && !config.cleanupDelete) return ErrorCode.POLICY_VIOLATION
+    const to = offset === -1 ? log.highWatermark : offset
+    if (to < 0) return ErrorCode.OFFSET_OUT_OF_RANGE
+    try {
+      return log.deleteUpTo(to)?.code ?? ErrorCode.NONE
+    } catch (cause) {
+      return this.#diskRefusal(cause).code
+    }
   }
 
   /** Calls back once the record at `offset` is committed, or with the reason why nobody can tell any more. */

@@ -116,6 +116,11 @@ export class Replicas {
     }
   }
 
+  /** Resolves when the starts of these partitions' logs are on stable storage. @throws DiskFull, DiskFailed */
+  async recordStarts(partitions: Iterable<Partition>): Promise<void> {
+    await this.#around.logDirs.recordStarts(Array.from(partitions, ({ log }) => log))
+  }
+
   /** All partitions in a failed directory refuse from now on. */
   directoryFailed(directory: string): void {
     for (const partition of this.all()) if (partition.log.directory.startsWith(`${directory}/`)) partition.goOffline()

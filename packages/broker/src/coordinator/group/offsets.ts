@@ -213,6 +213,13 @@ export class Offsets {
       .map((partition) => offsetTombstone(groupId, topic, partition))
   }
 
+  /** Tombstones for these partitions of a topic, pending ones too. */
+  delete(groupId: string, topic: string, partitions: readonly number[]): GroupRecord[] {
+    return partitions
+      .filter((partition) => this.#committed.get(groupId, topic, partition) !== undefined || this.isPending(groupId, topic, partition))
+      .map((partition) => offsetTombstone(groupId, topic, partition))
+  }
+
   /** Tombstones for all that a group has. */
   deleteAll(groupId: string): GroupRecord[] {
     const records: GroupRecord[] = []

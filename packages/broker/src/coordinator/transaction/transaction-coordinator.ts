@@ -17,7 +17,7 @@ import type { TransactionRecord } from './transaction-records.ts'
 import { transactionRecords } from './transaction-records.ts'
 import type { EndAnswer, InitAnswer, MarkersDue, TransactionShardSettings } from './transaction-shard.ts'
 import { TransactionShard } from './transaction-shard.ts'
-import type { Producer, TopicPartition } from './transaction.ts'
+import type { Producer, TopicPartition, Transaction, TransactionState } from './transaction.ts'
 
 export interface TransactionCoordinatorSettings extends TransactionShardSettings {
   readonly 'transaction.max.timeout.ms': number
@@ -44,6 +44,23 @@ export interface ClientTransaction extends Producer {
   readonly version: number
   /** Grows with each accepted connection; -1: not known. */
   readonly connection: number
+}
+
+/** Which transactions are asked for; undefined: any. */
+export interface TransactionFilter {
+  readonly states: ReadonlySet<TransactionState> | undefined
+  readonly producerIds: ReadonlySet<number> | undefined
+  /** Open, or since the last one was opened, for longer than this; negative: any (KIP-994). */
+  readonly longerThanMs: number
+  readonly matches: (transactionalId: string) => boolean
+}
+
+function isWanted(transaction: Transaction, filter: TransactionFilter, now: number): boolean {
+  const { states, producerIds, longerThanMs, matches } = filter
+  if (producerIds !== undefined && !producerIds.has(transaction.producerId)) return false
+  if (states !== undefined && !states.has(transaction.state)) return false
+  if (longerThanMs >= 0 && now - transaction.startTimestamp <= longerThanMs) return false
+  return matches(transaction.transactionalId)
 }
 
 /** Level of transaction.version in a cluster that has not finalized it. */
@@ -180,6 +197,31 @@ export class TransactionCoordinator {
       shard.end(transactionalId, client, commit, version, connection),
     )
     return isRefused(result) ? failedInit(result.refused) : result.answer
+  }
+
+  /** @returns the state of an id, or the code to answer with. */
+  async describeTransaction(transactionalId: string): Promise<Transaction | ErrorCode> {
+    if (transactionalId === '') return code.INVALID_REQUEST
+    const partition = this.partitionOf(transactionalId)
+    const result = await this.#shards.write(partition, (shard) => answerOnly(shard.describe(transactionalId)))
+    return isRefused(result) ? result.refused : (result.answer ?? code.TRANSACTIONAL_ID_NOT_FOUND)
+  }
+
+  /** @returns all that the filter lets through, or the code to answer with: all shards must be loaded. */
+  async listTransactions(filter: TransactionFilter): Promise<readonly Transaction[] | ErrorCode> {
+    const wanted = (one: Transaction, now: number): boolean => isWanted(one, filter, now)
+    const listed = await Promise.all(
+      this.#shards
+        .partitions()
+        .map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list(wanted)))),
+    )
+    const found: Transaction[] = []
+    for (const result of listed) {
+      if (!isRefused(result)) found.push(...result.answer)
+      // Led by another node meanwhile: it lists them.
+      else if (result.refused !== code.NOT_COORDINATOR) return result.refused
+    }
+    return found
   }
 
   /**

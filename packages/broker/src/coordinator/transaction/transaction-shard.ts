@@ -178,6 +178,17 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
     return this.#decided(entry, decision, () => ({ errorCode: code.NONE, ...nobody }))
   }
 
+  /** What is known of an id; undefined: nothing. */
+  describe(transactionalId: string): Transaction | undefined {
+    return this.#entries.get(transactionalId)?.transaction
+  }
+
+  /** All that `wanted` lets through. */
+  list(wanted: (transaction: Transaction, now: number) => boolean): Transaction[] {
+    const now = this.#context.now()
+    return Array.from(this.#entries.values(), ({ transaction }) => transaction).filter((one) => wanted(one, now))
+  }
+
   /** All markers of what `due` says are committed. */
   completed(due: MarkersDue): Outcome<TransactionRecord, ErrorCode> | Refused {
     const entry = this.#entries.get(due.transactionalId)

@@ -14,6 +14,18 @@ import { ErrorCode as code } from '@millrace/protocol'
  */
 export type TransactionState = 'Empty' | 'Ongoing' | 'PrepareCommit' | 'PrepareAbort' | 'CompleteCommit' | 'CompleteAbort'
 
+/** Names of states by which transactions can be asked for: two of them are never seen here, but older coordinators knew them. */
+export const transactionStates = [
+  'Empty',
+  'Ongoing',
+  'PrepareCommit',
+  'PrepareAbort',
+  'CompleteCommit',
+  'CompleteAbort',
+  'Dead',
+  'PrepareEpochFence',
+] as const
+
 /** Topic to partitions. */
 export type Partitions = ReadonlyMap<string, ReadonlySet<number>>
 

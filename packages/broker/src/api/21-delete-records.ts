@@ -1,0 +1,99 @@
+// DeleteRecords v0–2: moves the start of logs; what lies below is not served any more and goes with its segments (KIP-107).
+import type { Clock, Logger } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
+import { ApiKey, ErrorCode } from '@millrace/protocol'
+import type {
+  DeleteRecordsRequest,
+  DeleteRecordsResponseDeleteRecordsPartitionResultInit,
+  DeleteRecordsResponseInit,
+} from '@millrace/protocol'
+import { isInternalTopic } from '../controller/topic-names.ts'
+import { Partition } from '../replica/partition.ts'
+import type { Replicas } from '../replica/replicas.ts'
+import { within } from './deadline.ts'
+import type { Handler } from './handler.ts'
+
+export interface DeleteRecordsParts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly replicas: Pick<Replicas, 'find' | 'recordStarts'>
+}
+
+type PartitionResult = DeleteRecordsResponseDeleteRecordsPartitionResultInit
+
+interface Asked {
+  readonly partitionIndex: number
+  readonly offset: number
+}
+
+const unknownLowWatermark = -1
+
+export function deleteRecordsHandler(parts: DeleteRecordsParts): Handler<DeleteRecordsRequest, DeleteRecordsResponseInit> {
+  return {
+    apiKey: ApiKey.DELETE_RECORDS,
+    minVersion: 0,
+    maxVersion: 2,
+    handle: (request) => {
+      const moved = new Set<Partition>()
+      const topics = [...lastWord(request)].map(([name, partitions]) => ({
+        name,
+        partitions: [...partitions.values()].map((asked) => deleteBelow(parts, name, asked, moved)),
+      }))
+      if (moved.size === 0) return { topics }
+      // A start that only memory knows would bring the records back after a crash.
+      return within(parts.clock, request.timeoutMs, recorded(parts, moved, topics), () => ({
+        topics: refuseMoved(topics, moved, ErrorCode.REQUEST_TIMED_OUT),
+      }))
+    },
+  }
+}
+
+/** Of a partition that is named twice the last mention counts. */
+function lastWord({ topics }: DeleteRecordsRequest): Map<string, Map<number, Asked>> {
+  const byTopic = new Map<string, Map<number, Asked>>()
+  for (const { name, partitions } of topics) {
+    const asked = byTopic.get(name) ?? new Map<number, Asked>()
+    byTopic.set(name, asked)
+    for (const partition of partitions) asked.set(partition.partitionIndex, partition)
+  }
+  return byTopic
+}
+
+function deleteBelow(parts: DeleteRecordsParts, topic: string, asked: Asked, moved: Set<Partition>): PartitionResult {
+  const { partitionIndex, offset } = asked
+  const refuse = (errorCode: ErrorCode): PartitionResult => ({ partitionIndex, lowWatermark: unknownLowWatermark, errorCode })
+  const partition = parts.replicas.find(topic, partitionIndex)
+  if (!(partition instanceof Partition)) return refuse(partition)
+  if (isInternalTopic(topic)) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION)
+  const code = partition.deleteBelow(offset)
+  if (code !== ErrorCode.NONE) return refuse(code)
+  moved.add(partition)
+  return { partitionIndex, lowWatermark: partition.log.logStartOffset, errorCode: ErrorCode.NONE }
+}
+
+type Topics = readonly { readonly name: string; readonly partitions: readonly PartitionResult[] }[]
+
+async function recorded(
+  { replicas, log }: DeleteRecordsParts,
+  moved: ReadonlySet<Partition>,
+  topics: Topics,
+): Promise<DeleteRecordsResponseInit> {
+  try {
+    await replicas.recordStarts(moved)
+    return { topics }
+  } catch (cause) {
+    if (!(cause instanceof DiskFull || cause instanceof DiskFailed)) throw cause
+    log.error('starts of logs could not be recorded', { cause })
+    return { topics: refuseMoved(topics, moved, ErrorCode.KAFKA_STORAGE_ERROR) }
+  }
+}
+
+function refuseMoved(topics: Topics, moved: ReadonlySet<Partition>, errorCode: ErrorCode): Topics {
+  const names = new Set([...moved].map(({ topic, index }) => `${topic}:${index}`))
+  return topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((result) =>
+      names.has(`${name}:${result.partitionIndex}`) ? { ...result, lowWatermark: unknownLowWatermark, errorCode } : result,
+    ),
+  }))
+}

@@ -1,0 +1,67 @@
+// DescribeLogDirs v1–5: how much each log directory holds, partition by partition, and the room of its file system (KIP-113, KIP-827).
+import type { Disk } from '@millrace/host'
+import { DiskFailed } from '@millrace/host'
+import { ApiKey, ErrorCode } from '@millrace/protocol'
+import type {
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponseDescribeLogDirsResultInit,
+  DescribeLogDirsResponseDescribeLogDirsTopicInit,
+  DescribeLogDirsResponseInit,
+} from '@millrace/protocol'
+import type { Log } from '../log/log.ts'
+import type { LogDirs } from '../log/log-dirs.ts'
+import { clusterMetadataTopic } from '../controller/topic-names.ts'
+import type { Handler } from './handler.ts'
+
+export interface DescribeLogDirsParts {
+  readonly disk: Pick<Disk, 'space'>
+  readonly logDirs: Pick<LogDirs, 'all' | 'failed'>
+  /** log.dirs, absolute. */
+  readonly directories: readonly string[]
+}
+
+export function describeLogDirsHandler(
+  parts: DescribeLogDirsParts,
+): Handler<DescribeLogDirsRequest, DescribeLogDirsResponseInit> {
+  return {
+    apiKey: ApiKey.DESCRIBE_LOG_DIRS,
+    minVersion: 1,
+    maxVersion: 5,
+    handle: ({ topics }) => {
+      const asked = topics === null ? undefined : new Map(topics.map(({ topic, partitions }) => [topic, new Set(partitions)]))
+      const wanted = ({ topic, partition }: Log['name']): boolean =>
+        topic !== clusterMetadataTopic && (asked === undefined || asked.get(topic)?.has(partition) === true)
+      const logs = [...parts.logDirs.all()].filter((log) => wanted(log.name))
+      return { results: parts.directories.map((directory) => describe(parts, directory, logs)) }
+    },
+  }
+}
+
+function describe(
+  { disk, logDirs }: DescribeLogDirsParts,
+  logDir: string,
+  logs: readonly Log[],
+): DescribeLogDirsResponseDescribeLogDirsResultInit {
+  if (logDirs.failed.has(logDir)) return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir }
+  try {
+    const { total, usable } = disk.space(logDir)
+    const here = logs.filter(({ directory }) => directory.startsWith(`${logDir}/`))
+    return { errorCode: ErrorCode.NONE, logDir, topics: topicsOf(here), totalBytes: total, usableBytes: usable }
+  } catch (cause) {
+    if (!(cause instanceof DiskFailed)) throw cause
+    return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir }
+  }
+}
+
+function topicsOf(logs: readonly Log[]): DescribeLogDirsResponseDescribeLogDirsTopicInit[] {
+  const byTopic = Map.groupBy(logs, ({ name }) => name.topic)
+  return [...byTopic].map(([name, ofTopic]) => ({
+    name,
+    partitions: ofTopic.map((log) => ({
+      partitionIndex: log.name.partition,
+      partitionSize: log.sizeInBytes,
+      offsetLag: Math.max(log.highWatermark - log.logEndOffset, 0),
+      isFutureKey: false,
+    })),
+  }))
+}

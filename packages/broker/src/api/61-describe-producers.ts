@@ -1,0 +1,48 @@
+// DescribeProducers v0: what partitions know of their producers, open transactions among it (KIP-664).
+import { ApiKey, ErrorCode } from '@millrace/protocol'
+import type {
+  DescribeProducersRequest,
+  DescribeProducersResponseInit,
+  DescribeProducersResponsePartitionResponseInit,
+} from '@millrace/protocol'
+import type { Replicas } from '../replica/replicas.ts'
+import type { Handler } from './handler.ts'
+
+export function describeProducersHandler(parts: {
+  readonly replicas: Pick<Replicas, 'find'>
+}): Handler<DescribeProducersRequest, DescribeProducersResponseInit> {
+  return {
+    apiKey: ApiKey.DESCRIBE_PRODUCERS,
+    minVersion: 0,
+    maxVersion: 0,
+    handle: ({ topics }) => ({
+      topics: topics.map(({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((partition) => describe(parts.replicas, name, partition)),
+      })),
+    }),
+  }
+}
+
+function describe(
+  replicas: Pick<Replicas, 'find'>,
+  topic: string,
+  partitionIndex: number,
+): DescribeProducersResponsePartitionResponseInit {
+  const partition = replicas.find(topic, partitionIndex)
+  const errorCode = typeof partition === 'number' ? partition : partition.refusalFor(-1)
+  if (typeof partition === 'number' || errorCode !== ErrorCode.NONE) {
+    return { partitionIndex, errorCode, errorMessage: `Partition ${topic}-${partitionIndex} is not led here.` }
+  }
+  return {
+    partitionIndex,
+    activeProducers: Array.from(partition.log.producers(), (producer) => ({
+      producerId: producer.producerId,
+      producerEpoch: producer.epoch,
+      lastSequence: producer.lastSequence,
+      lastTimestamp: producer.lastTimestamp,
+      coordinatorEpoch: producer.coordinatorEpoch,
+      currentTxnStartOffset: producer.transactionFirstOffset,
+    })),
+  }
+}

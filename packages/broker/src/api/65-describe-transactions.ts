@@ -1,0 +1,31 @@
+// DescribeTransactions v0: the state of transactional ids that this node coordinates (KIP-664).
+import { ApiKey, type DescribeTransactionsRequest, type DescribeTransactionsResponseInit } from '@millrace/protocol'
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
+import type { Handler } from './handler.ts'
+
+export function describeTransactionsHandler(parts: {
+  readonly transactions: Pick<TransactionCoordinator, 'describeTransaction'>
+}): Handler<DescribeTransactionsRequest, DescribeTransactionsResponseInit> {
+  return {
+    apiKey: ApiKey.DESCRIBE_TRANSACTIONS,
+    minVersion: 0,
+    maxVersion: 0,
+    handle: async ({ transactionalIds }) => ({
+      transactionStates: await Promise.all(
+        transactionalIds.map(async (transactionalId) => {
+          const found = await parts.transactions.describeTransaction(transactionalId)
+          if (typeof found === 'number') return { transactionalId, errorCode: found }
+          return {
+            transactionalId,
+            transactionState: found.state,
+            transactionTimeoutMs: found.timeoutMs,
+            transactionStartTimeMs: found.startTimestamp,
+            producerId: found.producerId,
+            producerEpoch: found.producerEpoch,
+            topics: [...found.partitions].map(([topic, partitions]) => ({ topic, partitions: [...partitions] })),
+          }
+        }),
+      ),
+    }),
+  }
+}
