@@ -51,12 +51,22 @@ test('both members get their share of each sub-topology', () => {
   }
 })
 
-test('a member that joins takes only what evenness asks for', () => {
+test('a member that joins gets its share of each sub-topology, and everything else stays', () => {
   const tasks = ['0_0', '0_1', '0_2', '0_3', '0_4', '0_5', '1_0', '1_1', '1_2', '1_3', '1_4', '1_5']
   const given = assign([member('old', { ran: tasks, holds: [] }), member('new', null)])
-  expect(given.get('old')!.partitions.length).toBeGreaterThan(0)
-  const second = assign([member('old', { ran: tasks.slice(0, 6), holds: [] }), member('new', { ran: tasks.slice(6), holds: [] })])
-  expect(names(second.get('old')!.partitions)).toEqual(['orders-0', 'orders-1', 'orders-2', 'orders-3', 'orders-4', 'orders-5'])
+  expect(names(given.get('old')!.partitions)).toEqual([
+    ...['orders-0', 'orders-1', 'orders-2'],
+    ...['by-customer-0', 'customers-0', 'by-customer-1', 'customers-1', 'by-customer-2', 'customers-2'],
+  ])
+  const third = assign([
+    member('old', { ran: ['0_0', '0_1', '0_2', '1_0', '1_1', '1_2'], holds: [] }),
+    member('new', { ran: ['0_3', '0_4', '0_5', '1_3', '1_4', '1_5'], holds: [] }),
+    member('third', null),
+  ])
+  expect(names(third.get('old')!.partitions)).toEqual([
+    ...['orders-0', 'orders-1'],
+    ...['by-customer-0', 'customers-0', 'by-customer-1', 'customers-1'],
+  ])
 })
 
 test('a task that ran nowhere goes where its state is', () => {
@@ -96,6 +106,10 @@ test('assignments are even and whole for any members and histories', () => {
     const loads = [...given.values()].map((own) => own.length)
     expect({ seed, all: [...given.values()].flat().toSorted() }).toEqual({ seed, all: tasks.toSorted() })
     expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1)
+    for (const kind of ['0_', '1_', '2_']) {
+      const ofKind = [...given.values()].map((own) => own.filter((task) => task.startsWith(kind)).length)
+      expect(Math.max(...ofKind) - Math.min(...ofKind)).toBeLessThanOrEqual(1)
+    }
     // Given again what it has, everyone keeps it.
     const again = assignTasks(
       members.map((each) => ({ ...each, ran: new Set(given.get(each.id)) })),

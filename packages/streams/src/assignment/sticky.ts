@@ -12,52 +12,58 @@ export interface TaskMember {
 }
 
 /**
- * Gives each task to one member. No member gets more than one task more than another that could have taken it; within that, a task stays
- * where it ran, else goes where its state is, else to the member with the fewest tasks, and of those with the fewest of the same
- * sub-topology, so that every member gets its share of each kind.
+ * Gives each task to one member. Of each sub-topology every member that can run it gets the same number of tasks, one more or less, and so
+ * of all tasks where all members run the same topology: one that joins late would else be left with the sub-topologies that weigh little.
+ * Within that, a task stays where it ran, else goes where its state is.
  * @param tasks names such as `0_3`. @returns tasks by member id; a task that no member can run is left out.
  */
 export function assignTasks(members: readonly TaskMember[], tasks: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const given = new Map<string, string[]>(members.map((member) => [member.id, []]))
-  if (members.length === 0) return given
-  const least = Math.floor(tasks.length / members.length)
-  // So many members may have one task more than the least.
-  let extras = tasks.length % members.length
-  const open = new Set(tasks)
-
-  const give = (member: TaskMember, task: string): void => {
-    const own = given.get(member.id)!
-    if (own.length >= least) extras--
-    own.push(task)
-    open.delete(task)
-  }
-  const hasRoom = (member: TaskMember): boolean => {
-    const { length } = given.get(member.id)!
-    return length < least || (length === least && extras > 0)
-  }
-  for (const wants of [(member: TaskMember) => member.ran, (member: TaskMember) => member.holds]) {
-    for (const task of tasks) {
-      if (!open.has(task)) continue
-      const before = members.find((member) => wants(member).has(task) && member.can(task) && hasRoom(member))
-      if (before !== undefined) give(before, task)
-    }
-  }
-  for (const task of tasks) {
-    if (!open.has(task)) continue
-    const able = members.filter((member) => member.can(task))
+  const load = new Map<string, number>(members.map((member) => [member.id, 0]))
+  for (const kind of new Set(tasks.map(kindOf))) {
+    const ofKind = tasks.filter((task) => kindOf(task) === kind)
+    const able = members.filter((member) => member.can(ofKind[0] as string))
     if (able.length === 0) continue
-    const load = (member: TaskMember): number => given.get(member.id)!.length
-    const sameKind = (member: TaskMember): number =>
-      given.get(member.id)!.filter((other) => kindOf(other) === kindOf(task)).length
-    give(
-      able.reduce((best, member) => {
-        const difference = load(member) - load(best) || sameKind(member) - sameKind(best)
-        return difference < 0 ? member : best
-      }),
-      task,
-    )
+    const shares = sharesOf(ofKind, able, load)
+    const open = new Set(ofKind)
+    const give = (member: TaskMember, task: string): void => {
+      given.get(member.id)!.push(task)
+      shares.set(member.id, shares.get(member.id)! - 1)
+      open.delete(task)
+    }
+    for (const wants of [(member: TaskMember) => member.ran, (member: TaskMember) => member.holds]) {
+      for (const task of ofKind) {
+        if (!open.has(task)) continue
+        const before = able.find((member) => wants(member).has(task) && shares.get(member.id)! > 0)
+        if (before !== undefined) give(before, task)
+      }
+    }
+    for (const task of open)
+      give(
+        able.find((member) => shares.get(member.id)! > 0)!,
+        task,
+      )
   }
   return given
+}
+
+/**
+ * How many tasks of one sub-topology each member gets. What cannot be shared evenly goes to those with the least so far, among them to
+ * those that have it already: so the sums stay even too, and a second assignment repeats the first.
+ */
+function sharesOf(ofKind: readonly string[], able: readonly TaskMember[], load: Map<string, number>): Map<string, number> {
+  const share = Math.floor(ofKind.length / able.length)
+  const count = (set: ReadonlySet<string>): number => ofKind.reduce((sum, task) => sum + (set.has(task) ? 1 : 0), 0)
+  const claims = new Map(able.map((member) => [member.id, [count(member.ran), count(member.holds)] as const]))
+  const first = able.toSorted((a, b) => {
+    const [ranA, heldA] = claims.get(a.id)!
+    const [ranB, heldB] = claims.get(b.id)!
+    return load.get(a.id)! - load.get(b.id)! || ranB - ranA || heldB - heldA
+  })
+  const extras = ofKind.length % able.length
+  const shares = new Map(first.map((member, i) => [member.id, share + (i < extras ? 1 : 0)]))
+  for (const [id, own] of shares) load.set(id, load.get(id)! + own)
+  return shares
 }
 
 function kindOf(task: string): string {
