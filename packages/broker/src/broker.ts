@@ -3,6 +3,8 @@ import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Host, Metrics } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
+import { controllerHandlersOf, TwoSides } from './api/controller-handlers.ts'
+import type { AnyHandler } from './api/handler.ts'
 import { handlersOf } from './api/handlers.ts'
 import { Router } from './api/router.ts'
 import type { BrokerConfig } from './config.ts'
@@ -65,6 +67,8 @@ export interface Broker {
   readonly nodeId: number
   /** With the ports that the system chose. */
   readonly listeners: readonly OpenListener[]
+  /** Those of the controller's side, which tools reach with `--bootstrap-controller`. */
+  readonly controllerListeners: readonly OpenListener[]
   /** Answers what is being worked on, then stops cleanly. Calling it again waits for the same stop. */
   stop(): Promise<void>
   /** Resolves when the broker has stopped: with the reason when it did so by itself. */
@@ -107,6 +111,7 @@ class Node implements Broker {
   readonly nodeId: number
   clusterId = ''
   listeners: readonly OpenListener[] = []
+  controllerListeners: readonly OpenListener[] = []
   readonly stopped: Promise<Error | undefined>
   /** As the file says; what may change while the broker runs is read from `#live.view`. */
   readonly #config: BrokerConfig
@@ -148,7 +153,8 @@ class Node implements Broker {
     // A port that is taken is found before a byte is written; who connects now waits until the node can serve.
     const listeners = await this.#listen()
 
-    const prepared = await prepareLogDirs(host, config, this.#options.clusterId)
+    const controllerPort = (name: string): number => this.controllerListeners.find((one) => one.name === name)?.port ?? 0
+    const prepared = await prepareLogDirs(host, config, this.#options.clusterId, controllerPort)
     this.clusterId = prepared.identity.clusterId
     const image = () => this.#controller?.metadata.image ?? emptyImage
     const topicConfigs = new TopicConfigs(config, image)
@@ -199,7 +205,9 @@ class Node implements Broker {
       groups: this.#groups as GroupCoordinator,
       transactions: this.#transactions as TransactionCoordinator,
     })
-    this.#server.open(new Router({ clock, log, metrics: host.metrics, handlers }))
+    const routerOf = (table: readonly AnyHandler[]): Router => new Router({ clock, log, metrics: host.metrics, handlers: table })
+    const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
+    this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     const startMs = Math.round(clock.monotonic() - beganAt)
     log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
     this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
@@ -225,11 +233,15 @@ class Node implements Broker {
   async #listen(): Promise<readonly Listener[]> {
     const listeners = listenersOf(this.#config)
     if (!Array.isArray(listeners)) throw new Error(`${listeners.setting} ${listeners.problem}`)
-    // The controller's side has no callers in a quorum of one.
-    const forClients = listeners.filter(({ controller }) => !controller)
     const open: OpenListener[] = []
-    for (const { name, host, port } of forClients) open.push(await this.#server.listen({ name, host, port }))
+    const ofController: OpenListener[] = []
+    for (const { name, host, port, controller } of listeners) {
+      const listener = await this.#server.listen({ name, host, port })
+      if (controller) ofController.push(listener)
+      else open.push(listener)
+    }
     this.listeners = open
+    this.controllerListeners = ofController
     return listeners
   }
 

@@ -7,7 +7,7 @@ import { takeDirectories, type Identity } from './controller/meta-properties.ts'
 import { groupSettings } from './coordinator/group/config.ts'
 import type { LogDirs } from './log/log-dirs.ts'
 import { newUuid } from './metadata/new-uuid.ts'
-import { listenersOf, securityProtocolIds, type Listener } from './network/listeners.ts'
+import { advertisedListenersOf, controllerEndpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
 import { clientMetricsSettings } from './node-config.ts'
 import { openRaftLog } from './raft/raft-log.ts'
 import type { Voter } from './raft/voter-set.ts'
@@ -21,13 +21,19 @@ export interface Prepared {
 /**
  * Before LogDirs opens them: reads whose the log directories are, formats those that are new, and makes the metadata directory.
  * @param clusterId of the cluster a new directory is made for; a new one when left out.
+ * @param bound the ports that the controller's listeners got; as configured when left out.
  * @throws LogDirRefused · DiskFull · DiskFailed
  */
-export async function prepareLogDirs(host: Host, config: BrokerConfig, clusterId?: string): Promise<Prepared> {
+export async function prepareLogDirs(
+  host: Host,
+  config: BrokerConfig,
+  clusterId?: string,
+  bound: (listener: string) => number = () => 0,
+): Promise<Prepared> {
   const metadataDir = metadataLogDirOf(config)
   const identity = takeDirectories(host, { directories: logDirsOf(config), nodeId: config['node.id'], clusterId })
   const directoryId = identity.directories.get(metadataDir)!
-  const endpoints = controllerListeners(config).map(({ name, host: address, port }) => ({ name, host: address, port }))
+  const endpoints = controllerEndpoints(config, bound)
   // A quorum of one is found by nobody, so that it need not listen; the record wants an address all the same.
   const addresses = endpoints.length > 0 ? endpoints : [{ name: 'CONTROLLER', host: '127.0.0.1', port: 9093 }]
   const self: Voter = { id: config['node.id'], directoryId, endpoints: addresses, kraftVersions: { min: 0, max: 1 } }
@@ -76,7 +82,10 @@ export async function startController(
   })
 }
 
-function controllerListeners(config: BrokerConfig): Listener[] {
+function controllerEndpoints(config: BrokerConfig, bound: (listener: string) => number): Voter['endpoints'] {
   const listeners = listenersOf(config)
-  return Array.isArray(listeners) ? listeners.filter(({ controller }) => controller) : []
+  if (!Array.isArray(listeners)) return []
+  const advertised = advertisedListenersOf(config, listeners)
+  const endpoints = controllerEndpointsOf(listeners, Array.isArray(advertised) ? advertised : [], bound, 'localhost')
+  return endpoints.map(({ name, host, port }) => ({ name, host, port }))
 }

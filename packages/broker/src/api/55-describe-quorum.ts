@@ -28,7 +28,7 @@ export function describeQuorumHandler(parts: DescribeQuorumParts): Handler<Descr
         // The leader is the only voter: it has fetched and caught up just now.
         currentVoters: voters.map(({ id, directoryId }) => ({
           replicaId: id,
-          replicaDirectoryId: directoryId,
+          ...(apiVersion >= 2 ? { replicaDirectoryId: directoryId } : {}),
           logEndOffset: endOffset,
           lastFetchTimestamp: now,
           lastCaughtUpTimestamp: now,

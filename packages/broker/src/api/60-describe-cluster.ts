@@ -39,6 +39,39 @@ export function describeClusterHandler(parts: {
   }
 }
 
+/** The same on the controller's side: its nodes are controllers, and the controller is the one that leads. */
+export function describeControllersHandler(parts: {
+  readonly metadata: Metadata
+}): Handler<DescribeClusterRequest, DescribeClusterResponseInit> {
+  return {
+    apiKey: ApiKey.DESCRIBE_CLUSTER,
+    minVersion: 0,
+    maxVersion: 2,
+    handle: ({ endpointType, includeClusterAuthorizedOperations }, { apiVersion, listener }) => {
+      const { image, clusterId, nodeId } = parts.metadata
+      if (endpointType === EndpointType.BROKER) {
+        // A client of version 0 could not say whom it means, and does not know the other code.
+        const code = apiVersion === 0 ? ErrorCode.INVALID_REQUEST : ErrorCode.MISMATCHED_ENDPOINT_TYPE
+        return wrongEndpoint(code, 'This listener is one of controllers, not of brokers.')
+      }
+      if (endpointType !== EndpointType.CONTROLLER) {
+        return wrongEndpoint(ErrorCode.UNSUPPORTED_ENDPOINT_TYPE, `There is no endpoint type ${endpointType}.`)
+      }
+      const brokers = Array.from(image.cluster.controllers()).flatMap(({ id, endpoints }) => {
+        const endpoint = endpoints.find(({ name }) => name === listener)
+        return endpoint === undefined ? [] : [{ brokerId: id, host: endpoint.host, port: endpoint.port, rack: null }]
+      })
+      return {
+        clusterId,
+        controllerId: nodeId,
+        endpointType,
+        brokers,
+        ...(includeClusterAuthorizedOperations ? { clusterAuthorizedOperations: authorizedOperations('cluster') } : {}),
+      }
+    },
+  }
+}
+
 function wrongEndpoint(errorCode: number, errorMessage: string): DescribeClusterResponseInit {
   return { errorCode, errorMessage }
 }

@@ -99,14 +99,25 @@ export function endpointsOf(
   bound: (name: string) => number,
   hostName: string,
 ): Endpoint[] {
-  return (advertised ?? listeners)
-    .filter((listener) => !listener.controller)
-    .map(({ name, host, port, securityProtocol }) => ({
-      name,
-      host: ['', '0.0.0.0', '::'].includes(host) ? hostName : host,
-      port: port === 0 ? bound(name) : port,
-      securityProtocol,
-    }))
+  return (advertised ?? listeners).filter(({ controller }) => !controller).map((one) => endpointOf(one, bound, hostName))
+}
+
+/** The endpoints of the controller's side: as advertised, each listener that is not as it listens. */
+export function controllerEndpointsOf(
+  listeners: readonly Listener[],
+  advertised: readonly Listener[],
+  bound: (name: string) => number,
+  hostName: string,
+): Endpoint[] {
+  return listeners
+    .filter(({ controller }) => controller)
+    .map((listener) => endpointOf(advertised.find(({ name }) => name === listener.name) ?? listener, bound, hostName))
+}
+
+function endpointOf(listener: Listener, bound: (name: string) => number, hostName: string): Endpoint {
+  const { name, host, port, securityProtocol } = listener
+  const isEverywhere = ['', '0.0.0.0', '::'].includes(host)
+  return { name, host: isEverywhere ? hostName : host, port: port === 0 ? bound(name) : port, securityProtocol }
 }
 
 /** Name of the listener that brokers use among themselves. */

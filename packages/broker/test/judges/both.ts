@@ -130,7 +130,13 @@ export interface Both {
   readonly ours: Side
   readonly sides: readonly Side[]
   /** The same request to both; the answers must be equal but for wording, ids and the fields of `drop`. */
-  same(key: number, version: number, body: Body | ((side: Side) => Body), drop?: readonly string[]): Promise<Answer | 'closed'>
+  same(
+    key: number,
+    version: number,
+    body: Body | ((side: Side) => Body),
+    drop?: readonly string[],
+    listener?: 'brokers' | 'controllers',
+  ): Promise<Answer | 'closed'>
   stop(): Promise<void>
 }
 
@@ -173,13 +179,18 @@ export async function startBoth(settings: Readonly<Record<string, string>> = {})
   const broker = await createBroker(config, host, { clusterId: 'MkU3OEVBNTcwNTJENDM2Qg' })
   const theirs = new Side('theirs', kafka.port, controllerPort)
   const ours = new Side('ours', broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0, ourController)
+  // Kafka writes this into a new cluster where eligible leader replicas are remembered, which our new clusters do not.
+  const configs = [{ name: 'min.insync.replicas', value: '1', configOperation: 0 }]
+  await ours.ask(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, { resources: [{ resourceType: 4, resourceName: '', configs }] })
   return {
     theirs,
     ours,
     sides: [theirs, ours],
-    async same(key, version, body, drop = []) {
+    async same(key, version, body, drop = [], listener = 'brokers') {
       const bodyOf = (side: Side): Body => (typeof body === 'function' ? body(side) : body)
-      const [a, b] = [await theirs.ask(key, version, bodyOf(theirs)), await ours.ask(key, version, bodyOf(ours))]
+      const answerOf = (side: Side): Promise<Answer | 'closed'> =>
+        side.ask(key, version, bodyOf(side), listener === 'brokers' ? side.port : side.controllerPort)
+      const [a, b] = [await answerOf(theirs), await answerOf(ours)]
       const what = `${apis.get(key)?.name} v${version} ${JSON.stringify(bodyOf(ours))}`
       expect.soft(comparable(b, ours, drop), what).toEqual(comparable(a, theirs, drop))
       return b
