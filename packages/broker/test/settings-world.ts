@@ -36,6 +36,9 @@ export class SettingsWorld {
     return WireClient.connect(this.sim.machine('client').host.network, { host: 'broker', port: 9092 })
   }
 
+  /** The client's address, as the broker sees it. */
+  readonly clientHost = 'client'
+
   wait(ms: number): Promise<void> {
     return this.sim.machine('client').host.clock.sleep(ms)
   }

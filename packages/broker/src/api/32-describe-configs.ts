@@ -79,7 +79,7 @@ function resourceResult(parts: DescribeConfigsParts, resource: Resource, request
 }
 
 function entry(described: DescribedSetting, { includeSynonyms, includeDocumentation }: DescribeConfigsRequest) {
-  const { name, value, source, sensitive, readOnly, synonyms, setting } = described
+  const { name, value, source, sensitive, readOnly, synonyms, setting, isDocumented } = described
   return {
     name,
     value,
@@ -88,7 +88,7 @@ function entry(described: DescribedSetting, { includeSynonyms, includeDocumentat
     isSensitive: sensitive,
     synonyms: includeSynonyms ? synonyms : [],
     configType: setting === undefined ? unknownType : typeIds[setting.type],
-    documentation: includeDocumentation && setting !== undefined ? documentationOf(setting) : null,
+    documentation: includeDocumentation && setting !== undefined && isDocumented ? documentationOf(setting) : null,
   }
 }
 

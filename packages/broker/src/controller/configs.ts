@@ -7,6 +7,7 @@ import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
 import { refused, type Decision, type Refused } from './decision.ts'
 import { remembersEligibleLeaders } from './features.ts'
+import { brokerSettingsProblem, groupSettingsProblem, throttledReplicasProblem } from './setting-rules.ts'
 import { brokerTextOf, type SettingSources } from './setting-sources.ts'
 import { topicNameProblem } from './topic-names.ts'
 
@@ -144,11 +145,18 @@ function problemOf(
       return brokerProblem(image, name, after, changes, rules)
     case 'group':
       if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'Settings of a group need its name.')
-      return tableProblem(rules.groupSettings, 'group', ErrorCode.INVALID_CONFIG, after)
+      return (
+        tableProblem(rules.groupSettings, 'group', ErrorCode.INVALID_CONFIG, after) ?? groupProblem(rules.sources(image), after)
+      )
     case 'client-metrics':
       if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'A client metrics subscription needs a name.')
       return tableProblem(rules.clientMetricsSettings, 'client metrics', ErrorCode.INVALID_REQUEST, after)
   }
+}
+
+function groupProblem(sources: SettingSources, after: ReadonlyMap<string, string>): Refused | undefined {
+  const problem = groupSettingsProblem(sources, after)
+  return problem === undefined ? undefined : refused(ErrorCode.INVALID_CONFIG, problem)
 }
 
 function tableProblem(
@@ -177,6 +185,8 @@ function topicProblem(
   if (nameProblem !== undefined) return refused(ErrorCode.INVALID_TOPIC_EXCEPTION, nameProblem)
   const problem = tableProblem(topicSettings, 'topic', ErrorCode.INVALID_CONFIG, settings)
   if (problem !== undefined) return problem
+  const throttled = throttledReplicasProblem(settings)
+  if (throttled !== undefined) return refused(ErrorCode.INVALID_CONFIG, throttled)
   const config = topicConfigOf(settings, brokerTextOf(rules.sources(image)))
   if (config['min.compaction.lag.ms'] > config['max.compaction.lag.ms']) {
     return refused(
@@ -197,15 +207,9 @@ function brokerProblem(
   changes: readonly ConfigChange[],
   rules: ConfigRules,
 ): Refused | undefined {
-  const { settings } = rules.sources(image)
   if (broker !== '' && !/^\d+$/.test(broker))
     return refused(ErrorCode.INVALID_REQUEST, `A broker is named by its number, not by ${broker}.`)
   for (const { name } of changes) {
-    const setting = settings.get(name)
-    const cannot = (reason: string): Refused => refused(ErrorCode.INVALID_REQUEST, `${name} cannot be changed ${reason}.`)
-    if (setting?.update === 'read-only') return cannot('while the broker runs: it stands in the configuration file')
-    if (setting?.update === 'per-broker' && broker === '') return cannot('for all brokers at once')
-    if (name === 'listeners' || name === 'listener.security.protocol.map') return cannot('while the broker runs yet')
     if (name === 'min.insync.replicas' && remembersEligibleLeaders(image.features) && (broker !== '' || !after.has(name))) {
       return refused(
         ErrorCode.INVALID_CONFIG,
@@ -213,17 +217,11 @@ function brokerProblem(
       )
     }
   }
-  for (const [name, text] of after) {
-    const setting = settings.get(name)
-    const parsed = setting === undefined ? undefined : parseSetting(setting, text)
-    if (parsed !== undefined && 'problem' in parsed) {
-      return refused(
-        ErrorCode.INVALID_REQUEST,
-        `Invalid value ${setting?.type === 'password' ? '[hidden]' : text} for configuration ${name}: it ${parsed.problem}`,
-      )
-    }
+  for (const name of ['listeners', 'listener.security.protocol.map']) {
+    if (after.has(name)) return refused(ErrorCode.INVALID_REQUEST, `${name} cannot be changed while the broker runs yet.`)
   }
-  return undefined
+  const problem = brokerSettingsProblem(rules.sources(image), broker, after)
+  return problem === undefined ? undefined : refused(ErrorCode.INVALID_REQUEST, problem)
 }
 
 function missingResource(image: MetadataImage, { type, name }: ConfigResource): Refused | undefined {

@@ -42,6 +42,7 @@ export interface DescribedSetting {
   readonly synonyms: readonly SettingValueAt[]
   /** Undefined: a name that this broker does not know, kept for others. */
   readonly setting: Setting | undefined
+  readonly isDocumented: boolean
 }
 
 export function sourcesOf(
@@ -122,14 +123,30 @@ export function describeBrokerSettings(sources: SettingSources, scope: 'this bro
       .filter((name) => settings.get(name)?.internal !== true)
       .map((name) => {
         const setting = settings.get(name)
+        if (setting === undefined) return listenersSetting(sources, name)
         return described(name, setting, brokerText(name), placesOf(sources, name), isReadOnly(setting))
       })
   }
   return [...dynamicDefault].map(([name, value]) => {
     const setting = settings.get(name)
+    if (setting === undefined)
+      return listenersSetting({ ...sources, dynamic: new Map(), given: new Map(), settings: new Map() }, name, settings)
     const places = placesOf(sources, name).filter(({ source }) => source === ConfigSource.DYNAMIC_DEFAULT_BROKER)
     return described(name, setting, value, places, isReadOnly(setting))
   })
+}
+
+/** The setting of all listeners that a setting of one listener stands for: `listener.name.x.max.connections` for `max.connections`. */
+export function settingOfListeners(name: string): string | undefined {
+  return /^listener\.name\.[^.]+\.(.+)$/.exec(name)?.[1]
+}
+
+/** A setting of one listener, or one that is not known at all; both were set at run time. Kafka documents neither, and marks both read-only. */
+function listenersSetting(sources: SettingSources, name: string, known = sources.settings): DescribedSetting {
+  const base = settingOfListeners(name)
+  const setting = base === undefined ? undefined : known.get(base)
+  const places = [...placesOf(sources, name), ...(setting === undefined ? [] : placesOf(sources, base!))]
+  return { ...described(name, setting, places[0]?.value ?? null, places, true), isDocumented: false }
 }
 
 /** Every setting of a group: its own, else what the broker's setting of that name behind `group.` says. */
@@ -188,6 +205,7 @@ function described(
     readOnly,
     synonyms: sensitive ? synonyms.map((place) => ({ ...place, value: null })) : synonyms,
     setting,
+    isDocumented: setting !== undefined,
   }
 }
 
