@@ -5,6 +5,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** What the command was given (a file, a folder, a port) cannot be used; the message says which, why, and what to do. */
+export class InputRefused extends Error {
+  override readonly name = 'InputRefused'
+}
+
 /** One option of a command. `value` names its argument; without it the option is a switch. */
 export interface Option {
   readonly value?: string

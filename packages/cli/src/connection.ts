@@ -1,9 +1,10 @@
 // How a command reaches a cluster, and what a first user is told when it does not.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
 import type { Call, Option } from './arguments.ts'
-import { UsageError } from './arguments.ts'
+import { InputRefused, UsageError } from './arguments.ts'
 
 /** Options of every command that talks to a cluster. */
 export const clusterOptions: Readonly<Record<string, Option>> = {
@@ -19,9 +20,58 @@ export function bootstrapServers(call: Call): readonly string[] {
   return servers
 }
 
-/** Connects for the length of `work`. */
+// Long enough for a broker that is just starting; a person who gave a wrong address should not wait longer.
+const reachMs = 5000
+
+/** Waits until a broker answers or `stopped`; `tell` hears every few seconds why none does. @returns whether one answers. */
+export async function waitForBroker(
+  call: Call,
+  { admin }: Millrace,
+  stopped: Promise<void>,
+  tell: (words: string) => void,
+): Promise<boolean> {
+  const stop = new AbortController()
+  void stopped.then(() => stop.abort())
+  for (;;) {
+    const started = performance.now()
+    try {
+      await admin.describeCluster({ timeoutMs: reachMs, signal: stop.signal })
+      return true
+    } catch (cause) {
+      if (stop.signal.aborted) return false
+      tell(
+        `no Kafka answers at ${bootstrapServers(call).join(', ')}${whyNot(cause)}: is it running, and is --bootstrap-server right?`,
+      )
+      // One that refuses at once is not asked without a pause.
+      const pause = Math.max(0, 1000 - (performance.now() - started))
+      await sleep(pause, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** Connects for the length of `work`. @throws InputRefused none of the addresses answers within five seconds. */
 export async function withCluster<T>(call: Call, work: (millrace: Millrace) => Promise<T>): Promise<T> {
   const host = nodeHost({ level: 'error' })
   await using millrace = createMillrace({ bootstrapServers: bootstrapServers(call), clientId: 'millrace-cli' }, host)
+  await reach(call, millrace)
   return await work(millrace)
+}
+
+async function reach(call: Call, { admin }: Millrace): Promise<void> {
+  try {
+    await admin.describeCluster({ timeoutMs: reachMs })
+  } catch (cause) {
+    const servers = bootstrapServers(call).join(', ')
+    throw new InputRefused(`no Kafka answers at ${servers}${whyNot(cause)}: is it running, and is --bootstrap-server right?`, {
+      cause,
+    })
+  }
+}
+
+/** The innermost cause in words. */
+function whyNot(cause: unknown): string {
+  let inner = cause
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
+  if (inner instanceof Error && inner.name === 'TimeoutError') return ` within ${reachMs / 1000} seconds`
+  return inner instanceof Error ? ` (${inner.message})` : ''
 }

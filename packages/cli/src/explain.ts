@@ -1,13 +1,56 @@
 // A failure in words: what happened and why, without a stack.
 import { KafkaError } from '@millrace/protocol'
-import { UsageError } from './arguments.ts'
+import { InputRefused, UsageError } from './arguments.ts'
+
+// What is wrong with what was given stays wrong at the next start. By name, since no command loads the packages of the others.
+const lasting = new Set([
+  'UsageError',
+  'InputRefused',
+  'ConfigInvalid',
+  'PropertiesMalformed',
+  'LogDirRefused',
+  'FileMalformed',
+  'ConfigError',
+  'SettingError',
+])
+
+/** Whether the same start would fail in the same way again. */
+export function isLasting(cause: unknown): boolean {
+  for (let each = cause; each instanceof Error; each = each.cause) if (lasting.has(each.name)) return true
+  return false
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a directory, a file is needed',
+  ENOTDIR: 'a part of its path is a file, not a directory',
+  EMFILE: 'this process has too many files open: raise the limit (ulimit -n)',
+}
+
+/** An operating system's code in words. */
+export const reasonOfCode = (code: string): string => reasons[code] ?? code
 
 /** The message and the causes that say more than it does, one a line. */
 export function explain(cause: unknown): string {
-  if (cause instanceof UsageError) return cause.message
+  // These say all that there is to say.
+  if (cause instanceof UsageError || cause instanceof InputRefused) return cause.message
   if (!(cause instanceof Error)) return String(cause)
-  let text = cause instanceof KafkaError ? `${cause.codeName}: ${cause.message}` : cause.message
+  let text = cause instanceof KafkaError ? answerOf(cause) : cause.message
   for (let inner = cause.cause; inner instanceof Error; inner = inner.cause)
     if (!text.includes(inner.message)) text += `\n  because: ${inner.message}`
   return text
+}
+
+/** What a broker answered: its code first, and what to do where that is known. */
+function answerOf({ codeName, message }: KafkaError): string {
+  const text = message.startsWith(codeName) ? message : `${codeName}: ${message}`
+  const advice = advices[codeName]
+  return advice === undefined ? text : `${text.replace(/\.$/, '')}; ${advice}`
+}
+
+const advices: Readonly<Record<string, string>> = {
+  UNKNOWN_TOPIC_OR_PARTITION: '`millrace topics` lists those that there are, `millrace topics create NAME` makes one',
+  GROUP_ID_NOT_FOUND: '`millrace groups` lists those that there are',
+  INVALID_REPLICATION_FACTOR: 'ask for fewer with --replication-factor',
 }

@@ -2,7 +2,7 @@
 import type { Call, Command } from './arguments.ts'
 import { helpOf, readCall, UsageError } from './arguments.ts'
 import { endWithReader } from './commands/stop-signal.ts'
-import { explain } from './explain.ts'
+import { explain, isLasting } from './explain.ts'
 import { createOutput } from './output.ts'
 import type { Output } from './output.ts'
 
@@ -49,7 +49,10 @@ try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (cause) {
   const text = explain(cause)
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ event: 'fatal', message: text })}\n`)
+  if (process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ event: 'fatal', message: text, lasting: isLasting(cause) })}\n`)
   process.stderr.write(`millrace: ${text}\n`)
-  process.exitCode = cause instanceof UsageError ? 2 : 1
+  // What still runs would keep a command that has failed alive; what it has said is written first.
+  const code = cause instanceof UsageError ? 2 : 1
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }

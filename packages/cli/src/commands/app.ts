@@ -4,8 +4,8 @@ import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import { createApp, outsideTopics } from '@millrace/streams'
 import type { App } from '@millrace/streams'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
-import { bootstrapServers, clusterOptions } from '../connection.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
+import { bootstrapServers, clusterOptions, waitForBroker } from '../connection.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
@@ -40,9 +40,13 @@ export const app = (output: (call: Call) => Output): Command => ({
     const id = call.text('application-id') ?? onlyOne(Object.keys(pipeline.topologies), file)
     const topology = pipeline.topologies[id]
     if (topology === undefined)
-      throw new UsageError(`${file} exports no topology ${id}; it has: ${Object.keys(pipeline.topologies).join(', ') || 'none'}`)
+      throw new InputRefused(
+        `${file} exports no topology ${id}; it has: ${Object.keys(pipeline.topologies).join(', ') || 'none'}`,
+      )
     const servers = bootstrapServers(call)
     await using client = createMillrace({ bootstrapServers: servers, clientId: `${id}-${call.text('instance') ?? '1'}` }, host)
+    const waiting = (words: string): void => out.event('waiting', { message: words }, words)
+    if (!(await waitForBroker(call, client, stopped, waiting))) return 0
     const partitions = call.integer('partitions', { min: 1, max: 100_000 })
     if (partitions !== undefined) {
       const { reads, writes } = outsideTopics(topology)
@@ -81,7 +85,7 @@ export const app = (output: (call: Call) => Output): Command => ({
 
 function onlyOne(names: readonly string[], file: string): string {
   const [name, ...more] = names
-  if (name === undefined) throw new UsageError(`${file} exports no topologies`)
+  if (name === undefined) throw new InputRefused(`${file} exports no topologies`)
   if (more.length > 0)
     throw new UsageError(`${file} exports several topologies: choose one with --application-id ${names.join(' | ')}`)
   return name

@@ -6,7 +6,8 @@ import type { Host } from '@millrace/host'
 import { DiskFailed } from '@millrace/host'
 import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
+import { reasonOfCode } from '../explain.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
 import { isTrouble, sentenceOf } from '../notices.ts'
@@ -59,7 +60,7 @@ function readFile(host: Host, path: string): Uint8Array {
   try {
     return host.disk.readFile(path)
   } catch (cause) {
-    if (cause instanceof DiskFailed) throw new UsageError(`cannot read ${path}: ${cause.code}`)
+    if (cause instanceof DiskFailed) throw new InputRefused(`cannot read ${path}: ${reasonOfCode(cause.code)}`)
     throw cause
   }
 }

@@ -1,7 +1,7 @@
 // millrace consume: records of topics as lines.
 import type { ConsumedRecord, Consumer, Millrace, TopicPartition } from '@millrace/client'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -51,7 +51,7 @@ async function place(call: Call, millrace: Millrace, consumer: Consumer): Promis
       .filter((each) => only === undefined || each.partition === only)
       .map((each): TopicPartition => ({ topic: topic.name, partition: each.partition })),
   )
-  if (partitions.length === 0) throw new UsageError(`no partition ${only} in ${call.operands.join(', ')}`)
+  if (partitions.length === 0) throw new InputRefused(`no partition ${only} in ${call.operands.join(', ')}`)
   const isolationLevel = call.flag('uncommitted') ? 'read_uncommitted' : 'read_committed'
   const ends = call.flag('until-end')
     ? await millrace.admin.listOffsets(
@@ -66,7 +66,14 @@ async function place(call: Call, millrace: Millrace, consumer: Consumer): Promis
     else if (start === 'beginning') consumer.seekToBeginning(partitions)
     else if (start === 'end') consumer.seekToEnd(partitions)
     else throw new UsageError(`--from ${start}: beginning, end or an offset`)
-  } else consumer.subscribe(call.operands)
+  } else {
+    const start = call.text('from') ?? 'end'
+    if (start !== 'beginning' && start !== 'end')
+      throw new UsageError(
+        `--from ${start}: with --group a member begins where the group stands, or else at the beginning or end`,
+      )
+    consumer.subscribe(call.operands)
+  }
   return ends === undefined ? undefined : new Map(partitions.map((each, i) => [nameOf(each), ends[i]?.offset ?? 0]))
 }
 

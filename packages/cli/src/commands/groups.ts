@@ -1,7 +1,7 @@
 // millrace groups: list them, and see members, positions and lag of one.
 import type { Admin } from '@millrace/client'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
 
@@ -34,6 +34,8 @@ async function list(admin: Admin, out: Output): Promise<number> {
 async function describe(names: readonly string[], admin: Admin, out: Output): Promise<number> {
   for (const group of await admin.describeGroups(names)) {
     const committed = await admin.listGroupOffsets(group.groupId)
+    if (group.state === 'Dead' && committed.length === 0)
+      throw new InputRefused(`there is no group ${group.groupId}: \`millrace groups\` lists those that there are`)
     const ends =
       committed.length === 0
         ? []

@@ -1,7 +1,7 @@
 // millrace produce: lines of standard input become records.
 import { createInterface } from 'node:readline'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
 
@@ -51,6 +51,6 @@ function split(line: string, separator: string | undefined, number: number): { k
   if (separator === undefined) return { key: null, value: line }
   const cut = line.indexOf(separator)
   if (cut === -1)
-    throw new UsageError(`line ${number} has no ${JSON.stringify(separator)} between key and value: ${line.slice(0, 80)}`)
+    throw new InputRefused(`line ${number} has no ${JSON.stringify(separator)} between key and value: ${line.slice(0, 80)}`)
   return { key: line.slice(0, cut), value: line.slice(cut + separator.length) }
 }

@@ -1,8 +1,10 @@
 // millrace up: runs a pipeline file and shows it.
 import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
+import { bootstrapServers as bootstrapServersOf } from '../connection.ts'
 import type { Output } from '../output.ts'
 import { drawStages, Stages } from '../up/dashboard.ts'
+import { loadPipeline } from '../up/pipeline.ts'
 import { Screen } from '../up/screen.ts'
 import type { ChildEvent, Supervised, SupervisorListener } from '../up/supervisor.ts'
 import { holdDirectory, up } from '../up/up.ts'
@@ -29,6 +31,7 @@ export const upCommand = (output: (call: Call) => Output): Command => ({
     if (file === undefined || more.length > 0) throw new UsageError('up PIPELINE.ts: exactly one pipeline file')
     const stopped = stopSignal()
     const show = new UpView(output(call))
+    await loadPipeline(file)
     const held = holdDirectory(directoryOf(call))
     try {
       const running = await startUp(call, file, show, stopped)
@@ -54,7 +57,7 @@ export const directoryOf = (call: Call): string => call.text('directory') ?? '.m
 export function startUp(call: Call, file: string, view: UpView, stopped: Promise<void>): Promise<Up> {
   const port = call.integer('port', { min: 1, max: 65_535 })
   const restPort = call.integer('rest-port', { min: 1, max: 65_535 })
-  const bootstrapServers = call.text('bootstrap-server')
+  const bootstrapServers = call.text('bootstrap-server') === undefined ? undefined : bootstrapServersOf(call).join(',')
   return up(
     {
       file,
@@ -77,27 +80,27 @@ export class UpView implements SupervisorListener {
   readonly #processes: Supervised[] = []
   /** Further lines under the stages: last rows, where to look. */
   footer: () => readonly string[] = () => []
-  readonly #timer: NodeJS.Timeout | undefined
+  #timer: NodeJS.Timeout | undefined
   #plainAt = performance.now()
 
   constructor(output: Output) {
     this.#output = output
-    if (!output.json) this.#timer = setInterval(() => this.#draw(), 1000)
   }
 
   event(name: string, event: ChildEvent): void {
     this.stages.take(name, event)
     if (this.#output.json) this.#output.event(event.event, { process: name, ...event })
-    else if (event.event === 'warning') this.say(`${name}: ${String(event['message'])}`)
+    else if (event.event === 'warning' || event.event === 'waiting') this.say(`${name}: ${String(event['message'])}`)
     // What goes well stands in the picture, where there is one.
     else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
       this.say(String(event['message']))
-    else if (event.event === 'recovering' && !this.#screen.isTerminal)
+    else if (event.event === 'recovering' && !this.#screen.isTerminal && Number(event['done']) % 100 === 0)
       this.say(`${name}: recovering ${String(event['done'])} of ${String(event['total'])} logs`)
   }
 
   launched(child: Supervised): void {
     this.#processes.push(child)
+    if (!this.#output.json) this.#timer ??= setInterval(() => this.#draw(), 1000)
   }
 
   restarting(name: string, exit: string, waitMs: number, lastWords: string): void {

@@ -42,9 +42,6 @@ export interface SupervisorListener {
 const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=256']
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' }
 
-// A child that was called wrongly (a bad setting, a file that is not there) ends with this code: to try again changes nothing.
-const calledWrongly = 2
-
 // Enough for a broker that writes its checkpoints with thousands of partitions.
 const graceMs = 20_000
 
@@ -62,6 +59,8 @@ export class Supervised {
   #lastWords = ''
   /** What it said before it gave up by itself. */
   #fatal: string | undefined
+  /** To start it again as it is changes nothing. */
+  #isLasting = false
   #stopping = false
   #wasReady = false
   #failure: ProcessFailed | undefined
@@ -135,7 +134,10 @@ export class Supervised {
       this.#wasReady = true
       for (const { resolve } of this.#ready.splice(0)) resolve()
     }
-    if (event.event === 'fatal') this.#fatal = String(event['message'])
+    if (event.event === 'fatal') {
+      this.#fatal = String(event['message'])
+      this.#isLasting = event['lasting'] === true
+    }
     this.#listener.event(this.name, event)
   }
 
@@ -157,7 +159,7 @@ export class Supervised {
     this.#fatal = undefined
     this.#backOff = afterExit(this.#backOff, livedMs)
     this.restarts = this.#backOff.restarts
-    if (!this.#wasReady && signal === null && (code === calledWrongly || this.restarts >= (this.#spec.triesMax ?? Infinity))) {
+    if (!this.#wasReady && signal === null && (this.#isLasting || this.restarts >= (this.#spec.triesMax ?? Infinity))) {
       this.state = 'failed'
       this.#failure = new ProcessFailed(`${this.name} cannot start: ${words === '' ? `exit code ${code}` : words}`)
       for (const { reject } of this.#ready.splice(0)) reject(this.#failure)

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeHost } from '@millrace/host/node'
-import { UsageError } from '../arguments.ts'
+import { InputRefused } from '../arguments.ts'
 import type { Pipeline } from './pipeline.ts'
 import { loadPipeline } from './pipeline.ts'
 import type { ProcessSpec, SupervisorListener } from './supervisor.ts'
@@ -57,7 +57,7 @@ export interface Processes {
   readonly specs: readonly ProcessSpec[]
 }
 
-/** Reads the pipeline file and writes what the processes are started with. @throws UsageError for a file, port or folder that cannot be used. */
+/** Reads the pipeline file and writes what the processes are started with. @throws InputRefused for a file, port or folder that cannot be used. */
 export async function planProcesses(options: UpOptions): Promise<Processes> {
   const file = resolve(options.file)
   const directory = resolve(options.directory)
@@ -97,7 +97,7 @@ const brokerTriesMax = 5
 // Instances that were killed keep their tasks until the coordinator misses them; all are on one machine, so a short time is enough.
 const appSessionTimeoutMs = 10_000
 
-/** Takes a pipeline's folder for this process alone. @throws UsageError another one runs on it. */
+/** Takes a pipeline's folder for this process alone. @throws InputRefused another one runs on it. */
 export function holdDirectory(path: string): { release(): void } {
   const directory = resolve(path)
   const { disk } = nodeHost({ level: 'error' })
@@ -106,16 +106,16 @@ export function holdDirectory(path: string): { release(): void } {
     const held = disk.lock(join(directory, '.lock'))
     if (held !== undefined) return held
   } catch (cause) {
-    throw new UsageError(
+    throw new InputRefused(
       `${directory} cannot be used for data: ${(cause as Error).message}; choose another folder with --directory`,
     )
   }
-  throw new UsageError(
+  throw new InputRefused(
     `${directory} is in use by another start that still runs: stop that one, or choose another folder with --directory`,
   )
 }
 
-/** Starts everything; returns once the broker takes connections. @throws UsageError for a file, port or folder that cannot be used. */
+/** Starts everything; returns once the broker takes connections. @throws InputRefused for a file, port or folder that cannot be used. */
 export async function up(options: UpOptions, listener: SupervisorListener): Promise<Up> {
   const { specs, ...plan } = await planProcesses(options)
   const processes: Supervised[] = []
@@ -216,7 +216,7 @@ function writeConnectConfig(directory: string, bootstrapServers: string, restPor
 async function choosePort(option: string, asked: number | undefined, usual: number, notes: string[]): Promise<number> {
   if (asked !== undefined) {
     if (!(await isFree(asked)))
-      throw new UsageError(`port ${asked} is taken: stop what listens there or choose another with ${option}`)
+      throw new InputRefused(`port ${asked} is taken: stop what listens there or choose another with ${option}`)
     return asked
   }
   if (await isFree(usual)) return usual

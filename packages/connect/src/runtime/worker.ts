@@ -54,6 +54,8 @@ export interface ProgressEvent {
 
 const version = '0.1.0'
 const brokerRetryMs = 1000
+// A wrong address is told of after this long.
+const brokerReachMs = 5000
 
 /** A worker: `start`, give it connectors, `stop`. */
 export function createWorker(options: WorkerOptions, host: Host): Worker {
@@ -423,7 +425,7 @@ export class Worker implements ConnectWorker {
   async #reachBroker(signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        const { clusterId } = await this.#millrace.admin.describeCluster({ signal })
+        const { clusterId } = await this.#millrace.admin.describeCluster({ signal, timeoutMs: brokerReachMs })
         this.#clusterId = clusterId
         return
       } catch (cause) {
