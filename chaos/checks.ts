@@ -2,107 +2,134 @@
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
+import { ErrorCode, KafkaError } from '@millrace/protocol'
 import { compare, describe } from '../apps/examples/orders/check.ts'
+import type { Comparison } from '../apps/examples/orders/check.ts'
+import { Replay } from './replay.ts'
 import type { World } from './world.ts'
 
-interface OrderRow {
-  readonly id: number
-  readonly version: number
-  readonly state: string
-  readonly amount_cents: number
-}
-
-interface Change {
-  readonly before: OrderRow | null
-  readonly after: OrderRow | null
-  readonly op: string
-  readonly source: { readonly lsn: number; readonly sequence: string; readonly snapshot: string }
-}
-
-/** How long nothing may move before what is missing counts as lost. */
+/** How long nothing at all may move before what is missing counts as lost. */
 const stillMs = 45_000
+// A slot is confirmed up to the last transaction that told anything; what follows it in the WAL is of others.
+const walSlack = 16_384
+// A group's offset stands behind its last record, where the end of the partition stands behind the markers too.
+const markersSlack = 24
+const lookMs = 400
 
-/** Waits until all has flowed through, then checks everything. @returns what is wrong; empty when all holds. */
-export async function verify(world: World): Promise<string[]> {
-  const millrace = createMillrace({ bootstrapServers: [world.bootstrapServers] }, nodeHost({ level: 'error' }))
-  try {
-    const problems: string[] = []
+/** Looks at a world from outside, again and again. */
+export class Checks {
+  readonly #world: World
+  readonly #millrace: Millrace
+  readonly #orders: Replay
+  readonly #customers: Replay
+
+  constructor(world: World) {
+    this.#world = world
+    this.#millrace = createMillrace(
+      { bootstrapServers: [world.bootstrapServers] },
+      nodeHost({ level: 'error', log: () => undefined }),
+    )
+    this.#orders = new Replay(this.#millrace, 'shop.public.orders', ['version', 'state', 'amount_cents', 'region'])
+    this.#customers = new Replay(this.#millrace, 'shop.public.customers', ['name', 'region'])
+  }
+
+  async close(): Promise<void> {
+    await this.#orders.close()
+    await this.#customers.close()
+    await this.#millrace.close()
+  }
+
+  /**
+   * Waits until all that was written has flowed through, or nothing moves any more. What ended by itself is started again meanwhile.
+   * @param restMs how long nothing may move when slot and groups say that all has been done; for runs that expect something to be wrong.
+   * @returns what is wrong; empty when all holds.
+   */
+  async verify(restMs = stillMs): Promise<string[]> {
+    const [written] = await this.#world.query<{ lsn: string }>(`select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as lsn`)
     let before = ''
     for (let movedAt = performance.now(); ;) {
-      const comparison = await compare(world.databasePort, millrace)
-      const now = JSON.stringify(comparison)
+      for (const dead of await this.#world.reviveDead()) process.stdout.write(`  started again: ${dead}\n`)
+      await this.#orders.advance()
+      await this.#customers.advance()
+      const impossible = [...this.#orders.problems, ...this.#customers.problems]
+      if (impossible.length > 0) return impossible
+      const comparison = await this.#compare()
+      const wrong =
+        comparison === undefined ? ['the topics are not there'] : [...this.#sink(comparison), ...(await this.#topics())]
+      if (wrong.length === 0) return []
+      const rest = await this.#rest(Number(written?.lsn))
+      const now = JSON.stringify([comparison, this.#orders.count, this.#customers.count, rest.facts])
       if (now !== before) movedAt = performance.now()
       before = now
-      if (comparison.equal) break
-      if (performance.now() - movedAt > stillMs) {
-        problems.push(...describe(comparison))
-        break
-      }
-      for (const dead of world.reviveDead()) process.stdout.write(`  started again: ${dead}\n`)
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      if (performance.now() - movedAt > (rest.isAtRest ? restMs : stillMs)) return [...rest.complaints, ...wrong]
+      await new Promise((resolve) => setTimeout(resolve, lookMs))
     }
-    problems.push(...(await replay(world, millrace)))
-    return problems
-  } finally {
-    await millrace.close()
   }
-}
 
-/** Replays the change topic, committed records only, and compares it with the table. */
-async function replay(world: World, millrace: Millrace): Promise<string[]> {
-  const problems: string[] = []
-  const rows = new Map<number, OrderRow>()
-  const seen = new Set<string>()
-  await eachChange(millrace, 'shop.public.orders', (change, where) => {
-    const position = `${change.source.snapshot === 'false' ? '' : 'snapshot '}${change.source.lsn} ${change.source.sequence} ${JSON.stringify(change.after ?? change.before)}`
-    if (seen.has(position)) problems.push(`${where}: this change is there twice: ${position}`)
-    seen.add(position)
-    const id = (change.after ?? change.before)?.id as number
-    const known = rows.get(id)
-    // A snapshot may begin anew: its rows say what the tables hold, whatever an earlier attempt wrote.
-    if (change.op === 'u' && known?.version !== (change.after as OrderRow).version - 1) {
-      problems.push(`${where}: order ${id} goes from version ${known?.version ?? 'nothing'} to ${change.after?.version}`)
+  /** @returns undefined before the topics are made. */
+  async #compare(): Promise<Comparison | undefined> {
+    try {
+      return await compare(this.#world.databasePort, this.#millrace)
+    } catch (cause) {
+      if (cause instanceof KafkaError && cause.code === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return undefined
+      throw cause
     }
-    if (change.op === 'c' && known !== undefined) problems.push(`${where}: order ${id} is created while it is there`)
-    if (change.op === 'd' && known?.version !== change.before?.version) {
-      problems.push(
-        `${where}: order ${id} is deleted at version ${change.before?.version}, the topic was at ${known?.version ?? 'nothing'}`,
-      )
-    }
-    if (change.after === null) rows.delete(id)
-    else rows.set(id, change.after)
-  })
-  const table = await world.query<{ id: string; version: number; state: string; amount_cents: number }>(
-    'select id, version, state, amount_cents from orders',
-  )
-  for (const row of table) {
-    const replayed = rows.get(Number(row.id))
-    if (replayed?.version !== row.version || replayed.state !== row.state || replayed.amount_cents !== row.amount_cents) {
-      problems.push(`order ${row.id}: the table says ${JSON.stringify(row)}, the topic ${JSON.stringify(replayed)}`)
-    }
-    rows.delete(Number(row.id))
   }
-  for (const id of rows.keys()) problems.push(`order ${id} is in the topic, but not in the table`)
-  return problems.slice(0, 20)
-}
 
-async function eachChange(millrace: Millrace, topic: string, take: (change: Change, where: string) => void): Promise<void> {
-  const [description] = await millrace.admin.describeTopics([topic])
-  const partitions = (description?.partitions ?? []).map(({ partition }) => ({ topic, partition }))
-  const ends = await millrace.admin.listOffsets(
-    partitions.map((each) => ({ ...each, at: 'latest' as const })),
-    { isolationLevel: 'read_committed' },
-  )
-  await using consumer = millrace.consumer({ isolationLevel: 'read_committed', autoOffsetReset: 'earliest' })
-  consumer.assign(partitions)
-  consumer.seekToBeginning(partitions)
-  const decoder = new TextDecoder()
-  while (partitions.some((each, i) => (consumer.position(each) ?? 0) < (ends[i]?.offset ?? 0))) {
-    for (const batch of await consumer.poll({ timeoutMs: 200 })) {
-      for (const record of batch.records()) {
-        if (record.value === null) continue
-        take(JSON.parse(decoder.decode(record.value)) as Change, `${topic}-${record.partition}@${record.offset}`)
+  #sink(comparison: Comparison): string[] {
+    const { customers, changes } = comparison
+    const wrong: string[] = []
+    if (customers.different + customers.missing + customers.surplus > 0) wrong.push(...describe(comparison))
+    const sum = changes.inWindows + changes.late
+    if (sum !== this.#orders.count)
+      wrong.push(`${changes.inWindows} changes in windows + ${changes.late} late = ${sum}, the topic has ${this.#orders.count}`)
+    return wrong
+  }
+
+  async #topics(): Promise<string[]> {
+    const orders = await this.#world.query('select id, version, state, amount_cents, region from orders')
+    const customers = await this.#world.query('select id, name, region from customers')
+    return [...this.#orders.differences(orders), ...this.#customers.differences(customers)]
+  }
+
+  /** Whether slot, groups and connectors say that nothing is left to be done, or that they cannot go on. */
+  async #rest(
+    written: number,
+  ): Promise<{ readonly isAtRest: boolean; readonly facts: unknown; readonly complaints: readonly string[] }> {
+    const [slot] = await this.#world.query<{ lsn: string | null }>(
+      `select confirmed_flush_lsn - '0/0'::pg_lsn as lsn from pg_replication_slots where slot_type = 'logical'`,
+    )
+    const complaints = await this.#failedConnectors()
+    const lags = [await this.#lag('shop'), await this.#lag('connect-shop-sink')]
+    const isDone = Number(slot?.lsn ?? -1) >= written - walSlack && lags.every((lag) => lag <= markersSlack)
+    return { isAtRest: isDone || complaints.length > 0, facts: [slot, lags, complaints], complaints }
+  }
+
+  async #lag(group: string): Promise<number> {
+    const committed = await this.#millrace.admin.listGroupOffsets(group)
+    const ends = await this.#millrace.admin.listOffsets(
+      committed.map(({ topic, partition }) => ({ topic, partition, at: 'latest' as const })),
+      { isolationLevel: 'read_committed' },
+    )
+    return committed.reduce((sum, { offset }, i) => sum + Math.max(0, (ends[i]?.offset ?? 0) - offset), 0)
+  }
+
+  async #failedConnectors(): Promise<string[]> {
+    const failed: string[] = []
+    for (const name of ['shop-source', 'shop-sink']) {
+      let status: { readonly tasks: readonly { readonly state: string; readonly trace?: string }[] }
+      try {
+        const answer = await fetch(`${this.#world.rest}/connectors/${name}/status`)
+        if (!answer.ok) continue
+        status = (await answer.json()) as typeof status
+      } catch (cause) {
+        // The worker is on its way down or up; what is missing then does not move.
+        if (!(cause instanceof TypeError)) throw cause
+        continue
       }
+      for (const { state, trace } of status.tasks)
+        if (state === 'FAILED') failed.push(`connector ${name} has failed: ${trace?.split('\n')[0]}`)
     }
+    return failed
   }
 }

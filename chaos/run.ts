@@ -1,6 +1,10 @@
-// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep]: the pipeline under kill -9, database crashes and loss of power.
+// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep] [--failpoints] [--mutants [--only NAME]]: the pipeline under faults.
 import { parseArgs } from 'node:util'
-import { verify } from './checks.ts'
+import { Checks } from './checks.ts'
+import { runFailpoints } from './failpoints.ts'
+import { makeFaults, snapshotFaults } from './faults.ts'
+import { runMutants } from './mutants/run.ts'
+import { points } from './points.ts'
 import { World } from './world.ts'
 
 const { values } = parseArgs({
@@ -11,59 +15,59 @@ const { values } = parseArgs({
     rows: { type: 'string' },
     'power-loss': { type: 'boolean' },
     keep: { type: 'boolean' },
+    failpoints: { type: 'boolean' },
+    mutants: { type: 'boolean' },
+    only: { type: 'string' },
   },
 })
+const isQuick = values.quick === true
+const keep = values.keep === true
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
-const faults = Number(values.faults ?? (values.quick === true ? 6 : 50))
-const rows = Number(values.rows ?? (values.quick === true ? 20_000 : 200_000))
 // Half of the full runs lose what was not synced; a quick run does both halves' work in one.
-const powerLoss = values['power-loss'] ?? (values.quick === true || seed % 2 === 0)
+const powerLoss = values['power-loss'] ?? (isQuick || seed % 2 === 0)
+const began = performance.now()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
-process.stdout.write(`chaos: seed ${seed}, ${faults} faults, ${rows} rows, ${powerLoss ? 'with' : 'without'} loss of power\n`)
-const world = await World.start({ seed, powerLoss, seededOrders: values.quick === true ? 20_000 : 100_000 })
-let problems: string[]
-try {
-  world.write(rows, rows / (faults * 2.5))
-  for (let i = 1; i <= faults; i++) {
-    // The first faults fall into the snapshot: they follow each other quickly.
-    await new Promise((resolve) => setTimeout(resolve, i <= 4 ? 300 + world.random.below(700) : 500 + world.random.below(3000)))
-    const revived = world.reviveDead()
-    const text = await fault()
-    process.stdout.write(
-      `  ${String(i).padStart(3)} ${text}${revived.length === 0 ? '' : `; started again: ${revived.join(', ')}`}\n`,
-    )
-  }
-  await world.written()
-  problems = await verify(world)
-} catch (cause) {
-  problems = [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)]
-}
-if (problems.length > 0) {
-  for (const each of world.processes.values()) {
-    const told = each.child
-      .output()
-      .split('\n')
-      .filter((line) => !line.includes('"event":"progress"') && !line.includes('coordinator shard loaded'))
-    process.stdout.write(`--- ${each.spec.name}\n${told.slice(-15).join('\n')}\n`)
-  }
-}
-await world.end(values.keep === true)
-for (const problem of problems) process.stdout.write(`  ${problem}\n`)
-process.stdout.write(`chaos: seed ${seed}: ${problems.length === 0 ? 'everything holds' : 'BROKEN'}\n`)
-process.stdout.write(`${problems.length === 0 ? 1 : 0} passed, ${problems.length === 0 ? 0 : 1} failed\n`)
-process.exitCode = problems.length === 0 ? 0 : 1
+let failed: number
+if (values.mutants === true) failed = await runMutants({ seed, only: values.only, keep })
+else failed = report(values.failpoints === true ? await failpoints() : await faults())
+process.exitCode = failed === 0 ? 0 : 1
 
-async function fault(): Promise<string> {
-  const names = [...world.processes.keys(), 'database']
-  const name = names[world.random.below(names.length)] as string
-  if (name === 'database') {
-    await world.crashDatabase()
-    return 'database crashed'
+async function failpoints(): Promise<string[]> {
+  process.stdout.write(`chaos: seed ${seed}, failpoints, with loss of power\n`)
+  return runFailpoints({ seed, times: isQuick ? 1 : 3, pointsMax: isQuick ? 12 : points.length, powerLoss: true, keep })
+}
+
+async function faults(): Promise<string[]> {
+  const count = Number(values.faults ?? (isQuick ? 8 : 50))
+  const rows = Number(values.rows ?? (isQuick ? 12_000 : 150_000))
+  const ranged = seed % 3 !== 0
+  const how = `${powerLoss ? 'with' : 'without'} loss of power, snapshot in ${ranged ? 'ranges' : 'whole tables'}`
+  process.stdout.write(`chaos: seed ${seed}, ${count} faults, ${rows} rows, ${how}\n`)
+  const seededOrders = isQuick ? 40_000 : 200_000
+  const world = await World.start({ seed, powerLoss, seededOrders, rangedSnapshot: ranged, instances: 2 })
+  const checks = new Checks(world)
+  let problems: string[]
+  try {
+    world.write(rows, rows / (count * 2))
+    const inside = await makeFaults(world, count)
+    process.stdout.write(`  inside the snapshot: ${inside.join(', ') || 'none'}\n`)
+    await world.written()
+    problems = await checks.verify()
+    if (inside.length < Math.min(snapshotFaults, count)) problems.push(`only ${inside.length} faults fell inside the snapshot`)
+  } catch (cause) {
+    problems = [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)]
   }
-  const victim = world.processes.get(name)
-  if (victim === undefined) throw new Error(`no process ${name}`)
-  const torn = world.random.float() < 0.5
-  const lost = await victim.kill(torn, world.random)
-  victim.launch([])
-  return `${name} killed${lost === 0 ? '' : `, ${lost} unsynced writes ${torn ? 'torn' : 'lost'}`}`
+  if (problems.length > 0) process.stdout.write(world.lastWords())
+  await checks.close()
+  await world.end(keep)
+  return problems
+}
+
+function report(problems: readonly string[]): number {
+  for (const problem of problems) process.stdout.write(`  ${problem}\n`)
+  const seconds = Math.round((performance.now() - began) / 1000)
+  process.stdout.write(`chaos: seed ${seed}: ${problems.length === 0 ? 'everything holds' : 'BROKEN'}, ${seconds} s\n`)
+  process.stdout.write(`${problems.length === 0 ? 1 : 0} passed, ${problems.length === 0 ? 0 : 1} failed\n`)
+  return problems.length === 0 ? 0 : 1
 }

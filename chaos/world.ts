@@ -1,65 +1,33 @@
-// The processes of the orders pipeline under faults: each started by hand, killed with -9, robbed of unsynced writes, started again.
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+// The orders pipeline under faults: database, writer and the processes, started by hand and started again.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, startDatabase } from '../apps/examples/orders/database.ts'
 import { SeededRandom } from '@millrace/host/simulated'
-import { start } from '@millrace/judges'
+import { freePort, start } from '@millrace/judges'
 import type { Child, Postgres } from '@millrace/judges'
-import { buildPowerLoss, losePower, missingPowerLoss, powerLossEnvironment } from '@millrace/simulator'
+import { buildPowerLoss, missingPowerLoss } from '@millrace/simulator'
 import { planProcesses } from 'millrace'
-import type { ProcessSpec, Processes } from 'millrace'
+import type { Processes } from 'millrace'
+import { Process } from './process.ts'
 
 export interface WorldOptions {
   readonly seed: number
-  /** Unsynced writes of a killed broker or app are rolled back. */
+  /** Unsynced writes of a dead broker or app are rolled back. */
   readonly powerLoss: boolean
   /** Orders that are there before the snapshot. */
   readonly seededOrders: number
+  /** The snapshot is read in ranges of the key, each committed on its own. */
+  readonly rangedSnapshot: boolean
+  readonly instances: number
+  /** Name of a mutant that every process loads in place of the product's code. */
+  readonly mutant?: string
+  /** Rows a second that are written from the first moment on, before anything else runs. */
+  readonly busyRate?: number | undefined
 }
 
-/** One process of the pipeline and what is needed to start it again. */
-class Process {
-  readonly spec: ProcessSpec
-  readonly #environment: Record<string, string>
-  readonly #journal: string | undefined
-  child: Child
-  ready: Promise<void>
-  /** Times it was started. */
-  lives = 0
-
-  constructor(spec: ProcessSpec, library: string | undefined, data: string) {
-    this.spec = spec
-    mkdirSync(data, { recursive: true })
-    this.#journal = library === undefined ? undefined : join('/dev/shm', `millrace-chaos-${process.pid}-${spec.name}`)
-    if (this.#journal !== undefined) rmSync(this.#journal, { force: true })
-    this.#environment =
-      library === undefined || this.#journal === undefined ? {} : powerLossEnvironment(library, data, this.#journal)
-    ;({ child: this.child, ready: this.ready } = this.launch([]))
-  }
-
-  /** Starts it; `more` are further arguments, such as a failpoint. */
-  launch(more: readonly string[]): { child: Child; ready: Promise<void> } {
-    let isReady = (): void => undefined
-    const ready = new Promise<void>((resolve) => (isReady = resolve))
-    const child = start(process.execPath, [...process.execArgv, ...this.spec.args, ...more], {
-      env: this.#environment,
-      onLine: (line) => {
-        if (line.startsWith('{"event":"ready"')) isReady()
-      },
-    })
-    this.child = child
-    this.ready = ready
-    this.lives++
-    return { child, ready }
-  }
-
-  /** Kills it with -9, and takes its unsynced writes when asked. @returns the writes that were lost. */
-  async kill(torn: boolean, random: SeededRandom): Promise<number> {
-    await this.child.kill()
-    return this.#journal === undefined ? 0 : losePower(this.#journal, torn, random)
-  }
-}
+// Small segments and frequent checkpoints, so that rolling, flushing and checkpointing happen all the time.
+const brokerSettings = { 'log.segment.bytes': '1048576', 'log.flush.offset.checkpoint.interval.ms': '700' }
 
 /** The world of one run. */
 export class World {
@@ -69,18 +37,28 @@ export class World {
   readonly #postgres: Postgres
   readonly #plan: Processes
   #writer: Child | undefined
+  /** When this process is told to end in the middle; its children are ended by whoever started them. */
+  readonly #exit = (): void => this.#remove(false)
 
-  private constructor(options: WorldOptions, directory: string, postgres: Postgres, plan: Processes) {
+  private constructor(options: WorldOptions, directory: string, postgres: Postgres, plan: Processes, writer: Child | undefined) {
     this.random = new SeededRandom(options.seed)
     this.directory = directory
     this.#postgres = postgres
     this.#plan = plan
-    const library = options.powerLoss ? buildPowerLoss() : undefined
+    this.#writer = writer
+    process.once('exit', this.#exit)
+    const powerLoss = options.powerLoss ? buildPowerLoss() : undefined
+    const mutating = options.mutant === undefined ? [] : ['--import', join(import.meta.dirname, 'mutants/load.ts')]
+    const environment = options.mutant === undefined ? {} : { CHAOS_MUTANT: options.mutant }
     for (const spec of plan.specs) {
+      const state = spec.args[spec.args.indexOf('--state-dir') + 1] as string
+      const isApp = spec.args.includes('--state-dir')
       // The worker keeps nothing of its own on disk but a file of settings.
-      const durable = spec.name !== 'connect'
-      const data = spec.name === 'broker' ? join(directory, 'broker') : join(directory, 'state', spec.name)
-      this.processes.set(spec.name, new Process(spec, durable ? library : undefined, data))
+      const data = spec.name === 'broker' ? join(directory, 'broker') : isApp ? state : undefined
+      const args = isApp ? ['--group-instance-id', spec.name] : []
+      const nodeArgs = [...process.execArgv, ...mutating]
+      const { random } = this
+      this.processes.set(spec.name, new Process({ spec, args, nodeArgs, environment, data, powerLoss, random }))
     }
   }
 
@@ -90,56 +68,76 @@ export class World {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-chaos-'))
     const postgres = await startDatabase(join(directory, 'postgres'), options.seededOrders)
     process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
-    const file = join(import.meta.dirname, '../apps/examples/orders/pipeline.ts')
-    const plan = await planProcesses({ file, directory, instances: 2 })
-    return new World(options, directory, postgres, plan)
+    process.env['CHAOS_RANGED_SNAPSHOT'] = options.rangedSnapshot ? '1' : '0'
+    const plan = await planProcesses({
+      file: join(import.meta.dirname, 'pipeline.ts'),
+      directory,
+      instances: options.instances,
+      brokerSettings,
+      port: await freePort(),
+      restPort: await freePort(),
+    })
+    const writer = options.busyRate === undefined ? undefined : startWriter(postgres.port, undefined, options.busyRate)
+    return new World(options, directory, postgres, plan, writer)
   }
 
   get bootstrapServers(): string {
     return this.#plan.bootstrapServers
   }
-
+  /** Address of the worker's REST API. */
+  get rest(): string {
+    return this.#plan.rest as string
+  }
   get databasePort(): number {
     return this.#postgres.port
   }
 
-  /** Starts the writer: `rows` changes in all, `rate` a second. */
-  write(rows: number, rate: number): void {
-    const script = join(import.meta.dirname, '../apps/examples/orders/writer.ts')
-    const args = [
-      ...process.execArgv,
-      script,
-      '--port',
-      String(this.#postgres.port),
-      '--rows',
-      String(rows),
-      '--rate',
-      String(rate),
-      '--persistent',
-    ]
-    this.#writer = start(process.execPath, args)
+  process(name: string): Process {
+    const found = this.processes.get(name)
+    if (found === undefined) throw new Error(`no process ${name}`)
+    return found
+  }
+
+  /** Where the worker's snapshot is. */
+  get snapshot(): Process['snapshot'] {
+    return this.process('connect').snapshot
+  }
+
+  /** Resolves when the worker is behind its snapshot. */
+  async streaming(): Promise<void> {
+    while (this.snapshot !== 'behind') await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
+  /** Starts the writer: `rows` changes in all (until it is told to stop when left out), `rate` a second. */
+  write(rows: number | undefined, rate: number): void {
+    this.#writer = startWriter(this.#postgres.port, rows, rate)
   }
 
   /** Resolves when the writer has written everything. */
   async written(): Promise<void> {
     const code = await this.#writer?.exited
-    if (code !== 0) throw new Error(`the writer ended with ${code}:\n${this.#writer?.output()}`)
+    if (code !== undefined && code !== 0) throw new Error(`the writer ended with ${code}:\n${this.#writer?.output()}`)
+  }
+
+  /** Lets the writer finish its transaction and end. */
+  async stopWriting(): Promise<void> {
+    await this.#writer?.stop()
   }
 
   /** Ends the database and its back ends at once, and starts it again. */
   async crashDatabase(): Promise<void> {
     await this.#postgres.crash()
+    this.process('connect').snapshot = 'before'
     await this.#postgres.restart()
   }
 
   /** Starts again what has ended by itself (a failpoint, a fence). @returns their names. */
-  reviveDead(): string[] {
+  async reviveDead(): Promise<string[]> {
     const dead: string[] = []
     for (const [name, each] of this.processes) {
-      const { exitCode, signalCode } = each.child.process
-      if (exitCode === null && signalCode === null) continue
-      dead.push(`${name} (${signalCode ?? exitCode})`)
-      each.launch([])
+      if (!each.isDead) continue
+      dead.push(`${name} (${each.end})`)
+      await each.launch()
     }
     return dead
   }
@@ -153,11 +151,38 @@ export class World {
     }
   }
 
+  /** What every process said last, for whoever has to find out what went wrong. */
+  lastWords(): string {
+    let words = ''
+    for (const [name, each] of this.processes) {
+      const told = each.child
+        .output()
+        .split('\n')
+        .filter((line) => !line.includes('"event":"progress"') && !line.includes('coordinator shard loaded'))
+      words += `--- ${name}\n${told.slice(-15).join('\n')}\n`
+    }
+    return words
+  }
+
+  /** Takes away what lies outside its folder, and the folder unless it shall be looked at. */
+  #remove(keep: boolean): void {
+    for (const each of this.processes.values()) each.removeJournal()
+    if (!keep) rmSync(this.directory, { recursive: true, force: true })
+  }
+
   /** Ends everything; removes the data unless it shall be looked at. */
   async end(keep: boolean): Promise<void> {
     await this.#writer?.kill()
     await Promise.all([...this.processes.values()].map((each) => each.child.kill()))
     await this.#postgres.stop()
-    if (!keep) rmSync(this.directory, { recursive: true, force: true })
+    process.off('exit', this.#exit)
+    this.#remove(keep)
   }
+}
+
+function startWriter(port: number, rows: number | undefined, rate: number): Child {
+  const script = join(import.meta.dirname, '../apps/examples/orders/writer.ts')
+  const some = rows === undefined ? [] : ['--rows', String(rows)]
+  const args = ['--port', String(port), ...some, '--rate', String(rate), '--persistent', '--at-once']
+  return start(process.execPath, [...process.execArgv, script, ...args])
 }

@@ -1,0 +1,46 @@
+// The mutants: each has two durable steps that follow one another swapped, and must be caught by the failpoint between them.
+import { brokerMutants } from './broker-mutants.ts'
+import { pipelineMutants } from './pipeline-mutants.ts'
+
+/** One file's source, changed as it is loaded. Every text must be there exactly once. */
+export interface Change {
+  readonly file: string
+  readonly edits: readonly { readonly from: string; readonly to: string }[]
+}
+
+export interface Mutant {
+  readonly name: string
+  /** The two steps, in the order in which the product takes them. */
+  readonly steps: readonly [string, string]
+  readonly changes: readonly Change[]
+  /** Where the process ends: between the swapped steps. */
+  readonly point: { readonly process: 'broker' | 'connect' | 'shop-1'; readonly name: string }
+  /** Passages at which it ends, one after the other, until something is wrong. */
+  readonly passages: readonly number[]
+  /** Writes that were not synced are lost: a kill alone proves nothing about a sync. */
+  readonly powerLoss: boolean
+  /** The snapshot runs while the process ends, instead of a few rows. */
+  readonly duringSnapshot?: boolean
+  /** Rows are written all the time, also before the slot is made. */
+  readonly busy?: boolean
+}
+
+export const mutants: readonly Mutant[] = [...pipelineMutants, ...brokerMutants]
+
+/** @throws Error there is none of that name */
+export function mutantNamed(name: string): Mutant {
+  const found = mutants.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`no mutant ${name}; there are: ${mutants.map((each) => each.name).join(', ')}`)
+  return found
+}
+
+/** @throws Error a text is not there, or more than once: the code has moved on and the mutant must follow. */
+export function mutated(source: string, { file, edits }: Change): string {
+  let result = source
+  for (const { from, to } of edits) {
+    const count = result.split(from).length - 1
+    if (count !== 1) throw new Error(`mutant of ${file}: this text is there ${count} times: ${from}`)
+    result = result.replace(from, () => to)
+  }
+  return result
+}

@@ -1,0 +1,86 @@
+// npm run chaos -- --mutants [--only NAME]: each mutant in a small world of its own, ended at its failpoint until a check finds something wrong.
+import { Checks } from '../checks.ts'
+import { World } from '../world.ts'
+import type { Mutant } from './mutants.ts'
+import { mutantNamed, mutants } from './mutants.ts'
+
+export interface MutantsOptions {
+  readonly seed: number
+  /** Name of the only one to run. */
+  readonly only: string | undefined
+  readonly keep: boolean
+}
+
+interface Verdict {
+  readonly caught: boolean
+  /** The failpoint, its passage, and what the check said. */
+  readonly how: string
+}
+
+const pulseRows = 60
+const busyRowsPerSecond = 3000
+const patienceMs = 20_000
+const restMs = 5_000
+
+/** @returns how many were not caught. */
+export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<number> {
+  const chosen = only === undefined ? mutants : [mutantNamed(only)]
+  let missed = 0
+  for (const mutant of chosen) {
+    const began = performance.now()
+    const { caught, how } = await runMutant(mutant, seed, keep)
+    if (!caught) missed++
+    const seconds = Math.round((performance.now() - began) / 1000)
+    process.stdout.write(`${caught ? 'caught' : 'NOT caught'} ${mutant.name} (${seconds} s): ${how}\n`)
+  }
+  process.stdout.write(`${chosen.length - missed} passed, ${missed} failed\n`)
+  return missed
+}
+
+async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<Verdict> {
+  const { point, passages, powerLoss, duringSnapshot = false, busy = false } = mutant
+  const seededOrders = duringSnapshot ? 60_000 : 1500
+  const world = await World.start({
+    seed,
+    powerLoss,
+    seededOrders,
+    rangedSnapshot: true,
+    instances: 1,
+    mutant: mutant.name,
+    busyRate: busy ? busyRowsPerSecond : undefined,
+  })
+  const checks = new Checks(world)
+  try {
+    if (!duringSnapshot) {
+      if (busy) {
+        await world.streaming()
+        await world.stopWriting()
+      }
+      const [problem] = await checks.verify(restMs)
+      if (problem !== undefined) return { caught: true, how: `without any fault: ${problem}` }
+    }
+    process.stdout.write(`  ${mutant.name}: begins\n`)
+    for (const [i, passage] of passages.entries()) {
+      const victim = world.process(point.process)
+      await victim.kill()
+      await victim.launch(['--failpoint', `${point.name}:${passage}`])
+      if (!duringSnapshot) {
+        world.write(pulseRows, Number.POSITIVE_INFINITY)
+        await world.written()
+      }
+      const died = await Promise.race([victim.child.exited.then(() => true), pass(patienceMs).then(() => false)])
+      process.stdout.write(`  ${mutant.name}: ${point.process} ${died ? 'ended' : 'did not end'} at ${point.name}:${passage}\n`)
+      const where = `${point.process} at ${point.name}:${passage}, hit ${i + 1}`
+      if (died) await victim.launch()
+      if (duringSnapshot && i < passages.length - 1 && world.snapshot !== 'behind') continue
+      const [problem] = await checks.verify(restMs)
+      if (problem !== undefined) return { caught: true, how: `${where}${died ? '' : ' (not passed)'}: ${problem}` }
+    }
+    return { caught: false, how: `${point.process} at ${point.name}, ${passages.length} hits: everything holds` }
+  } finally {
+    await checks.close()
+    await world.end(keep)
+  }
+}
+
+const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
