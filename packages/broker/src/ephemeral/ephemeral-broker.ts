@@ -1,0 +1,55 @@
+// A broker for one test: in memory, on a free port, with nothing to clean up.
+import type { LogEvent } from '@millrace/host'
+import { createBroker as createOn, type Broker, type BrokerOptions } from '../broker.ts'
+import { brokerConfig, type BrokerConfig } from '../config.ts'
+import type { Host } from '@millrace/host'
+import { memoryDisk } from './memory-disk.ts'
+
+/** What a broker for tests may be told. */
+export interface EphemeralOptions extends BrokerOptions {
+  readonly ephemeral: true
+  /** Kafka's settings by name, over those below; `log.dirs` names places in memory. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>
+  /** Where log events go; errors alone, to standard error, when left out. */
+  readonly log?: (event: LogEvent) => void
+}
+
+/** One partition where Kafka has fifty: a test has few groups and few transactions, and wants to start at once. */
+const ephemeralSettings = {
+  'log.dirs': '/millrace',
+  listeners: 'PLAINTEXT://127.0.0.1:0',
+  'millrace.durability': 'os',
+  'group.initial.rebalance.delay.ms': 0,
+  'offsets.topic.num.partitions': 1,
+  'offsets.topic.replication.factor': 1,
+  'transaction.state.log.num.partitions': 1,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+}
+
+/**
+ * Starts a broker: one node, a quorum of one, on what a host gives it.
+ * @throws StartFailed the message says what to do; nothing is left running. ConfigInvalid comes earlier, from reading the settings.
+ */
+export function createBroker(config: BrokerConfig, host: Host, options?: BrokerOptions): Promise<Broker>
+/**
+ * Starts a broker for tests in Node: its log is in memory, its port a free one, and when it is stopped nothing of it is left. Many may run
+ * at once or one after the other.
+ * @example
+ * await using broker = await createBroker({ ephemeral: true })
+ * console.log(broker.listeners[0].port)
+ * @throws StartFailed · ConfigInvalid one of `settings` is wrong.
+ */
+export function createBroker(options: EphemeralOptions): Promise<Broker>
+export async function createBroker(
+  first: BrokerConfig | EphemeralOptions,
+  host?: Host,
+  options?: BrokerOptions,
+): Promise<Broker> {
+  if (!('ephemeral' in first)) return createOn(first, host as Host, options)
+  // Taken in when it is needed: who runs on a host of their own loads no sockets and files of Node.
+  const { nodeHost } = await import('@millrace/host/node')
+  const { settings, log, ...rest } = first
+  const machine = nodeHost({ level: log === undefined ? 'error' : 'debug', ...(log === undefined ? {} : { log }) })
+  return createOn(brokerConfig({ ...ephemeralSettings, ...settings }), { ...machine, disk: memoryDisk() }, rest)
+}

@@ -1,0 +1,89 @@
+// Brokers in memory: ready at once, many one after the other, and nothing left of them.
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { nodeHost } from '@millrace/host/node'
+import {
+  createTopicsRequest,
+  createTopicsResponse,
+  fetchRequest,
+  fetchResponse,
+  produceRequest,
+  produceResponse,
+} from '@millrace/protocol'
+import { describe, expect, test } from 'vitest'
+import { createBroker, type Broker } from '../src/index.ts'
+import { memoryDisk } from '../src/ephemeral/memory-disk.ts'
+import { batchOf, recordsOf } from './data-plane.ts'
+import { WireClient } from './wire-client.ts'
+
+const host = nodeHost({ log: () => undefined })
+
+async function roundTrip(broker: Broker, value: string): Promise<string[]> {
+  const client = await WireClient.connect(host.network, { host: '127.0.0.1', port: broker.listeners[0]!.port })
+  const topic = { name: 'orders', numPartitions: 2, replicationFactor: 1, assignments: [], configs: [] }
+  await client.send(createTopicsRequest, createTopicsResponse, 7, { topics: [topic], timeoutMs: 1_000 })
+  const partitionData = [{ index: 0, records: batchOf(host, { values: [value] }) }]
+  const body = { acks: -1, timeoutMs: 5_000, topicData: [{ name: 'orders', partitionData }] }
+  const answer = await client.send(produceRequest, produceResponse, 9, body)
+  expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(0)
+  const topics = [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }] }]
+  const fetched = await client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+  client.close()
+  return recordsOf(host, fetched.responses[0]?.partitions[0]?.records ?? null).map(([, read]) => read)
+}
+
+describe('an ephemeral broker', () => {
+  test('serves, and a second one beside it knows nothing of the first', async () => {
+    await using first = await createBroker({ ephemeral: true })
+    await using second = await createBroker({ ephemeral: true, settings: { 'num.partitions': 3 } })
+    expect(first.listeners[0]?.port).not.toBe(second.listeners[0]?.port)
+    expect(await roundTrip(first, 'a')).toEqual(['a'])
+    expect(await roundTrip(second, 'b')).toEqual(['b'])
+  })
+
+  test('a setting that is wrong is told, and nothing is left running', async () => {
+    await expect(createBroker({ ephemeral: true, settings: { 'num.partitions': 0 } })).rejects.toThrow(
+      /num.partitions=0 must be at least 1/,
+    )
+  })
+
+  test(
+    '200 of them one after the other leave neither memory nor handles behind, and each is ready within 50 ms',
+    { timeout: 120_000 },
+    () => {
+      const script = join(import.meta.dirname, 'ephemeral-brokers.ts')
+      const printed = execFileSync(process.execPath, ['--expose-gc', '--conditions=@millrace/source', script, '200'], {
+        encoding: 'utf8',
+      })
+      const { heapMiB, handles, medianMs } = JSON.parse(printed) as { heapMiB: number[]; handles: number[]; medianMs: number }
+      const [early, late] = [heapMiB[0]!, heapMiB.at(-1)!]
+      expect(late - early).toBeLessThan(3)
+      expect(new Set(handles).size).toBe(1)
+      expect(medianMs).toBeLessThan(50)
+    },
+  )
+})
+
+describe('the disk in memory', () => {
+  test('keeps bytes over page borders, cuts, grows with zeros, renames under open files', () => {
+    const disk = memoryDisk()
+    disk.makeDirectory('/a/b')
+    const file = disk.open('/a/b/f', 'create')
+    const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => i % 251)
+    file.write([bytes.subarray(0, 70_000), bytes.subarray(70_000)], 0)
+    disk.rename('/a', '/c')
+    expect(disk.list('/c/b')).toEqual([{ name: 'f', kind: 'file' }])
+    expect(disk.exists('/a/b/f')).toBe(false)
+    const read = new Uint8Array(100)
+    expect(file.readNow(read, 65_500)).toBe(100)
+    expect(read).toEqual(bytes.subarray(65_500, 65_600))
+    file.truncate(65_540)
+    file.truncate(65_560)
+    expect(file.readNow(read, 65_530)).toBe(30)
+    expect([...read.subarray(0, 30)]).toEqual([...bytes.subarray(65_530, 65_540), ...new Uint8Array(20)])
+    expect(() => disk.open('/a/b/f', 'read')).toThrow(/ENOENT/)
+    expect(() => disk.open('/nowhere/f', 'write')).toThrow(/ENOENT/)
+    disk.removeDirectory('/c')
+    expect(disk.list('/')).toEqual([])
+  })
+})
