@@ -22,6 +22,7 @@ export function offsetCommitHandler(parts: {
         memberId: request.memberId,
         instanceId: request.groupInstanceId,
         generation: request.generationIdOrMemberEpoch,
+        apiVersion: context.apiVersion,
       }
       const result = await parts.groups.commitOffsets(request.groupId, by, known, {
         retentionTimeMs: request.retentionTimeMs,

@@ -16,6 +16,9 @@ interface Asked {
   readonly groupId: string
   /** null: all that the group has. */
   readonly topics: readonly TopicToFetch[] | null
+  /** From version 9 on; null: whoever asks is no member. */
+  readonly memberId?: string | null
+  readonly memberEpoch?: number
 }
 
 interface GroupFetched {
@@ -49,7 +52,10 @@ async function fetchGroup(parts: Parts, asked: Asked, stable: boolean, apiVersio
   const named = asked.topics?.map((topic) => (byId ? { ...topic, name: images.byId(topic.topicId)?.name ?? '' } : topic))
   const known = named?.filter((topic) => !byId || topic.name !== '') ?? null
   const unknown = named?.filter((topic) => byId && topic.name === '') ?? []
-  const result = await parts.groups.fetchOffsets(groupId, known, stable)
+  const result = await parts.groups.fetchOffsets(groupId, known, stable, {
+    memberId: apiVersion >= 9 ? (asked.memberId ?? null) : null,
+    memberEpoch: apiVersion >= 9 ? (asked.memberEpoch ?? -1) : -1,
+  })
   if (isRefused(result)) return { groupId, errorCode: result.refused, topics: [] }
   const failed = unknown.map((topic) => failedTopic(topic, ErrorCode.UNKNOWN_TOPIC_ID))
   if (known !== null || !byId) return { groupId, errorCode: ErrorCode.NONE, topics: [...result.answer, ...failed] }

@@ -57,6 +57,8 @@ import { listTransactionsHandler } from './66-list-transactions.ts'
 import { listConfigResourcesHandler } from './74-list-config-resources.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
 import { createAclsHandler, deleteAclsHandler, describeAclsHandler } from './acls.ts'
+import { consumerGroupHeartbeatHandler } from './68-consumer-group-heartbeat.ts'
+import { consumerGroupDescribeHandler } from './69-consumer-group-describe.ts'
 import type { AnyHandler } from './handler.ts'
 import { LeaderHints } from './leader-hints.ts'
 import { wholeMatcher } from './patterns.ts'
@@ -148,6 +150,8 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     unregisterBrokerHandler({ controller }),
     describeTransactionsHandler({ transactions }),
     listTransactionsHandler({ transactions, matcher: wholeMatcher }),
+    consumerGroupHeartbeatHandler({ groups }),
+    consumerGroupDescribeHandler({ groups }),
     listConfigResourcesHandler({ metadata }),
     describeTopicPartitionsHandler({ metadata, partitionsMax: () => config['max.request.partition.size.limit'] }),
   ]

@@ -17,6 +17,7 @@ describe('a new node', () => {
       expect([...image.features.finalized]).toEqual([
         ['metadata.version', 33],
         ['transaction.version', 2],
+        ['group.version', 1],
       ])
       expect(clusterId).toHaveLength(22)
       const [broker] = image.cluster.all()

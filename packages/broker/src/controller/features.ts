@@ -3,7 +3,7 @@ import { metadataVersionFeature, metadataVersions, type FeaturesImage } from '..
 import type { FeatureRange } from '../metadata/brokers-image.ts'
 
 /**
- * What this node can do. Not among them: group.version 1 (KIP-848), share.version and streams.version, whose requests are not served:
+ * What this node can do. Not among them: share.version and streams.version, whose requests are not served:
  * a cluster of Kafka's that has agreed on them runs here, and its clients are not told of them.
  */
 export const supportedFeatures: ReadonlyMap<string, FeatureRange> = new Map([
@@ -11,12 +11,15 @@ export const supportedFeatures: ReadonlyMap<string, FeatureRange> = new Map([
   ['kraft.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
   ['transaction.version', { minSupportedVersion: 0, maxSupportedVersion: 2 }],
   ['eligible.leader.replicas.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
+  // Consumer groups of KIP-848.
+  ['group.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
 ])
 
 /** Levels of a new cluster, metadata.version first. */
 export const finalizedAtFormat: ReadonlyMap<string, number> = new Map([
   [metadataVersionFeature, metadataVersions.latest],
   ['transaction.version', 2],
+  ['group.version', 1],
 ])
 
 /** What clients are told: the finalised features that this node can do at the level agreed on. */

@@ -14,6 +14,7 @@ import { GroupCoordinator } from '../../src/coordinator/group/group-coordinator.
 import type { GroupCoordinatorSettings } from '../../src/coordinator/group/group-coordinator.ts'
 import { groupRecords } from '../../src/coordinator/group/group-records.ts'
 import { isRefused } from '../../src/coordinator/outcome.ts'
+import { consumerGroupTestSettings } from './consumer-group-settings.ts'
 import { FakeShardLog } from './fake-shard-log.ts'
 import type { Command, World } from './transcript.ts'
 import { testTranscripts } from './transcript.ts'
@@ -25,6 +26,7 @@ const settings: GroupCoordinatorSettings = {
   'group.initial.rebalance.delay.ms': 3_000,
   'group.max.size': 3,
   'group.min.session.timeout.ms': 6_000,
+  ...consumerGroupTestSettings,
   'group.max.session.timeout.ms': 1_800_000,
   'offset.metadata.max.bytes': 10,
   'offsets.retention.minutes': 60,
@@ -106,7 +108,7 @@ function begin(printLine: (line: string) => void): World {
           print(
             `  log ${cursor.offset}: offset ${record.groupId} ${record.topic}-${record.partition} = ${record.value.offset}${by}`,
           )
-        } else {
+        } else if (record.kind === 'group') {
           const { generation, protocol, leader, members } = record.value
           const all = members.map((one) => `${shorten(one.memberId)}:${orDash(text.decode(one.assignment))}`)
           const led = `protocol=${orDash(protocol)} leader=${shorten(leader ?? '')}`

@@ -9,6 +9,7 @@ import type { MetadataImage } from '../../src/metadata/image.ts'
 import { Markers } from '../../src/replica/markers.ts'
 import type { Replicas } from '../../src/replica/replicas.ts'
 import { PartitionShardLog } from '../../src/replica/shard-log.ts'
+import { consumerGroupTestSettings } from './consumer-group-settings.ts'
 
 export interface Coordinators {
   readonly groups: GroupCoordinator
@@ -19,6 +20,7 @@ export const testSettings = {
   'group.initial.rebalance.delay.ms': 0,
   'group.max.size': 100,
   'group.min.session.timeout.ms': 6_000,
+  ...consumerGroupTestSettings,
   'group.max.session.timeout.ms': 1_800_000,
   'offset.metadata.max.bytes': 4_096,
   'offsets.retention.minutes': 10_080,

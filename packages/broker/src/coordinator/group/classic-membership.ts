@@ -444,6 +444,20 @@ export class ClassicMembership {
     return group.members.size > this.#context.settings['group.max.size'] ? this.prepareRebalance(group) : noChange
   }
 
+  /** A consumer group has become this one: sessions begin, and where its assignment cannot stand a rebalance does (KIP-848). */
+  becameClassic(group: ClassicGroup, rebalance: boolean): Change {
+    for (const member of group.members.values()) this.keepAlive(group, member)
+    return rebalance ? this.#rebalance(group) : noChange
+  }
+
+  /** The group becomes a consumer group: whoever waits joins again, and is a member of that one. */
+  interrupt(group: ClassicGroup): void {
+    for (const member of group.members.values()) {
+      group.answerJoin(member, { memberId: unknownMemberId, errorCode: code.REBALANCE_IN_PROGRESS })
+      group.answerSync(member, { errorCode: code.REBALANCE_IN_PROGRESS })
+    }
+  }
+
   /** The group leaves this node, or is deleted: whoever waits looks for the coordinator again. */
   unloaded(group: ClassicGroup): void {
     group.transition('Dead', this.#context.now())

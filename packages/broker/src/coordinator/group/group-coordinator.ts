@@ -1,6 +1,9 @@
 // The group coordinator of this node: checks a request, finds its shard, gives the shard's answer [GroupCoordinatorService].
 import type { Host } from '@millrace/host'
 import type {
+  ConsumerGroupDescribeResponseDescribedGroupInit,
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponseInit,
   DescribeGroupsResponseDescribedGroupInit,
   ErrorCode,
   HeartbeatRequest,
@@ -13,7 +16,7 @@ import type {
   SyncGroupRequest,
   SyncGroupResponseInit,
 } from '@millrace/protocol'
-import { ErrorCode as code } from '@millrace/protocol'
+import { ErrorCode as code, uuidFromBytes } from '@millrace/protocol'
 import { partitionFor } from '../coordinator-code.ts'
 import type { MetadataView } from '../metadata-view.ts'
 import { groupTopic } from '../metadata-view.ts'
@@ -22,10 +25,14 @@ import { answerOnly, isRefused } from '../outcome.ts'
 import type { ShardLog } from '../shard-log.ts'
 import { Shards } from '../shards.ts'
 import type { LeavingMember } from './classic-membership.ts'
+import type { ConsumerGroupTimes } from './consumer-membership.ts'
+import { invalidHeartbeat } from './consumer-request.ts'
+import { assignorName } from './consumer-targets.ts'
 import type { GroupRecord } from './group-records.ts'
 import { groupRecords } from './group-records.ts'
 import type { Committer, GroupShardSettings, MissingGroupCode } from './group-shard.ts'
 import { GroupShard } from './group-shard.ts'
+import { GroupTopics } from './group-topics.ts'
 import type { TopicCommitted, TopicFetched, TopicToCommit, TopicToFetch } from './offsets.ts'
 
 export interface GroupCoordinatorSettings extends GroupShardSettings {
@@ -33,6 +40,10 @@ export interface GroupCoordinatorSettings extends GroupShardSettings {
   readonly 'group.max.session.timeout.ms': number
   readonly 'offsets.topic.num.partitions': number
   readonly 'offsets.commit.timeout.ms': number
+  readonly 'group.coordinator.rebalance.protocols': readonly string[]
+  readonly 'group.consumer.session.timeout.ms': number
+  readonly 'group.consumer.heartbeat.interval.ms': number
+  readonly 'group.consumer.assignment.interval.ms': number
 }
 
 /** Who asks. */
@@ -60,6 +71,10 @@ export interface GroupCoordinatorPorts {
   shardLog(partition: number): ShardLog | undefined
   /** Asks the transaction coordinator. @returns one code a partition. */
   verifyPartitions(check: TransactionCheck): Promise<readonly ErrorCode[]>
+  /** A setting that the group has for itself, in Kafka's text form. */
+  groupSetting?(groupId: string, name: string): string | undefined
+  /** null: it has none. */
+  rackOf?(node: number): string | null
 }
 
 /** Group protocol metadata and assignments are views of the request: what is kept is copied. */
@@ -73,13 +88,21 @@ export class GroupCoordinator {
     this.#host = host
     this.#settings = settings
     this.#ports = ports
+    const topics = new GroupTopics(ports.metadata, (node) => ports.rackOf?.(node) ?? null)
     this.#shards = new Shards({
       host,
       topic: groupTopic,
       log: (partition) => ports.shardLog(partition),
       records: groupRecords,
       commitTimeoutMs: settings['offsets.commit.timeout.ms'],
-      machine: (context) => new GroupShard(context, settings, () => this.#newId()),
+      machine: (context) =>
+        new GroupShard(context, {
+          settings,
+          topics,
+          newId: () => this.#newId(),
+          newUuid: () => this.#newUuid(),
+          times: (groupId) => this.#times(groupId),
+        }),
     })
   }
 
@@ -124,6 +147,7 @@ export class GroupCoordinator {
         (shard) => shard.join(groupId, join, resolve),
         (result) => {
           if (isRefused(result)) resolve({ errorCode: result.refused })
+          else if (result.answer !== undefined) resolve(result.answer)
         },
       )
     })
@@ -146,9 +170,40 @@ export class GroupCoordinator {
         (shard) => shard.sync(groupId, sync, resolve),
         (result) => {
           if (isRefused(result)) resolve({ errorCode: result.refused })
+          else if (result.answer !== undefined) resolve(result.answer)
         },
       )
     })
+  }
+
+  /** Whether this cluster has agreed on consumer groups of the new protocol, and this node serves them (KIP-848). */
+  get servesConsumerGroups(): boolean {
+    const served = this.#settings['group.coordinator.rebalance.protocols'].includes('consumer')
+    return served && (this.#ports.metadata.image.features.finalized.get('group.version') ?? 0) >= 1
+  }
+
+  async consumerGroupHeartbeat(
+    request: ConsumerGroupHeartbeatRequest,
+    context: GroupRequestContext,
+  ): Promise<ConsumerGroupHeartbeatResponseInit> {
+    const assignors = this.#settings['group.consumer.assignors'].map(assignorName)
+    const invalid = invalidHeartbeat(request, context.apiVersion, assignors)
+    if (invalid !== undefined) return invalid
+    const client = { clientId: context.clientId ?? '', clientHost: javaAddress(context.host) }
+    const result = await this.#shards.write(this.partitionOf(request.groupId), (shard) =>
+      shard.consumerHeartbeat(request, client),
+    )
+    return isRefused(result) ? { errorCode: result.refused } : result.answer
+  }
+
+  describeConsumerGroups(groupIds: readonly string[]): Promise<ConsumerGroupDescribeResponseDescribedGroupInit[]> {
+    return Promise.all(
+      groupIds.map(async (groupId) => {
+        if (groupId === '') return { groupId, errorCode: code.INVALID_GROUP_ID }
+        const result = await this.#shards.write(this.partitionOf(groupId), (shard) => answerOnly(shard.describeConsumer(groupId)))
+        return isRefused(result) ? { groupId, errorCode: result.refused } : result.answer
+      }),
+    )
   }
 
   async heartbeat(request: HeartbeatRequest): Promise<HeartbeatResponseInit> {
@@ -218,8 +273,9 @@ export class GroupCoordinator {
     groupId: string,
     topics: readonly TopicToFetch[] | null,
     stable: boolean,
+    by: { readonly memberId: string | null; readonly memberEpoch: number } = { memberId: null, memberEpoch: -1 },
   ): Promise<Settled<readonly TopicFetched[]>> {
-    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.fetch(groupId, topics, stable))
+    const result = await this.#shards.write(this.partitionOf(groupId), (shard) => shard.fetch(groupId, topics, stable, by))
     // Consumers before 3.9 do not repeat the request after COORDINATOR_NOT_AVAILABLE.
     return isRefused(result) && result.refused === code.COORDINATOR_NOT_AVAILABLE ? { refused: code.NOT_COORDINATOR } : result
   }
@@ -244,11 +300,11 @@ export class GroupCoordinator {
     readonly types: readonly string[]
   }): Promise<ListGroupsResponseInit> {
     const states = new Set(filter.states.map((state) => state.trim().toLowerCase()))
-    if (filter.types.length > 0 && !filter.types.some((type) => type.toLowerCase() === 'classic')) return { groups: [] }
+    const types = new Set(filter.types.map((type) => type.trim().toLowerCase()))
     const groups: ListGroupsResponseListedGroupInit[] = []
     const listed = this.#shards
       .partitions()
-      .map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list(states))))
+      .map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list({ states, types }))))
     for (const result of await Promise.all(listed)) {
       if (!isRefused(result)) groups.push(...result.answer)
       // Led by another node meanwhile: it lists them.
@@ -301,6 +357,27 @@ export class GroupCoordinator {
   /** Topics were deleted: offsets committed for them go. */
   topicsDeleted(topics: readonly { readonly name: string; readonly id: string }[]): void {
     for (const { machine } of this.#shards.loaded()) machine.topicsDeleted(topics)
+  }
+
+  #newUuid(): string {
+    for (;;) {
+      const id = uuidFromBytes(this.#host.random.bytes(16))
+      // Kafka's never begin with a dash, which command lines would take for an option.
+      if (!id.startsWith('-')) return id
+    }
+  }
+
+  /** The group's own settings over the broker's. */
+  #times(groupId: string): ConsumerGroupTimes {
+    const time = (name: 'session.timeout.ms' | 'heartbeat.interval.ms' | 'assignment.interval.ms'): number => {
+      const own = this.#ports.groupSetting?.(groupId, `consumer.${name}`)
+      return own === undefined ? this.#settings[`group.consumer.${name}`] : Number(own)
+    }
+    return {
+      sessionTimeoutMs: time('session.timeout.ms'),
+      heartbeatIntervalMs: time('heartbeat.interval.ms'),
+      assignmentIntervalMs: time('assignment.interval.ms'),
+    }
   }
 
   /** A random UUID of version 4, as Kafka's member ids end. */

@@ -3,6 +3,8 @@ import { Reader, Writer } from '@millrace/protocol'
 import type { CoordinatorRecords } from '../shard-log.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { noBytes } from './classic-group.ts'
+import type { ConsumerRecord } from './consumer-records.ts'
+import { decodeConsumerRecord, encodeConsumerRecord, isConsumerRecordType } from './consumer-records.ts'
 import type { GroupMetadataValue } from './records/group-metadata-value.ts'
 import { groupMetadataKey } from './records/group-metadata-key.ts'
 import { groupMetadataValue } from './records/group-metadata-value.ts'
@@ -24,6 +26,7 @@ export interface CommittedOffset {
 }
 
 export type GroupRecord =
+  | ConsumerRecord
   | { readonly kind: 'group'; readonly groupId: string; readonly value: GroupMetadataValue | null }
   | {
       readonly kind: 'offset'
@@ -45,6 +48,7 @@ const expiringOffsetValueVersion = 1
 
 export const groupRecords: CoordinatorRecords<GroupRecord> = {
   encode(record) {
+    if (record.kind !== 'group' && record.kind !== 'offset') return encodeConsumerRecord(record)
     const key = new Writer(64)
     const value = record.value === null ? null : new Writer(128)
     if (record.kind === 'group') {
@@ -69,6 +73,7 @@ export const groupRecords: CoordinatorRecords<GroupRecord> = {
   decode(keyBytes, valueBytes) {
     const keys = new Reader(keyBytes)
     const type = keys.int16()
+    if (isConsumerRecordType(type)) return decodeConsumerRecord(type, keys, valueBytes)
     if (type !== offsetType && type !== legacyOffsetType && type !== groupType) return undefined
     const values = valueBytes === null ? null : new Reader(valueBytes)
     const version = values === null ? 0 : values.int16()

@@ -1,25 +1,37 @@
 // The groups of one shard: request to records and answer; what the log says, and what time does to them [GroupCoordinatorShard].
 import type {
+  ConsumerGroupDescribeResponseDescribedGroupInit,
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponseInit,
   DescribeGroupsResponseDescribedGroupInit,
   ErrorCode,
   HeartbeatResponseInit,
+  JoinGroupResponseInit,
   LeaveGroupResponseMemberResponseInit,
   ListGroupsResponseListedGroupInit,
+  SyncGroupResponseInit,
 } from '@millrace/protocol'
 import { ErrorCode as code } from '@millrace/protocol'
 import type { Outcome, Refused } from '../outcome.ts'
-import { answerOnly, noChange, refused } from '../outcome.ts'
+import { answerOnly, refused } from '../outcome.ts'
 import type { ShardContext, ShardMachine } from '../shard.ts'
 import type { JoinReply, SyncReply } from './classic-group.ts'
 import { ClassicGroup, consumerProtocolType, unknownMemberId } from './classic-group.ts'
 import type { JoinRequest, LeavingMember, MembershipSettings, SyncRequest } from './classic-membership.ts'
 import { ClassicMembership } from './classic-membership.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import type { AnyGroup, ConsumerGroupSettings } from './consumer-groups.ts'
+import { ConsumerGroups, validateConsumerCommit, validateFetch } from './consumer-groups.ts'
+import type { ConsumerGroupTimes, HeartbeatClient } from './consumer-membership.ts'
+import type { ConsumerRecord } from './consumer-records.ts'
+import { groupTombstones } from './consumer-targets.ts'
 import type { GroupRecord } from './group-records.ts'
 import { groupTombstone } from './group-records.ts'
+import type { GroupTopics } from './group-topics.ts'
 import type { TopicCommitted, TopicFetched, TopicToCommit, TopicToFetch } from './offsets.ts'
 import { Offsets } from './offsets.ts'
 
-export interface GroupShardSettings extends MembershipSettings {
+export interface GroupShardSettings extends MembershipSettings, ConsumerGroupSettings {
   readonly 'offset.metadata.max.bytes': number
   readonly 'offsets.retention.minutes': number
   readonly 'offsets.retention.check.interval.ms': number
@@ -29,8 +41,21 @@ export interface GroupShardSettings extends MembershipSettings {
 export interface Committer {
   readonly memberId: string
   readonly instanceId: string | null
-  /** -1: not a member. */
+  /** Generation, or member epoch; -1: not a member. */
   readonly generation: number
+  /** Version of its request; that of members of consumer groups counts. */
+  readonly apiVersion?: number
+}
+
+/** What a shard has beside its log. */
+export interface GroupShardParts {
+  readonly settings: GroupShardSettings
+  readonly topics: GroupTopics
+  /** The random part of a member's id. */
+  newId(): string
+  /** A random UUID in Kafka's form. */
+  newUuid(): string
+  times(groupId: string): ConsumerGroupTimes
 }
 
 /** Which code stands for a group that is not there: newer clients know GROUP_ID_NOT_FOUND. */
@@ -42,34 +67,82 @@ const tombstoneBytesMax = 200_000
 export class GroupShard implements ShardMachine<GroupRecord> {
   readonly #context: ShardContext<GroupRecord>
   readonly #settings: GroupShardSettings
-  readonly #groups = new Map<string, ClassicGroup>()
+  readonly #groups = new Map<string, AnyGroup>()
   readonly #offsets = new Offsets()
   readonly #membership: ClassicMembership
+  readonly #consumers: ConsumerGroups
 
-  /** @param newId makes the random part of a member's id. */
-  constructor(context: ShardContext<GroupRecord>, settings: GroupShardSettings, newId: () => string) {
+  constructor(context: ShardContext<GroupRecord>, parts: GroupShardParts) {
     this.#context = context
-    this.#settings = settings
+    this.#settings = parts.settings
     this.#membership = new ClassicMembership({
-      settings,
+      settings: parts.settings,
       timers: context.timers,
       now: context.now,
       decideLater: context.decideLater,
+      group: (groupId) => this.#classic(groupId),
+      newId: parts.newId,
+    })
+    this.#consumers = new ConsumerGroups({
+      shard: context,
+      settings: parts.settings,
+      topics: parts.topics,
+      newId: parts.newUuid,
+      times: parts.times,
       group: (groupId) => this.#groups.get(groupId),
-      newId,
+      becameClassic: (group, rebalance) => this.#membership.becameClassic(group, rebalance),
+      interrupt: (group) => this.#membership.interrupt(group),
     })
   }
 
+  #classic(groupId: string): ClassicGroup | undefined {
+    const group = this.#groups.get(groupId)
+    return group instanceof ClassicGroup ? group : undefined
+  }
+
   replay(record: GroupRecord, offset: number, producerId: number): void {
-    if (record.kind === 'offset') {
-      // Offsets of a group that has no members: it exists through them.
-      if (record.value !== null && !this.#groups.has(record.groupId)) this.#create(record.groupId)
-      return this.#offsets.replay(record, offset, producerId)
+    switch (record.kind) {
+      case 'offset':
+        // Offsets of a group that has no members: it exists through them.
+        if (record.value !== null && !this.#groups.has(record.groupId)) this.#create(record.groupId)
+        return this.#offsets.replay(record, offset, producerId)
+      case 'group': {
+        // A consumer group goes by a record of its own.
+        if (record.value === null && this.#groups.get(record.groupId) instanceof ConsumerGroup) return
+        this.#forget(record.groupId)
+        if (record.value !== null) this.#groups.set(record.groupId, restore(record.groupId, record.value))
+        return
+      }
+      default:
+        return this.#replayConsumer(record)
     }
-    const existing = this.#groups.get(record.groupId)
-    if (existing !== undefined) this.#membership.unloaded(existing)
-    this.#groups.delete(record.groupId)
-    if (record.value !== null) this.#groups.set(record.groupId, restore(record.groupId, record.value))
+  }
+
+  #replayConsumer(record: ConsumerRecord): void {
+    const { groupId } = record
+    const existing = this.#groups.get(groupId)
+    if (record.value === null) {
+      if (!(existing instanceof ConsumerGroup)) return
+      if (record.kind === 'consumer-group') return this.#forget(groupId)
+      return existing.replay(record)
+    }
+    let group = existing
+    if (!(group instanceof ConsumerGroup)) {
+      this.#forget(groupId)
+      this.#groups.set(groupId, (group = new ConsumerGroup(groupId)))
+    }
+    group.replay(record)
+  }
+
+  #forget(groupId: string): void {
+    const group = this.#groups.get(groupId)
+    if (group !== undefined) this.#unloaded(group)
+    this.#groups.delete(groupId)
+  }
+
+  #unloaded(group: AnyGroup): void {
+    if (group instanceof ClassicGroup) this.#membership.unloaded(group)
+    else this.#consumers.unloaded(group)
   }
 
   replayMarker(producerId: number, commit: boolean): void {
@@ -77,33 +150,68 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 
   loaded(): void {
-    for (const group of this.#groups.values()) this.#context.decideLater(() => this.#membership.loaded(group))
+    for (const group of this.#groups.values()) {
+      if (group instanceof ConsumerGroup) this.#consumers.loaded(group)
+      else this.#context.decideLater(() => this.#membership.loaded(group))
+    }
     this.#expireLater()
   }
 
   unloaded(): void {
-    for (const group of this.#groups.values()) this.#membership.unloaded(group)
+    for (const group of this.#groups.values()) this.#unloaded(group)
   }
 
-  join(groupId: string, request: JoinRequest, reply: JoinReply): Outcome<GroupRecord, void> {
+  consumerHeartbeat(
+    request: ConsumerGroupHeartbeatRequest,
+    client: HeartbeatClient,
+  ): Outcome<GroupRecord, ConsumerGroupHeartbeatResponseInit> {
+    return this.#consumers.heartbeat(request, client)
+  }
+
+  describeConsumer(groupId: string): ConsumerGroupDescribeResponseDescribedGroupInit {
+    const group = this.#groups.get(groupId)
+    if (group instanceof ConsumerGroup) return this.#consumers.describe(group)
+    return { groupId, errorCode: code.GROUP_ID_NOT_FOUND, errorMessage: `There is no consumer group ${groupId}.` }
+  }
+
+  /** @returns an answer that leaves when all is written, or undefined: it comes by `reply`. */
+  join(groupId: string, request: JoinRequest, reply: JoinReply): Outcome<GroupRecord, JoinGroupResponseInit | undefined> {
     const existing = this.#groups.get(groupId)
+    if (existing instanceof ConsumerGroup && !existing.isEmpty()) return this.#consumers.join(existing, request)
     if (existing === undefined && request.memberId !== unknownMemberId) {
       reply({ memberId: request.memberId, errorCode: code.UNKNOWN_MEMBER_ID })
-      return noChange
+      return answerOnly(undefined)
     }
-    return this.#membership.join(existing ?? this.#create(groupId), existing === undefined, request, reply)
+    if (!(existing instanceof ConsumerGroup)) {
+      const group = existing ?? this.#create(groupId)
+      return { ...this.#membership.join(group, existing === undefined, request, reply), answer: undefined }
+    }
+    // An empty group has no protocol: who comes first makes it what it is.
+    if (request.memberId !== unknownMemberId) {
+      reply({ memberId: request.memberId, errorCode: code.UNKNOWN_MEMBER_ID })
+      return answerOnly(undefined)
+    }
+    this.#forget(groupId)
+    const change = this.#membership.join(this.#create(groupId), true, request, reply)
+    const records = [...groupTombstones(existing), ...change.records]
+    return { records, answer: undefined, settled: change.settled ?? ((): void => undefined) }
   }
 
-  sync(groupId: string, request: SyncRequest, reply: SyncReply): Outcome<GroupRecord, void> {
+  sync(groupId: string, request: SyncRequest, reply: SyncReply): Outcome<GroupRecord, SyncGroupResponseInit | undefined> {
     const group = this.#groups.get(groupId)
-    if (group !== undefined && !group.isEmpty()) return this.#membership.sync(group, request, reply)
+    if (group instanceof ConsumerGroup && !group.isEmpty()) return this.#consumers.classic.sync(group, request)
+    if (group instanceof ClassicGroup && !group.isEmpty()) {
+      return { ...this.#membership.sync(group, request, reply), answer: undefined }
+    }
     reply({ errorCode: code.UNKNOWN_MEMBER_ID })
-    return noChange
+    return answerOnly(undefined)
   }
 
   heartbeat(groupId: string, request: Committer): Outcome<GroupRecord, HeartbeatResponseInit> {
     const group = this.#groups.get(groupId)
-    return group === undefined ? answerOnly({ errorCode: code.UNKNOWN_MEMBER_ID }) : this.#membership.heartbeat(group, request)
+    if (group === undefined) return answerOnly({ errorCode: code.UNKNOWN_MEMBER_ID })
+    if (group instanceof ConsumerGroup) return this.#consumers.classic.heartbeat(group, request)
+    return this.#membership.heartbeat(group, request)
   }
 
   leave(
@@ -111,7 +219,9 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     members: readonly LeavingMember[],
   ): Outcome<GroupRecord, readonly LeaveGroupResponseMemberResponseInit[]> | Refused {
     const group = this.#groups.get(groupId)
-    return group === undefined ? refused(code.UNKNOWN_MEMBER_ID) : this.#membership.leave(group, members)
+    if (group === undefined) return refused(code.UNKNOWN_MEMBER_ID)
+    if (group instanceof ConsumerGroup) return this.#consumers.classic.leave(group, members)
+    return this.#membership.leave(group, members)
   }
 
   commit(
@@ -122,11 +232,12 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
     const group = this.#groups.get(groupId)
-    const invalid = validateCommit(group, by, missing, false)
+    const invalid = validateCommit(group, by, missing, topics, false)
     if (invalid !== undefined) return refused(invalid)
-    const member = group?.members.get(by.memberId)
+    if (!(group instanceof ClassicGroup)) return this.#commit(groupId, topics, retentionTimeMs)
+    const member = group.members.get(by.memberId)
     // A member that commits is alive.
-    if (group !== undefined && member !== undefined && (group.state === 'Stable' || group.state === 'PreparingRebalance')) {
+    if (member !== undefined && (group.state === 'Stable' || group.state === 'PreparingRebalance')) {
       this.#membership.keepAlive(group, member)
     }
     return this.#commit(groupId, topics, retentionTimeMs)
@@ -138,7 +249,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     topics: readonly TopicToCommit[],
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
-    const invalid = validateCommit(this.#groups.get(groupId), by, missing, true)
+    const invalid = validateCommit(this.#groups.get(groupId), by, missing, topics, true)
     return invalid === undefined ? this.#commit(groupId, topics, -1) : refused(invalid)
   }
 
@@ -152,16 +263,28 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     return { records, answer }
   }
 
-  fetch(groupId: string, topics: readonly TopicToFetch[] | null, stable: boolean): Outcome<GroupRecord, readonly TopicFetched[]> {
+  fetch(
+    groupId: string,
+    topics: readonly TopicToFetch[] | null,
+    stable: boolean,
+    by: { readonly memberId: string | null; readonly memberEpoch: number },
+  ): Outcome<GroupRecord, readonly TopicFetched[]> | Refused {
+    const invalid = validateFetch(this.#groups.get(groupId), by)
+    if (invalid !== undefined) return refused(invalid)
     return answerOnly(this.#offsets.fetch(groupId, topics, stable))
   }
 
   /** @param knowsMissing the client's version has a code for a group that is not there. */
   describe(groupId: string, knowsMissing: boolean): DescribeGroupsResponseDescribedGroupInit {
-    const group = this.#groups.get(groupId)
+    const group = this.#classic(groupId)
     if (group === undefined) {
       if (!knowsMissing) return { groupId, groupState: 'Dead' }
-      return { groupId, groupState: 'Dead', errorCode: code.GROUP_ID_NOT_FOUND, errorMessage: `There is no group ${groupId}.` }
+      return {
+        groupId,
+        groupState: 'Dead',
+        errorCode: code.GROUP_ID_NOT_FOUND,
+        errorMessage: `There is no classic group ${groupId}.`,
+      }
     }
     const stable = group.state === 'Stable'
     return {
@@ -180,12 +303,18 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     }
   }
 
-  /** @param states names in lower case; none: all. */
-  list(states: ReadonlySet<string>): ListGroupsResponseListedGroupInit[] {
+  /** @param filter names in lower case; none: all. */
+  list(filter: {
+    readonly states: ReadonlySet<string>
+    readonly types: ReadonlySet<string>
+  }): ListGroupsResponseListedGroupInit[] {
     const listed: ListGroupsResponseListedGroupInit[] = []
-    for (const { groupId, protocolType, state } of this.#groups.values()) {
-      if (states.size > 0 && !states.has(state.toLowerCase())) continue
-      listed.push({ groupId, protocolType: protocolType ?? '', groupState: state, groupType: 'classic' })
+    for (const group of this.#groups.values()) {
+      const { groupId, state: groupState } = group
+      const groupType = group instanceof ConsumerGroup ? 'consumer' : 'classic'
+      if (filter.states.size > 0 && !filter.states.has(groupState.toLowerCase())) continue
+      if (filter.types.size > 0 && !filter.types.has(groupType)) continue
+      listed.push({ groupId, protocolType: group.protocolType ?? '', groupState, groupType })
     }
     return listed
   }
@@ -196,7 +325,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     if (group === undefined) return answerOnly(code.GROUP_ID_NOT_FOUND)
     if (!group.isEmpty()) return answerOnly(code.NON_EMPTY_GROUP)
     this.#writeInParts(this.#offsets.deleteAll(groupId))
-    return { records: [groupTombstone(groupId)], answer: code.NONE }
+    return { records: tombstonesOf(group), answer: code.NONE }
   }
 
   /** @returns for each topic whether its offsets are gone: those that members are subscribed to stay (KIP-496). */
@@ -234,7 +363,8 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       const records: GroupRecord[] = []
       for (const group of this.#groups.values()) {
         const nothingLeft = this.#offsets.expire(group, retentionMs, this.#context.now(), records)
-        if (nothingLeft && group.isEmpty() && group.pendingJoin.size === 0) records.push(groupTombstone(group.groupId))
+        const isPending = group instanceof ClassicGroup && group.pendingJoin.size > 0
+        if (nothingLeft && group.isEmpty() && !isPending) records.push(...tombstonesOf(group))
       }
       this.#writeInParts(records)
       return undefined
@@ -258,13 +388,20 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 }
 
+const tombstonesOf = (group: AnyGroup): readonly GroupRecord[] =>
+  group instanceof ConsumerGroup ? groupTombstones(group) : [groupTombstone(group.groupId)]
+
 /** @returns the code to answer with, or undefined: these offsets may be committed. */
 function validateCommit(
-  group: ClassicGroup | undefined,
+  group: AnyGroup | undefined,
   by: Committer,
   missing: MissingGroupCode,
+  topics: readonly TopicToCommit[],
   transactional: boolean,
 ): ErrorCode | undefined {
+  if (group instanceof ConsumerGroup) {
+    return validateConsumerCommit(group, { ...by, apiVersion: by.apiVersion ?? 0, topics, transactional })
+  }
   // Without a group there is no one to fence: a consumer that assigns partitions itself only keeps its offsets here.
   if (group === undefined) return by.generation < 0 ? undefined : missing
   if (group.state === 'Dead') return code.COORDINATOR_NOT_AVAILABLE

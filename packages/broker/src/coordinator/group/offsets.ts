@@ -1,8 +1,8 @@
 // Committed offsets of a shard's groups: those that count, those of open transactions; commit, fetch, expire [OffsetMetadataManager].
 import type { ErrorCode } from '@millrace/protocol'
 import { ErrorCode as code, noProducerId, zeroUuid } from '@millrace/protocol'
-import type { ClassicGroup } from './classic-group.ts'
-import { consumerProtocolType } from './classic-group.ts'
+import { ClassicGroup, consumerProtocolType } from './classic-group.ts'
+import type { ConsumerGroup } from './consumer-group.ts'
 import type { CommittedOffset, GroupRecord } from './group-records.ts'
 import { offsetTombstone } from './group-records.ts'
 import { OffsetTable } from './offset-table.ts'
@@ -171,7 +171,7 @@ export class Offsets {
   }
 
   /** Tombstones for offsets that nobody may want any more (KIP-211). @returns whether nothing of the group is left. */
-  expire(group: ClassicGroup, retentionMs: number, now: number, into: GroupRecord[]): boolean {
+  expire(group: ClassicGroup | ConsumerGroup, retentionMs: number, now: number, into: GroupRecord[]): boolean {
     const { groupId } = group
     const since = retentionStart(group)
     let allGone = this.#open.group(groupId) === undefined
@@ -213,13 +213,6 @@ export class Offsets {
       .map((partition) => offsetTombstone(groupId, topic, partition))
   }
 
-  /** Tombstones for these partitions of a topic, pending ones too. */
-  delete(groupId: string, topic: string, partitions: readonly number[]): GroupRecord[] {
-    return partitions
-      .filter((partition) => this.#committed.get(groupId, topic, partition) !== undefined || this.isPending(groupId, topic, partition))
-      .map((partition) => offsetTombstone(groupId, topic, partition))
-  }
-
   /** Tombstones for all that a group has. */
   deleteAll(groupId: string): GroupRecord[] {
     const records: GroupRecord[] = []
@@ -232,7 +225,9 @@ export class Offsets {
 }
 
 /** From when on retention counts for this group's offsets; undefined: none of them expires now. */
-function retentionStart(group: ClassicGroup): ((value: CommittedOffset) => number) | undefined {
+function retentionStart(group: ClassicGroup | ConsumerGroup): ((value: CommittedOffset) => number) | undefined {
+  // The log does not tell since when a consumer group is empty.
+  if (!(group instanceof ClassicGroup)) return (value) => value.commitTimestamp
   if (group.protocolType === null) return (value) => value.commitTimestamp
   if (group.isEmpty()) return (value) => (group.stateTimestamp === -1 ? value.commitTimestamp : group.stateTimestamp)
   // Members are there: only what they are not subscribed to may go, and only where that is known.

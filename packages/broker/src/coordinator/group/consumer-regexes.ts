@@ -1,0 +1,133 @@
+// Subscriptions by pattern: when they are resolved, against which topics, and what of it goes into the log (KIP-848).
+import { ErrorCode as code } from '@millrace/protocol'
+import type { Outcome, ShardTimers } from '../outcome.ts'
+import type { ConsumerGroup, Subscriptions } from './consumer-group.ts'
+import { countTopics } from './consumer-group.ts'
+import type { ConsumerMember } from './consumer-member.ts'
+import { sameNames, sortedNames } from './consumer-member.ts'
+import type { ConsumerRecord, ResolvedRegex } from './consumer-records.ts'
+import type { Refusal } from './consumer-request.ts'
+import { refusal } from './consumer-request.ts'
+import { groupEpochRecord, regexTombstone } from './consumer-targets.ts'
+import type { GroupRecord } from './group-records.ts'
+import type { GroupTopics } from './group-topics.ts'
+import { compileRe2 } from './re2.ts'
+
+/** Patterns of a group are resolved all at once, and not more often than this, ms. */
+const refreshMsMin = 10_000
+
+export interface RegexContext {
+  readonly timers: ShardTimers<GroupRecord>
+  readonly topics: GroupTopics
+  readonly refreshMsMax: number
+  now(): number
+  group(groupId: string): ConsumerGroup | undefined
+  /** A random UUID in Kafka's form. */
+  newId(): string
+}
+
+export interface RegexUpdate {
+  readonly records: readonly ConsumerRecord[]
+  /** The member has another pattern than before, or none any more. */
+  readonly changed: boolean
+  /** And what it stands for is known. */
+  readonly resolved: boolean
+}
+
+export class RegexSubscriptions {
+  readonly #context: RegexContext
+  readonly #resolving = new Set<string>()
+
+  constructor(context: RegexContext) {
+    this.#context = context
+  }
+
+  newId(): string {
+    return this.#context.newId()
+  }
+
+  unloaded(group: ConsumerGroup): void {
+    this.#resolving.delete(group.groupId)
+    this.#context.timers.cancel(resolveTimer(group.groupId))
+  }
+
+  /** @param member as it was. @param updated as it is now. */
+  update(group: ConsumerGroup, member: ConsumerMember, updated: ConsumerMember): RegexUpdate | Refusal {
+    const [before, now] = [member.regex, updated.regex]
+    const records: ConsumerRecord[] = []
+    const changed = before !== now
+    let resolved = false
+    let isNew = false
+    if (changed) {
+      // The last member that had it.
+      if (before !== '' && group.regexes.get(before) === 1) records.push(regexTombstone(group.groupId, before))
+      if (now === '') resolved = true
+      else if (group.regexes.has(now)) resolved = group.resolved.has(now)
+      else {
+        const compiled = compileRe2(now)
+        if ('invalid' in compiled) {
+          return refusal(code.INVALID_REGULAR_EXPRESSION, `The pattern ${now} is not valid: ${compiled.invalid}.`)
+        }
+        isNew = true
+      }
+    }
+    this.#resolveWhenDue(group, group.subscriptions([member], updated), isNew)
+    return { records, changed, resolved }
+  }
+
+  #resolveWhenDue(group: ConsumerGroup, { regexes }: Subscriptions, isNew: boolean): void {
+    if (!isNew && group.regexes.size === 0) return
+    if (this.#resolving.has(group.groupId)) return
+    const now = this.#context.now()
+    const [last] = group.resolved.values()
+    if (last !== undefined && now <= last.timestamp + refreshMsMin) return
+    const isDue =
+      isNew ||
+      regexes.size !== group.resolved.size ||
+      (last !== undefined && last.version < this.#context.topics.newTopicsVersion()) ||
+      (last !== undefined && now > last.timestamp + this.#context.refreshMsMax)
+    if (!isDue || regexes.size === 0) return
+    this.#resolving.add(group.groupId)
+    // Beside the heartbeat: its member learns of the topics by a later one.
+    this.#context.timers.schedule(resolveTimer(group.groupId), 0, () => {
+      this.#resolving.delete(group.groupId)
+      const current = this.#context.group(group.groupId)
+      return current === undefined ? undefined : this.#resolve(current, [...regexes.keys()])
+    })
+  }
+
+  #resolve(group: ConsumerGroup, regexes: readonly string[]): Outcome<GroupRecord, void> {
+    const { topics } = this.#context
+    const { groupId } = group
+    const names = topics.names()
+    const version = topics.version
+    const timestamp = this.#context.now()
+    const records: GroupRecord[] = []
+    const after = new Map<string, ResolvedRegex>(group.resolved)
+    let changed = false
+    for (const regex of regexes) {
+      if (!group.regexes.has(regex)) continue
+      const compiled = compileRe2(regex)
+      const value = {
+        topics: 'invalid' in compiled ? [] : sortedNames(names.filter((name) => compiled.matches(name))),
+        version,
+        timestamp,
+      }
+      changed ||= !sameNames(value.topics, sortedNames(group.resolved.get(regex)?.topics ?? []))
+      after.set(regex, value)
+      records.push({ kind: 'consumer-regex', groupId, regex, value })
+    }
+    const byName = new Map([...group.subscriptions([]).topics].map(([name, count]) => [name, count.byName]))
+    const lists = [...after.values()].map((one) => one.topics)
+    const named = countTopics(new Map([...byName].filter(([, count]) => count > 0)), lists)
+    const hash = topics.hash(named.keys())
+    if (changed || hash !== group.metadataHash) {
+      records.push(groupEpochRecord(groupId, group.epoch + 1, hash))
+      group.comparedTopics = topics.image
+      group.comparedEpoch = group.epoch + 1
+    }
+    return { records, answer: undefined }
+  }
+}
+
+const resolveTimer = (groupId: string): string => `resolve patterns ${groupId}`
