@@ -285,6 +285,8 @@ class Node implements Broker {
       metadata,
       shardLog: (partition) => shardLog(groupTopic, partition),
       verifyPartitions: (question): Promise<readonly ErrorCode[]> => transactions.verifyPartitions(question),
+      groupSetting: (name, setting) => metadata.image.configs.of({ type: 'group', name }).get(setting),
+      rackOf: (node) => metadata.image.cluster.broker(node)?.rack ?? null,
     })
     const markers = new Markers({
       clock,
