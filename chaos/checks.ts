@@ -107,6 +107,8 @@ export class Checks {
 
   async #lag(group: string): Promise<number> {
     const committed = await this.#millrace.admin.listGroupOffsets(group)
+    // Who has committed nothing has not begun.
+    if (committed.length === 0) return Number.POSITIVE_INFINITY
     const ends = await this.#millrace.admin.listOffsets(
       committed.map(({ topic, partition }) => ({ topic, partition, at: 'latest' as const })),
       { isolationLevel: 'read_committed' },

@@ -57,7 +57,10 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
         await world.stopWriting()
       }
       const [problem] = await checks.verify(restMs)
-      if (problem !== undefined) return { caught: true, how: `without any fault: ${problem}` }
+      if (problem !== undefined) {
+        process.stdout.write(world.lastWords())
+        return { caught: true, how: `without any fault: ${problem}` }
+      }
     }
     process.stdout.write(`  ${mutant.name}: begins\n`)
     for (const [i, passage] of passages.entries()) {

@@ -4,9 +4,10 @@
  *
  *   UNDO_DIR=/data UNDO_JOURNAL=/dev/shm/x UV_USE_IO_URING=0 LD_PRELOAD=undo.so program
  *
- * A record of the journal (little-endian): u8 kind ('W' write or cut, 'S' sync), u16 length of the path, u64 offset, u64 length
+ * A record of the journal (little-endian): u8 kind ('W' write or cut, 'S' sync, 'R' rename, whose saved bytes are the new path), u16 length of the path, u64 offset, u64 length
  * written, u64 size of the file before, u64 bytes saved, the path, the bytes saved.
- * Names of files (creation, rename, removal) count as durable at once; shared writable mappings are not seen.
+ * Names of files (creation, rename, removal) count as durable at once, what is in a file does not: a file renamed before it was synced
+ * keeps its name and loses its bytes. Shared writable mappings are not seen.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -142,6 +143,16 @@ static int synced(int fd, long call) {
 }
 int fsync(int fd) { return synced(fd, SYS_fsync); }
 int fdatasync(int fd) { return synced(fd, SYS_fdatasync); }
+
+int rename(const char *from, const char *to) {
+  int inside = journal >= 0 && strncmp(from, directory, directory_length) == 0;
+  if (!inside) return (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+  pthread_mutex_lock(&mutex);
+  int result = (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+  if (result == 0) note('R', from, strlen(from), 0, 0, 0, to, strlen(to));
+  pthread_mutex_unlock(&mutex);
+  return result;
+}
 
 /* O_TRUNC cuts without a call that could be seen: the cut is made here first. */
 static void cut(const char *path, int flags) {

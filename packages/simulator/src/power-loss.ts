@@ -26,8 +26,9 @@ export function powerLossEnvironment(library: string, directory: string, journal
 
 interface Entry {
   readonly at: number
-  readonly kind: 'W' | 'S'
-  readonly path: string
+  readonly kind: 'W' | 'S' | 'R'
+  /** Where the file is now, after renames; undefined: another one took its place. */
+  path: string | undefined
   readonly offset: number
   readonly length: number
   readonly size: number
@@ -45,18 +46,42 @@ const sectorBytes = 512
 export function losePower(journal: string, torn: boolean, random: SeededRandom): number {
   if (!existsSync(journal)) return 0
   const entries = readJournal(readFileSync(journal))
+  followRenames(entries)
   // A sync's mark holds the place in the journal where it began: what stands before it is durable.
   const durable = new Map<string, number>()
   for (const entry of entries)
-    if (entry.kind === 'S') durable.set(entry.path, Math.max(durable.get(entry.path) ?? 0, entry.offset))
+    if (entry.kind === 'S' && entry.path !== undefined)
+      durable.set(entry.path, Math.max(durable.get(entry.path) ?? 0, entry.offset))
   let lost = 0
   for (const entry of entries.reverse()) {
-    if (entry.kind === 'S' || entry.at < (durable.get(entry.path) ?? 0) || !existsSync(entry.path)) continue
-    undo(entry, torn, random)
+    const { kind, path, at } = entry
+    if (kind !== 'W' || path === undefined || at < (durable.get(path) ?? 0) || !existsSync(path)) continue
+    undo(entry, path, torn, random)
     lost++
   }
   rmSync(journal)
   return lost
+}
+
+/** What was written to a file belongs to it under its new name too. */
+function followRenames(entries: readonly Entry[]): void {
+  const files = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const { kind, path } = entry
+    if (path === undefined) continue
+    if (kind !== 'R') {
+      const file = files.get(path)
+      if (file === undefined) files.set(path, [entry])
+      else file.push(entry)
+      continue
+    }
+    const to = entry.saved.toString()
+    for (const replaced of files.get(to) ?? []) replaced.path = undefined
+    const moved = files.get(path) ?? []
+    for (const each of moved) each.path = to
+    files.delete(path)
+    files.set(to, moved)
+  }
 }
 
 function readJournal(bytes: Buffer): Entry[] {
@@ -68,7 +93,7 @@ function readJournal(bytes: Buffer): Entry[] {
     if (pathAt + pathLength + saved > bytes.length) break
     entries.push({
       at,
-      kind: bytes[at] === 0x57 ? 'W' : 'S',
+      kind: String.fromCharCode(bytes[at] as number) as Entry['kind'],
       path: bytes.toString('utf8', pathAt, pathAt + pathLength),
       offset: Number(bytes.readBigUInt64LE(at + 3)),
       length: Number(bytes.readBigUInt64LE(at + 11)),
@@ -80,8 +105,8 @@ function readJournal(bytes: Buffer): Entry[] {
   return entries
 }
 
-function undo(entry: Entry, torn: boolean, random: SeededRandom): void {
-  const file = openSync(entry.path, 'r+')
+function undo(entry: Entry, path: string, torn: boolean, random: SeededRandom): void {
+  const file = openSync(path, 'r+')
   try {
     const end = Math.min(entry.length, 2 ** 40)
     let survives = 0

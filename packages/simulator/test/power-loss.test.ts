@@ -70,3 +70,13 @@ test.skipIf(reason !== undefined)('a file emptied at its opening has its content
   losePower(journal, false, new SeededRandom(1))
   expect(readFileSync(join(directory, 'c'), 'utf8')).toBe('content')
 })
+
+test.skipIf(reason !== undefined)('a renamed file keeps what was synced under its old name, and loses what was not', () => {
+  const library = buildPowerLoss()
+  const replace = (name: string, sync: string): string =>
+    `{ const fd = fs.openSync(dir + '/${name}.tmp', 'w'); fs.writeSync(fd, 'new'); ${sync}; fs.closeSync(fd); fs.renameSync(dir + '/${name}.tmp', dir + '/${name}') }`
+  runUnderJournal(library, `fs.writeFileSync(dir + '/d', 'old'); ${replace('d', 'fs.fsyncSync(fd)')} ${replace('e', '')}`)
+  losePower(journal, false, new SeededRandom(1))
+  expect(readFileSync(join(directory, 'd'), 'utf8')).toBe('new')
+  expect(readFileSync(join(directory, 'e'), 'utf8')).toBe('')
+})
