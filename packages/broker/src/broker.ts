@@ -1,6 +1,6 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
 import { DiskFailed, DiskFull } from '@millrace/host'
-import type { Host, Metrics } from '@millrace/host'
+import type { Host, Metrics, Timer } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
 import { controllerHandlersOf, TwoSides } from './api/controller-handlers.ts'
@@ -11,6 +11,7 @@ import type { BrokerConfig } from './config.ts'
 import { logDirsOf } from './config.ts'
 import type { Controller } from './controller/controller.ts'
 import type { Refused } from './controller/decision.ts'
+import type { Identity } from './controller/meta-properties.ts'
 import { supportedFeatures, unservedFeatures } from './controller/features.ts'
 import { TopicCreation } from './controller/topic-creation.ts'
 import { GroupCoordinator } from './coordinator/group/group-coordinator.ts'
@@ -33,6 +34,8 @@ import { Partition } from './replica/partition.ts'
 import { Purgatory } from './replica/purgatory.ts'
 import { Replicas } from './replica/replicas.ts'
 import { PartitionShardLog } from './replica/shard-log.ts'
+import { onlineDirectories, tellController } from './failed-directories.ts'
+import { failingWhenFull } from './full-disk.ts'
 import { prepareLogDirs, startController } from './start-controller.ts'
 import { StartFailed } from './start-failed.ts'
 import { TopicConfigs } from './topic-configs.ts'
@@ -91,6 +94,8 @@ const stopGraceMs = 2_000
 /** What waits for the disk only is answered within this time; afterwards groups let go of members who wait for one another. */
 const drainMs = 200
 const sessionEvictionMs = 120_000
+/** How often logs are tried anew for which there was no space. */
+const spaceCheckMs = 1_000
 
 /**
  * Starts a broker: one node, a quorum of one.
@@ -128,12 +133,16 @@ class Node implements Broker {
   #transactions: TransactionCoordinator | undefined
   #stop: Promise<void> | undefined
   #failure: Error | undefined
+  /** Set once this broker is registered. */
+  #identity: Identity | undefined
+  #createTimer: Timer | undefined
+  readonly #stopping = new AbortController()
   readonly #settleStopped: (cause: Error | undefined) => void
 
   constructor(config: BrokerConfig, host: Host, options: BrokerOptions) {
     this.#config = config
     this.#live = new LiveConfig(config, () => this.#controller?.metadata.image ?? emptyImage)
-    this.#host = host
+    this.#host = config['millrace.disk.full'] === 'offline' ? { ...host, disk: failingWhenFull(host.disk) } : host
     this.#options = options
     this.nodeId = config['node.id']
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
@@ -180,12 +189,18 @@ class Node implements Broker {
       endpoints: this.#endpoints(listeners),
       rack: config['broker.rack'],
       features: supportedFeatures,
-      directories: [...prepared.identity.directories.values()],
+      directories: onlineDirectories(prepared.identity, logDirs),
       cordonedDirectories: [],
       previousEpoch: logDirs.previousBrokerEpoch,
     })
     if (typeof refusal !== 'number') throw new Error(`this node cannot join its cluster: ${refusal.message}`)
-    controller.metadata.subscribe({ changed: (_, next) => replicas.apply(next) })
+    controller.metadata.subscribe({
+      changed: (_, next) => {
+        replicas.apply(next)
+        this.#createLater(replicas)
+      },
+    })
+    this.#identity = prepared.identity
     check(await controller.unfenceBroker())
 
     const handlers = handlersOf({
@@ -320,7 +335,30 @@ class Node implements Broker {
   /** One of several directories failed: its partitions refuse. With none left, or without the metadata log, the node stops. */
   #directoryFailed(directory: string, cause: Error): void {
     this.#replicas?.directoryFailed(directory)
-    if (this.#logDirs !== undefined && this.#logDirs.failed.size >= logDirsOf(this.#config).length) this.#fail(cause)
+    const [logDirs, controller, identity] = [this.#logDirs, this.#controller, this.#identity]
+    if (logDirs === undefined) return
+    if (logDirs.failed.size >= logDirsOf(this.#config).length) return this.#fail(cause)
+    if (controller === undefined || identity === undefined) return
+    const { clock } = this.#host
+    this.#host.spawn('tell of failed directory', async () => {
+      const failure = await tellController(controller, () => onlineDirectories(identity, logDirs), {
+        clock,
+        log: this.#host.log,
+        timeoutMs: this.#config['log.dir.failure.timeout.ms'],
+        signal: this.#stopping.signal,
+      })
+      if (failure !== undefined) this.#fail(failure)
+    })
+  }
+
+  /** Where there was no space for a log there may be some later. */
+  #createLater(replicas: Replicas): void {
+    if (!replicas.isWaiting || this.#stopping.signal.aborted || this.#createTimer !== undefined) return
+    this.#createTimer = this.#host.clock.after(spaceCheckMs, () => {
+      this.#createTimer = undefined
+      replicas.createWaiting()
+      this.#createLater(replicas)
+    })
   }
 
   #fail(cause: Error): void {
@@ -353,6 +391,8 @@ class Node implements Broker {
 
   async #stopOnce(): Promise<void> {
     const { clock, log } = this.#host
+    this.#stopping.abort()
+    this.#createTimer?.cancel()
     log.info('broker stops', { nodeId: this.nodeId })
     this.#tell({ event: 'stopping' })
     const serverClosed = this.#server.close(stopGraceMs)

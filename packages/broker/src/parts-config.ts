@@ -54,6 +54,9 @@ function hostOverrides(): (text: string) => ReadonlyMap<string, number> {
 export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
   return {
     directories: logDirsOf(config),
+    get cordoned() {
+      return config['cordoned.log.dirs']
+    },
     durability: config['millrace.durability'] as LogDirsConfig['durability'],
     recoveriesPerDirectory: config['num.recovery.threads.per.data.dir'],
     retentionCheckIntervalMs: config['log.retention.check.interval.ms'],

@@ -31,7 +31,12 @@ export async function prepareLogDirs(
   bound: (listener: string) => number = () => 0,
 ): Promise<Prepared> {
   const metadataDir = metadataLogDirOf(config)
-  const identity = takeDirectories(host, { directories: logDirsOf(config), nodeId: config['node.id'], clusterId })
+  const identity = takeDirectories(host, {
+    directories: logDirsOf(config),
+    nodeId: config['node.id'],
+    clusterId,
+    needed: metadataDir,
+  })
   const directoryId = identity.directories.get(metadataDir)!
   const endpoints = controllerEndpoints(config, bound)
   // A quorum of one is found by nobody, so that it need not listen; the record wants an address all the same.

@@ -1,5 +1,5 @@
 // Who a log directory belongs to: `meta.properties`, one in each of log.dirs.
-import type { Disk, Host } from '@millrace/host'
+import { DiskFailed, type Disk, type Host } from '@millrace/host'
 import { isUuid, type Uuid } from '@millrace/protocol'
 import { newUuid } from '../metadata/new-uuid.ts'
 
@@ -19,7 +19,7 @@ export class LogDirRefused extends Error {
 export interface Identity {
   readonly clusterId: string
   readonly nodeId: number
-  /** By path, in the order of log.dirs. */
+  /** By path, in the order of log.dirs; those whose disk failed are left out. */
   readonly directories: ReadonlyMap<string, Uuid>
 }
 
@@ -35,6 +35,8 @@ export interface IdentityOptions {
   readonly nodeId: number
   /** The cluster a new directory is made for; a new one when left out. A directory of another one is refused. */
   readonly clusterId?: string | undefined
+  /** The directory without which the node cannot start: where the metadata log lies. The others may fail. */
+  readonly needed?: string | undefined
 }
 
 /**
@@ -45,11 +47,16 @@ export function takeDirectories(host: Host, options: IdentityOptions): Identity 
   const { disk } = host
   const found = new Map<string, MetaProperties | undefined>()
   for (const directory of options.directories) {
-    disk.makeDirectory(directory)
-    const properties = readMetaProperties(disk, directory)
-    if (properties === undefined) checkEmpty(disk, directory)
-    else check(directory, properties, options, [...found.values()].find((other) => other !== undefined)?.clusterId)
-    found.set(directory, properties)
+    try {
+      disk.makeDirectory(directory)
+      const properties = readMetaProperties(disk, directory)
+      if (properties === undefined) checkEmpty(disk, directory)
+      else check(directory, properties, options, [...found.values()].find((other) => other !== undefined)?.clusterId)
+      found.set(directory, properties)
+    } catch (cause) {
+      if (!(cause instanceof DiskFailed) || directory === (options.needed ?? directory)) throw cause
+      host.log.error('log directory cannot be used; the others go on', { directory, cause })
+    }
   }
   const clusterId =
     [...found.values()].find((properties) => properties !== undefined)?.clusterId ?? options.clusterId ?? newUuid(host.random)

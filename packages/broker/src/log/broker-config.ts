@@ -285,6 +285,12 @@ export const logSettings = defineSettings({
     importance: 'low',
     doc: 'The broker forgets the last sequence numbers of a producer that wrote nothing for this long.',
   }),
+  'millrace.disk.full': string({
+    default: 'wait',
+    oneOf: ['wait', 'offline'],
+    importance: 'high',
+    doc: 'What a full disk means: `wait` refuses writes with KAFKA_STORAGE_ERROR, serves readers, and goes on as soon as there is room; `offline` takes the log directory offline until the next start, as Kafka does. A setting of Millrace, not of Kafka.',
+  }),
   'millrace.durability': string({
     default: 'disk',
     oneOf: ['disk', 'os'],

@@ -85,6 +85,8 @@ export const defaultLogConfig: LogConfig = {
 export interface LogDirsConfig extends CleanerConfig {
   /** log.dirs: absolute paths. */
   readonly directories: readonly string[]
+  /** cordoned.log.dirs: where no new log is placed while another directory is left; `*` for all. */
+  readonly cordoned: readonly string[]
   /** disk: an acknowledged record is on stable storage. os: it is in the system's memory, and a segment is synced when it is rolled, as Kafka does. */
   readonly durability: 'disk' | 'os'
   /** num.recovery.threads.per.data.dir: logs of one directory that are recovered at the same time. */
@@ -108,6 +110,7 @@ export interface LogDirsConfig extends CleanerConfig {
 }
 
 export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
+  cordoned: [],
   durability: 'disk',
   recoveriesPerDirectory: 2,
   retentionCheckIntervalMs: 300_000,

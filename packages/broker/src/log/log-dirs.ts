@@ -206,7 +206,7 @@ export class LogDirs {
   }
 
   /**
-   * The log of a partition, made if it is not there, in the directory that has the fewest.
+   * The log of a partition, made if it is not there, in the directory that has the fewest of those that are not cordoned.
    * @throws TopicIdMismatch there is one of another topic of that name; DiskFull, DiskFailed; LogCorrupted it is there and offline.
    */
   create(topic: string, partition: number, topicId: Uuid): Log {
@@ -218,7 +218,10 @@ export class LogDirs {
     const failure = this.failureOf(topic, partition)
     if (failure !== undefined) throw failure
     let emptiest: LogDir | undefined
-    for (const directory of this.#online())
+    const { cordoned } = this.#config
+    const online = this.#online()
+    const open = cordoned.includes('*') ? [] : online.filter(({ path }) => !cordoned.includes(path))
+    for (const directory of open.length > 0 ? open : online)
       if (directory.logs.size < (emptiest?.logs.size ?? Number.POSITIVE_INFINITY)) emptiest = directory
     if (emptiest === undefined) throw [...this.failed.values()][0] as Error
     return emptiest.create({ topic, partition }, topicId)

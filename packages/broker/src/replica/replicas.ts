@@ -43,6 +43,9 @@ export class Replicas {
   readonly #byName = new Map<string, LocalTopic>()
   readonly #byId = new Map<Uuid, LocalTopic>()
   /** Told at the end of `apply`, when every partition can be found. */
+  readonly #waiting = new Set<LocalTopic>()
+  /** Nothing was applied yet: what comes now is there already, and so are its logs, or a directory of them failed. */
+  #isStarting = true
   #leaderships: { readonly partition: Partition; readonly epoch: number | undefined }[] = []
 
   constructor(around: ReplicasSurroundings) {
@@ -79,6 +82,25 @@ export class Replicas {
     }
   }
 
+  /** Partitions without a log, because there was no space for one, wait for `createWaiting`. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0
+  }
+
+  /** Makes the logs for which there was no space, as far as there is space now. */
+  createWaiting(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const local of waiting) {
+      if (this.#byId.get(local.image.id) !== local) continue
+      for (const state of local.image.partitions) {
+        if (local.partitions[state.partition] === ErrorCode.KAFKA_STORAGE_ERROR) local.partitions[state.partition] = undefined
+      }
+      this.#update(local, local.image)
+    }
+    this.#tell([])
+  }
+
   /** Makes this node's replicas what the metadata says: deletes first, since a topic may come back under its name with another id. */
   apply(image: MetadataImage): void {
     const deleted: { name: string; id: Uuid }[] = []
@@ -96,6 +118,11 @@ export class Replicas {
         this.#update(fresh, topic)
       } else if (local.image !== topic) this.#update(local, topic)
     }
+    this.#isStarting = false
+    this.#tell(deleted)
+  }
+
+  #tell(deleted: readonly { readonly name: string; readonly id: Uuid }[]): void {
     const leaderships = this.#leaderships
     this.#leaderships = []
     for (const events of this.#events) {
@@ -144,19 +171,31 @@ export class Replicas {
           local.partitions[state.partition] = undefined
           this.#around.logDirs.delete(present.topic, present.index)
         }
-      } else if (kept && present === undefined) local.partitions[state.partition] = this.#create(image, state)
+      } else if (kept && present === undefined) local.partitions[state.partition] = this.#create(local, state)
     }
   }
 
-  #create(topic: TopicImage, state: TopicImage['partitions'][number]): Partition | ErrorCode {
+  #create(local: LocalTopic, state: TopicImage['partitions'][number]): Partition | ErrorCode {
     const { logDirs } = this.#around
+    const topic = local.image
     try {
-      const log = logDirs.get(topic.name, state.partition) ?? logDirs.create(topic.name, state.partition, topic.id)
+      const there = logDirs.get(topic.name, state.partition)
+      // An empty log in another directory would pass for the partition, and its records would seem to be lost.
+      if (there === undefined && this.#isStarting && logDirs.failed.size > 0) {
+        this.#around.log.error('partition offline: its log is not there, and a log directory failed', {
+          topic: topic.name,
+          partition: state.partition,
+          directories: [...logDirs.failed.keys()],
+        })
+        return ErrorCode.KAFKA_STORAGE_ERROR
+      }
+      const log = there ?? logDirs.create(topic.name, state.partition, topic.id)
       const partition = new Partition(log, topic.id, state, this.#partitionSurroundings)
       if (partition.isLeader) this.#tellLeadership(partition, state.leaderEpoch)
       return partition
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      if (cause instanceof DiskFull) this.#waiting.add(local)
       this.#around.log.error('partition offline: its log could not be made', {
         topic: topic.name,
         partition: state.partition,

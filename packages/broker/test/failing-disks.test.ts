@@ -1,0 +1,144 @@
+// Log directories that fail and disks that are full: who is refused, who goes on, and what comes back by itself.
+import { ErrorCode, fetchRequest, fetchResponse, listOffsetsRequest, listOffsetsResponse } from '@millrace/protocol'
+import { describe, expect, test } from 'vitest'
+import { recordsOf } from './data-plane.ts'
+import { withBroker, type SettingsWorld } from './settings-world.ts'
+
+const two = { 'log.dirs': '/a,/b', 'metadata.log.dir': '/a' }
+
+/** Where the log of a topic's only partition lies. */
+const directoryOf = (world: SettingsWorld, topic: string): string =>
+  ['/a', '/b'].find((directory) => world.machine.host.disk.exists(`${directory}/${topic}-0`)) ?? 'nowhere'
+
+/** Topics until one lies in each directory. @returns their names, by directory. */
+async function topicInEach(world: SettingsWorld): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {}
+  for (let n = 0; found['/a'] === undefined || found['/b'] === undefined; n++) {
+    expect(await world.createTopic(`t${n}`)).toBe(0)
+    found[directoryOf(world, `t${n}`)] = `t${n}`
+  }
+  return found
+}
+
+async function values(world: SettingsWorld, topic: string): Promise<string[] | ErrorCode> {
+  const topics = [{ topic, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }] }]
+  const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+  const { errorCode = 0, records = null } = answer.responses[0]?.partitions[0] ?? {}
+  return errorCode === 0 ? recordsOf(world.machine.host, records).map(([, value]) => value) : (errorCode as ErrorCode)
+}
+
+/** How many directories this broker has left, as the controller was told. */
+const told = (world: SettingsWorld): number[] =>
+  world
+    .logged('the controller knows of a failed log directory')
+    .map((line) => (line as unknown as { left: string[] }).left.length)
+
+describe('one of several log directories fails', () => {
+  test('its partitions answer KAFKA_STORAGE_ERROR, the others go on, the controller learns it, new topics go elsewhere', () =>
+    withBroker(two, async (world) => {
+      const { '/a': good, '/b': bad } = await topicInEach(world)
+      await world.produce(good!, { values: ['x'] })
+      await world.produce(bad!, { values: ['y'] })
+      world.machine.disk.fault = (_, path) => (path.startsWith('/b') ? 'EIO' : undefined)
+      expect(await world.produce(bad!, { values: ['z'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await values(world, bad!)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      const topics = [{ name: bad!, partitions: [{ partitionIndex: 0, timestamp: -1 }] }]
+      const offsets = await world.client.send(listOffsetsRequest, listOffsetsResponse, 6, {
+        replicaId: -1,
+        isolationLevel: 0,
+        topics,
+      })
+      expect(offsets.topics[0]?.partitions[0]?.errorCode).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await world.produce(good!, { values: ['w'] })).toBe(0)
+      expect(await values(world, good!)).toEqual(['x', 'w'])
+      await world.wait(1_000)
+      expect(told(world)).toEqual([1])
+      for (const name of ['n1', 'n2', 'n3']) {
+        expect(await world.createTopic(name)).toBe(0)
+        expect([directoryOf(world, name), await world.produce(name, { values: ['1'] })]).toEqual(['/a', 0])
+      }
+    }))
+
+  test('a directory that cannot be used at the start leaves its partitions offline, and no empty log takes their place', () =>
+    withBroker(two, async (world) => {
+      const { '/a': good, '/b': bad } = await topicInEach(world)
+      await world.produce(good!, { values: ['x'] })
+      await world.produce(bad!, { values: ['y'] })
+      world.client.close()
+      await world.broker.stop()
+      world.machine.disk.fault = (_, path) => (path.startsWith('/b') ? 'EIO' : undefined)
+      await world.start(two)
+      expect(await values(world, good!)).toEqual(['x'])
+      expect(await values(world, bad!)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await world.produce(bad!, { values: ['z'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await world.createTopic('fresh')).toBe(0)
+      expect(await world.produce('fresh', { values: ['1'] })).toBe(0)
+      world.client.close()
+      await world.broker.stop()
+      world.machine.disk.fault = undefined
+      await world.start(two)
+      expect(await values(world, bad!)).toEqual(['y'])
+    }))
+
+  test('a cordoned directory gets no new log until it is opened again (KIP-1066)', () =>
+    withBroker(two, async (world) => {
+      await topicInEach(world)
+      expect(await world.alter('broker', '1', 'cordoned.log.dirs', '/b')).toBe(0)
+      for (const name of ['n1', 'n2', 'n3']) expect([await world.createTopic(name), directoryOf(world, name)]).toEqual([0, '/a'])
+      expect(await world.alter('broker', '1', 'cordoned.log.dirs', '/c')).toBe(ErrorCode.INVALID_REQUEST)
+      await world.alter('broker', '1', 'cordoned.log.dirs', null)
+      await world.createTopic('n4')
+      expect(directoryOf(world, 'n4')).toBe('/b')
+    }))
+
+  test('a broker that has no directory left stops and says why', () =>
+    withBroker({ 'log.dirs': '/a' }, async (world) => {
+      await world.createTopic('orders')
+      world.machine.disk.fault = (operation, path) => (path.startsWith('/a/orders') && operation === 'write' ? 'EIO' : undefined)
+      expect(await world.produce('orders', { values: ['x'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect((await world.broker.stopped)?.message).toMatch(/EIO/)
+    }))
+})
+
+describe('the disk is full', () => {
+  test('producers get KAFKA_STORAGE_ERROR, readers are served, and writing goes on as soon as there is room', () =>
+    withBroker({ 'log.dirs': '/a' }, async (world) => {
+      await world.createTopic('orders')
+      await world.produce('orders', { values: ['x'] })
+      world.machine.disk.capacity = 0
+      expect(await world.produce('orders', { values: ['y'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await values(world, 'orders')).toEqual(['x'])
+      expect(await world.createTopic('more')).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      await world.wait(60_000)
+      expect(await values(world, 'orders')).toEqual(['x'])
+      world.machine.disk.capacity = Number.POSITIVE_INFINITY
+      expect(await world.produce('orders', { values: ['z'] })).toBe(0)
+      expect(await values(world, 'orders')).toEqual(['x', 'z'])
+      expect(await world.createTopic('more')).toBe(0)
+      expect(await world.produce('more', { values: ['1'] })).toBe(0)
+    }))
+
+  test('a topic that was made while only its own directory was full gets its log when there is room', () =>
+    withBroker({ 'log.dirs': '/a' }, async (world) => {
+      world.machine.disk.fault = (operation, path) =>
+        operation === 'write' && path.startsWith('/a/orders') ? 'ENOSPC' : undefined
+      expect(await world.createTopic('orders')).toBe(0)
+      expect(await world.produce('orders', { values: ['x'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      world.machine.disk.fault = undefined
+      await world.wait(2_000)
+      expect(await world.produce('orders', { values: ['x'] })).toBe(0)
+    }))
+
+  test('with millrace.disk.full=offline the directory goes offline, as in Kafka', () =>
+    withBroker({ ...two, 'millrace.disk.full': 'offline' }, async (world) => {
+      const { '/a': good, '/b': bad } = await topicInEach(world)
+      await world.produce(bad!, { values: ['x'] })
+      world.machine.disk.fault = (operation, path) => (operation === 'write' && path.startsWith('/b') ? 'ENOSPC' : undefined)
+      expect(await world.produce(bad!, { values: ['y'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      world.machine.disk.fault = undefined
+      expect(await world.produce(bad!, { values: ['y'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await world.produce(good!, { values: ['z'] })).toBe(0)
+      await world.wait(1_000)
+      expect(told(world)).toEqual([1])
+    }))
+})
