@@ -45,7 +45,10 @@ export function posixClass(name: string): readonly boolean[] | undefined {
 /** A general category by its short name, a script by its long one, or Any. */
 export function unicodeClass(name: string): readonly boolean[] | undefined {
   if (name === 'Any') return asciiClass(() => true)
-  const property = /^[A-Z][a-z]?$/.test(name) ? `gc=${name}` : /^[A-Z]\w+$/.test(name) ? `Script=${name}` : undefined
+  // Names of four letters are mostly short ones of scripts, which RE2 does not know.
+  if (name.length === 4 && !['Cham', 'Lisu', 'Newa', 'Thai'].includes(name)) return undefined
+  const property =
+    /^[A-Z][a-z]?$/.test(name) && name !== 'Yi' ? `gc=${name}` : /^[A-Z]\w+$/.test(name) ? `Script=${name}` : undefined
   if (property === undefined) return undefined
   try {
     return matching(new RegExp(`^\\p{${property}}$`, 'u'))

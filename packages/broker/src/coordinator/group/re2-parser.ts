@@ -72,6 +72,16 @@ class Parser {
         nodes = []
         continue
       }
+      if (this.#takeIf('\\Q')) {
+        nodes.push(...this.#quoted(current))
+        continue
+      }
+      // Behind flags and quotes, which are no nodes of their own, a repetition is of what stands in front of them.
+      const last = nodes.at(-1)
+      if (last !== undefined && this.#isRepetitionNext()) {
+        nodes[nodes.length - 1] = this.#repeated(last)
+        continue
+      }
       // Flags without a group hold up to the end of the group they stand in.
       const flagged = this.#peek() === '(' ? this.#flagsAlone(current) : undefined
       if (flagged !== undefined) {
@@ -92,11 +102,14 @@ class Parser {
     if (first.least > repeatMax || (first.most !== Infinity && first.most > repeatMax) || first.least > first.most) {
       throw new BadPattern('a repetition out of its bounds')
     }
-    const repeated: Re2Node = { kind: 'repeat', node, ...first }
-    if ((first.least >= 2 || first.most >= 2) && timesOf(repeated) > repeatMax) {
-      throw new BadPattern('repetitions in repetitions that are too many')
-    }
-    return repeated
+    return { kind: 'repeat', node, ...first }
+  }
+
+  #isRepetitionNext(): boolean {
+    const before = this.#at
+    const found = this.#repetition() !== undefined
+    this.#at = before
+    return found
   }
 
   #repetition(): { readonly least: number; readonly most: number } | undefined {
@@ -181,17 +194,15 @@ class Parser {
     if (this.#takeIf('z')) return { kind: 'at', place: 'end' }
     if (this.#takeIf('b')) return { kind: 'at', place: 'word boundary' }
     if (this.#takeIf('B')) return { kind: 'at', place: 'no word boundary' }
-    if (this.#takeIf('Q')) return this.#quoted(flags)
     const set = this.#escapedClass(flags)
     return { kind: 'set', set: set ?? literal(this.#escapedChar(), flags) }
   }
 
-  #quoted(flags: Flags): Re2Node {
+  /** Up to \\E, or to the end. */
+  #quoted(flags: Flags): Re2Node[] {
     const nodes: Re2Node[] = []
     while (!this.isAtEnd && !this.#takeIf('\\E')) nodes.push({ kind: 'set', set: literal(this.#take(), flags) })
-    // A repetition behind it is of the last character.
-    const last = nodes.pop()
-    return last === undefined ? { kind: 'all', nodes } : { kind: 'all', nodes: [...nodes, this.#repeated(last)] }
+    return nodes
   }
 
   /** Behind a backslash: a class such as \d or \p{Greek}; undefined when it is none. */
@@ -259,7 +270,7 @@ class Parser {
       if (posix !== undefined) {
         const known = posixClass(name)
         if (known === undefined) throw new BadPattern(`a class of characters that there is not: ${name}`)
-        add(known)
+        add(flags.ignoreCase ? withBothCases(known) : known)
         this.#at += posix.length
         continue
       }
@@ -292,19 +303,6 @@ class Parser {
 }
 
 const isPadded = (digits: string): boolean => digits.length > 1 && digits.startsWith('0')
-
-/** How often the innermost part is repeated at most, bounds of repetitions multiplied. */
-function timesOf(node: Re2Node): number {
-  switch (node.kind) {
-    case 'repeat':
-      return Math.max(1, node.most === Infinity ? node.least : node.most) * timesOf(node.node)
-    case 'all':
-    case 'any':
-      return node.nodes.reduce((most, one) => Math.max(most, timesOf(one)), 1)
-    default:
-      return 1
-  }
-}
 
 function literal(char: string, flags: Flags): AsciiSet {
   const wanted = char.codePointAt(0)

@@ -1,0 +1,32 @@
+// Patterns by RE2's syntax: what is valid and what matches, against what RE2/J said, and in bounded time.
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { compileRe2 } from './re2.ts'
+
+/** The names that RE2/J was asked about, in the order of its answers. */
+const names = 'a b ab abc topic-1 Topic_2 orders.eu orders.us x __consumer_offsets A aaaa aab 0 1.2.3 foo-bar foo_bar'.split(' ')
+
+test('4,175 patterns are valid, and match, where RE2/J says so', () => {
+  const file = gunzipSync(readFileSync(new URL('../../../test/coordinator/re2j.txt.gz', import.meta.url))).toString()
+  const wrong: string[] = []
+  for (const line of file.trimEnd().split('\n')) {
+    const [, pattern = '', answer = ''] = /^(.*)\t([^\t]*)$/.exec(line) ?? []
+    const compiled = compileRe2(pattern)
+    const ours = 'invalid' in compiled ? 'bad' : names.map((name) => (compiled.matches(name) ? '1' : '0')).join('')
+    if (ours !== (answer.startsWith('bad') ? 'bad' : answer)) wrong.push(`${pattern}: ${ours}, not ${answer}`)
+  }
+  expect(wrong).toEqual([])
+})
+
+test('a pattern that ruins a backtracking matcher is matched in one pass', () => {
+  const compiled = compileRe2('(a*)*(a|aa)+(a*)*b')
+  if ('invalid' in compiled) throw new Error(compiled.invalid)
+  expect(compiled.matches('a'.repeat(249))).toBe(false)
+  expect(compiled.matches(`${'a'.repeat(248)}b`)).toBe(true)
+})
+
+test('a pattern that would take too many steps is refused', () => {
+  expect(compileRe2('((((a{100}){100}){100}){100}){100}')).toHaveProperty('invalid')
+  expect(compileRe2('('.repeat(5_000))).toHaveProperty('invalid')
+})
