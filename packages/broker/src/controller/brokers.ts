@@ -98,7 +98,9 @@ export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRu
 
 /** The broker is about to stop: others take over what it leads, as far as there are others. */
 export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
-  const broker = registered(image, id)
+  const broker = image.cluster.broker(id)
+  // It was taken out of the cluster while it ran.
+  if (broker === undefined) return { records: [], answer: undefined }
   const change = recordOf(
     'brokerRegistrationChange',
     { brokerId: id, brokerEpoch: broker.epoch, inControlledShutdown: stopping },
@@ -109,7 +111,8 @@ export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRules
 
 /** The broker has stopped, or cannot be reached: it leads nothing. */
 export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
-  const broker = registered(image, id)
+  const broker = image.cluster.broker(id)
+  if (broker === undefined) return { records: [], answer: undefined }
   const change = recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: fence })
   return { records: [...withoutBroker(image, id, rulesOf), ...(broker.fenced ? [] : [change])], answer: undefined }
 }
