@@ -45,6 +45,7 @@ function diskProblem({ path, code }: DiskFailed): string {
     case 'ENFILE':
       return `cannot open ${path}: too many files are open; raise the limit (ulimit -n)`
     case 'ENOTDIR':
+    case 'EEXIST':
       return `${path} is not a directory; give another one with log.dirs`
     default:
       return `${code} on ${path}; look into the disk, or give another directory with log.dirs`

@@ -1,6 +1,5 @@
 // A failure in words: what happened and why, without a stack.
 import { KafkaError } from '@millrace/protocol'
-import { InputRefused, UsageError } from './arguments.ts'
 
 // What is wrong with what was given stays wrong at the next start. By name, since no command loads the packages of the others.
 const lasting = new Set([
@@ -20,6 +19,9 @@ export function isLasting(cause: unknown): boolean {
   return false
 }
 
+// Their messages say all that there is to say.
+const tellAll = new Set(['UsageError', 'InputRefused', 'StartFailed', 'BrokersUnreachable'])
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'this user may not read it',
@@ -33,9 +35,8 @@ export const reasonOfCode = (code: string): string => reasons[code] ?? code
 
 /** The message and the causes that say more than it does, one a line. */
 export function explain(cause: unknown): string {
-  // These say all that there is to say.
-  if (cause instanceof UsageError || cause instanceof InputRefused) return cause.message
   if (!(cause instanceof Error)) return String(cause)
+  if (tellAll.has(cause.name)) return cause.message
   let text = cause instanceof KafkaError ? answerOf(cause) : cause.message
   for (let inner = cause.cause; inner instanceof Error; inner = inner.cause)
     if (!text.includes(inner.message)) text += `\n  because: ${inner.message}`

@@ -2,11 +2,13 @@
 import { resolve } from 'node:path'
 import { createBroker, readServerProperties, readSettings } from '@millrace/broker'
 import type { BrokerEvent, ConfigRead, GivenSetting } from '@millrace/broker'
+import { DiskFailed } from '@millrace/host'
 import type { Host, LogEvent } from '@millrace/host'
 import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
+import { reasonOfCode } from '../explain.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -60,7 +62,7 @@ function read(call: Call, host: Host): ConfigRead {
     return { name: each.slice(0, cut).trim(), value: each.slice(cut + 1).trim(), where: '--override' }
   })
   const file = call.text('config')
-  if (file !== undefined) return readServerProperties(host.disk, resolve(file), process.cwd(), overrides)
+  if (file !== undefined) return readFile(host, resolve(file), overrides)
   const defaults = {
     'log.dirs': resolve('.millrace/broker'),
     listeners: 'PLAINTEXT://127.0.0.1:9092',
@@ -70,6 +72,15 @@ function read(call: Call, host: Host): ConfigRead {
   }
   const given = Object.entries(defaults).map(([name, value]): GivenSetting => ({ name, value, where: 'default' }))
   return readSettings([...given, ...overrides])
+}
+
+function readFile(host: Host, path: string, overrides: readonly GivenSetting[]): ConfigRead {
+  try {
+    return readServerProperties(host.disk, path, process.cwd(), overrides)
+  } catch (cause) {
+    if (cause instanceof DiskFailed) throw new InputRefused(`cannot read ${path}: ${reasonOfCode(cause.code)}`)
+    throw cause
+  }
 }
 
 function tell(out: Output, event: BrokerEvent): void {
