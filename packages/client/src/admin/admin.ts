@@ -8,12 +8,16 @@ import { describeCluster } from './cluster-description.ts'
 import type { ClusterDescription } from './cluster-description.ts'
 import { alterConfigs, describeConfigs } from './configs.ts'
 import type { ConfigChange, ConfigEntry, ConfigResource } from './configs.ts'
-import { describeGroups, listGroups } from './groups.ts'
+import { deleteGroupOffsets, deleteGroups, describeGroups, listGroups } from './groups.ts'
 import type { GroupDescription, GroupListing } from './groups.ts'
+import { describeLogDirs } from './log-dirs.ts'
+import type { LogDirDescription } from './log-dirs.ts'
 import { fenceProducers } from './producers.ts'
 import { AdminRequests } from './requests.ts'
 import { createPartitions, createTopics, deleteRecords, deleteTopics, describeTopics, listTopics } from './topics.ts'
 import type { CreatedTopic, NewTopic, TopicDescription, TopicListing } from './topics.ts'
+import { abortTransaction, describeProducers, describeTransactions, listTransactions } from './transactions.ts'
+import type { ProducerDescription, TransactionDescription, TransactionFilter, TransactionListing } from './transactions.ts'
 
 export interface ListedOffset {
   /** -1: nothing there (no record at or above the time). */
@@ -49,6 +53,18 @@ export interface Admin {
     options?: CallOptions & { readonly partitions?: readonly TopicPartition[]; readonly requireStable?: boolean },
   ): Promise<readonly OffsetToCommit[]>
   alterGroupOffsets(group: string, offsets: readonly OffsetToCommit[], options?: CallOptions): Promise<void>
+  /** Groups without members, with their offsets. */
+  deleteGroups(groups: readonly string[], options?: CallOptions): Promise<void>
+  /** Offsets of topics that the group's members do not read. */
+  deleteGroupOffsets(group: string, partitions: readonly TopicPartition[], options?: CallOptions): Promise<void>
+  /** @param options.brokerIds all brokers when left out. */
+  describeLogDirs(options?: CallOptions & { readonly brokerIds?: readonly number[] }): Promise<readonly LogDirDescription[]>
+  listTransactions(options?: CallOptions & TransactionFilter): Promise<readonly TransactionListing[]>
+  describeTransactions(transactionalIds: readonly string[], options?: CallOptions): Promise<readonly TransactionDescription[]>
+  /** Producers as one partition knows them. */
+  describeProducers(partition: TopicPartition, options?: CallOptions): Promise<readonly ProducerDescription[]>
+  /** Ends a transaction that hangs in one partition: its producer as `describeProducers` tells it. */
+  abortTransaction(partition: TopicPartition, producer: ProducerDescription, options?: CallOptions): Promise<void>
   /** Kafka's DeleteRecords. @throws UnsupportedVersion the broker does not serve it. */
   deleteRecords(offsets: readonly (TopicPartition & { readonly offset: number })[], options?: CallOptions): Promise<void>
   fenceProducers(transactionalIds: readonly string[], options?: CallOptions): Promise<void>
@@ -90,6 +106,19 @@ export function createAdmin(cluster: Cluster): Admin {
       ),
     alterGroupOffsets: (group, offsets, options) =>
       requests.within('alterGroupOffsets', options, (limit) => commitOffsets(cluster, nobody(group), offsets, limit)),
+    deleteGroups: (groups, options) => requests.within('deleteGroups', options, (limit) => deleteGroups(requests, groups, limit)),
+    deleteGroupOffsets: (group, partitions, options) =>
+      requests.within('deleteGroupOffsets', options, (limit) => deleteGroupOffsets(requests, group, partitions, limit)),
+    describeLogDirs: (options) =>
+      requests.within('describeLogDirs', options, (limit) => describeLogDirs(requests, options?.brokerIds, limit)),
+    listTransactions: (options) =>
+      requests.within('listTransactions', options, (limit) => listTransactions(requests, options ?? {}, limit)),
+    describeTransactions: (transactionalIds, options) =>
+      requests.within('describeTransactions', options, (limit) => describeTransactions(requests, transactionalIds, limit)),
+    describeProducers: (partition, options) =>
+      requests.within('describeProducers', options, (limit) => describeProducers(requests, partition, limit)),
+    abortTransaction: (partition, producer, options) =>
+      requests.within('abortTransaction', options, (limit) => abortTransaction(requests, { ...partition, ...producer }, limit)),
     deleteRecords: (offsets, options) =>
       requests.within('deleteRecords', options, (limit) => deleteRecords(requests, offsets, limit)),
     fenceProducers: (transactionalIds, options) =>

@@ -1,19 +1,26 @@
 // Public API: groups: list, describe, offsets.
 import {
   ErrorCode,
+  deleteGroupsRequest,
+  deleteGroupsResponse,
   describeGroupsRequest,
   describeGroupsResponse,
   listGroupsRequest,
   listGroupsResponse,
+  offsetDeleteRequest,
+  offsetDeleteResponse,
 } from '@millrace/protocol'
-import type { DescribeGroupsResponseDescribedGroup } from '@millrace/protocol'
+import type { DescribeGroupsResponseDescribedGroup, OffsetDeleteResponse } from '@millrace/protocol'
 import { readAssignment } from '../cluster/group-assignment.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { TopicPartition } from '../cluster/topic-partition.ts'
+import { groupByTopic } from '../cluster/topic-partition.ts'
 import type { AdminRequests } from './requests.ts'
 import { check } from './requests.ts'
 
 const listGroupsApi = { request: listGroupsRequest, response: listGroupsResponse }
+const deleteGroupsApi = { request: deleteGroupsRequest, response: deleteGroupsResponse }
+const offsetDeleteApi = { request: offsetDeleteRequest, response: offsetDeleteResponse }
 const describeGroupsApi = { request: describeGroupsRequest, response: describeGroupsResponse }
 
 export interface GroupListing {
@@ -83,6 +90,35 @@ export async function describeGroups(
     described.push(describe(groupId, answer.groups[0]))
   }
   return described
+}
+
+/** Deletes groups that have no members, with their offsets. @throws KafkaError NON_EMPTY_GROUP · GROUP_ID_NOT_FOUND of the first that stays */
+export async function deleteGroups(requests: AdminRequests, groups: readonly string[], limit: Limit): Promise<void> {
+  const { cluster } = requests
+  for (const groupId of groups) {
+    const codeOf = (answer: { results: readonly { errorCode: number }[] }): number => answer.results[0]?.errorCode ?? ErrorCode.NONE
+    const message = { groupsNames: [groupId] }
+    await cluster.coordinators.request(cluster.general, 'group', groupId, deleteGroupsApi, message, codeOf, limit)
+  }
+}
+
+/** Deletes committed offsets (KIP-496). @throws KafkaError GROUP_SUBSCRIBED_TO_TOPIC members read the topic */
+export async function deleteGroupOffsets(
+  requests: AdminRequests,
+  groupId: string,
+  partitions: readonly TopicPartition[],
+  limit: Limit,
+): Promise<void> {
+  const { cluster } = requests
+  const topics = [...groupByTopic(partitions)].map(([name, members]) => ({
+    name,
+    partitions: members.map(({ partition }) => ({ partitionIndex: partition })),
+  }))
+  const codeOf = (answer: OffsetDeleteResponse): number => {
+    const results = answer.topics.flatMap((topic) => topic.partitions)
+    return [answer, ...results].find(({ errorCode }) => errorCode !== ErrorCode.NONE)?.errorCode ?? ErrorCode.NONE
+  }
+  await cluster.coordinators.request(cluster.general, 'group', groupId, offsetDeleteApi, { groupId, topics }, codeOf, limit)
 }
 
 function describe(groupId: string, found: DescribeGroupsResponseDescribedGroup | undefined): GroupDescription {

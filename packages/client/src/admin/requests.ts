@@ -8,6 +8,8 @@ import type { Api, Message, SendOptions } from '../cluster/connection.ts'
 import type { Lane } from '../cluster/lane.ts'
 import type { Limit } from '../cluster/limit.ts'
 import { within } from '../cluster/limit.ts'
+import type { TopicPartition } from '../cluster/topic-partition.ts'
+import { partitionKey } from '../cluster/topic-partition.ts'
 
 export class AdminRequests {
   readonly cluster: Cluster
@@ -63,6 +65,35 @@ export class AdminRequests {
     // What the broker may wait for is bound by timeoutMs within the request; its answer takes a little longer.
     const timeoutMs = this.cluster.config.requestTimeoutMs + 1000
     return this.#lane.request(nodeId, api, message, limit.signal, { timeoutMs, ...options })
+  }
+
+  /** Asks the leader of a partition, and the next one when it has moved. @param settle throws KafkaError for a refusal. */
+  async leader<Init, Answer>(
+    at: TopicPartition,
+    api: Api<Init, Answer>,
+    message: Message<Init>,
+    limit: Limit,
+    settle: (answer: Answer) => void,
+  ): Promise<Answer> {
+    const { cluster } = this
+    cluster.want(at.topic, false)
+    try {
+      await cluster.topic(at.topic, limit, false)
+      return await this.retrying(limit, async () => {
+        const leader = cluster.view.partition(at.topic, at.partition)?.leader ?? -1
+        try {
+          if (leader < 0) throw new KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, partitionKey(at))
+          const answer = await this.broker(leader, api, message, limit)
+          settle(answer)
+          return answer
+        } catch (failure) {
+          if (isPassing(failure)) await cluster.refreshed(limit.signal)
+          throw failure
+        }
+      })
+    } finally {
+      cluster.unwant(at.topic, false)
+    }
   }
 
   /** Ids of all brokers now. */

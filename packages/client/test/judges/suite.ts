@@ -325,4 +325,55 @@ function admin(bench: Bench): void {
     await expect(asked.deleteTopics([topic])).rejects.toMatchObject({ codeName: 'UNKNOWN_TOPIC_OR_PARTITION' })
     await producer.close()
   })
+
+  test('records, groups and their offsets are deleted, log directories told', async () => {
+    const { admin: asked } = bench.client
+    const topic = await bench.topic(2)
+    const producer = bench.client.producer()
+    for (let i = 0; i < 3; i++) await producer.send({ topic, partition: 0, value: 'v' })
+    await asked.deleteRecords([{ topic, partition: 0, offset: 2 }])
+    expect(await asked.listOffsets([{ topic, partition: 0, at: 'earliest' }])).toMatchObject([{ offset: 2 }])
+    const groupId = `g-${topic}`
+    const offsets = partitionsOf(topic, 2).map((partition) => ({ ...partition, offset: 1 }))
+    await asked.alterGroupOffsets(groupId, offsets)
+    await asked.deleteGroupOffsets(groupId, [{ topic, partition: 0 }])
+    expect(await asked.listGroupOffsets(groupId)).toMatchObject([{ topic, partition: 1, offset: 1 }])
+    await asked.deleteGroups([groupId])
+    await expect(asked.deleteGroups([groupId])).rejects.toMatchObject({ codeName: 'GROUP_ID_NOT_FOUND' })
+    const directories = await asked.describeLogDirs()
+    expect(directories).toMatchObject([{ brokerId: 1, errorCode: 0 }])
+    expect(directories[0]!.usableBytes).toBeLessThanOrEqual(directories[0]!.totalBytes)
+    const replicas = directories[0]!.replicas.filter((replica) => replica.topic === topic)
+    expect(replicas.map(({ partition, sizeInBytes, isFuture }) => [partition, sizeInBytes > 0, isFuture]).toSorted()).toEqual([
+      [0, true, false],
+      [1, false, false],
+    ])
+    await producer.close()
+  })
+
+  test('transactions are listed and described, and one that hangs is ended in its partition', async () => {
+    const { admin: asked } = bench.client
+    const topic = await bench.topic(1)
+    const transactionalId = `tx-${topic}`
+    const at = { topic, partition: 0 }
+    const producer = bench.client.producer({ transactionalId })
+    await producer.initTransactions()
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const open = producer.transaction(async () => {
+      await producer.send({ ...at, value: 'v' })
+      await ended
+    })
+    const ongoing = async (): Promise<readonly unknown[]> =>
+      (await asked.listTransactions({ states: ['Ongoing'] })).filter((one) => one.transactionalId === transactionalId)
+    await expect.poll(ongoing).toMatchObject([{ transactionalId, state: 'Ongoing' }])
+    expect(await asked.describeTransactions([transactionalId])).toMatchObject([{ state: 'Ongoing', partitions: [at] }])
+    await expect.poll(() => asked.describeProducers(at)).toMatchObject([{ transactionStartOffset: 0 }])
+    const [hanging] = await asked.describeProducers(at)
+    await asked.abortTransaction(at, hanging!)
+    expect(await asked.describeProducers(at)).toMatchObject([{ transactionStartOffset: -1 }])
+    await expect(asked.describeTransactions(['nobody'])).rejects.toMatchObject({ codeName: 'TRANSACTIONAL_ID_NOT_FOUND' })
+    end()
+    await open
+    await producer.close()
+  })
 }
