@@ -34,6 +34,7 @@ export async function runFailpoints(options: FailpointOptions): Promise<string[]
       for (let round = 0; round < times; round++) {
         for (const point of chosen.filter((each) => each.process === name)) {
           const isHit = await hit(world, point)
+          process.stdout.write(`  ${name} ${isHit ? 'ended' : 'did not end'} at ${point.name}, round ${round + 1}\n`)
           hits.set(point, (hits.get(point) ?? 0) + (isHit ? 1 : 0))
           if (!isHit) problems.push(`${name} did not pass ${point.name} in ${rowsMax} rows`)
         }

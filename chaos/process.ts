@@ -24,6 +24,9 @@ export interface ProcessOptions {
   readonly random: SeededRandom
 }
 
+// An app that comes up while the broker is down ends by itself, and may do so more than once.
+const failedStartsMax = 12
+
 export class Process {
   readonly #options: ProcessOptions
   readonly #journal: string | undefined
@@ -32,6 +35,8 @@ export class Process {
   snapshot: SnapshotPhase = 'before'
   /** Times it was started. */
   lives = 0
+  /** Lives, one after the other, that ended without having been ready and without a failpoint. */
+  #failedStarts = 0
   /** Unsynced writes that its deaths have cost. */
   lost = 0
 
@@ -77,11 +82,23 @@ export class Process {
     return start(process.execPath, [...nodeArgs, ...spec.args, ...args, ...more], {
       env: { ...environment, ...journal },
       onLine: (line) => {
-        if (line.startsWith('{"event":"ready"')) isReady()
+        if (line.startsWith('{"event":"ready"')) {
+          this.#failedStarts = 0
+          isReady()
+        }
         if (/snapshot (?:begins|goes on)/.test(line)) this.snapshot = 'inside'
         else if (line.includes('snapshot done') || line.includes('"streaming"')) this.snapshot = 'behind'
       },
     })
+  }
+
+  /** Begins its next life after it died by itself. @throws Error it died so again and again, and was never ready. */
+  async revive(): Promise<void> {
+    const isKilled = this.end === 'SIGKILL'
+    this.#failedStarts = isKilled ? 0 : this.#failedStarts + 1
+    if (this.#failedStarts >= failedStartsMax)
+      throw new Error(`${this.name} cannot be started: ${this.#child.output().trim().split('\n').at(-1)}`)
+    await this.launch()
   }
 
   /** Begins its next life, when what its death costs has been taken. @param more arguments of this life, such as a failpoint. */

@@ -137,7 +137,7 @@ export class World {
     for (const [name, each] of this.processes) {
       if (!each.isDead) continue
       dead.push(`${name} (${each.end})`)
-      await each.launch()
+      await each.revive()
     }
     return dead
   }

@@ -21,6 +21,14 @@ export interface Mutant {
   readonly powerLoss: boolean
   /** The snapshot runs while the process ends, instead of a few rows. */
   readonly duringSnapshot?: boolean
+  /** All processes end with it: nobody is left who would ask again. */
+  readonly together?: boolean
+  /** The process ends in the first start of the cluster, while its topics are made. */
+  readonly fresh?: boolean
+  /** Rows that are written at each hit; a few when left out. */
+  readonly rows?: number
+  /** The process is told to stop when the rows have been written: the point is passed then. */
+  readonly by?: 'a clean stop'
   /** Rows are written all the time, also before the slot is made. */
   readonly busy?: boolean
 }

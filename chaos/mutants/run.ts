@@ -38,7 +38,7 @@ export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<
 }
 
 async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<Verdict> {
-  const { point, passages, powerLoss, duringSnapshot = false, busy = false } = mutant
+  const { point, passages, powerLoss, duringSnapshot = false, busy = false, fresh = false, rows = pulseRows } = mutant
   const seededOrders = duringSnapshot ? 60_000 : 1500
   const world = await World.start({
     seed,
@@ -51,12 +51,12 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
   })
   const checks = new Checks(world)
   try {
-    if (!duringSnapshot) {
+    if (!duringSnapshot && !fresh) {
       if (busy) {
         await world.streaming()
         await world.stopWriting()
       }
-      const [problem] = await checks.verify(restMs)
+      const [problem] = await verified(checks)
       if (problem !== undefined) {
         process.stdout.write(world.lastWords())
         return { caught: true, how: `without any fault: ${problem}` }
@@ -68,15 +68,20 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
       await victim.kill()
       await victim.launch(['--failpoint', `${point.name}:${passage}`])
       if (!duringSnapshot) {
-        world.write(pulseRows, Number.POSITIVE_INFINITY)
+        world.write(rows, Number.POSITIVE_INFINITY)
         await world.written()
+      }
+      if (mutant.by === 'a clean stop') {
+        await Promise.race([victim.ready, victim.child.exited])
+        victim.child.process.kill('SIGTERM')
       }
       const died = await Promise.race([victim.child.exited.then(() => true), pass(patienceMs).then(() => false)])
       process.stdout.write(`  ${mutant.name}: ${point.process} ${died ? 'ended' : 'did not end'} at ${point.name}:${passage}\n`)
       const where = `${point.process} at ${point.name}:${passage}, hit ${i + 1}`
-      if (died) await victim.launch()
+      if (mutant.together === true) for (const other of world.processes.values()) if (!other.isDead) await other.kill()
+      if (victim.isDead) await victim.launch()
       if (duringSnapshot && i < passages.length - 1 && world.snapshot !== 'behind') continue
-      const [problem] = await checks.verify(restMs)
+      const [problem] = await verified(checks)
       if (problem !== undefined) return { caught: true, how: `${where}${died ? '' : ' (not passed)'}: ${problem}` }
     }
     return { caught: false, how: `${point.process} at ${point.name}, ${passages.length} hits: everything holds` }
@@ -87,3 +92,12 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
 }
 
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A world that cannot be looked at any more is broken too. */
+async function verified(checks: Checks): Promise<readonly string[]> {
+  try {
+    return await checks.verify(restMs)
+  } catch (cause) {
+    return [cause instanceof Error ? cause.message : String(cause)]
+  }
+}
