@@ -1,6 +1,6 @@
 // Public API: createBroker, the settings it takes, and what it tells.
-export { createBroker } from './ephemeral/ephemeral-broker.ts'
-export type { EphemeralOptions } from './ephemeral/ephemeral-broker.ts'
+export { createBroker } from './ephemeral-broker.ts'
+export type { EphemeralOptions } from './ephemeral-broker.ts'
 export type { Broker, BrokerEvent, BrokerOptions } from './broker.ts'
 export { brokerConfig, ConfigInvalid, readSettings } from './config.ts'
 export type { BrokerConfig, ConfigProblem, ConfigRead, GivenSetting } from './config.ts'

@@ -12,7 +12,7 @@ import {
 } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
 import { createBroker, type Broker } from '../src/index.ts'
-import { memoryDisk } from '../src/ephemeral/memory-disk.ts'
+import { memoryDisk } from '../src/memory-disk.ts'
 import { batchOf, recordsOf } from './data-plane.ts'
 import { WireClient } from './wire-client.ts'
 

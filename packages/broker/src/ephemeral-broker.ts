@@ -1,8 +1,7 @@
 // A broker for one test: in memory, on a free port, with nothing to clean up.
-import type { LogEvent } from '@millrace/host'
-import { createBroker as createOn, type Broker, type BrokerOptions } from '../broker.ts'
-import { brokerConfig, type BrokerConfig } from '../config.ts'
-import type { Host } from '@millrace/host'
+import type { Host, LogEvent } from '@millrace/host'
+import { createBroker as createOn, type Broker, type BrokerOptions } from './broker.ts'
+import { brokerConfig, type BrokerConfig } from './config.ts'
 import { memoryDisk } from './memory-disk.ts'
 
 /** What a broker for tests may be told. */
