@@ -17,7 +17,7 @@ class World {
   readonly machine: Machine = this.sim.machine('broker')
   readonly #clients = new Map<number, WireClient>()
 
-  start(): Promise<Broker> {
+  start(settings: Readonly<Record<string, string>> = {}): Promise<Broker> {
     this.#clients.clear()
     const config = brokerConfig({
       'log.dirs': '/data',
@@ -27,6 +27,7 @@ class World {
       'offsets.topic.num.partitions': 1,
       'transaction.state.log.num.partitions': 1,
       'group.initial.rebalance.delay.ms': 0,
+      ...settings,
     })
     return createBroker(config, this.machine.host)
   }
@@ -141,6 +142,27 @@ test('DeleteRecords: what was deleted stays deleted when the power fails right a
     const broker = await world.start()
     expect((await world.fetch('plain', 1)).errorCode).toBe(ErrorCode.OFFSET_OUT_OF_RANGE)
     expect((await world.fetch('plain', 2)).errorCode).toBe(ErrorCode.NONE)
+    await broker.stop()
+  }))
+
+test('DescribeLogDirs: each directory with what lies in it, its room, and whether it is cordoned', () =>
+  inWorld(async (world) => {
+    const broker = await world.start({ 'log.dirs': '/data,/more', 'cordoned.log.dirs': '/more' })
+    await world.makeTopic('plain')
+    await world.produce('plain', 'a', 'b', 'c')
+    type Dir = {
+      logDir: string
+      topics: { name: string; partitions: unknown[] }[]
+      isCordoned: boolean
+      totalBytes: number
+      usableBytes: number
+    }
+    const { results } = await world.ask<{ results: Dir[] }>(ApiKey.DESCRIBE_LOG_DIRS, 5, { topics: null })
+    expect(results).toMatchObject([
+      { logDir: '/data', isCordoned: false, topics: [{ name: 'plain', partitions: [{ offsetLag: 0, isFutureKey: false }] }] },
+      { logDir: '/more', isCordoned: true, topics: [] },
+    ])
+    for (const { totalBytes, usableBytes } of results) expect(usableBytes).toBeLessThan(totalBytes)
     await broker.stop()
   }))
 

@@ -15,7 +15,7 @@ import type { Handler } from './handler.ts'
 
 export interface DescribeLogDirsParts {
   readonly disk: Pick<Disk, 'space'>
-  readonly logDirs: Pick<LogDirs, 'all' | 'failed'>
+  readonly logDirs: Pick<LogDirs, 'all' | 'failed' | 'isCordoned'>
   /** log.dirs, absolute. */
   readonly directories: readonly string[]
 }
@@ -27,12 +27,12 @@ export function describeLogDirsHandler(
     apiKey: ApiKey.DESCRIBE_LOG_DIRS,
     minVersion: 1,
     maxVersion: 5,
-    handle: ({ topics }) => {
+    handle: ({ topics }, { apiVersion }) => {
       const asked = topics === null ? undefined : new Map(topics.map(({ topic, partitions }) => [topic, new Set(partitions)]))
       const wanted = ({ topic, partition }: Log['name']): boolean =>
         topic !== clusterMetadataTopic && (asked === undefined || asked.get(topic)?.has(partition) === true)
       const logs = [...parts.logDirs.all()].filter((log) => wanted(log.name))
-      return { results: parts.directories.map((directory) => describe(parts, directory, logs)) }
+      return { results: parts.directories.map((directory) => describe(parts, directory, logs, apiVersion)) }
     },
   }
 }
@@ -41,12 +41,14 @@ function describe(
   { disk, logDirs }: DescribeLogDirsParts,
   logDir: string,
   logs: readonly Log[],
+  version: number,
 ): DescribeLogDirsResponseDescribeLogDirsResultInit {
-  if (logDirs.failed.has(logDir)) return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir }
+  const cordon = version >= 5 ? { isCordoned: logDirs.isCordoned(logDir) } : {}
+  if (logDirs.failed.has(logDir)) return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir, ...cordon }
   try {
     const { total, usable } = disk.space(logDir)
     const here = logs.filter(({ directory }) => directory.startsWith(`${logDir}/`))
-    return { errorCode: ErrorCode.NONE, logDir, topics: topicsOf(here), totalBytes: total, usableBytes: usable }
+    return { errorCode: ErrorCode.NONE, logDir, topics: topicsOf(here), totalBytes: total, usableBytes: usable, ...cordon }
   } catch (cause) {
     if (!(cause instanceof DiskFailed)) throw cause
     return { errorCode: ErrorCode.KAFKA_STORAGE_ERROR, logDir }

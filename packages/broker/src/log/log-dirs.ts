@@ -250,6 +250,12 @@ export class LogDirs {
     this.#directoryOf(log).commit.whenDurable(log, done)
   }
 
+  /** Whether new logs are placed elsewhere (cordoned.log.dirs). */
+  isCordoned(directory: string): boolean {
+    const { cordoned } = this.#config
+    return cordoned.includes('*') || cordoned.includes(directory)
+  }
+
   /** Directories that are offline, and why. */
   get failed(): ReadonlyMap<string, Error> {
     const failed = new Map(this.#unusable)
