@@ -50,5 +50,9 @@ export function reasonOf(trace: string): string {
 
 /** Whether a person must be told even where a live picture shows the rest. */
 export function isTrouble({ event, fields }: Pick<ProgressEvent, 'event' | 'fields'>): boolean {
-  return event === 'waiting for the broker' || (event === 'state' && ['FAILED', 'RESTARTING'].includes(String(fields['state'])))
+  return (
+    event === 'waiting for the broker' ||
+    event.startsWith('no table fits') ||
+    (event === 'state' && ['FAILED', 'RESTARTING'].includes(String(fields['state'])))
+  )
 }

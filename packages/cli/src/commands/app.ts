@@ -70,11 +70,16 @@ export const app = (output: (call: Call) => Output): Command => ({
       host,
     )
     running.onState((state) => out.event('state', { state }, `${id} is ${state}`))
-    await running.start()
-    out.event('ready', { applicationId: id })
     const reporting = progress(out, 'records', () => doneOf(running))
     try {
-      await Promise.race([stopped, running.done])
+      // The start itself may wait for long: for input topics that nobody has made yet.
+      const started = running.start()
+      started.catch(() => undefined)
+      const first = await Promise.race([started.then(() => 'started' as const), stopped.then(() => 'stopped' as const)])
+      if (first === 'started') {
+        out.event('ready', { applicationId: id })
+        await Promise.race([stopped, running.done])
+      }
     } finally {
       reporting.stop()
       await running.close()

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { createWorker, parseConnectorFile, readWorkerProperties } from '@millrace/connect'
 import type { ConnectorFile, ProgressEvent, Worker } from '@millrace/connect'
 import type { Host } from '@millrace/host'
-import { DiskFailed } from '@millrace/host'
+import { ConnectFailed, DiskFailed } from '@millrace/host'
 import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import type { Call, Command } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
@@ -36,7 +36,10 @@ export const connect = (output: (call: Call) => Output): Command => ({
     const connectors = connectorFiles.map((file) => parseConnectorFile(readFile(host, resolve(file)), resolve(file)))
     const worker = createWorker({ properties, failpoint: host.failpoint, onProgress: (event) => tell(out, event) }, host)
     try {
-      const started = worker.start().then(() => startConnectors(worker, connectors))
+      const opened = worker.start().catch((cause: unknown) => {
+        throw cause instanceof ConnectFailed ? portRefused(cause, path) : cause
+      })
+      const started = opened.then(() => startConnectors(worker, connectors))
       const ended = await Promise.race([started.then(() => 'started' as const), stopped.then(() => 'stopped' as const)])
       if (ended === 'started') {
         const listeners = worker.restUrl === undefined ? [] : [worker.restUrl]
@@ -63,6 +66,11 @@ function readFile(host: Host, path: string): Uint8Array {
     if (cause instanceof DiskFailed) throw new InputRefused(`cannot read ${path}: ${reasonOfCode(cause.code)}`)
     throw cause
   }
+}
+
+function portRefused({ host, port, code }: ConnectFailed, file: string): InputRefused {
+  const why = code === 'EADDRINUSE' ? 'the port is taken; stop the process that uses it, or give another one' : code
+  return new InputRefused(`the REST API cannot listen on ${host}:${port}: ${why} (listeners in ${file})`)
 }
 
 async function startConnectors(worker: Worker, connectors: readonly ConnectorFile[]): Promise<void> {

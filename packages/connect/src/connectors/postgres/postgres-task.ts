@@ -191,10 +191,11 @@ export class PostgresTask implements SourceTask {
       system,
       slot,
     })
-    if (captured.length === 0)
-      this.#log.warn('no table fits the filters yet: check table.include.list and schema.include.list', {
-        database: config['database.dbname'],
-      })
+    if (captured.length === 0) {
+      const words = 'no table fits the filters yet: check table.include.list and schema.include.list'
+      this.#log.warn(words, { database: config['database.dbname'] })
+      this.#context.progress({ event: words, fields: { database: config['database.dbname'] } })
+    }
     if (plan.kind === 'stream')
       return this.#startStream(plan.position ?? { lsn: (slot ?? (await this.#makeSlot(false))).confirmedLsn, system })
     const oids = captured.map((table) => ({ oid: table.oid, partitioned: table.partitioned }))
