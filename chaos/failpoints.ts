@@ -1,5 +1,6 @@
 // Every point between two durable steps is hit: the process ends there, is started again, and at the end everything must hold.
 import { Checks } from './checks.ts'
+import { staleMutants } from './mutants/mutants.ts'
 import type { Point } from './points.ts'
 import { points, unlisted } from './points.ts'
 import type { Process } from './process.ts'
@@ -24,7 +25,7 @@ export async function runFailpoints(options: FailpointOptions): Promise<string[]
   const { seed, times, powerLoss } = options
   const world = await World.start({ seed, powerLoss, seededOrders: 3000, rangedSnapshot: true, instances: 2 })
   const checks = new Checks(world)
-  let problems = unlisted()
+  let problems = [...unlisted(), ...staleMutants()]
   try {
     const chosen = choose(options, world)
     const hits = new Map<Point, number>()

@@ -13,7 +13,7 @@ export const brokerMutants: readonly Mutant[] = [
             from: `      this.#host.failpoint('log appended')\n      try {\n        await log.sync()\n`,
             to: `      log.durability.endOffset = log.logEndOffset
       for (const done of waiters.splice(0)) done(undefined)
-      await this.#host.clock.sleep(60)
+      await this.#host.clock.sleep(400)
       this.#host.failpoint('log appended')
       try {
         await log.sync()
@@ -23,7 +23,7 @@ export const brokerMutants: readonly Mutant[] = [
       },
     ],
     point: { process: 'broker', name: 'log appended' },
-    passages: [25, 40, 30, 55, 35, 70],
+    passages: [25, 40, 30, 55],
     powerLoss: true,
   },
   {
@@ -67,7 +67,7 @@ export const brokerMutants: readonly Mutant[] = [
           {
             from: `      this.#host.failpoint('log appended')\n`,
             to: `      if (log.name.topic === '__transaction_state') {
-        await this.#host.clock.sleep(60)
+        await this.#host.clock.sleep(400)
         this.#host.failpoint('coordinator appended')
       }
 `,

@@ -1,4 +1,6 @@
 // The mutants: each has two durable steps that follow one another swapped, and must be caught by the failpoint between them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { brokerMutants } from './broker-mutants.ts'
 import { pipelineMutants } from './pipeline-mutants.ts'
 
@@ -51,4 +53,19 @@ export function mutated(source: string, { file, edits }: Change): string {
     result = result.replace(from, () => to)
   }
   return result
+}
+
+/** Mutants that do not fit the code any more: what they would swap has moved. */
+export function staleMutants(): string[] {
+  const stale: string[] = []
+  for (const { name, changes } of mutants) {
+    for (const change of changes) {
+      try {
+        mutated(readFileSync(join(import.meta.dirname, '../..', change.file), 'utf8'), change)
+      } catch (cause) {
+        stale.push(`${name}: ${(cause as Error).message}`)
+      }
+    }
+  }
+  return stale
 }

@@ -186,8 +186,8 @@ export const pipelineMutants: readonly Mutant[] = [
         file: commitFile,
         edits: [
           {
-            from: `  for (const task of due) {\n    const batch = task.database.batch()`,
-            to: `  const write = async (): Promise<void> => {\n  for (const task of due) {\n    const batch = task.database.batch()`,
+            from: `  for (const task of due) {\n`,
+            to: `  const write = async (): Promise<void> => {\n  for (const task of due) {\n`,
           },
           {
             from: `    written.push({ task, batch, stores })\n  }\n  await collector.drain(signal)\n`,
