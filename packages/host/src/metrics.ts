@@ -36,6 +36,8 @@ export interface Metrics {
     readonly options: MetricOptions
     readonly kind: 'counter' | 'gauge' | 'histogram'
     readonly value: number
+    /** Of a histogram: all that it knows; `value` is its mean. */
+    readonly histogram?: Histogram
   }[]
 }
 
@@ -58,7 +60,7 @@ export function createMetrics(): Metrics {
     snapshot: () =>
       [...all.keys()].sort().map((key) => {
         const { options, kind, metric } = all.get(key) as NonNullable<ReturnType<typeof all.get>>
-        return { options, kind, value: metric.value() }
+        return { options, kind, value: metric.value(), ...(kind === 'histogram' ? { histogram: metric } : {}) }
       }),
   }
 }
