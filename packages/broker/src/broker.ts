@@ -1,6 +1,6 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
 import { DiskFailed, DiskFull } from '@millrace/host'
-import type { Host, Metrics, Timer } from '@millrace/host'
+import type { Host, Timer } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
 import { controllerHandlersOf, TwoSides } from './api/controller-handlers.ts'
@@ -19,6 +19,9 @@ import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
 import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
 import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
+import type { HttpEndpoint } from './metrics/http-endpoint.ts'
+import { openMetrics } from './metrics/metrics-endpoint.ts'
+import { TopicTraffic } from './metrics/topic-traffic.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
 import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
@@ -70,6 +73,8 @@ export interface Broker {
   readonly nodeId: number
   /** With the ports that the system chose. */
   readonly listeners: readonly OpenListener[]
+  /** The port of /metrics and /health; undefined without millrace.metrics.listener. */
+  readonly metricsPort: number | undefined
   /** Those of the controller's side, which tools reach with `--bootstrap-controller`. */
   readonly controllerListeners: readonly OpenListener[]
   /** Answers what is being worked on, then stops cleanly. Calling it again waits for the same stop. */
@@ -77,16 +82,6 @@ export interface Broker {
   /** Resolves when the broker has stopped: with the reason when it did so by itself. */
   readonly stopped: Promise<Error | undefined>
   [Symbol.asyncDispose](): Promise<void>
-}
-
-/** Kafka's totals of what producers wrote. */
-function countAppended(metrics: Metrics): (records: number, bytes: number) => void {
-  const records = metrics.counter({ name: 'MessagesInPerSec', unit: 'records', doc: 'Records that producers wrote.' })
-  const bytes = metrics.counter({ name: 'BytesInPerSec', unit: 'bytes', doc: 'Bytes that producers wrote.' })
-  return (recordCount, byteCount) => {
-    records.add(recordCount)
-    bytes.add(byteCount)
-  }
 }
 
 /** So long a client may take to read its last answers when the broker stops. */
@@ -124,6 +119,7 @@ class Node implements Broker {
   readonly #host: Host
   readonly #options: BrokerOptions
   readonly #server: Server
+  readonly #traffic: TopicTraffic
   readonly #produces: Purgatory
   readonly #fetches: Purgatory
   #logDirs: LogDirs | undefined
@@ -135,6 +131,7 @@ class Node implements Broker {
   #failure: Error | undefined
   /** Set once this broker is registered. */
   #identity: Identity | undefined
+  #endpoint: HttpEndpoint | undefined
   #createTimer: Timer | undefined
   readonly #stopping = new AbortController()
   readonly #settleStopped: (cause: Error | undefined) => void
@@ -150,6 +147,7 @@ class Node implements Broker {
     this.#settleStopped = resolve
     const { clock, log, metrics, network } = host
     this.#server = new Server({ clock, log, metrics, network, limits: serverLimits(this.#live.view) })
+    this.#traffic = new TopicTraffic(metrics)
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
   }
@@ -223,6 +221,14 @@ class Node implements Broker {
     const routerOf = (table: readonly AnyHandler[]): Router => new Router({ clock, log, metrics: host.metrics, handlers: table })
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
+    this.#endpoint = await openMetrics(this.#host, config, this.#traffic, {
+      image,
+      replicas,
+      logDirs,
+      groups: this.#groups as GroupCoordinator,
+      minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
+      isStopping: () => this.#stopping.signal.aborted || this.#failure !== undefined,
+    })
     const startMs = Math.round(clock.monotonic() - beganAt)
     log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
     this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
@@ -283,7 +289,7 @@ class Node implements Broker {
       logDirs,
       metadataTopic,
       minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
-      appended: countAppended(this.#host.metrics),
+      traffic: this.#traffic,
     })
     return this.#replicas
   }
@@ -325,7 +331,10 @@ class Node implements Broker {
         if (topic === groupTopic) groups.onLeadership(partition, epoch)
         else if (topic === transactionTopic) transactions.onLeadership(partition, epoch)
       },
-      topicsDeleted: (topics) => groups.topicsDeleted(topics),
+      topicsDeleted: (topics) => {
+        groups.topicsDeleted(topics)
+        for (const { name } of topics) this.#traffic.forget(name)
+      },
     })
     this.#groups = groups
     this.#transactions = transactions
@@ -373,6 +382,10 @@ class Node implements Broker {
     this.#options.onEvent?.(event)
   }
 
+  get metricsPort(): number | undefined {
+    return this.#endpoint?.port
+  }
+
   stop(): Promise<void> {
     this.#stop ??= this.#stopOnce()
     return this.#stop
@@ -408,6 +421,7 @@ class Node implements Broker {
   }
 
   async #closeParts(): Promise<void> {
+    await this.#endpoint?.close()
     this.#groups?.close()
     await this.#transactions?.close()
     const controller = this.#controller

@@ -217,6 +217,7 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   if (!logDirsOf(config).includes(metadataLogDirOf(config))) {
     yield { setting: 'metadata.log.dir', problem: 'must be one of log.dirs' }
   }
+  if (metricsListenerOf(config) === 'malformed') yield { setting: 'millrace.metrics.listener', problem: 'must be host:port' }
   if (config['queued.max.request.bytes'] <= 0 && config['queued.max.request.bytes'] !== -1) {
     yield { setting: 'queued.max.request.bytes', problem: 'must be -1 (no bound) or at least 1' }
   }
@@ -282,6 +283,16 @@ export function logDirsOf(config: BrokerConfig): readonly string[] {
   return [...new Set(config['log.dirs'] ?? config['log.dir'])].map((directory) =>
     directory.length > 1 ? directory.replace(/\/+$/, '') : directory,
   )
+}
+
+/** Where metrics are asked for; undefined: nowhere. */
+export function metricsListenerOf(
+  config: BrokerConfig,
+): { readonly host: string; readonly port: number } | 'malformed' | undefined {
+  const text = config['millrace.metrics.listener']
+  if (text === '') return undefined
+  const [, host, port] = /^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(text) ?? []
+  return host === undefined || Number(port) > 65_535 ? 'malformed' : { host, port: Number(port) }
 }
 
 /** Where the metadata log lies. */

@@ -69,6 +69,10 @@ export const nodeSettings = defineSettings({
     idle: 'metrics count from the start; whoever reads them makes rates of them',
     doc: 'Length of one such sample.',
   }),
+  'millrace.metrics.listener': string({
+    default: '',
+    doc: "`host:port` where HTTP answers `/metrics`, in OpenMetrics' text with Kafka's names, and `/health`; empty: nowhere. An empty host means every interface. It asks nobody who they are. A setting of Millrace, not of Kafka.",
+  }),
   'node.id': int({ default: 1, min: 0, importance: 'high', doc: 'Number of this node in the cluster.' }),
   'num.io.threads': int({
     default: 8,

@@ -23,8 +23,10 @@ async function topicInEach(world: SettingsWorld): Promise<Readonly<Record<string
 async function values(world: SettingsWorld, topic: string): Promise<string[] | ErrorCode> {
   const topics = [{ topic, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }] }]
   const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
-  const { errorCode = 0, records = null } = answer.responses[0]?.partitions[0] ?? {}
-  return errorCode === 0 ? recordsOf(world.machine.host, records).map(([, value]) => value) : (errorCode as ErrorCode)
+  const found = answer.responses[0]!.partitions[0]!
+  return found.errorCode === 0
+    ? recordsOf(world.machine.host, found.records).map(([, value]) => value)
+    : (found.errorCode as ErrorCode)
 }
 
 /** How many directories this broker has left, as the controller was told. */

@@ -18,6 +18,8 @@ import {
   RecordBatch,
 } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
+import { Simulation } from '@millrace/host/simulated'
+import { createBroker, readServerProperties, type Broker } from '../src/index.ts'
 import { recordsOf } from './data-plane.ts'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
 
@@ -181,6 +183,72 @@ describe('topics', () => {
       await mention(world, 'orders')
       expect((await world.client.send(metadataRequest, metadataResponse, 9, body)).topics[0]?.partitions).toHaveLength(3)
     }))
+})
+
+describe('the file of a Kafka', () => {
+  const shipped = `
+# The file that Kafka ships for one node, its comments left out
+process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=localhost:9093
+listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+inter.broker.listener.name=PLAINTEXT
+advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
+num.network.threads=3
+num.io.threads=8
+socket.send.buffer.bytes=102400
+socket.receive.buffer.bytes=102400
+socket.request.max.bytes=104857600
+log.dirs=/tmp/kraft-combined-logs
+num.partitions=1
+num.recovery.threads.per.data.dir=2
+offsets.topic.replication.factor=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+log.retention.hours=168
+log.segment.bytes=1073741824
+log.retention.check.interval.ms=300000
+`
+  const withFile = (text: string, run: (start: () => Promise<Broker>) => Promise<void>): Promise<void> => {
+    const sim = new Simulation({ seed: 5 })
+    const { host } = sim.machine('broker')
+    host.disk.makeDirectory('/etc')
+    host.disk.open('/etc/server.properties', 'create').write([new TextEncoder().encode(text)], 0)
+    return sim.run(() => run(() => createBroker(readServerProperties(host.disk, '/etc/server.properties', '/').config, host)))
+  }
+
+  test('starts our node as it is', () =>
+    withFile(shipped, async (start) => {
+      const broker = await start()
+      expect(broker.listeners.map(({ name, port }) => [name, port])).toEqual([['PLAINTEXT', 9092]])
+      await broker.stop()
+    }))
+
+  test.each([
+    [
+      'remote.log.storage.system.enable=true',
+      /server\.properties:\d+: remote\.log\.storage\.system\.enable=true cannot be served/,
+    ],
+    ['listeners=SSL://:9094,CONTROLLER://:9093\nssl.keystore.location=/etc/keys.p12', /listeners=SSL.*there is no security yet/],
+    [
+      'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      /authorizer\.class\.name.*no authorization yet/,
+    ],
+  ])('is refused with %s, and says why', (lines, message) =>
+    withFile(`${shipped}\n${lines}\n`, async (start) => {
+      const failed = await Promise.resolve()
+        .then(start)
+        .then(
+          () => 'started',
+          (cause: unknown) => (cause as Error).message,
+        )
+      expect(failed).toMatch(message)
+    }),
+  )
 })
 
 describe('what is kept', () => {

@@ -1,5 +1,5 @@
 // Key and version to handler: decodes the request, sends the answer, closes the connection on what is no request [KafkaApis].
-import type { Clock, Histogram, Logger, Metrics } from '@millrace/host'
+import type { Clock, Logger, Metrics } from '@millrace/host'
 import {
   ApiKey,
   apis,
@@ -11,6 +11,7 @@ import {
   UnsupportedVersion,
 } from '@millrace/protocol'
 import type { Request, RequestHandler } from '../network/request.ts'
+import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
 
 type Api = NonNullable<ReturnType<typeof apis.get>>
@@ -19,7 +20,7 @@ interface Route {
   readonly handler: AnyHandler
   readonly api: Api
   readonly mayOverlap: boolean
-  readonly time: Histogram
+  readonly times: ApiTimes
 }
 
 export interface RouterSurroundings {
@@ -46,12 +47,7 @@ export class Router implements RequestHandler {
         handler,
         api,
         mayOverlap: 'mayOverlap' in handler && handler.mayOverlap,
-        time: around.metrics.histogram({
-          name: 'TotalTimeMs',
-          unit: 'ms',
-          doc: 'From the beginning of a request to its answer.',
-          tags: { request: api.name },
-        }),
+        times: new ApiTimes(around.metrics, api.name),
       }
     }
   }
@@ -63,6 +59,7 @@ export class Router implements RequestHandler {
   handle(request: Request): void {
     try {
       this.#route(request)
+      if (request.answered === undefined) request.waitsSince = this.#clock.monotonic()
     } catch (cause) {
       if (cause instanceof MalformedMessage) request.refuse(`malformed request: ${cause.message}`)
       else if (cause instanceof UnsupportedVersion) request.refuse(cause.message)
@@ -87,6 +84,8 @@ export class Router implements RequestHandler {
     const reader = new Reader(frame)
     const header = readRequestHeader(reader)
     const decoded = api.request.read(reader, apiVersion) as never
+    request.times = route.times
+    route.times.count(apiVersion)
     const exchange = new Exchange(this, request, route, apiVersion, header.correlationId, header.clientId)
     if ('handleDeferred' in handler) {
       handler.handleDeferred(decoded, exchange as DeferredContext<never>)
@@ -104,11 +103,16 @@ export class Router implements RequestHandler {
     const { key, response: codec } = route.api
     try {
       const chunks = frameResponse(key, exchange.apiVersion, exchange.correlationId, codec as never, response as never)
-      route.time.record(this.#clock.monotonic() - request.beganAt)
+      request.answeredAt = this.#clock.monotonic()
       request.answer(chunks)
     } catch (cause) {
       this.#failed(request, cause)
     }
+  }
+
+  /** Notes the time of an end without an answer. */
+  answered(request: Request): void {
+    if (request.answered === undefined) request.answeredAt = this.#clock.monotonic()
   }
 
   /** A throw out of a handler is a bug. Only the client that met it pays, so that no request can take the broker down for all. */
@@ -176,6 +180,7 @@ class Exchange implements DeferredContext<unknown> {
   }
 
   answerNothing(): void {
+    this.#router.answered(this.#request)
     this.#request.answerNothing()
   }
 

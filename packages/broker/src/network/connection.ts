@@ -49,12 +49,18 @@ export class Connection implements RequestOwner, BudgetWaiter {
   readonly #splitter: FrameSplitter
   readonly #gone = new AbortController()
   #waiting: Uint8Array[] = []
+  /** Monotonic times at which those frames had arrived, ms. */
+  #waitingSince: number[] = []
   #waitingFrom = 0
   readonly #running: Request[] = []
   #runningBytes = 0
   #overlapping = 0
   #out: Uint8Array[] = []
   #outBytes = 0
+  /** Requests whose answers are in `#out`, and those whose answers the socket has not passed on yet. */
+  #leaving: Request[] = []
+  #sending: Request[] = []
+  #sendingSince = 0
   #heldBytes = 0
   #paused = false
   #waitsForBudget = false
@@ -164,6 +170,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#runningBytes -= frame.length
       this.#release(frame.length + 4)
       if (request.isFrameFree) this.#around.frames.give(frame)
+      if (answered.length === 0) request.sent(request.answeredAt, request.answeredAt)
+      else this.#leaving.push(request)
       for (const chunk of answered) {
         this.#out.push(chunk)
         this.#outBytes += chunk.length
@@ -205,6 +213,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#splitter.push(chunk)
       for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) {
         this.#waiting.push(frame)
+        this.#waitingSince.push(this.#activeAt)
         this.#around.queued.take(1)
       }
     } catch (cause) {
@@ -226,16 +235,18 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#waitingFrom < this.#waiting.length
     ) {
       const frame = this.#waiting[this.#waitingFrom] as Uint8Array
+      const arrivedAt = this.#waitingSince[this.#waitingFrom] as number
       if (this.#running.length > 0 && !this.#mayJoin(frame, handler)) break
       this.#waitingFrom += 1
       this.#around.queued.release(1)
       this.#runningBytes += frame.length
-      const request = new Request(this, frame, clock.monotonic())
+      const request = new Request(this, frame, clock.monotonic(), arrivedAt)
       this.#running.push(request)
       handler.handle(request)
     }
     if (this.#waitingFrom === this.#waiting.length && this.#waitingFrom > 0) {
       this.#waiting = []
+      this.#waitingSince = []
       this.#waitingFrom = 0
     }
     this.#beginning = false
@@ -291,7 +302,15 @@ export class Connection implements RequestOwner, BudgetWaiter {
     const now = this.#around.clock.monotonic()
     this.#activeAt = now
     for (const chunk of chunks) if (chunk.length >= FramePool.bytesMin) this.#unsent.push(chunk)
-    if (!this.#socket.write(chunks) && !this.#blocked) {
+    const isTaken = this.#socket.write(chunks)
+    const leaving = this.#leaving
+    this.#leaving = []
+    if (isTaken) for (const request of leaving) request.sent(now, now)
+    else if (this.#sending.length === 0) {
+      this.#sending = leaving
+      this.#sendingSince = now
+    } else this.#sending.push(...leaving)
+    if (!isTaken && !this.#blocked) {
       this.#blocked = true
       this.#blockedAt = now
       this.#blockedBytes = this.#socket.pendingBytes()
@@ -304,6 +323,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #drained(): void {
     this.#activeAt = this.#around.clock.monotonic()
     this.#blocked = false
+    for (const request of this.#sending) request.sent(this.#sendingSince, this.#activeAt)
+    this.#sending = []
     this.#reuseSent()
     this.#begin()
   }
@@ -324,6 +345,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     for (let at = this.#waitingFrom; at < this.#waiting.length; at += 1) bytes += (this.#waiting[at] as Uint8Array).length + 4
     this.#around.queued.release(this.#waiting.length - this.#waitingFrom)
     this.#waiting = []
+    this.#waitingSince = []
     this.#waitingFrom = 0
     if (bytes > 0) this.#release(bytes)
   }
@@ -346,8 +368,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
     }
     this.#around.queued.release(this.#waiting.length - this.#waitingFrom)
     this.#waiting = []
+    this.#waitingSince = []
     this.#waitingFrom = 0
     this.#out = []
+    this.#leaving = []
+    this.#sending = []
     // The socket may hold them still: their memory is lost to the pool.
     this.#unsent = []
     this.#around.budget.forget(this)

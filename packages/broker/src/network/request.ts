@@ -34,6 +34,12 @@ export interface RequestHandler {
   handle(request: Request): void
 }
 
+/** Who is told where the time of a request went, once its answer has left, in ms each. */
+export interface RequestTimes {
+  /** @param queue from arrival to beginning. @param local working on it. @param remote waiting for others. @param responseQueue for earlier answers and the end of the turn. @param send until the system took it. */
+  finished(queue: number, local: number, remote: number, responseQueue: number, send: number): void
+}
+
 /** One request. Answers leave in the order in which requests came, whatever the order in which they are given. */
 export class Request {
   /** Header and body, without the length in front; a view of what was received. */
@@ -42,15 +48,38 @@ export class Request {
   answered: readonly Uint8Array[] | undefined = undefined
   /** Monotonic time at which the request began, ms. */
   readonly beganAt: number
+  /** Monotonic time at which all its bytes were there, ms. */
+  readonly arrivedAt: number
+  /** Monotonic time at which working on it ended and waiting began; 0: it has not. */
+  waitsSince = 0
+  /** Monotonic time of its answer; 0: it has none. */
+  answeredAt = 0
+  times: RequestTimes | undefined = undefined
   /** Nothing refers to the frame's bytes any more, and nothing will: its memory may be used for another. */
   isFrameFree = false
   readonly #owner: RequestOwner
   #overlaps = false
 
-  constructor(owner: RequestOwner, frame: Uint8Array, beganAt: number) {
+  constructor(owner: RequestOwner, frame: Uint8Array, beganAt: number, arrivedAt: number) {
     this.#owner = owner
     this.frame = frame
     this.beganAt = beganAt
+    this.arrivedAt = arrivedAt
+  }
+
+  /** Its answer has left. @param takenAt when it was given to the socket, @param sentAt when the system had taken it: monotonic, ms. */
+  sent(takenAt: number, sentAt: number): void {
+    const { arrivedAt, beganAt, waitsSince, answeredAt } = this
+    // Refused: the connection ends, and there is no answer to tell of.
+    if (answeredAt === 0) return
+    const workedUntil = waitsSince === 0 ? answeredAt : Math.min(waitsSince, answeredAt)
+    this.times?.finished(
+      beganAt - arrivedAt,
+      workedUntil - beganAt,
+      answeredAt - workedUntil,
+      takenAt - answeredAt,
+      sentAt - takenAt,
+    )
   }
 
   get peer(): Peer {

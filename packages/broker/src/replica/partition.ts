@@ -30,7 +30,9 @@ export interface PartitionSurroundings {
   /** min.insync.replicas of a topic. */
   minInSyncReplicas(topic: string): number
   /** Counts what clients wrote. */
-  appended?(records: number, bytes: number): void
+  appended?(topic: string, records: number, bytes: number): void
+  /** Counts what clients were sent. */
+  sent?(topic: string, bytes: number): void
 }
 
 export interface PartitionAppendOptions {
@@ -148,6 +150,11 @@ export class Partition {
     this.#failWaiters(reason)
   }
 
+  /** A client is given so many bytes of it. */
+  wasSent(bytes: number): void {
+    this.#around.sent?.(this.topic, bytes)
+  }
+
   /** Its disk failed: what waits learns it, and nothing is taken any more. */
   goOffline(): void {
     if (this.#offline) return
@@ -186,7 +193,8 @@ export class Partition {
     if (isRefusal(appended)) return appended
     if (!appended.duplicate) {
       this.#appendedBytes += batches.length
-      if (options.origin === 'client') this.#around.appended?.(appended.lastOffset - appended.firstOffset + 1, batches.length)
+      if (options.origin === 'client')
+        this.#around.appended?.(this.topic, appended.lastOffset - appended.firstOffset + 1, batches.length)
       this.#advance()
     }
     return appended

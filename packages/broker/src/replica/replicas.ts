@@ -18,8 +18,11 @@ export interface ReplicasSurroundings {
   readonly metadataTopic: string
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
-  /** Counts what clients wrote. */
-  readonly appended?: (records: number, bytes: number) => void
+  /** Counts what clients wrote, and what they were sent. */
+  readonly traffic?: {
+    appended(topic: string, records: number, bytes: number): void
+    sent(topic: string, bytes: number): void
+  }
 }
 
 /** What others want to know when the metadata changed what this node keeps. */
@@ -56,7 +59,8 @@ export class Replicas {
       log: around.log,
       whenDurable: (log, done) => around.logDirs.whenDurable(log, done),
       minInSyncReplicas: around.minInSyncReplicas,
-      ...(around.appended === undefined ? {} : { appended: around.appended }),
+      appended: (topic, records, bytes) => around.traffic?.appended(topic, records, bytes),
+      sent: (topic, bytes) => around.traffic?.sent(topic, bytes),
     }
   }
 
