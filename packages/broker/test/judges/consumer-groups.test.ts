@@ -215,6 +215,70 @@ describe.skipIf(missing !== undefined)('beside Apache Kafka', () => {
     await described('pattern')
   })
 
+  test("a group's own times, and those it may not have", async () => {
+    const set = (name: string, value: string | null): Promise<unknown> => {
+      const configs = [{ name, value, configOperation: value === null ? 1 : 0 }]
+      return both.same(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, { resources: [{ resourceType: 32, resourceName: 'timed', configs }] })
+    }
+    const one = { groupId: 'timed', memberId: 'one' }
+    const epoch = epochOf(await beat({ ...one, ...joins }))
+    for (const [name, value] of [
+      ['consumer.session.timeout.ms', '44999'],
+      ['consumer.session.timeout.ms', '60001'],
+      ['consumer.session.timeout.ms', 'x'],
+      ['consumer.heartbeat.interval.ms', '4999'],
+      ['consumer.heartbeat.interval.ms', '15001'],
+      ['consumer.assignment.interval.ms', '15001'],
+      ['consumer.assignment.interval.ms', '-1'],
+      ['consumer.no.such', '1'],
+      ['consumer.session.timeout.ms', '50000'],
+      ['consumer.heartbeat.interval.ms', '6000'],
+    ] as const) {
+      await set(name, value)
+    }
+    for (const side of both.sides) {
+      await side.until(heartbeat, 1, { ...one, memberEpoch: epoch }, ({ heartbeatIntervalMs }) => heartbeatIntervalMs === 6_000)
+    }
+    await set('consumer.heartbeat.interval.ms', null)
+    for (const side of both.sides) {
+      await side.until(heartbeat, 1, { ...one, memberEpoch: epoch }, ({ heartbeatIntervalMs }) => heartbeatIntervalMs === 5_000)
+    }
+  })
+
+  test('a static member of the classic protocol takes the place of the last one of the new protocol, and back', async () => {
+    const drop = ['memberId', 'clientHost', 'leader']
+    const one = { groupId: 'swap', memberId: 'one', instanceId: 'i-1' }
+    await beat({ ...one, ...joins })
+    const ids = new Map<Side, string>()
+    for (const side of both.sides) {
+      const body = { ...classicJoin('swap', '', [0, 1, 2, 3, 4, 5]), groupInstanceId: 'i-1' }
+      const joined = await side.ask(ApiKey.JOIN_GROUP, 9, body)
+      if (joined === 'closed') throw new Error('the connection was closed')
+      ids.set(side, joined['memberId'] as string)
+      expect(comparable(joined, side, drop)).toEqual({
+        errorCode: ErrorCode.NONE,
+        generationId: 2,
+        members: [],
+        protocolName: 'range',
+        protocolType: 'consumer',
+        skipAssignment: false,
+      })
+    }
+    await both.same(ApiKey.DESCRIBE_GROUPS, 6, { groups: ['swap'] }, [...drop, 'memberMetadata'])
+    const classic =
+      (body: Body) =>
+      (side: Side): Body => ({ groupId: 'swap', memberId: ids.get(side), ...body })
+    await both.same(ApiKey.HEARTBEAT, 4, classic({ generationId: 2, groupInstanceId: 'i-1' }))
+    await both.same(
+      ApiKey.SYNC_GROUP,
+      5,
+      classic({ generationId: 2, groupInstanceId: 'i-1', protocolType: 'consumer', protocolName: 'range' }),
+    )
+    await beat({ ...one, memberId: 'back', ...joins })
+    await both.same(ApiKey.CONSUMER_GROUP_DESCRIBE, 1, { groupIds: ['swap'] }, drop)
+    await both.same(ApiKey.HEARTBEAT, 4, classic({ generationId: 2, groupInstanceId: 'i-1' }))
+  })
+
   test('members of the classic protocol and of the new one share a group, and it becomes what its members are', async () => {
     const ids = new Map<Side, string>()
     for (const side of both.sides) {
