@@ -153,10 +153,10 @@ function cordonedProblem(next: Reader): string | undefined {
 
 /** Of a group's settings those that the broker bounds, with the names of the bounds. */
 const groupBounds: readonly (readonly [name: string, least: string | undefined, most: string | undefined])[] = [
+  ['consumer.assignment.interval.ms', 'group.consumer.min.assignment.interval.ms', 'group.consumer.max.assignment.interval.ms'],
+  ['consumer.heartbeat.interval.ms', 'group.consumer.min.heartbeat.interval.ms', 'group.consumer.max.heartbeat.interval.ms'],
+  ['consumer.session.timeout.ms', 'group.consumer.min.session.timeout.ms', 'group.consumer.max.session.timeout.ms'],
   ...[
-    'consumer.assignment.interval.ms',
-    'consumer.heartbeat.interval.ms',
-    'consumer.session.timeout.ms',
     'share.assignment.interval.ms',
     'share.delivery.count.limit',
     'share.heartbeat.interval.ms',

@@ -224,6 +224,7 @@ function placesOf({ settings, dynamic, dynamicDefault, given }: SettingSources, 
     for (const member of family) if (texts.has(member)) places.push({ name: member, value: texts.get(member)!, source })
   }
   for (const member of family) {
+    if (withoutDefault.has(member) && given.has(member)) continue
     const setting = settings.get(member)
     const value = setting === undefined ? null : formatSetting(setting, setting.default)
     if (value !== null) places.push({ name: member, value, source: ConfigSource.DEFAULT })
@@ -231,6 +232,9 @@ function placesOf({ settings, dynamic, dynamicDefault, given }: SettingSources, 
   const from = places.findIndex((place) => place.name === name)
   return from === -1 ? [] : places.slice(from)
 }
+
+/** Kafka has no default for these: there they must be given. What we take instead is told only where they are not. */
+const withoutDefault: ReadonlySet<string> = new Set(['node.id', 'process.roles', 'controller.listener.names'])
 
 const families: readonly (readonly string[])[] = Object.values(topicSettings as Settings)
   .map(({ synonyms }) => synonyms.map(({ name }) => name))

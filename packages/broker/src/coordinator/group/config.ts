@@ -152,6 +152,7 @@ export const groupCoordinatorSettings = defineSettings({
   'offsets.topic.compression.codec': int({
     default: 0,
     importance: 'high',
+    idle: 'offsets are stored uncompressed',
     doc: 'Codec of the offsets topic, by number: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.',
   }),
   'offsets.topic.num.partitions': int({
