@@ -45,7 +45,15 @@ const refusedAtRunTime: ReadonlySet<string> = new Set(['listeners', 'listener.se
 /** Handed down to where nothing heeds it: the host's lz4 has no levels. */
 const handedOnInVain: ReadonlySet<string> = new Set(['compression.lz4.level'])
 /** Those that config.ts itself acts on. */
-const readByConfig: ReadonlySet<string> = new Set(['broker.id', 'log.dir', 'log.dirs', 'metadata.log.dir', 'process.roles'])
+const readByConfig: ReadonlySet<string> = new Set([
+  'broker.id',
+  'controller.quorum.bootstrap.servers',
+  'log.dir',
+  'log.dirs',
+  'metadata.log.dir',
+  'millrace.metrics.listener',
+  'process.roles',
+])
 
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/apis.md', apisPage()],
@@ -131,7 +139,7 @@ function settingsPage(): string {
   const rowOf = (name: string, setting: Setting): string[] => {
     const acts = asDefault(name) || isRead(name, sources)
     const fixed = setting.update === 'read-only' || !acts || refusedAtRunTime.has(name)
-    const change = fixed ? '' : asDefault(name) ? 'at once' : 'kept, acts not yet'
+    const change = fixed ? '' : 'at once'
     return [...cellsOf(name, setting), actsCell(setting, acts), change, setting.doc]
   }
   const brokerHead = ['name', 'type', 'default', 'values', 'acts', 'changed at run time', 'what it is']
@@ -142,8 +150,8 @@ ${made}
 Kafka's names, in a server.properties or as \`--override\`. A name that is unknown is a warning; a value that is wrong stops the start.
 Every setting of Kafka 4.4 is known, checked and described by DescribeConfigs, also where nothing reads it: "acts" is \`yes\` where some part
 reads it, \`no\` where none does. Where a whole part is missing, such as security, it says which; giving such a setting another value than its
-default is a warning at the start. "Changed at run time" says what IncrementalAlterConfigs does: empty, it is refused or there is nothing
-to act; \`at once\`; or the value is kept in the metadata and described, and acts nowhere yet.
+default is told in one warning at the start. "Changed at run time" says what IncrementalAlterConfigs does: empty, it is refused or there is
+nothing to act; or \`at once\`.
 
 ${sections
   .map(
@@ -196,8 +204,9 @@ function cellsOf(name: string, setting: Setting): string[] {
   return [`\`${name}\``, setting.type, text === null || text === '' ? '' : `\`${text}\``, setting.range]
 }
 
-function actsCell({ absent }: Setting, acts: boolean): string {
-  return absent !== undefined ? `no: no ${absent}` : acts ? 'yes' : 'no'
+function actsCell({ absent, idle }: Setting, acts: boolean): string {
+  if (absent !== undefined) return `no: no ${absent}`
+  return idle !== undefined ? `no: ${idle}` : acts ? 'yes' : 'no'
 }
 
 interface SourceText {
