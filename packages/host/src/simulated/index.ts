@@ -40,6 +40,8 @@ export interface Machine {
   restart(): Host
 }
 
+const isDead = (life: Life): boolean => !life.alive
+
 /** A world on a seed: two runs of the same seed and code are the same, event by event. */
 export class Simulation {
   readonly seed: number
@@ -121,7 +123,10 @@ export class Simulation {
       compression: nodeCompression,
       crypto: simulatedCrypto,
       failpoint: (point) => {
-        if (life.alive) points.told?.(point)
+        if (!life.alive) return
+        points.told?.(point)
+        // What is crashed runs nothing more, the rest of this turn neither.
+        if (isDead(life)) throw new Error(`${name} crashed at the point ${point}`)
       },
     }
   }

@@ -1,0 +1,37 @@
+// A clean stop that is cut off between its steps: the mark comes last, so what was left behind is recovered, not trusted.
+import { Simulation } from '@millrace/host/simulated'
+import { expect, test } from 'vitest'
+import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+
+for (const point of ['stop: logs closed', 'stop: checkpoints written']) {
+  for (const mode of ['keep', 'drop', 'torn'] as const) {
+    test(`power that fails at "${point}" leaves no mark of a clean stop and loses nothing (${mode})`, async () => {
+      const sim = new Simulation({ seed: 7 })
+      const machine = sim.machine('a')
+      await sim.run(async () => {
+        const dirs = await openDirs(machine.host)
+        const log = dirs.create('orders', 0, topicId)
+        for (const value of ['a', 'b', 'c']) append(machine.host, log, batchOf(machine.host, [value]))
+        await durable(dirs, log)
+        append(machine.host, log, batchOf(machine.host, ['not told']))
+        const crashed = new Promise<void>((resolve) => {
+          machine.failpoint = (name) => {
+            if (name !== point) return
+            machine.failpoint = undefined
+            machine.crash(mode)
+            resolve()
+          }
+        })
+        await expect(dirs.close(42)).rejects.toThrow('crashed')
+        await crashed
+        const host = machine.restart()
+        const again = await openDirs(host)
+        expect(again.previousBrokerEpoch).toBe(-1)
+        const recovered = again.get('orders', 0)
+        expect(recovered).toBeDefined()
+        if (recovered !== undefined) expect((await readAll(host, recovered)).slice(0, 3)).toEqual(['0 a', '1 b', '2 c'])
+        await again.close()
+      })
+    })
+  }
+}
