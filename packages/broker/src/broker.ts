@@ -168,6 +168,7 @@ class Node implements Broker {
     const logDirs = await LogDirs.open(host, logDirsConfig(this.#live.view), {
       configOf: (topic) => topicConfigs.log(topic),
       memory: (bytes) => this.#server.frames.take(bytes),
+      unusable: prepared.identity.failed,
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
     })

@@ -61,14 +61,17 @@ describe('one of several log directories fails', () => {
       }
     }))
 
-  test('a directory that cannot be used at the start leaves its partitions offline, and no empty log takes their place', () =>
+  test.each([
+    ['cannot be used at the start', (path: string) => path.startsWith('/b')],
+    ['cannot say whose it is', (path: string) => path === '/b/meta.properties'],
+  ])('a directory that %s leaves its partitions offline, and no empty log takes their place', (_, isFailing) =>
     withBroker(two, async (world) => {
       const { '/a': good, '/b': bad } = await topicInEach(world)
       await world.produce(good!, { values: ['x'] })
       await world.produce(bad!, { values: ['y'] })
       world.client.close()
       await world.broker.stop()
-      world.machine.disk.fault = (_, path) => (path.startsWith('/b') ? 'EIO' : undefined)
+      world.machine.disk.fault = (__, path) => (isFailing(path) ? 'EIO' : undefined)
       await world.start(two)
       expect(await values(world, good!)).toEqual(['x'])
       expect(await values(world, bad!)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
@@ -80,7 +83,8 @@ describe('one of several log directories fails', () => {
       world.machine.disk.fault = undefined
       await world.start(two)
       expect(await values(world, bad!)).toEqual(['y'])
-    }))
+    }),
+  )
 
   test('a cordoned directory gets no new log until it is opened again (KIP-1066)', () =>
     withBroker(two, async (world) => {

@@ -21,6 +21,8 @@ export interface Identity {
   readonly nodeId: number
   /** By path, in the order of log.dirs; those whose disk failed are left out. */
   readonly directories: ReadonlyMap<string, Uuid>
+  /** Those, and why. */
+  readonly failed: ReadonlyMap<string, Error>
 }
 
 interface MetaProperties {
@@ -46,6 +48,7 @@ export interface IdentityOptions {
 export function takeDirectories(host: Host, options: IdentityOptions): Identity {
   const { disk } = host
   const found = new Map<string, MetaProperties | undefined>()
+  const failed = new Map<string, Error>()
   for (const directory of options.directories) {
     try {
       disk.makeDirectory(directory)
@@ -56,6 +59,7 @@ export function takeDirectories(host: Host, options: IdentityOptions): Identity 
     } catch (cause) {
       if (!(cause instanceof DiskFailed) || directory === (options.needed ?? directory)) throw cause
       host.log.error('log directory cannot be used; the others go on', { directory, cause })
+      failed.set(directory, cause)
     }
   }
   const clusterId =
@@ -70,7 +74,7 @@ export function takeDirectories(host: Host, options: IdentityOptions): Identity 
     if (twin !== undefined) throw new LogDirRefused(directory, `is a copy of ${twin[0]}: both have the id ${directoryId}`)
     directories.set(directory, directoryId)
   }
-  return { clusterId, nodeId: options.nodeId, directories }
+  return { clusterId, nodeId: options.nodeId, directories, failed }
 }
 
 function check(

@@ -18,6 +18,8 @@ export interface LogDirsPorts {
   readonly configOf: (topic: string) => LogConfig
   /** Room for what reads give; fresh memory when left out. @see LogParts.memory */
   readonly memory?: (bytes: number) => Uint8Array
+  /** Directories that failed before this, and why: they are left alone. */
+  readonly unusable?: ReadonlyMap<string, Error>
   /** A directory went offline with all logs in it, after the start. */
   readonly directoryFailed?: (directory: string, cause: Error) => void
   /** One more log was opened at start. */
@@ -63,7 +65,11 @@ export class LogDirs {
       failed: (directory: LogDir, cause: Error) => ports.directoryFailed?.(directory.path, cause),
       opened: (directory: LogDir, done: number, total: number) => ports.progress?.(directory.path, done, total),
     }
-    for (const path of config.directories) logDirs.#take(path, () => new LogDir(host, parts, config, path, events))
+    for (const path of config.directories) {
+      const failure = ports.unusable?.get(path)
+      if (failure === undefined) logDirs.#take(path, () => new LogDir(host, parts, config, path, events))
+      else logDirs.#unusable.set(path, failure)
+    }
     await Promise.all(logDirs.#directories.map((directory) => directory.open()))
     const { failed } = logDirs
     if (failed.size === config.directories.length) throw [...failed.values()][0] as Error
