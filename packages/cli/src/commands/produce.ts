@@ -7,6 +7,9 @@ import type { Output } from '../output.ts'
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 
+// A person at a terminal learns sooner than after Kafka's two minutes that a broker takes nothing: a full disk, too few replicas.
+const deliveryTimeoutMs = 30_000
+
 export const produce = (output: (call: Call) => Output): Command => ({
   name: 'produce',
   operands: 'TOPIC',
@@ -29,7 +32,7 @@ export const produce = (output: (call: Call) => Output): Command => ({
       const compression = codecs.find((each) => each === (call.text('compression') ?? 'none'))
       if (compression === undefined)
         throw new UsageError(`--compression ${call.text('compression')}: one of ${codecs.join(', ')}`)
-      await using producer = millrace.producer({ compression })
+      await using producer = millrace.producer({ compression, deliveryTimeoutMs })
       await producer.ready(topic)
       const partition = call.integer('partition', { max: (producer.partitionsOf(topic) ?? 1) - 1 }) ?? -1
       const encoder = new TextEncoder()

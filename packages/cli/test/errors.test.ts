@@ -1,0 +1,79 @@
+// What a first user does wrong, on the real command: the exit code, one sentence that names the thing, and no stack.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+const folder = mkdtempSync(join(tmpdir(), 'millrace-errors-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+mkdirSync(join(folder, 'directory'))
+const file = (name: string, text: string): void => writeFileSync(join(folder, name), text)
+file('syntax.ts', 'export const topologies =\n')
+file('enum.ts', 'enum A { B }\nexport const topologies = {}\n')
+file('import.ts', "import 'not-a-package-of-anyone'\n")
+file('low.properties', 'log.dirs=data\nnum.partitions=0\n')
+file('file-for-data.properties', 'log.dirs=low.properties\nlisteners=PLAINTEXT://127.0.0.1:0\n')
+file('worker.properties', 'bootstrap.servers=127.0.0.1:1\nlisteners=http://127.0.0.1:0\noffset.storage.file.filename=offsets\n')
+file('broken.json', '{"name":')
+
+function millrace(args: readonly string[]): { readonly code: number | null; readonly said: string } {
+  const { status, stderr } = spawnSync(process.execPath, ['--conditions=@millrace/source', main, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  return { code: status, said: stderr }
+}
+
+test.each<[string, number, RegExp]>([
+  ['nothing', 2, /there is no command nothing\. There are: up, broker/],
+  ['topics --nothing', 2, /topics has no option --nothing/],
+  ['topics frob -b 127.0.0.1:1', 1, /no Kafka answers at 127\.0\.0\.1:1 .*ECONNREFUSED.*is --bootstrap-server right/],
+  ['topics -b nowhere', 2, /--bootstrap-server nowhere: HOST:PORT is needed/],
+  ['up syntax.ts --port', 2, /--port needs a value: --port N/],
+  ['up none.ts', 1, /there is no pipeline file .*none\.ts/],
+  ['up directory', 1, /directory is a directory: name the pipeline file/],
+  ['up syntax.ts', 1, /syntax\.ts cannot be loaded: Expression expected\n.*syntax\.ts:/],
+  ['up enum.ts', 1, /enum\.ts:1\n[^]*types are stripped/],
+  ['up import.ts', 1, /not-a-package-of-anyone[^]*install it beside the pipeline file/],
+  ['broker --config none.properties', 1, /cannot read .*none\.properties: there is no such file/],
+  ['broker --config directory', 1, /cannot read .*directory: it is a directory/],
+  ['broker --config low.properties', 1, /low\.properties:2: num\.partitions=0 must be at least 1/],
+  ['broker --config file-for-data.properties', 1, /low\.properties is not a directory; give another one with log\.dirs/],
+  ['broker --override x', 2, /--override x: NAME=VALUE is needed/],
+  ['connect standalone none.properties', 1, /cannot read .*none\.properties: there is no such file/],
+  ['connect standalone worker.properties broken.json', 1, /broken\.json: it is not JSON/],
+])('millrace %s ends with %i', { timeout: 40_000 }, (line, code, words) => {
+  const { code: ended, said } = millrace(line.split(' '))
+  expect(said).toMatch(words)
+  expect(said).not.toMatch(/^ {4}at /m)
+  expect(ended).toBe(code)
+})
+
+test('ports that are taken are named, with where to set another', { timeout: 60_000 }, async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    file('taken.properties', `bootstrap.servers=127.0.0.1:1\nlisteners=http://127.0.0.1:${port}\n`)
+    expect(millrace(['connect', 'standalone', 'taken.properties'])).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/REST API cannot listen on .*: the port is taken; .*listeners in .*taken\.properties/),
+    })
+    const broker = millrace([
+      'broker',
+      '--override',
+      `listeners=PLAINTEXT://127.0.0.1:${port}`,
+      '--override',
+      `log.dirs=${folder}/unused`,
+    ])
+    expect(broker).toMatchObject({ code: 1, said: expect.stringMatching(/the port is taken; .*with listeners/) })
+  } finally {
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
