@@ -336,7 +336,7 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
   })
 
   test.each(versions(1, 4))('DescribeConfigs v%i', async (version) => {
-    // Defaults of our own: the node's identity and the loopback interface instead of none; one setting of our own.
+    // Defaults of our own: the node's identity and the loopback interface instead of none; settings of our own.
     const ourOwn = [
       'node.id',
       'process.roles',
@@ -344,7 +344,9 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
       'listeners',
       'log.dirs',
       'log.dir',
+      'millrace.disk.full',
       'millrace.durability',
+      'millrace.metrics.listener',
     ]
     const without = (answer: unknown): unknown =>
       JSON.parse(
