@@ -34,6 +34,20 @@ export interface RegexUpdate {
   readonly resolved: boolean
 }
 
+/** All patterns of a group on their way over all topics. */
+interface Resolution {
+  readonly patterns: readonly {
+    readonly regex: string
+    readonly compiled: ReturnType<typeof compileRe2>
+    readonly topics: string[]
+  }[]
+  readonly names: readonly string[]
+  readonly version: number
+  readonly timestamp: number
+  /** Position of the next name. */
+  next: number
+}
+
 export class RegexSubscriptions {
   readonly #context: RegexContext
   readonly #resolving = new Set<string>()
@@ -89,30 +103,36 @@ export class RegexSubscriptions {
     if (!isDue || regexes.size === 0) return
     this.#resolving.add(group.groupId)
     // Beside the heartbeat: its member learns of the topics by a later one.
-    this.#context.timers.schedule(resolveTimer(group.groupId), 0, () => {
-      this.#resolving.delete(group.groupId)
-      const current = this.#context.group(group.groupId)
-      return current === undefined ? undefined : this.#resolve(current, [...regexes.keys()])
+    this.#goOn(group.groupId, {
+      patterns: [...regexes.keys()].map((regex) => ({ regex, compiled: compileRe2(regex), topics: [] })),
+      names: this.#context.topics.names(),
+      version: this.#context.topics.version,
+      timestamp: now,
+      next: 0,
     })
   }
 
-  #resolve(group: ConsumerGroup, regexes: readonly string[]): Outcome<GroupRecord, void> {
+  #goOn(groupId: string, resolution: Resolution): void {
+    this.#context.timers.schedule(resolveTimer(groupId), 0, () => {
+      if (matchSome(resolution)) {
+        this.#goOn(groupId, resolution)
+        return undefined
+      }
+      this.#resolving.delete(groupId)
+      const group = this.#context.group(groupId)
+      return group === undefined ? undefined : this.#resolved(group, resolution)
+    })
+  }
+
+  #resolved(group: ConsumerGroup, { patterns, version, timestamp }: Resolution): Outcome<GroupRecord, void> {
     const { topics } = this.#context
     const { groupId } = group
-    const names = topics.names()
-    const version = topics.version
-    const timestamp = this.#context.now()
     const records: GroupRecord[] = []
     const after = new Map<string, ResolvedRegex>(group.resolved)
     let changed = false
-    for (const regex of regexes) {
+    for (const { regex, topics: matched } of patterns) {
       if (!group.regexes.has(regex)) continue
-      const compiled = compileRe2(regex)
-      const value = {
-        topics: 'invalid' in compiled ? [] : sortedNames(names.filter((name) => compiled.matches(name))),
-        version,
-        timestamp,
-      }
+      const value = { topics: sortedNames(matched), version, timestamp }
       changed ||= !sameNames(value.topics, sortedNames(group.resolved.get(regex)?.topics ?? []))
       after.set(regex, value)
       records.push({ kind: 'consumer-regex', groupId, regex, value })
@@ -128,6 +148,24 @@ export class RegexSubscriptions {
     }
     return { records, answer: undefined }
   }
+}
+
+/** Matches in one turn of the event loop: characters of names times steps of patterns. */
+const turnWorkMax = 1_000_000
+
+/** Goes on where it stood. @returns whether names are left. */
+function matchSome(resolution: Resolution): boolean {
+  const { patterns, names } = resolution
+  for (let work = 0; resolution.next < names.length && work < turnWorkMax; resolution.next++) {
+    const name = names[resolution.next] ?? ''
+    for (const { compiled, topics } of patterns) {
+      // The log of another broker may hold a pattern that is too large here.
+      if ('invalid' in compiled) continue
+      if (compiled.matches(name)) topics.push(name)
+      work += compiled.size * name.length
+    }
+  }
+  return resolution.next < names.length
 }
 
 const resolveTimer = (groupId: string): string => `resolve patterns ${groupId}`

@@ -6,10 +6,12 @@ import { BadPattern, parseRe2 } from './re2-parser.ts'
 export interface Re2 {
   /** Whether the whole name matches. */
   matches(name: string): boolean
+  /** Steps that it was compiled into: the work for one character of a name is at most so much. */
+  readonly size: number
 }
 
 /** Steps of a compiled pattern: a bound for what one pattern may cost. */
-const stepsMax = 20_000
+const stepsMax = 12_000
 
 type Step =
   | { readonly kind: 'char'; readonly set: AsciiSet; readonly next: number }
@@ -22,7 +24,7 @@ export function compileRe2(pattern: string): Re2 | { readonly invalid: string } 
   try {
     const steps: Step[] = [{ kind: 'match' }]
     const start = compile(parseRe2(pattern), 0, steps)
-    return { matches: (name) => run(steps, start, name) }
+    return { matches: (name) => run(steps, start, name), size: steps.length }
   } catch (error) {
     if (error instanceof BadPattern) return { invalid: error.message }
     throw error
