@@ -40,7 +40,14 @@ export function explain(cause: unknown): string {
   let text = cause instanceof KafkaError ? answerOf(cause) : cause.message
   for (let inner = cause.cause; inner instanceof Error; inner = inner.cause)
     if (!text.includes(inner.message)) text += `\n  because: ${inner.message}`
-  return text
+  const advice = Object.keys(machineAdvices).find((code) => text.includes(code))
+  return advice === undefined ? text : `${text}\n  ${machineAdvices[advice]}`
+}
+
+/** What to do about a limit of the machine that was met in the middle of work. */
+const machineAdvices: Readonly<Record<string, string>> = {
+  EMFILE: 'this process may not open more files: raise the limit (ulimit -n) and start it again; its data is recovered',
+  ENFILE: 'this machine may not open more files: raise the limit (sysctl fs.file-max) and start it again; its data is recovered',
 }
 
 /** What a broker answered: its code first, and what to do where that is known. */

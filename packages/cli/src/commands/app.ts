@@ -105,5 +105,9 @@ function doneOf(running: App): { total: number; lag?: number; last: string } {
     restoring.length > 0
       ? `restoring ${records.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} records`
       : `${tasks.length} tasks, ${commits} commits, ${dropped} dropped`
-  return { total: processed, ...(lag < 0 ? {} : { lag }), last: state === 'running' ? last : `${state}, ${last}` }
+  return {
+    total: processed,
+    ...(lag < 0 ? {} : { lag }),
+    last: state === 'running' || restoring.length > 0 ? last : `${state}, ${last}`,
+  }
 }

@@ -40,8 +40,9 @@ export const broker = (output: (call: Call) => Output): Command => ({
     const { config, warnings } = read(call, host)
     for (const warning of warnings) out.event('warning', { message: warning }, `warning: ${warning}`)
     const clusterId = call.text('cluster-id')
+    const tellRecovery = atIntervals(out)
     const running = await createBroker(config, host, {
-      onEvent: (event) => tell(out, event),
+      onEvent: (event) => (event.event === 'recovering' ? tellRecovery(event) : tell(out, event)),
       ...(clusterId === undefined ? {} : { clusterId }),
     })
     const reporting = progress(out, 'records', () => traffic(host))
@@ -83,10 +84,22 @@ function readFile(host: Host, path: string, overrides: readonly GivenSetting[]):
   }
 }
 
-function tell(out: Output, event: BrokerEvent): void {
+type Recovering = Extract<BrokerEvent, { readonly event: 'recovering' }>
+const recoveryMs = 500
+
+/** Thousands of logs are told of twice a second; a start that is over sooner says nothing of them. */
+function atIntervals(out: Output): (event: Recovering) => void {
+  let toldAt = performance.now()
+  return (event) => {
+    const now = performance.now()
+    if (now - toldAt < recoveryMs) return
+    toldAt = now
+    out.event('recovering', { ...event }, `recovering ${event.directory}: ${event.done} of ${event.total} logs`)
+  }
+}
+
+function tell(out: Output, event: Exclude<BrokerEvent, Recovering>): void {
   switch (event.event) {
-    case 'recovering':
-      return out.event('recovering', { ...event }, `recovering ${event.directory}: ${event.done} of ${event.total} logs`)
     case 'ready': {
       const listeners = event.listeners.map((listener) => `${listener.name}://${listener.host}:${listener.port}`)
       const words = `ready after ${Math.round(event.startMs)} ms: cluster ${event.clusterId}, node ${event.nodeId}, ${listeners.join(', ')}`

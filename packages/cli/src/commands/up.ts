@@ -94,7 +94,7 @@ export class UpView implements SupervisorListener {
     // What goes well stands in the picture, where there is one.
     else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
       this.say(String(event['message']))
-    else if (event.event === 'recovering' && !this.#screen.isTerminal && Number(event['done']) % 100 === 0)
+    else if (event.event === 'recovering' && !this.#screen.isTerminal)
       this.say(`${name}: recovering ${String(event['done'])} of ${String(event['total'])} logs`)
   }
 
