@@ -1,8 +1,9 @@
 import type { Host } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import type { Machine } from '@millrace/host/simulated'
+import { endTxnMarkerBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { append, appended, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted } from './corruption.ts'
 import type { Log } from './log.ts'
@@ -276,6 +277,39 @@ test('a log that rested is not read again after a crash', async () => {
     await opened(machine.host, async (_, log) => expect(log?.logEndOffset).toBe(11))
     expect(machine.events.some((event) => event.event === 'log is recovered')).toBe(true)
   })
+})
+
+test('records of an aborted transaction stay hidden when the first abort of a segment is followed by a loss of power', async () => {
+  for (const mode of ['drop', 'torn'] as const) {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { host } = machine
+      const dirs = await openDirs(host, config)
+      const log = dirs.create('orders', 0, topicId)
+      append(host, log, batchOf(host, ['before']))
+      // Everything there is gets its name on stable storage first: the index file comes alone.
+      await durable(dirs, log)
+      await host.clock.sleep(12_000)
+      const undone = batchOf(host, ['undone'], { producerId: 4, producerEpoch: 0, baseSequence: 0, transactional: true })
+      const verification = log.startVerification(4, 0, 0, false)
+      appended(log.append(undone, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification }))
+      const timestamp = host.clock.now()
+      const crc32c = (bytes: Uint8Array, previous?: number): number => host.compression.crc32c(bytes, previous)
+      const marker = endTxnMarkerBatch({ producerId: 4, producerEpoch: 1, commit: false, coordinatorEpoch: 0, timestamp }, crc32c)
+      appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 0, now: timestamp, transactionVersion: 2 }))
+      await host.clock.sleep(12_000)
+      expect(log.recoveryPoint).toBe(3)
+    })
+    machine.crash(mode)
+    machine.restart()
+    await sim.run(() =>
+      opened(machine.host, async (_, log) => {
+        expect(log?.logEndOffset).toBe(3)
+        expect(log?.abortedTransactions(0, 3)).toMatchObject([{ producerId: 4, firstOffset: 1, lastOffset: 2 }])
+      }),
+    )
+  }
 })
 
 test('a log that ends before what is known to be durable is corrupt, after a clean stop too', async () => {

@@ -28,6 +28,8 @@ export class TransactionIndex {
   /** Entries that the file holds. */
   #inFile = 0
   #unsynced = false
+  /** The file was made after the directory was synced. */
+  #isNew = false
 
   constructor(disk: Disk, path: string, exists: boolean) {
     this.#disk = disk
@@ -41,7 +43,7 @@ export class TransactionIndex {
 
   append(aborted: AbortedTransaction): void {
     this.entries().push(aborted)
-    this.#exists = true
+    if (!this.#exists) this.#exists = this.#isNew = true
     try {
       this.#write()
     } catch (cause) {
@@ -150,12 +152,15 @@ export class TransactionIndex {
   /** Removes the file. */
   clear(): void {
     if (this.#exists) this.#disk.remove(this.path)
-    this.#exists = this.#unsynced = false
+    this.#exists = this.#unsynced = this.#isNew = false
     this.#entries = undefined
     this.#inFile = 0
   }
 
-  /** Puts all entries on stable storage. @throws DiskFull */
+  /**
+   * Puts all entries on stable storage, and the name of a file that came late: without it a crash leaves a log whose recovery point vouches
+   * for the index, and records of aborted transactions would be read as committed. @throws DiskFull
+   */
   async sync(): Promise<void> {
     if (this.#entries !== undefined) this.#write()
     if (!this.#unsynced) return
@@ -166,6 +171,8 @@ export class TransactionIndex {
     } finally {
       file.close()
     }
+    if (this.#isNew) await this.#disk.syncDirectory(this.#directory)
+    this.#isNew = false
   }
 
   syncNow(): void {
@@ -178,6 +185,12 @@ export class TransactionIndex {
     } finally {
       file.close()
     }
+    if (this.#isNew) this.#disk.syncDirectoryNow(this.#directory)
+    this.#isNew = false
+  }
+
+  get #directory(): string {
+    return this.path.slice(0, this.path.lastIndexOf('/'))
   }
 }
 

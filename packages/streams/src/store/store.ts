@@ -25,6 +25,7 @@ export interface StateDatabase {
   scan(column: string, from?: Uint8Array, to?: Uint8Array): Iterable<readonly [key: Uint8Array, value: Uint8Array]>
   /** The greatest key. */
   lastKey(column: string): Uint8Array | undefined
+  /** To be filled and written as often as one likes: it keeps its memory until the database is closed. */
   batch(): StateBatch
   /** Removes all keys below this one. Not part of a batch: only for what no one reads any more. */
   deleteBelow(column: string, key: Uint8Array): void
@@ -38,7 +39,7 @@ export interface StateBatch {
   delete(column: string, key: Uint8Array): void
   /** Applies all of it. The batch is empty afterwards. @throws Error nothing was applied. */
   write(): void
-  /** Drops it. */
+  /** Empties it. */
   discard(): void
 }
 

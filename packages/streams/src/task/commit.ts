@@ -40,7 +40,7 @@ export async function commit(parts: CommitParts, tasks: readonly Task[]): Promis
   if (due.length === 0) return []
   const written: { readonly task: Task; readonly batch: StateBatch; readonly stores: ReadonlySet<string> }[] = []
   for (const task of due) {
-    const batch = task.database.batch()
+    const batch = task.takeBatch()
     const stores = new Set<string>()
     const writer = collector.changesOf(task.id.partition, batch, stores)
     while (!task.flush(writer)) await collector.drain(signal)

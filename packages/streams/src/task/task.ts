@@ -1,7 +1,7 @@
 // One sub-topology on one partition: takes records in the order of their time, runs the chain, and says what a commit must hold. hot
 import { KeyValueState } from '../store/key-value-state.ts'
 import type { ChangeWriter } from '../store/changes.ts'
-import type { StateDatabase } from '../store/store.ts'
+import type { StateBatch, StateDatabase } from '../store/store.ts'
 import { offsetsColumn } from '../store/store.ts'
 import { WindowState } from '../store/window-state.ts'
 import type { GraphNode, Output, StreamTime } from '../topology/graph.ts'
@@ -74,6 +74,7 @@ export class Task {
   readonly #states: readonly (KeyValueState | WindowState)[]
   readonly #idleSince = new Map<RecordQueue, number>()
   readonly #inputs = new Map<string, HeldInput>()
+  #batch: StateBatch | undefined
 
   constructor(options: TaskOptions) {
     this.#options = options
@@ -90,6 +91,13 @@ export class Task {
     this.queues = [...options.inputs].map(
       ([name, topic]) => new RecordQueue(topic, options.id.partition, this.#inputs.get(name)!),
     )
+  }
+
+  /** An empty batch for a commit: always the same one, since a database keeps the memory of each that it gave out. */
+  takeBatch(): StateBatch {
+    this.#batch ??= this.database.batch()
+    this.#batch.discard()
+    return this.#batch
   }
 
   #build(taps?: ReadonlyMap<GraphNode, Push>): ReadonlyMap<string, ChainInput> {
