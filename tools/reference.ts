@@ -4,9 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { apis } from '@millrace/protocol'
 import * as streams from '@millrace/streams'
+import { controllerHandlersOf } from '../packages/broker/src/api/controller-handlers.ts'
 import { handlersOf, type HandlerParts } from '../packages/broker/src/api/handlers.ts'
 import { brokerConfig } from '../packages/broker/src/config.ts'
 import { controllerSettings } from '../packages/broker/src/controller/config.ts'
+import type { Controller } from '../packages/broker/src/controller/controller.ts'
 import { groupCoordinatorSettings, groupSettings, streamsGroupSettings } from '../packages/broker/src/coordinator/group/config.ts'
 import { shareSettings } from '../packages/broker/src/coordinator/share/config.ts'
 import { transactionSettings } from '../packages/broker/src/coordinator/transaction/config.ts'
@@ -79,13 +81,17 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 // --- APIs
 
 function apisPage(): string {
-  const served = new Map(handlers().map((handler) => [handler.apiKey, handler]))
+  const all = handlers()
+  const served = new Map(all.map((handler) => [handler.apiKey, handler]))
+  const ofController = new Set(
+    controllerHandlersOf({ controller: { metadata: {} } as Controller }, all).map(({ apiKey }) => apiKey),
+  )
   const rows = [...served.values()].map(({ apiKey, minVersion, maxVersion, advertisedMinVersion }) => {
     const api = apis.get(apiKey)
     const told = advertisedMinVersion === undefined ? '' : `ApiVersions names ${advertisedMinVersion} as the lowest`
     const newest = api === undefined || api.maxVersion <= maxVersion ? '' : `${api.maxVersion} is the newest in the protocol`
     const notes = [told, newest].filter((note) => note !== '').join('; ')
-    return [String(apiKey), api?.name ?? '', `${minVersion}–${maxVersion}`, notes]
+    return [String(apiKey), api?.name ?? '', `${minVersion}–${maxVersion}`, ofController.has(apiKey) ? 'yes' : '', notes]
   })
   const rest = [...apis].filter(([key]) => !served.has(key)).map(([, { name }]) => name)
   return `# APIs that the broker serves
@@ -94,7 +100,7 @@ ${made}
 
 ApiVersions answers from the same table, so a client learns exactly this.
 
-${table(['key', 'API', 'versions', 'note'], rows)}
+${table(['key', 'API', 'versions', 'controller’s listeners too', 'note'], rows)}
 
 Not served and not advertised, of those that the protocol package reads and writes: ${rest.join(', ')}.
 `

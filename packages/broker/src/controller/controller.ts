@@ -188,16 +188,17 @@ export class Controller {
     validateOnly: boolean,
   ): Promise<readonly (Refused | undefined)[] | Refused> {
     return this.#write((image) => {
-      const decision = alterConfigs(image, resources.map((one) => replacement(image, one)), this.#options.configs)
+      const decision = alterConfigs(
+        image,
+        resources.map((one) => replacement(image, one)),
+        this.#options.configs,
+      )
       return validateOnly ? { ...decision, records: [] } : decision
     })
   }
 
   /** @param asked null: all partitions that need it. */
-  async electLeaders(
-    kind: ElectionKind,
-    asked: readonly PartitionsAsked[] | null,
-  ): Promise<readonly ElectionResult[] | Refused> {
+  async electLeaders(kind: ElectionKind, asked: readonly PartitionsAsked[] | null): Promise<readonly ElectionResult[] | Refused> {
     return this.#write((image) => electLeaders(image, kind, asked, this.#options.topicRules))
   }
 

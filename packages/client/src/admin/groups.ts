@@ -96,7 +96,8 @@ export async function describeGroups(
 export async function deleteGroups(requests: AdminRequests, groups: readonly string[], limit: Limit): Promise<void> {
   const { cluster } = requests
   for (const groupId of groups) {
-    const codeOf = (answer: { results: readonly { errorCode: number }[] }): number => answer.results[0]?.errorCode ?? ErrorCode.NONE
+    const codeOf = (answer: { results: readonly { errorCode: number }[] }): number =>
+      answer.results[0]?.errorCode ?? ErrorCode.NONE
     const message = { groupsNames: [groupId] }
     await cluster.coordinators.request(cluster.general, 'group', groupId, deleteGroupsApi, message, codeOf, limit)
   }

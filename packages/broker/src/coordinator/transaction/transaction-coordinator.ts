@@ -211,9 +211,7 @@ export class TransactionCoordinator {
   async listTransactions(filter: TransactionFilter): Promise<readonly Transaction[] | ErrorCode> {
     const wanted = (one: Transaction, now: number): boolean => isWanted(one, filter, now)
     const listed = await Promise.all(
-      this.#shards
-        .partitions()
-        .map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list(wanted)))),
+      this.#shards.partitions().map((partition) => this.#shards.write(partition, (shard) => answerOnly(shard.list(wanted)))),
     )
     const found: Transaction[] = []
     for (const result of listed) {
