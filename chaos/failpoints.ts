@@ -32,13 +32,12 @@ export async function runFailpoints(options: FailpointOptions): Promise<string[]
     world.write(undefined, rowsPerSecond)
     const chains = (['connect', 'broker', 'shop-1'] as const).map(async (name) => {
       // The first lives of all begin at once; each goes on by itself.
-      for (let round = 0; round < times; round++) {
-        for (const point of chosen.filter((each) => each.process === name)) {
-          const isHit = await hit(world, point)
-          process.stdout.write(`  ${name} ${isHit ? 'ended' : 'did not end'} at ${point.name}, round ${round + 1}\n`)
-          hits.set(point, (hits.get(point) ?? 0) + (isHit ? 1 : 0))
-          if (!isHit) problems.push(`${name} did not pass ${point.name} in ${rowsMax} rows`)
-        }
+      const mine = chosen.filter((each) => each.process === name)
+      for (const { point, round } of orderOf(mine, times)) {
+        const isHit = await hit(world, point)
+        process.stdout.write(`  ${name} ${isHit ? 'ended' : 'did not end'} at ${point.name}, round ${round + 1}\n`)
+        hits.set(point, (hits.get(point) ?? 0) + (isHit ? 1 : 0))
+        if (!isHit) problems.push(`${name} did not pass ${point.name} in ${rowsMax} rows`)
       }
     })
     await Promise.all(chains)
@@ -59,6 +58,14 @@ function choose({ pointsMax }: FailpointOptions, { random }: World): readonly Po
   while (left.length > pointsMax) left.splice(random.below(left.length), 1)
   if (left.length < points.length) process.stdout.write(`  this seed's points: ${left.map(({ name }) => name).join(' · ')}\n`)
   return left
+}
+
+/** A first snapshot is there only once, at the beginning. */
+function orderOf(chosen: readonly Point[], times: number): { readonly point: Point; readonly round: number }[] {
+  const rounds = (some: readonly Point[]): { readonly point: Point; readonly round: number }[] =>
+    Array.from({ length: times }, (_, round) => some.map((point) => ({ point, round }))).flat()
+  const isFirst = ({ by }: Point): boolean => by === 'a first snapshot'
+  return [...rounds(chosen.filter(isFirst)), ...rounds(chosen.filter((point) => !isFirst(point)))]
 }
 
 /** Starts the point's process so that it ends there, waits for that, and starts it again. @returns false when it was not passed. */
@@ -98,9 +105,13 @@ async function rowsWritten(world: World): Promise<number> {
 
 /** Takes the slot away that a snapshot made which has committed nothing yet: the next start makes one again. */
 async function forget(world: World): Promise<void> {
-  await world.query(
-    `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_type = 'logical' and not active`,
-  )
+  const slots = `pg_replication_slots where slot_type = 'logical'`
+  for (;;) {
+    await world.query(`select pg_drop_replication_slot(slot_name) from ${slots} and not active`)
+    if ((await world.query(`select 1 from ${slots}`)).length === 0) return
+    // Its reader was killed, and the database learns of it soon.
+    await pass(50)
+  }
 }
 
 function table(chosen: readonly Point[], hits: ReadonlyMap<Point, number>): string {

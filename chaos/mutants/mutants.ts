@@ -29,8 +29,6 @@ export interface Mutant {
   readonly fresh?: boolean
   /** Rows that are written at each hit; a few when left out. */
   readonly rows?: number
-  /** The process is told to stop when the rows have been written: the point is passed then. */
-  readonly by?: 'a clean stop'
   /** Rows are written all the time, also before the slot is made. */
   readonly busy?: boolean
 }

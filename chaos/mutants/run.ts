@@ -71,10 +71,6 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
         world.write(rows, Number.POSITIVE_INFINITY)
         await world.written()
       }
-      if (mutant.by === 'a clean stop') {
-        await Promise.race([victim.ready, victim.child.exited])
-        victim.child.process.kill('SIGTERM')
-      }
       const died = await Promise.race([victim.child.exited.then(() => true), pass(patienceMs).then(() => false)])
       process.stdout.write(`  ${mutant.name}: ${point.process} ${died ? 'ended' : 'did not end'} at ${point.name}:${passage}\n`)
       const where = `${point.process} at ${point.name}:${passage}, hit ${i + 1}`
