@@ -89,7 +89,8 @@ class Script {
         : kind === 2
           ? this.#pick([-1, -2])
           : known.epoch
-    const names = this.#pick(subscriptions)
+    // Of one that joins without topics while a new target is due Apache Kafka takes no account as it chooses between ways to assign.
+    const names = this.#pick(joins ? subscriptions.slice(0, 3) : subscriptions)
     const owned = [...known.assigned].map(([topic, partitions]) => ({ topic, partitions }))
     const topicPartitions = joins ? [] : this.#next(3) === 0 ? null : this.#next(4) === 0 ? owned.slice(1) : owned
     const body = {
