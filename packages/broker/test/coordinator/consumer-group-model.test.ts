@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { groupRecords, type GroupRecord } from '../../src/coordinator/group/group-records.ts'
 import { GroupShard } from '../../src/coordinator/group/group-shard.ts'
 import { GroupTopics } from '../../src/coordinator/group/group-topics.ts'
+import type { TopicToCommit } from '../../src/coordinator/group/offsets.ts'
 import type { TopicView } from '../../src/coordinator/metadata-view.ts'
 import type { Outcome } from '../../src/coordinator/outcome.ts'
 import { testSettings } from './new-coordinators.ts'
@@ -146,6 +147,17 @@ class World {
       ...request,
     }
     return this.#written(this.shard.consumerHeartbeat(full, { clientId: 'c', clientHost: '/h' })) ?? {}
+  }
+
+  commit(memberId: string, generation: number, topics: readonly TopicToCommit[]): void {
+    const by = { memberId, instanceId: null, generation, apiVersion: 9 }
+    expect(this.#written(this.shard.commit(groupId, by, topics, -1, ErrorCode.GROUP_ID_NOT_FOUND))).toBeDefined()
+  }
+
+  /** Topics with an offset. */
+  committed(): readonly string[] {
+    const found = this.#written(this.shard.fetch(groupId, null, false, { memberId: null, memberEpoch: -1 })) ?? []
+    return found.map(({ name }) => name).toSorted()
   }
 
   pass(ms: number): void {
@@ -352,6 +364,35 @@ function converge(world: World, consumers: readonly Consumer[], check: () => voi
   const held = consumers.flatMap(({ owned }) => [...owned])
   expect(held.toSorted(), `seed ${seed}`).toEqual([...wanted].toSorted())
 }
+
+test('offsets of a consumer group expire, those of topics it is subscribed to do not, and an empty group goes with its last', () => {
+  const world = new World()
+  world.topics.put('a', 1, 0)
+  world.topics.put('b', 1, 0)
+  const consumer = new Consumer(world, 'm', { names: ['a'], regex: null })
+  consumer.beat(false)
+  const topics = ['a', 'b'].map((name) => ({
+    name,
+    topicId: world.topics.image.topics.byName(name)?.id ?? '',
+    partitions: [{ partitionIndex: 0, committedOffset: 1, committedLeaderEpoch: -1, committedMetadata: null }],
+  }))
+  world.commit('m', consumer.epoch, topics)
+  expect(world.committed()).toEqual(['a', 'b'])
+  world.shard.loaded()
+  const days = 24 * 3_600_000
+  // Its own heartbeats keep the member there.
+  for (let hour = 0; hour < 7 * 24 + 1; hour++) {
+    for (let beat = 0; beat < 120; beat++) {
+      consumer.beat(false)
+      world.pass(30_000)
+    }
+  }
+  expect(world.committed()).toEqual(['a'])
+  consumer.leave()
+  world.pass(8 * days)
+  expect(world.committed()).toEqual([])
+  expect(world.shard.describeConsumer(groupId).errorCode).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
+})
 
 describe('a consumer group', () => {
   test.each(Array.from({ length: 10 }, (_, part) => part))('seeds from %i0', (part) => {
