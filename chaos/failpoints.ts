@@ -17,7 +17,7 @@ export interface FailpointOptions {
 }
 
 /** Nobody has passed the point, though so many rows were written meanwhile. */
-const rowsMax = 40_000
+const rowsMax = 150_000
 const rowsPerSecond = 900
 
 /** @returns what is wrong; empty when every point was hit and everything holds. */
