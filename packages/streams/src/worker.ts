@@ -204,7 +204,10 @@ export class Worker {
 
   async #assigned(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     this.#full.clear()
-    this.#group = this.#parts.consumer.groupMetadata()
+    const group = this.#parts.consumer.groupMetadata()
+    // In a generation that this member missed others may have run its tasks: what it kept of them is old, and nothing shows it.
+    if (this.#group !== undefined && !follows(group, this.#group)) await this.#parts.tasks.closeAll()
+    this.#group = group
     await this.#parts.tasks.assign(partitions, signal)
     this.#to(this.#parts.tasks.isRestoring ? 'restoring' : 'running')
   }
@@ -234,6 +237,11 @@ export class Worker {
     this.#committedAt = clock.monotonic()
     this.#to(tasks.isRestoring ? 'restoring' : 'running')
   }
+}
+
+/** Whether no generation lies between two memberships. */
+function follows(group: GroupMetadata, before: GroupMetadata): boolean {
+  return group.memberId === before.memberId && group.generationId === before.generationId + 1
 }
 
 /** Tasks went to others while this instance had work of theirs in an open transaction. */

@@ -133,4 +133,7 @@ async function underFaults(seed: number, faults: number): Promise<World> {
 
 const rows = <T>(from: Record<string, T>) => Object.entries(from).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
-test.each(Array.from({ length: 40 }, (_, n) => n + 1))('seed %i', (seed) => underFaults(seed, 12).then(() => undefined), 60_000)
+// The first ones, and those that once found something: a member that missed a generation and went on with what it had kept.
+const seeds = [...Array.from({ length: 40 }, (_, n) => n + 1), 44, 51, 133, 162, 180]
+
+test.each(seeds)('seed %i', (seed) => underFaults(seed, 12).then(() => undefined), 60_000)
