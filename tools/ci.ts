@@ -13,6 +13,7 @@ const parts: readonly Part[] = [
   { name: 'check', command: ['npm', 'run', 'check'] },
   { name: 'conformance', command: ['npm', 'run', 'conformance', '--', '--quick'] },
   { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--quick', '--seed', '1'] },
+  { name: 'failpoints', command: ['npm', 'run', 'chaos', '--', '--failpoints', '--quick', '--seed', '2'] },
 ]
 
 const root = join(import.meta.dirname, '..')

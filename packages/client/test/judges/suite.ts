@@ -344,7 +344,11 @@ function admin(bench: Bench): void {
     expect(directories).toMatchObject([{ brokerId: 1, errorCode: 0 }])
     expect(directories[0]!.usableBytes).toBeLessThanOrEqual(directories[0]!.totalBytes)
     const replicas = directories[0]!.replicas.filter((replica) => replica.topic === topic)
-    expect(replicas.map(({ partition, sizeInBytes, isFuture }) => [partition, sizeInBytes > 0, isFuture]).toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+    expect(
+      replicas
+        .map(({ partition, sizeInBytes, isFuture }) => [partition, sizeInBytes > 0, isFuture])
+        .toSorted((a, b) => Number(a[0]) - Number(b[0])),
+    ).toEqual([
       [0, true, false],
       [1, false, false],
     ])
