@@ -30,7 +30,7 @@ export async function makeFaults(world: World, count: number): Promise<string[]>
     let fell = false
     if (planned !== undefined) {
       fell = await insideSnapshot(world)
-      if (fell) await pass(random.below(120))
+      if (fell) await pass(random.below(60))
       fell &&= world.snapshot === 'inside'
     } else await pass(300 + random.below(2200))
     const revived = await world.reviveDead()

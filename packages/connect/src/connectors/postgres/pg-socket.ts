@@ -19,7 +19,7 @@ export interface PgSocketOptions {
 }
 
 // PostgreSQL sends in pieces of 8 KiB; several of them lie in the socket when the event loop comes round.
-const readBufferBytes = 131_072
+const readBufferBytes = 65_536
 const sslRequestCode = 80_877_103
 
 /** @throws PgConnectionLost it cannot be reached; PgSetup TLS cannot be had as the mode wants it. */
