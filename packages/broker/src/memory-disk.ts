@@ -173,7 +173,6 @@ export function memoryDisk(): Disk {
       content.read(bytes, 0)
       return bytes
     },
-    free: () => roomBytes,
     space: () => ({ total: roomBytes, usable: roomBytes }),
     lock: (path) => {
       if (locks.has(path)) return undefined

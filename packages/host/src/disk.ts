@@ -41,8 +41,6 @@ export interface Disk {
   syncDirectoryNow(path: string): void
   /** The whole of a small file. */
   readFile(path: string): Uint8Array
-  /** Bytes free for this process on the file system of `path`. */
-  free(path: string): number
   /** Bytes of the file system of `path`, and those of them that this process may still use. */
   space(path: string): { readonly total: number; readonly usable: number }
   /** Takes the lock file at `path`, held until released or until this process dies. @returns undefined when another process holds it. */

@@ -97,6 +97,16 @@ export class Side {
     for (const { name } of topics) await this.led(name)
   }
 
+  /** Waits until clients find the coordinators of groups (0) and transactions (1): finding them makes their topics. */
+  async coordinators(...keyTypes: readonly number[]): Promise<void> {
+    for (const keyType of keyTypes) {
+      await this.until(ApiKey.FIND_COORDINATOR, 4, { keyType, coordinatorKeys: ['x'] }, (answer) => {
+        const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
+        return errorCode === ErrorCode.NONE
+      })
+    }
+  }
+
   /** Waits until clients can find the leaders of a topic. */
   async led(name: string): Promise<void> {
     await this.until(ApiKey.METADATA, 9, { topics: [{ name }], allowAutoTopicCreation: false }, (answer) => {

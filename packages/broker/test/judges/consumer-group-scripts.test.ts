@@ -17,10 +17,7 @@ beforeAll(async () => {
       { name: 'six', partitions: 6 },
       { name: 'two', partitions: 2 },
     ])
-    await side.until(ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['x'] }, (answer) => {
-      const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
-      return errorCode === 0
-    })
+    await side.coordinators(0)
     for (const groupId of ['a', 'b', 'c', 'd', 'e', 'f']) {
       const body = { groupId, memberId: 'x' }
       await side.until(ApiKey.HEARTBEAT, 4, body, ({ errorCode }) => errorCode === ErrorCode.UNKNOWN_MEMBER_ID)

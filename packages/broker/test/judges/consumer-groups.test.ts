@@ -18,10 +18,7 @@ beforeAll(async () => {
       { name: 'pattern-1', partitions: 2 },
       { name: 'pattern-2', partitions: 3 },
     ])
-    await side.until(ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['x'] }, (answer) => {
-      const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
-      return errorCode === 0
-    })
+    await side.coordinators(0)
     // The coordinator has loaded when it answers.
     await Promise.all(
       ['a', 'b', 'c', 'd', 'e', 'f'].map((groupId) =>

@@ -16,12 +16,7 @@ beforeAll(async () => {
       { name: 'plain', partitions: 3 },
       { name: 'other', partitions: 1 },
     ])
-    for (const keyType of [0, 1]) {
-      await side.until(ApiKey.FIND_COORDINATOR, 4, { keyType, coordinatorKeys: ['x'] }, (answer) => {
-        const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
-        return errorCode === 0
-      })
-    }
+    await side.coordinators(0, 1)
   }
 }, 90_000)
 

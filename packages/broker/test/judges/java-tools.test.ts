@@ -26,12 +26,7 @@ beforeAll(async () => {
     ])
     for (const value of ['a', 'b', 'c', 'd']) await side.produce('orders', 0, [value], { timestamp: 1_700_000_000_000 })
     await side.produce('orders', 1, ['x', 'y'], { timestamp: 1_700_000_000_000 })
-    for (const keyType of [0, 1]) {
-      await side.until(ApiKey.FIND_COORDINATOR, 4, { keyType, coordinatorKeys: ['x'] }, (answer) => {
-        const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
-        return errorCode === ErrorCode.NONE
-      })
-    }
+    await side.coordinators(0, 1)
     for (const groupId of ['readers', 'others']) await commit(side, groupId)
     await side.led('__consumer_offsets')
   }

@@ -21,13 +21,7 @@ beforeAll(async () => {
     ])
     for (const value of ['one', 'two', 'three', 'four', 'five', 'six']) await side.produce('plain', 0, [value, value])
     await side.produce('plain', 1, ['one', 'two', 'three'])
-    // Clients find the coordinators, and so their topics are made.
-    for (const keyType of [0, 1]) {
-      await side.until(ApiKey.FIND_COORDINATOR, 4, { keyType, coordinatorKeys: ['x'] }, (answer) => {
-        const [{ errorCode }] = answer['coordinators'] as [{ errorCode: number }]
-        return errorCode === 0
-      })
-    }
+    await side.coordinators(0, 1)
   }
 }, 90_000)
 

@@ -154,11 +154,6 @@ export const nodeDisk: Disk = {
     })
   },
   readFile: (path) => attempt(path, () => new Uint8Array(fs.readFileSync(path))),
-  free: (path) =>
-    attempt(path, () => {
-      const { bavail, bsize } = fs.statfsSync(path)
-      return bavail * bsize
-    }),
   space: (path) =>
     attempt(path, () => {
       const { blocks, bavail, bsize } = fs.statfsSync(path)

@@ -82,7 +82,6 @@ export class SimulatedDisk {
         const inode = this.#inode(path, 'read')
         return inode.bytes.slice(0, inode.size)
       },
-      free: () => this.capacity - this.#used(),
       space: () => ({ total: this.capacity, usable: this.capacity - this.#used() }),
       lock: (path) => {
         const holder = this.#locks.get(path)
