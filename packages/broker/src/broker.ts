@@ -1,7 +1,7 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
 import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Host, Timer } from '@millrace/host'
-import type { ErrorCode } from '@millrace/protocol'
+import type { ErrorCode, Uuid } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
 import { controllerHandlersOf, TwoSides } from './api/controller-handlers.ts'
 import type { AnyHandler } from './api/handler.ts'
@@ -28,15 +28,17 @@ import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } 
 import type { Listener } from './network/listeners.ts'
 import { Server } from './network/server.ts'
 import type { OpenListener } from './network/server.ts'
-import { logDirsConfig, serverLimits } from './parts-config.ts'
+import { logDirsConfig, moveBytesPerSecond, serverLimits } from './parts-config.ts'
 import { metadataTopic } from './raft/raft-log.ts'
 import { FetchSessions } from './replica/fetch-session.ts'
+import { LogMover } from './replica/log-mover.ts'
 import { Markers } from './replica/markers.ts'
 import type { Durability } from './replica/partition.ts'
 import { Partition } from './replica/partition.ts'
 import { Purgatory } from './replica/purgatory.ts'
 import { Replicas } from './replica/replicas.ts'
 import { PartitionShardLog } from './replica/shard-log.ts'
+import { DirectoryAssignments } from './directory-assignments.ts'
 import { onlineDirectories, tellController } from './failed-directories.ts'
 import { failingWhenFull } from './full-disk.ts'
 import { prepareLogDirs, startController } from './start-controller.ts'
@@ -133,6 +135,8 @@ class Node implements Broker {
   #identity: Identity | undefined
   #endpoint: HttpEndpoint | undefined
   #createTimer: Timer | undefined
+  #mover: LogMover | undefined
+  readonly #assignments: DirectoryAssignments
   readonly #stopping = new AbortController()
   readonly #settleStopped: (cause: Error | undefined) => void
 
@@ -150,6 +154,7 @@ class Node implements Broker {
     this.#traffic = new TopicTraffic(metrics)
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
+    this.#assignments = new DirectoryAssignments(host, () => this.#controller)
   }
 
   async start(): Promise<void> {
@@ -179,7 +184,8 @@ class Node implements Broker {
     const unserved = unservedFeatures(controller.metadata.image.features)
     if (unserved.length > 0) log.warn('the cluster has agreed on features that are not served here', { features: unserved })
 
-    const replicas = this.#startReplicas(logDirs, topicConfigs)
+    const mover = this.#startMover(logDirs, prepared.identity)
+    const replicas = this.#startReplicas(logDirs, topicConfigs, prepared.identity, mover)
     replicas.setAsideStrays(image())
     const markers = this.#startCoordinators(controller, replicas, topicConfigs)
     const refusal = await controller.registerBroker({
@@ -209,6 +215,7 @@ class Node implements Broker {
       logDirs,
       replicas,
       markers,
+      mover,
       topicCreation: new TopicCreation(controller, this.#live.view, log),
       sessions: new FetchSessions(clock, host.random, {
         sessionsMax: config['max.incremental.fetch.session.cache.slots'],
@@ -278,7 +285,18 @@ class Node implements Broker {
     return endpoints.map((endpoint) => ({ ...endpoint, securityProtocol: securityProtocolIds[endpoint.securityProtocol] }))
   }
 
-  #startReplicas(logDirs: LogDirs, topicConfigs: TopicConfigs): Replicas {
+  #startMover(logDirs: LogDirs, { directories }: Identity): LogMover {
+    const idOf = (directory: string): Uuid | undefined => directories.get(directory)
+    this.#mover = new LogMover(this.#host, {
+      logDirs,
+      idOf,
+      assign: ({ topicId, index }, directoryId) => this.#assignments.assign(topicId, index, directoryId),
+      bytesPerSecond: () => moveBytesPerSecond(this.#controller?.metadata.image ?? emptyImage, this.nodeId),
+    })
+    return this.#mover
+  }
+
+  #startReplicas(logDirs: LogDirs, topicConfigs: TopicConfigs, { directories }: Identity, mover: LogMover): Replicas {
     const durability = this.#config['millrace.durability'] as Durability
     if (durability === 'os') {
       this.#host.log.warn('millrace.durability=os: acknowledged records are lost if this machine loses power')
@@ -289,6 +307,12 @@ class Node implements Broker {
       log: this.#host.log,
       logDirs,
       metadataTopic,
+      directories,
+      placed: ({ topicId, index, log }) => {
+        const id = directories.get(logDirs.directoryOf(log))
+        if (id !== undefined) this.#assignments.note(topicId, index, id)
+      },
+      moving: (partition, future) => mover.start(partition, future),
       minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
       traffic: this.#traffic,
     })
@@ -423,6 +447,8 @@ class Node implements Broker {
 
   async #closeParts(): Promise<void> {
     await this.#endpoint?.close()
+    await this.#mover?.close()
+    await this.#assignments.close()
     this.#groups?.close()
     await this.#transactions?.close()
     const controller = this.#controller

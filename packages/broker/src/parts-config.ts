@@ -1,6 +1,7 @@
 // What each part takes of the settings. Those that change while the broker runs are read when the part asks.
 import { logDirsOf, type BrokerConfig } from './config.ts'
 import { defaultLogDirsConfig, type LogDirsConfig } from './log/config.ts'
+import type { MetadataImage } from './metadata/image.ts'
 import type { ServerLimits } from './network/server.ts'
 
 /** Bounds of the server. @param config read again whenever a bound is needed. */
@@ -88,6 +89,14 @@ export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
       return config['log.cleaner.io.max.bytes.per.second']
     },
   }
+}
+
+/** Bytes a second that moves between log directories may copy together: set at run time alone, as the tool of Kafka does (KIP-113). */
+export function moveBytesPerSecond({ configs }: Pick<MetadataImage, 'configs'>, nodeId: number): number {
+  const name = 'replica.alter.log.dirs.io.max.bytes.per.second'
+  const of = (broker: string): string | undefined => configs.of({ type: 'broker', name: broker }).get(name)
+  const bytes = Number(of(String(nodeId)) ?? of('') ?? Number.NaN)
+  return bytes > 0 ? bytes : Number.POSITIVE_INFINITY
 }
 
 const checkpointSettings = [

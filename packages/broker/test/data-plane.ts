@@ -199,6 +199,8 @@ export interface BatchOptions {
   readonly baseSequence?: number
   readonly transactional?: boolean
   readonly codecId?: 0 | 1 | 2 | 3 | 4
+  /** Of every record. */
+  readonly key?: Uint8Array
 }
 
 /** One batch as a producer makes it. */
@@ -206,7 +208,7 @@ export function batchOf(host: Host, options: BatchOptions): Uint8Array {
   const builder = new BatchBuilder({ codecId: options.codecId ?? 0 })
   const encoder = new TextEncoder()
   for (const [at, value] of options.values.entries()) {
-    builder.append((options.timestamp ?? host.clock.now()) + at, null, encoder.encode(value))
+    builder.append((options.timestamp ?? host.clock.now()) + at, options.key ?? null, encoder.encode(value))
   }
   const { producerId, producerEpoch, baseSequence, transactional } = options
   return builder.build({ producerId, producerEpoch, baseSequence, transactional }, host.compression)

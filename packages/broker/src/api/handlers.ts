@@ -10,6 +10,7 @@ import type { TransactionCoordinator } from '../coordinator/transaction/transact
 import type { LogDirs } from '../log/log-dirs.ts'
 import { clientMetricsSettings } from '../node-config.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
+import type { LogMover } from '../replica/log-mover.ts'
 import type { Markers } from '../replica/markers.ts'
 import type { Purgatory } from '../replica/purgatory.ts'
 import type { Replicas } from '../replica/replicas.ts'
@@ -39,6 +40,7 @@ import { writeTxnMarkersHandler } from './27-write-txn-markers.ts'
 import { txnOffsetCommitHandler } from './28-txn-offset-commit.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
 import { alterConfigsHandler } from './33-alter-configs.ts'
+import { alterReplicaLogDirsHandler } from './34-alter-replica-log-dirs.ts'
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
@@ -75,6 +77,7 @@ export interface HandlerParts {
   readonly produces: Purgatory
   readonly fetches: Purgatory
   readonly markers: Markers
+  readonly mover: LogMover
   readonly groups: GroupCoordinator
   readonly transactions: TransactionCoordinator
 }
@@ -135,6 +138,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     deleteAclsHandler(),
     describeConfigsHandler({ metadata, sources: (image) => settingSources(config, image), groupSettings, clientMetricsSettings }),
     alterConfigsHandler({ controller }),
+    alterReplicaLogDirsHandler({ log, logDirs: parts.logDirs, replicas, mover: parts.mover, directories: logDirsOf(config) }),
     describeLogDirsHandler({ disk: host.disk, logDirs: parts.logDirs, directories: logDirsOf(config) }),
     createPartitionsHandler({ controller, clock }),
     deleteGroupsHandler({ groups }),

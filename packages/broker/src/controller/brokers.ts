@@ -7,6 +7,7 @@ import { registrationRecord } from '../metadata/image-records.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { noLeader } from '../metadata/topics-image.ts'
 import { refused, type Decision, type Refused } from './decision.ts'
+import { hasOnlineDirectory } from './directory-assignments.ts'
 import { partitionChange, type ElectionRules } from './election.ts'
 import { remembersEligibleLeaders } from './features.ts'
 
@@ -127,12 +128,31 @@ export function unregisterBroker(image: MetadataImage, id: number, rulesOf: Topi
   return { records: [...withoutBroker(image, id, rulesOf), record], answer: undefined }
 }
 
-/** Log directories of a broker, as they work now; a registration change record of the version that can say so. */
-export function changeDirectories(image: MetadataImage, id: number, directories: readonly Uuid[]): Decision<undefined> {
-  const { epoch: brokerEpoch } = registered(image, id)
+/**
+ * Log directories of a broker, as they work now; a registration change record of the version that can say so. What lies in a directory
+ * that works no longer is led by others, or by nobody.
+ */
+export function changeDirectories(
+  image: MetadataImage,
+  id: number,
+  directories: readonly Uuid[],
+  rulesOf: TopicRulesOf,
+): Decision<undefined> {
+  const { epoch: brokerEpoch, directories: before } = registered(image, id)
   const version = recordVersions.brokerRegistrationChange(image.features.metadataVersion)
+  if (version < 2) return { records: [], answer: undefined }
+  const lost = new Set(before.filter((directory) => !directories.includes(directory)))
+  const isLost = ({ replicas, directories: places }: MetadataPartition): boolean => {
+    const place = places[replicas.indexOf(id)]
+    return place !== undefined && lost.has(place)
+  }
+  const rules: Rules = {
+    leaving: (broker) => broker === id,
+    mayLead: (broker) => broker !== id && image.cluster.isActive(broker),
+  }
+  const changes = lost.size === 0 ? [] : reelect(image, rules, rulesOf, (one) => holds(id)(one) && isLost(one))
   return {
-    records: version < 2 ? [] : [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch, logDirs: directories }, 2)],
+    records: [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch, logDirs: directories }, 2), ...changes],
     answer: undefined,
   }
 }
@@ -153,6 +173,7 @@ function registered(image: MetadataImage, id: number): BrokerImage {
   return broker
 }
 
+type Rules = Partial<Pick<ElectionRules, 'leaving' | 'unclean'>> & Pick<ElectionRules, 'mayLead'>
 type PartitionFilter = (partition: MetadataPartition) => boolean
 type MetadataPartition = Parameters<typeof partitionChange>[1]
 
@@ -160,12 +181,7 @@ function holds(id: number): PartitionFilter {
   return ({ leader, isr, elr }) => leader === id || isr.includes(id) || elr.includes(id)
 }
 
-function reelect(
-  image: MetadataImage,
-  rules: Partial<Pick<ElectionRules, 'leaving' | 'unclean'>> & Pick<ElectionRules, 'mayLead'>,
-  rulesOf: TopicRulesOf,
-  filter: PartitionFilter,
-): MetadataRecordInit[] {
+function reelect(image: MetadataImage, rules: Rules, rulesOf: TopicRulesOf, filter: PartitionFilter): MetadataRecordInit[] {
   const nobody = (): boolean => false
   const elr = remembersEligibleLeaders(image.features)
   const level = image.features.metadataVersion
@@ -179,6 +195,7 @@ function reelect(
         leaving: nobody,
         unclean: nobody,
         ...rules,
+        mayLead: (broker) => rules.mayLead(broker) && hasOnlineDirectory(image, partition, broker),
         elr,
         ...topicRules,
         level,

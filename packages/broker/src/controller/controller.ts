@@ -24,6 +24,7 @@ import {
   type BrokerRegistration,
   type TopicRulesOf,
 } from './brokers.ts'
+import { assignDirectories, type DirectoryAssignment } from './directory-assignments.ts'
 import { alterConfigs, replacement, type ConfigRules, type ResourceChange, type ResourceSettings } from './configs.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { updateFeatures, type FeatureUpdate } from './feature-levels.ts'
@@ -146,7 +147,14 @@ export class Controller {
 
   /** The log directories of this node that still work. */
   async changeDirectories(directories: readonly Uuid[]): Promise<Refused | undefined> {
-    return this.#write((image) => changeDirectories(image, this.#options.nodeId, directories))
+    const { nodeId, topicRules } = this.#options
+    return this.#write((image) => changeDirectories(image, nodeId, directories, topicRules), 'split')
+  }
+
+  /** Notes which log directories replicas of this node lie in. @returns for each why it was refused. */
+  async assignDirectories(assignments: readonly DirectoryAssignment[]): Promise<readonly (Refused | undefined)[] | Refused> {
+    const { nodeId, topicRules } = this.#options
+    return this.#write((image) => assignDirectories(image, nodeId, assignments, topicRules), 'split')
   }
 
   // Requests

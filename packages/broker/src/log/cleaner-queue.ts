@@ -3,6 +3,7 @@ import type { Host } from '@millrace/host'
 import { DiskFailed, DiskFull } from '@millrace/host'
 import { CleaningAborted, cleanLog } from './cleaner.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
+import { partitionDirectoryName } from './file-names.ts'
 import type { LogDir } from './log-dir.ts'
 import type { Log } from './log.ts'
 
@@ -37,7 +38,8 @@ export class CleanerQueue {
   readonly #directories: () => readonly LogDir[]
   /** Logs that could not be cleaned; they are left alone until the next start. */
   readonly #uncleanable = new Set<Log>()
-  readonly #beingCleaned = new Set<Log>()
+  /** With what settles when the pass has ended. */
+  readonly #beingCleaned = new Map<Log, Promise<unknown>>()
   #allowedAt = 0
   isStopping = false
 
@@ -58,21 +60,29 @@ export class CleanerQueue {
     while (!this.isStopping) {
       const dirty = this.#dirtiest()
       if (dirty === undefined) return passes
-      this.#beingCleaned.add(dirty.log)
-      const goOn = await this.#clean(dirty).finally(() => this.#beingCleaned.delete(dirty.log))
-      if (!goOn) return passes
+      const pass = this.#clean(dirty).finally(() => this.#beingCleaned.delete(dirty.log))
+      this.#beingCleaned.set(dirty.log, pass)
+      if (!(await pass)) return passes
       passes++
     }
     return passes
   }
 
+  /** Resolves when this log is not being cleaned. */
+  async whenIdle(log: Log): Promise<void> {
+    await this.#beingCleaned.get(log)
+  }
+
   #dirtiest(): Dirty | undefined {
     const now = this.#host.clock.now()
     let dirtiest: Dirty | undefined
-    for (const directory of this.#directories()) {
+    const directories = this.#directories()
+    // A tombstone that goes while its partition moves would leave behind what it deletes, in what was copied before.
+    const moving = new Set(directories.flatMap(({ futures }) => [...futures.keys()]))
+    for (const directory of directories) {
       for (const log of directory.logs.values()) {
         if (log.failure !== undefined || this.#uncleanable.has(log) || this.#beingCleaned.has(log)) continue
-        if (!log.config(now).cleanupCompact) continue
+        if (!log.config(now).cleanupCompact || moving.has(partitionDirectoryName(log.name))) continue
         const dirty = dirtOf(log, directory, now)
         if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
       }

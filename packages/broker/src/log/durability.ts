@@ -39,6 +39,22 @@ export class Durability {
     this.#filesMade = true
   }
 
+  /** Its directory has another name: the next sync covers that too. */
+  renamed(): void {
+    this.#isNew = this.#filesMade = true
+  }
+
+  /** Puts all batches of this moment on stable storage, waiting in place: for what little is left. @throws DiskFailed */
+  syncNow(): void {
+    const log = this.#log
+    try {
+      for (const segment of this.#unsyncedSegments()) segment.syncNow()
+    } catch (cause) {
+      throw log.fail(cause)
+    }
+    this.endOffset = log.logEndOffset
+  }
+
   /** @returns whether the recovery point fell. */
   cutTo(offset: number): boolean {
     const before = this.recoveryPoint
@@ -98,6 +114,11 @@ export class Durability {
     if (isNew) await syncTopicId(parts.disk, directory)
     await parts.disk.syncDirectory(directory)
     if (isNew) await parts.disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
+  }
+
+  /** Runs something while nothing else of this log is being synced or flushed. @throws what it throws, as the log's failure. */
+  alone(run: () => Promise<void>): Promise<void> {
+    return this.#next(run)
   }
 
   /** Puts all batches with all that belongs to them on stable storage, so that the recovery point rises. @param activeToo false leaves the active segment to the system. */

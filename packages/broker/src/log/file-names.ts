@@ -38,13 +38,33 @@ export function partitionOf(directoryName: string): TopicPartitionName | undefin
 
 /** `orders-3.<32 hexadecimal digits>-delete`: the topic is cut where the whole would be longer than a file name may be. */
 export function leavingDirectoryName(name: TopicPartitionName, unique: Uint8Array, reason: 'delete' | 'stray'): string {
-  let hex = ''
-  for (const byte of unique) hex += byte.toString(16).padStart(2, '0')
-  const suffix = `-${name.partition}.${hex}-${reason}`
+  const suffix = `-${name.partition}.${hexadecimal(unique)}-${reason}`
   return name.topic.slice(0, directoryNameMax - suffix.length) + suffix
+}
+
+/** `orders-3.<32 hexadecimal digits>-future`: the log of a partition that is on its way into this log directory (KIP-113). */
+export function futureDirectoryName(name: TopicPartitionName, unique: Uint8Array): string {
+  return `${partitionDirectoryName(name)}.${hexadecimal(unique)}-future`
+}
+
+/** Whether the name of a future log's directory is short enough; it has to hold the whole topic. */
+export function mayHaveFuture(name: TopicPartitionName): boolean {
+  return futureDirectoryName(name, new Uint8Array(16)).length <= directoryNameMax
+}
+
+/** The partition whose future log lies in a directory of this name. @returns undefined for all other names. */
+export function futureOf(directoryName: string): TopicPartitionName | undefined {
+  const match = /^(.+)\.[0-9a-f]{32}-future$/.exec(directoryName)
+  return match === null ? undefined : partitionOf(match[1] as string)
 }
 
 /** Is this a directory that a deletion left behind? */
 export function isLeaving(directoryName: string): boolean {
   return directoryName.endsWith('-delete')
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
 }

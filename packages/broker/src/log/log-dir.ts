@@ -7,7 +7,14 @@ import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from '
 import type { LogDirsConfig } from './config.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
-import { isLeaving, leavingDirectoryName, partitionDirectoryName, partitionOf } from './file-names.ts'
+import {
+  futureDirectoryName,
+  futureOf,
+  isLeaving,
+  leavingDirectoryName,
+  partitionDirectoryName,
+  partitionOf,
+} from './file-names.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { LogParts, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
@@ -36,6 +43,8 @@ export class LogDir {
   readonly #lock: { release(): void }
   readonly commit: GroupCommit
   readonly logs = new Map<string, Log>()
+  /** Logs on their way into this directory from another one, by the name that they will have (KIP-113). */
+  readonly futures = new Map<string, Log>()
   /** Partitions whose stored bytes are corrupt, by directory name. */
   readonly corrupt = new Map<string, LogCorrupted>()
   /** Why it is offline. */
@@ -100,7 +109,7 @@ export class LogDir {
       for (const { name, kind } of disk.list(this.path)) {
         if (kind !== 'directory') continue
         if (isLeaving(name)) this.#removeDirectoryLater(`${this.path}/${name}`, [], 0)
-        else if (partitionOf(name) !== undefined) names.push(name)
+        else if (partitionOf(name) !== undefined || futureOf(name) !== undefined) names.push(name)
       }
       let next = 0
       let done = 0
@@ -122,7 +131,7 @@ export class LogDir {
 
   /** What was recovered is put on stable storage before anyone reads it. */
   #unsafe(): Log[] {
-    return [...this.logs.values()].filter((log) => log.durableEndOffset < log.logEndOffset)
+    return [...this.logs.values(), ...this.futures.values()].filter((log) => log.durableEndOffset < log.logEndOffset)
   }
 
   #makeSafe(log: Log): Promise<void> {
@@ -137,7 +146,8 @@ export class LogDir {
     highWatermarks: Offsets | undefined,
     logStarts: Offsets | undefined,
   ): Promise<void> {
-    const name = partitionOf(directoryName) as TopicPartitionName
+    const future = futureOf(directoryName)
+    const name = future ?? (partitionOf(directoryName) as TopicPartitionName)
     const { topic, partition } = name
     const logStartOffset = offsetIn(logStarts, topic, partition) ?? 0
     try {
@@ -147,9 +157,15 @@ export class LogDir {
         logStartOffset,
         highWatermark: offsetIn(highWatermarks, topic, partition) ?? 0,
       })
-      this.logs.set(directoryName, log)
+      if (future === undefined) this.logs.set(directoryName, log)
+      else this.futures.set(partitionDirectoryName(name), log)
     } catch (cause) {
       if (!(cause instanceof LogCorrupted)) throw cause
+      // What was copied can be copied again.
+      if (future !== undefined) {
+        this.#parts.log.warn('a move begins anew: what was copied of the log is corrupt', { ...name, cause })
+        return this.#removeDirectoryLater(`${this.path}/${directoryName}`, [], 0)
+      }
       this.#parts.log.error('partition offline: its log is corrupt', {
         ...name,
         path: cause.path,
@@ -190,6 +206,41 @@ export class LogDir {
     }
   }
 
+  /** Makes the empty log of a partition that is to move into this directory. @throws DiskFull, DiskFailed */
+  createFuture(name: TopicPartitionName, topicId: Uuid | undefined): Log {
+    const { disk, random } = this.#host
+    const directory = `${this.path}/${futureDirectoryName(name, random.bytes(16))}`
+    try {
+      disk.makeDirectory(directory)
+      if (topicId !== undefined) writeTopicId(disk, directory, topicId)
+      const log = makeLog(this.#parts, name, directory)
+      this.futures.set(partitionDirectoryName(name), log)
+      return log
+    } catch (cause) {
+      if (cause instanceof DiskFull) disk.removeDirectory(directory)
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+  }
+
+  /** The log has arrived: it gets its partition's name, on stable storage when this returns. Nothing else may be syncing it. @throws DiskFailed */
+  promote(log: Log, cleanedOffset?: number): void {
+    const { disk } = this.#host
+    const key = partitionDirectoryName(log.name)
+    const directory = `${this.path}/${key}`
+    try {
+      disk.rename(log.directory, directory)
+      log.moved(directory)
+      this.futures.delete(key)
+      this.logs.set(key, log)
+      disk.syncDirectoryNow(this.path)
+    } catch (cause) {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+    if (cleanedOffset !== undefined) setOffset(this.#cleaned, log.name.topic, log.name.partition, cleanedOffset)
+  }
+
   /** Renames a log's directory on its way out. A deleted one is removed later, a stray one stays. */
   setAside(log: Log, reason: 'delete' | 'stray'): void {
     const { disk, random } = this.#host
@@ -200,8 +251,12 @@ export class LogDir {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
     }
-    this.logs.delete(partitionDirectoryName(log.name))
-    this.#cleaned.get(log.name.topic)?.delete(log.name.partition)
+    const key = partitionDirectoryName(log.name)
+    if (this.futures.get(key) === log) this.futures.delete(key)
+    else {
+      this.logs.delete(key)
+      this.#cleaned.get(log.name.topic)?.delete(log.name.partition)
+    }
     const { fileDeleteDelayMs } = this.#parts.configOf(log.name.topic)
     log.left(directory)
     this.#syncNames()
@@ -283,7 +338,7 @@ export class LogDir {
     const activeToo = this.#config.durability === 'disk'
     try {
       const resting: Log[] = []
-      for (const log of this.logs.values()) {
+      for (const log of [...this.logs.values(), ...this.futures.values()]) {
         const due = log.failure === undefined ? log.durability.due(activeToo) : undefined
         if (due === 'flush') await log.durability.flush(activeToo)
         else if (due === 'sync') await log.sync()
@@ -330,7 +385,8 @@ export class LogDir {
       const offset = offsetIn(this.#recoveryPoints, topic, partition)
       if (offset !== undefined) setOffset(recoveryPoints, topic, partition, offset)
     }
-    for (const log of this.logs.values()) {
+    // A partition and its future are never in one directory, so the names in its files are clear.
+    for (const log of [...this.logs.values(), ...this.futures.values()]) {
       const { topic, partition } = log.name
       setOffset(recoveryPoints, topic, partition, log.recoveryPoint)
       setOffset(highWatermarks, topic, partition, log.highWatermark)
@@ -344,6 +400,10 @@ export class LogDir {
 
   #logFailed(log: Log, cause: Error): void {
     if (cause instanceof DiskFailed) return this.fail(cause)
+    if (this.futures.get(partitionDirectoryName(log.name)) === log) {
+      this.#parts.log.warn('a move has ended: what was copied of the log is corrupt', { ...log.name, cause })
+      return
+    }
     this.#parts.log.error('partition offline: its log is corrupt', { ...log.name, cause })
     if (cause instanceof LogCorrupted) this.corrupt.set(partitionDirectoryName(log.name), cause)
   }
@@ -353,7 +413,7 @@ export class LogDir {
     if (this.failure !== undefined) return
     this.failure = cause
     this.#parts.log.error('log directory offline', { directory: this.path, cause })
-    for (const log of this.logs.values()) log.fail(cause)
+    for (const log of [...this.logs.values(), ...this.futures.values()]) log.fail(cause)
     this.#events.failed(this, cause)
   }
 
@@ -362,7 +422,7 @@ export class LogDir {
     await this.commit.idle()
     try {
       if (this.failure === undefined) {
-        await Promise.all([...this.logs.values()].map((log) => log.close()))
+        await Promise.all([...this.logs.values(), ...this.futures.values()].map((log) => log.close()))
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
         this.#highWatermarkFile.writeNow(formatOffsets(this.#offsets().highWatermarks))

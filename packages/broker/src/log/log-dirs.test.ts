@@ -215,7 +215,11 @@ test('one process has a directory at a time, and a partition is in one directory
     const second = await openDirs(host, {}, { directories: ['/two'] })
     second.create('orders', 0, topicId)
     await second.close()
-    await expect(openDirs(host, {}, { directories: ['/one', '/two'] })).rejects.toThrow(DuplicateLog)
+    const both = await openDirs(host, {}, { directories: ['/one', '/two'] })
+    expect(() => both.settleDuplicates(() => undefined)).toThrow(DuplicateLog)
+    both.settleDuplicates(() => '/two')
+    expect(both.get('orders', 0)?.directory).toBe('/two/orders-0')
+    await both.close()
   })
 })
 

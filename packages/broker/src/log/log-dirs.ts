@@ -13,6 +13,9 @@ import { LogDir } from './log-dir.ts'
 import { OpenFiles } from './open-files.ts'
 import { Validator } from './validate.ts'
 
+/** Wishes for partitions that may never come are forgotten above this. */
+const preferredMax = 10_000
+
 export interface LogDirsPorts {
   /** The settings of a topic as they are now; asked at most once a millisecond for each log. */
   readonly configOf: (topic: string) => LogConfig
@@ -34,6 +37,8 @@ export class LogDirs {
   readonly #timers = new Set<Timer>()
   readonly #running = new Set<Background>()
   readonly #cleaner: CleanerQueue
+  /** Directories that were asked for before the partition was there, by the name of its directory. */
+  readonly #preferred = new Map<string, string>()
   #isClosing = false
 
   private constructor(host: Host, config: LogDirsConfig) {
@@ -73,7 +78,6 @@ export class LogDirs {
     await Promise.all(logDirs.#directories.map((directory) => directory.open()))
     const { failed } = logDirs
     if (failed.size === config.directories.length) throw [...failed.values()][0] as Error
-    logDirs.#refuseDuplicates()
     logDirs.#start()
     return logDirs
   }
@@ -88,13 +92,25 @@ export class LogDirs {
     }
   }
 
-  #refuseDuplicates(): void {
-    const seen = new Map<string, string>()
+  /**
+   * Of a partition that has a log in two directories the one stays that the metadata names: a crash fell between the two renames at the
+   * end of a move. The other one is set aside.
+   * @param directoryOf the directory that the metadata names.
+   * @throws DuplicateLog it names neither.
+   */
+  settleDuplicates(directoryOf: (log: Log) => string | undefined): void {
+    const seen = new Map<string, LogDir>()
     for (const directory of this.#online()) {
-      for (const name of directory.logs.keys()) {
-        const other = seen.get(name)
-        if (other !== undefined) throw new DuplicateLog(name, other, directory.path)
-        seen.set(name, directory.path)
+      for (const [name, log] of [...directory.logs]) {
+        const first = seen.get(name)
+        seen.set(name, directory)
+        if (first === undefined) continue
+        const stays = [first, directory].find(({ path }) => path === directoryOf(log))
+        if (stays === undefined) throw new DuplicateLog(name, first.path, directory.path)
+        const goes = stays === first ? directory : first
+        seen.set(name, stays)
+        this.#host.log.warn('log set aside: the partition has moved', { ...log.name, from: goes.path, to: stays.path })
+        goes.setAside(goes.logs.get(name) as Log, 'stray')
       }
     }
   }
@@ -204,6 +220,23 @@ export class LogDirs {
     return undefined
   }
 
+  /** Logs that are on their way from one directory to another. */
+  *futures(): Iterable<Log> {
+    for (const directory of this.#online()) {
+      for (const log of directory.futures.values()) if (log.failure === undefined) yield log
+    }
+  }
+
+  /** The log that a partition is moving to. @returns undefined when it is not moving. */
+  futureOf(topic: string, partition: number): Log | undefined {
+    const name = partitionDirectoryName({ topic, partition })
+    for (const directory of this.#online()) {
+      const log = directory.futures.get(name)
+      if (log !== undefined && log.failure === undefined) return log
+    }
+    return undefined
+  }
+
   /** Every log that is online. */
   *all(): Iterable<Log> {
     for (const directory of this.#online()) {
@@ -213,9 +246,10 @@ export class LogDirs {
 
   /**
    * The log of a partition, made if it is not there, in the directory that has the fewest of those that are not cordoned.
+   * @param wanted a directory to make it in instead, if that is online.
    * @throws TopicIdMismatch there is one of another topic of that name; DiskFull, DiskFailed; LogCorrupted it is there and offline.
    */
-  create(topic: string, partition: number, topicId: Uuid): Log {
+  create(topic: string, partition: number, topicId: Uuid, wanted?: string): Log {
     const there = this.get(topic, partition)
     if (there !== undefined) {
       if (there.topicId === undefined || there.topicId === topicId) return there
@@ -227,16 +261,77 @@ export class LogDirs {
     const { cordoned } = this.#config
     const online = this.#online()
     const open = cordoned.includes('*') ? [] : online.filter(({ path }) => !cordoned.includes(path))
-    for (const directory of open.length > 0 ? open : online)
+    const named = online.find(
+      ({ path }) => path === (this.#preferred.get(partitionDirectoryName({ topic, partition })) ?? wanted),
+    )
+    for (const directory of named !== undefined ? [named] : open.length > 0 ? open : online)
       if (directory.logs.size < (emptiest?.logs.size ?? Number.POSITIVE_INFINITY)) emptiest = directory
     if (emptiest === undefined) throw [...this.failed.values()][0] as Error
-    return emptiest.create({ topic, partition }, topicId)
+    const log = emptiest.create({ topic, partition }, topicId)
+    this.#preferred.delete(partitionDirectoryName(log.name))
+    return log
+  }
+
+  /** Where the log of a partition is to be made once this node is told to keep it. @see create */
+  prefer(topic: string, partition: number, directory: string): void {
+    this.#preferred.set(partitionDirectoryName({ topic, partition }), directory)
+    const [oldest] = this.#preferred.size > preferredMax ? this.#preferred.keys() : []
+    if (oldest !== undefined) this.#preferred.delete(oldest)
+  }
+
+  // Moving (KIP-113)
+
+  /** The log directory that a log lies in. */
+  directoryOf(log: Log): string {
+    return this.#directoryOf(log).path
+  }
+
+  /** Begins a move: makes an empty log beside the other one, in `directory`, which has to be online. @throws DiskFull, DiskFailed */
+  createFuture(log: Log, directory: string): Log {
+    const target = this.#online().find(({ path }) => path === directory)
+    if (target === undefined) throw this.failed.get(directory) ?? new Error(`${directory} is none of log.dirs`)
+    return target.createFuture(log.name, log.topicId)
+  }
+
+  /**
+   * The copy takes the place of the log, whose files are deleted. It holds the same, safely, and nothing else may be syncing it.
+   * @param moved called in between: from then on the copy is the log.
+   * @throws DiskFailed it does not: its directory failed.
+   */
+  swap(log: Log, future: Log, moved: () => void): void {
+    const [source, target] = [this.#directoryOf(log), this.#directoryOf(future)]
+    // First the new name: with the old one gone first, a failure here would leave a partition without a log.
+    target.promote(future, source.cleanedOffset(log))
+    moved()
+    try {
+      source.setAside(log, 'delete')
+    } catch (cause) {
+      // It has taken its directory offline. At the next start the log is found twice there, and the metadata says which one stays.
+      if (!(cause instanceof DiskFailed)) throw cause
+    }
+  }
+
+  /** A log that had arrived when its broker ended takes its place. @throws DiskFailed */
+  promote(future: Log): void {
+    this.#directoryOf(future).promote(future)
+  }
+
+  /** Ends a move without its end: what was copied is deleted. */
+  dropFuture(future: Log): void {
+    if (future.failure === undefined) this.#directoryOf(future).setAside(future, 'delete')
+  }
+
+  /** Resolves when no cleaning of this log is under way; none begins while it has a future. */
+  whenNotCleaned(log: Log): Promise<void> {
+    return this.#cleaner.whenIdle(log)
   }
 
   /** Deletes a partition's log: it is gone at once, and its files after file.delete.delay.ms. Nothing happens when there is none. */
   delete(topic: string, partition: number): void {
     const log = this.get(topic, partition)
     if (log !== undefined) this.#directoryOf(log).setAside(log, 'delete')
+    const future = this.futureOf(topic, partition)
+    if (future !== undefined) this.dropFuture(future)
   }
 
   /** Sets a log aside that nobody knows of: its directory is renamed to `-stray` and kept. */
@@ -267,6 +362,11 @@ export class LogDirs {
     const failed = new Map(this.#unusable)
     for (const { path, failure } of this.#directories) if (failure !== undefined) failed.set(path, failure)
     return failed
+  }
+
+  /** log.dirs that can be used. */
+  get online(): readonly string[] {
+    return this.#online().map(({ path }) => path)
   }
 
   /** The broker epoch of the last clean stop; -1 when one of the directories was not stopped cleanly, or they do not agree. */

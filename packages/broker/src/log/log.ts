@@ -472,6 +472,13 @@ export class Log {
     this.#failure ??= new LogGone(this.name)
   }
 
+  /** Its directory has another name; it goes on. */
+  moved(directory: string): void {
+    this.#directory = directory
+    for (const segment of this.segments) segment.moved(directory)
+    this.durability.renamed()
+  }
+
   /** A file operation failed: unless only space is lacking, the log is offline from now on. @returns the cause, to be thrown. */
   fail(cause: unknown): Error {
     // What fails in a log that is gone fails because of that.

@@ -223,6 +223,12 @@ export class ProducerState {
     return verification.guard
   }
 
+  /** Takes over who is being verified, from the same log in another directory. */
+  takeVerifications(from: ProducerState): void {
+    for (const [producerId, verification] of from.#verifications) this.#verifications.set(producerId, verification)
+    this.#nextGuard = Math.max(this.#nextGuard, from.#nextGuard)
+  }
+
   #isVerified(producerId: number, guard: number): boolean {
     return guard !== 0 && this.#verifications.get(producerId)?.guard === guard
   }

@@ -29,7 +29,7 @@ export const replicaSettings = defineSettings({
   'num.replica.alter.log.dirs.threads': int({
     default: null,
     importance: 'high',
-    absent: 'replication between nodes',
+    idle: 'each move has its turns in the event loop',
     doc: 'Threads that move replicas between log directories.',
   }),
   'num.replica.fetchers': int({

@@ -18,6 +18,8 @@ export interface PartitionState {
   readonly leaderEpoch: number
   readonly replicas: readonly number[]
   readonly isr: readonly number[]
+  /** Log directory of each replica, in the order of `replicas` (KIP-858). */
+  readonly directories?: readonly Uuid[]
 }
 
 /** What partitions of a node share. */
@@ -79,7 +81,7 @@ export class Partition {
   readonly topic: string
   readonly topicId: Uuid
   readonly index: number
-  readonly log: Log
+  #log: Log
   /** Bytes that became readable since this node took the partition up; only differences mean something, and they may lag a little. */
   committedBytes = 0
   #appendedBytes = 0
@@ -92,16 +94,21 @@ export class Partition {
   #commitWaiters: CommitWaiter[] = []
   #commitWaitersFrom = 0
   readonly #readWaiters = new Set<ReadWaiter>()
-  readonly #durable = (failed?: Error): void => this.#becameDurable(failed)
+  #durable: (failed?: Error) => void
 
   constructor(log: Log, topicId: Uuid, state: PartitionState, around: PartitionSurroundings) {
-    this.log = log
+    this.#log = log
+    this.#durable = this.#durableOf(log)
     this.topic = log.name.topic
     this.index = log.name.partition
     this.topicId = topicId
     this.#state = state
     this.#around = around
     if (this.isLeader) this.#lead()
+  }
+
+  get log(): Log {
+    return this.#log
   }
 
   get state(): PartitionState {
@@ -119,6 +126,11 @@ export class Partition {
   /** Its log directory failed: nothing can be written or read. */
   get isOffline(): boolean {
     return this.#offline
+  }
+
+  /** The log directory that the metadata says it lies in; undefined when it says none. */
+  get assignedDirectory(): Uuid | undefined {
+    return assignedDirectory(this.#state, this.#around.nodeId)
   }
 
   get highWatermark(): number {
@@ -141,6 +153,21 @@ export class Partition {
       log.epochs.assign(this.#state.leaderEpoch, log.logEndOffset)
     }
     this.#advance()
+  }
+
+  /** The same records, in another directory, take the place of the log. */
+  replaceLog(log: Log): void {
+    this.#log = log
+    this.#durable = this.#durableOf(log)
+    this.#syncing = false
+    if (this.isLeader) this.#lead()
+  }
+
+  /** Of a log that was replaced meanwhile nothing is heard any more. */
+  #durableOf(log: Log): (failed?: Error) => void {
+    return (failed) => {
+      if (this.#log === log) this.#becameDurable(failed)
+    }
   }
 
   /** This node keeps the partition no longer; whoever waits learns `reason`. */
@@ -264,7 +291,9 @@ export class Partition {
     try {
       const read = log.read(offset, maxBytes, end, minOneBatch)
       if (!(read instanceof Promise)) return finish(read)
-      return read.then(finish, (cause: unknown) => this.#diskRefusal(cause))
+      return read.then(finish, (cause: unknown) =>
+        this.#log === log ? this.#diskRefusal(cause) : this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch),
+      )
     } catch (cause) {
       return this.#diskRefusal(cause)
     }
@@ -344,4 +373,11 @@ export class Partition {
     this.goOffline()
     return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
   }
+}
+
+/** The log directory that a partition's state names for a node; undefined for none, or one of the ids that mean none. */
+export function assignedDirectory({ replicas, directories }: PartitionState, nodeId: number): Uuid | undefined {
+  const id = directories?.[replicas.indexOf(nodeId)]
+  // Ids up to 99 are not those of directories; they differ in their last byte, so in what the last two characters hold.
+  return id === undefined || id.startsWith('A'.repeat(20)) ? undefined : id
 }

@@ -3,10 +3,11 @@ import type { Logger } from '@millrace/host'
 import { DiskFailed, DiskFull } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
+import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { TopicImage } from '../metadata/topics-image.ts'
-import { Partition } from './partition.ts'
+import { assignedDirectory, Partition } from './partition.ts'
 import type { Durability, PartitionSurroundings } from './partition.ts'
 
 export interface ReplicasSurroundings {
@@ -16,6 +17,12 @@ export interface ReplicasSurroundings {
   readonly logDirs: LogDirs
   /** The topic of the metadata log, which lies beside the others and is nobody's partition. */
   readonly metadataTopic: string
+  /** Ids of the log directories by path; left out: nothing is assigned to one. */
+  readonly directories?: ReadonlyMap<string, Uuid>
+  /** The metadata does not say yet where the log of this partition lies. */
+  readonly placed?: (partition: Partition) => void
+  /** This partition's log is on its way to another directory. */
+  readonly moving?: (partition: Partition, future: Log) => void
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
   /** Counts what clients wrote, and what they were sent. */
@@ -135,13 +142,30 @@ export class Replicas {
     }
   }
 
+  /** The path of the log directory that the metadata names for a log. */
+  #namedFor(image: MetadataImage, log: Log): string | undefined {
+    const topic = log.topicId === undefined ? image.topics.byName(log.name.topic) : image.topics.byId(log.topicId)
+    const state = topic?.partitions[log.name.partition]
+    return state === undefined ? undefined : this.#pathOf(assignedDirectory(state, this.#around.nodeId))
+  }
+
+  #pathOf(id: Uuid | undefined): string | undefined {
+    if (id !== undefined) for (const [path, other] of this.#around.directories ?? []) if (other === id) return path
+    return undefined
+  }
+
   /** Sets logs aside that the metadata knows nothing of; for the start, after the first image. Never deleted: someone may want them back. */
   setAsideStrays(image: MetadataImage): void {
-    for (const log of this.#around.logDirs.all()) {
-      if (log.name.topic === this.#around.metadataTopic) continue
+    const { logDirs } = this.#around
+    logDirs.settleDuplicates((log) => this.#namedFor(image, log))
+    const isKnown = (log: Log): boolean => {
       const topic = image.topics.byName(log.name.topic)
       const ours = topic?.partitions[log.name.partition]?.replicas.includes(this.#around.nodeId) === true
-      if (ours && (log.topicId === undefined || topic?.id === log.topicId)) continue
+      return ours && (log.topicId === undefined || topic?.id === log.topicId)
+    }
+    for (const future of [...logDirs.futures()]) if (!isKnown(future)) logDirs.dropFuture(future)
+    for (const log of this.#around.logDirs.all()) {
+      if (log.name.topic === this.#around.metadataTopic || isKnown(log)) continue
       this.#around.log.warn('log set aside: the metadata does not know it', { directory: log.directory })
       this.#around.logDirs.setAside(log)
     }
@@ -183,7 +207,15 @@ export class Replicas {
     const { logDirs } = this.#around
     const topic = local.image
     try {
-      const there = logDirs.get(topic.name, state.partition)
+      const assigned = assignedDirectory(state, this.#around.nodeId)
+      const path = this.#pathOf(assigned)
+      const future = logDirs.futureOf(topic.name, state.partition)
+      let there = logDirs.get(topic.name, state.partition)
+      // It had arrived when its broker ended, and the log it was copied from is gone.
+      if (there === undefined && future !== undefined && path === logDirs.directoryOf(future)) {
+        logDirs.promote(future)
+        there = future
+      }
       // An empty log in another directory would pass for the partition, and its records would seem to be lost.
       if (there === undefined && this.#isStarting && logDirs.failed.size > 0) {
         this.#around.log.error('partition offline: its log is not there, and a log directory failed', {
@@ -193,8 +225,19 @@ export class Replicas {
         })
         return ErrorCode.KAFKA_STORAGE_ERROR
       }
-      const log = there ?? logDirs.create(topic.name, state.partition, topic.id)
+      if (there === undefined && assigned !== undefined && this.#around.directories !== undefined) {
+        if (path === undefined || !logDirs.online.includes(path)) {
+          this.#around.log.error('partition offline: the log directory it lies in is not there', {
+            topic: topic.name,
+            partition: state.partition,
+            directoryId: assigned,
+          })
+          return ErrorCode.KAFKA_STORAGE_ERROR
+        }
+      }
+      const log = there ?? logDirs.create(topic.name, state.partition, topic.id, path)
       const partition = new Partition(log, topic.id, state, this.#partitionSurroundings)
+      this.#settlePlace(partition)
       if (partition.isLeader) this.#tellLeadership(partition, state.leaderEpoch)
       return partition
     } catch (cause) {
@@ -207,6 +250,20 @@ export class Replicas {
       })
       return ErrorCode.KAFKA_STORAGE_ERROR
     }
+  }
+
+  /** Has the metadata say where the log lies, and a move that was under way go on. */
+  #settlePlace(partition: Partition): void {
+    const { logDirs, directories, placed, moving } = this.#around
+    const { assignedDirectory: assigned, log } = partition
+    const idOf = (other: Log): Uuid | undefined => directories?.get(logDirs.directoryOf(other))
+    const future = logDirs.futureOf(partition.topic, partition.index)
+    // What was arriving will have that place.
+    if (future === undefined || idOf(future) !== assigned) {
+      const id = idOf(log)
+      if (id !== undefined && id !== assigned) placed?.(partition)
+    }
+    if (future !== undefined) moving?.(partition, future)
   }
 
   #updatePartition(partition: Partition, state: TopicImage['partitions'][number]): void {

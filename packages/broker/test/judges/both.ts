@@ -25,14 +25,17 @@ export class Side {
   readonly name: SideName
   readonly port: number
   readonly controllerPort: number
+  /** Its log.dirs. */
+  readonly directories: readonly string[]
   /** Ids by topic name. */
   readonly ids = new Map<string, string>()
   readonly #clients = new Map<number, WireClient>()
 
-  constructor(name: SideName, port: number, controllerPort: number) {
+  constructor(name: SideName, port: number, controllerPort: number, directories: readonly string[]) {
     this.name = name
     this.port = port
     this.controllerPort = controllerPort
+    this.directories = directories
   }
 
   get bootstrap(): string {
@@ -150,8 +153,8 @@ export interface Both {
   stop(): Promise<void>
 }
 
-/** Starts both. @param settings of both, over those a single node needs. */
-export async function startBoth(settings: Readonly<Record<string, string>> = {}): Promise<Both> {
+/** Starts both. @param settings of both, over those a single node needs. @param directoryCount how many log directories each has. */
+export async function startBoth(settings: Readonly<Record<string, string>> = {}, directoryCount = 1): Promise<Both> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-both-'))
   const oneNode = {
     'auto.create.topics.enable': 'false',
@@ -170,25 +173,37 @@ export async function startBoth(settings: Readonly<Record<string, string>> = {})
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   })
-  const directory = join(folder, 'kafka')
+  const directoriesOf = (name: SideName): string[] =>
+    Array.from({ length: directoryCount }, (_, i) => join(folder, i === 0 ? name : `${name}-${i}`))
+  const [directory = ''] = directoriesOf('theirs')
   const advertised = `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`
   const kafka = await startApacheKafka({
     directory,
     port,
     heap: '512M',
-    settings: { ...addresses(port, controllerPort), 'advertised.listeners': advertised, ...oneNode },
+    settings: {
+      ...addresses(port, controllerPort),
+      'advertised.listeners': advertised,
+      'log.dirs': directoriesOf('theirs').join(','),
+      ...oneNode,
+    },
   })
   const config = brokerConfig({
     ...addresses(0, ourController),
     ...oneNode,
     'node.id': '1',
     'process.roles': 'broker,controller',
-    'log.dirs': join(folder, 'ours'),
+    'log.dirs': directoriesOf('ours').join(','),
     'millrace.durability': 'os',
   })
   const broker = await createBroker(config, host, { clusterId: 'MkU3OEVBNTcwNTJENDM2Qg' })
-  const theirs = new Side('theirs', kafka.port, controllerPort)
-  const ours = new Side('ours', broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0, ourController)
+  const theirs = new Side('theirs', kafka.port, controllerPort, directoriesOf('theirs'))
+  const ours = new Side(
+    'ours',
+    broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0,
+    ourController,
+    directoriesOf('ours'),
+  )
   // Kafka writes this into a new cluster where eligible leader replicas are remembered, which our new clusters do not.
   const configs = [{ name: 'min.insync.replicas', value: '1', configOperation: 0 }]
   await ours.ask(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, { resources: [{ resourceType: 4, resourceName: '', configs }] })

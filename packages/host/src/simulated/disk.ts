@@ -23,9 +23,12 @@ class Inode {
 }
 
 interface EntryChange {
-  readonly directory: string
-  readonly path: string
+  /** Whose sync makes it durable. */
+  directory: string
+  path: string
   readonly before: Inode | 'directory' | undefined
+  /** The whole directory that was `path` got this name: one change, however much lies in it. */
+  readonly renamedTo?: string
 }
 
 /** Files of one machine: they outlive its processes. */
@@ -96,7 +99,11 @@ export class SimulatedDisk {
   /** Applies a crash: called between events, after the machine's life has ended. */
   crash(mode: CrashMode): void {
     if (mode !== 'keep') {
-      for (const change of this.#unsyncedEntries.reverse()) {
+      for (let change = this.#unsyncedEntries.pop(); change !== undefined; change = this.#unsyncedEntries.pop()) {
+        if (change.renamedTo !== undefined) {
+          this.#moveTree(change.renamedTo, change.path)
+          continue
+        }
         if (change.before === undefined) this.#entries.delete(change.path)
         else this.#entries.set(change.path, change.before)
       }
@@ -174,10 +181,28 @@ export class SimulatedDisk {
     this.#check('rename', from)
     if (!this.#entries.has(from)) throw new DiskFailed(from, 'ENOENT')
     if (this.#entries.get(parentOf(to)) !== 'directory') throw new DiskFailed(to, 'ENOENT')
+    const moved = this.#entries.get(from)
+    if (moved === 'directory') {
+      this.#moveTree(from, to)
+      this.#unsyncedEntries.push({ directory: parentOf(to), path: from, before: moved, renamedTo: to })
+      return
+    }
+    this.#set(from, undefined)
+    this.#set(to, moved)
+  }
+
+  /** What of it is unsynced goes along. */
+  #moveTree(from: string, to: string): void {
+    const isIn = (path: string): boolean => path === from || path.startsWith(`${from}/`)
     for (const [path, entry] of [...this.#entries]) {
-      if (path !== from && !path.startsWith(`${from}/`)) continue
-      this.#set(path, undefined)
-      this.#set(to + path.slice(from.length), entry)
+      if (!isIn(path)) continue
+      this.#entries.delete(path)
+      this.#entries.set(to + path.slice(from.length), entry)
+    }
+    for (const change of this.#unsyncedEntries) {
+      if (!isIn(change.directory)) continue
+      change.path = to + change.path.slice(from.length)
+      change.directory = to + change.directory.slice(from.length)
     }
   }
 

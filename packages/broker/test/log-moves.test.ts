@@ -1,0 +1,352 @@
+// Moves of a partition between log directories (KIP-113): under load, through crashes at every step, over failing directories.
+import type { CrashMode } from '@millrace/host/simulated'
+import { ApiKey, apis, ErrorCode, fetchRequest, fetchResponse, produceRequest, produceResponse } from '@millrace/protocol'
+import { describe, expect, test } from 'vitest'
+import { createBroker } from '../src/broker.ts'
+import { brokerConfig } from '../src/config.ts'
+import { batchOf, recordsOf } from './data-plane.ts'
+import { SettingsWorld, withBroker, type Given } from './settings-world.ts'
+
+const two = { 'log.dirs': '/a,/b', 'metadata.log.dir': '/a' }
+
+interface Place {
+  readonly directory: string
+  readonly isFutureKey: boolean
+  readonly offsetLag: number
+}
+
+async function ask<A>(world: SettingsWorld, key: number, version: number, body: unknown): Promise<A> {
+  const api = apis.get(key)!
+  return (await world.client.send(api.request as never, api.response as never, version, body as never)) as A
+}
+
+/** Asks for a move. @returns the code. */
+async function move(world: SettingsWorld, topic: string, path: string, partition = 0): Promise<number> {
+  const dirs = [{ path, topics: [{ name: topic, partitions: [partition] }] }]
+  type Answer = { results: { topicName: string; partitions: { partitionIndex: number; errorCode: number }[] }[] }
+  const answer = await ask<Answer>(world, ApiKey.ALTER_REPLICA_LOG_DIRS, 2, { dirs })
+  return answer.results[0]!.partitions[0]!.errorCode
+}
+
+/** Where DescribeLogDirs finds a topic's only partition. */
+async function places(world: SettingsWorld, topic: string): Promise<Place[]> {
+  type Partition = { isFutureKey: boolean; offsetLag: number }
+  type Answer = { results: { logDir: string; topics: { name: string; partitions: Partition[] }[] }[] }
+  const { results } = await ask<Answer>(world, ApiKey.DESCRIBE_LOG_DIRS, 4, { topics: [{ topic, partitions: [0] }] })
+  return results.flatMap(({ logDir, topics }) =>
+    topics.flatMap(({ partitions }) =>
+      partitions.map(({ isFutureKey, offsetLag }) => ({ directory: logDir, isFutureKey, offsetLag })),
+    ),
+  )
+}
+
+const at = (directory: string): Place[] => [{ directory, isFutureKey: false, offsetLag: 0 }]
+
+/** Waits until the partition is nowhere but there. */
+async function arrived(world: SettingsWorld, topic: string, directory: string): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    const found = await places(world, topic)
+    if (found.length === 1 && found[0]?.directory === directory && !found[0].isFutureKey) return
+    await world.wait(10)
+  }
+  throw new Error(`${topic} is at ${JSON.stringify(await places(world, topic))}, not at ${directory}`)
+}
+
+const sourceOf = (world: SettingsWorld, topic: string): string =>
+  ['/a', '/b'].find((directory) => world.machine.host.disk.exists(`${directory}/${topic}-0`)) ?? 'nowhere'
+const otherThan = (directory: string): string => (directory === '/a' ? '/b' : '/a')
+
+async function values(world: SettingsWorld, topic: string): Promise<string[] | ErrorCode> {
+  const found: string[] = []
+  for (let offset = 0; ;) {
+    const topics = [{ topic, partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 10_000_000 }] }]
+    const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+    const { errorCode, records } = answer.responses[0]!.partitions[0]!
+    if (errorCode !== 0) return errorCode as ErrorCode
+    const read = recordsOf(world.machine.host, records)
+    if (read.length === 0) return found
+    for (const [, value] of read) found.push(value)
+    offset = read.at(-1)![0] + 1
+  }
+}
+
+const big = 'x'.repeat(10_000)
+
+describe('a partition moves to another log directory', () => {
+  test('while it is written and read, with nothing lost, and its producers, epochs and start go with it', () =>
+    withBroker({ ...two, 'log.segment.bytes': 1_048_576, 'millrace.durability': 'disk' }, async (world) => {
+      await world.createTopic('orders')
+      const from = sourceOf(world, 'orders')
+      const to = otherThan(from)
+      const producer = { producerId: 77, producerEpoch: 0 }
+      const expected: string[] = []
+      let sequence = 0
+      const put = async (value: string): Promise<void> => {
+        const code = await world.produce('orders', { values: [value], ...producer, baseSequence: sequence++ })
+        expect(code).toBe(0)
+        expected.push(value)
+      }
+      for (let n = 0; n < 200; n++) await put(`${n} ${big}`)
+      expect(await move(world, 'orders', to)).toBe(0)
+      expect(await places(world, 'orders')).toContainEqual({ directory: to, isFutureKey: true, offsetLag: expect.any(Number) })
+      for (let n = 0; n < 300; n++) await put(`during ${n} ${big}`)
+      await arrived(world, 'orders', to)
+      await put('after')
+      expect(await values(world, 'orders')).toEqual(expected)
+      expect(await world.produce('orders', { values: ['again'], ...producer, baseSequence: sequence - 1 })).toBe(0)
+      expect(await world.produce('orders', { values: ['gap'], ...producer, baseSequence: sequence + 5 })).toBe(
+        ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+      )
+      await world.wait(61_000)
+      const left = world.machine.host.disk.list(from).filter(({ name }) => name.startsWith('orders'))
+      expect(left).toEqual([])
+      world.client.close()
+      await world.broker.stop()
+      await world.start(two)
+      expect(await values(world, 'orders')).toEqual(expected)
+      expect(await places(world, 'orders')).toEqual(at(to))
+    }))
+
+  test('that never rests', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      let isDone = false
+      let count = 0
+      const writer = async (): Promise<void> => {
+        const client = await world.connect()
+        while (!isDone) {
+          const records = batchOf(world.machine.host, { values: [`${count} ${big}`] })
+          const topicData = [{ name: 'orders', partitionData: [{ index: 0, records }] }]
+          const { responses } = await client.send(produceRequest, produceResponse, 9, { acks: 1, timeoutMs: 5_000, topicData })
+          expect(responses[0]?.partitionResponses[0]?.errorCode).toBe(0)
+          count++
+        }
+        client.close()
+      }
+      const writers = [writer(), writer(), writer()]
+      await world.wait(200)
+      expect(await move(world, 'orders', to)).toBe(0)
+      await arrived(world, 'orders', to)
+      isDone = true
+      await Promise.all(writers)
+      expect((await values(world, 'orders')) as string[]).toHaveLength(count)
+    }))
+
+  test('that begins inside of a batch, and of which records are deleted meanwhile', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      for (let n = 0; n < 4; n++) await world.produce('orders', { values: ['a', 'b', 'c', big] })
+      const below = async (offset: number): Promise<void> => {
+        const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, offset }] }]
+        await ask(world, ApiKey.DELETE_RECORDS, 2, { topics, timeoutMs: 1_000 })
+      }
+      await below(6)
+      expect(await world.alter('broker', '1', throttle, '20000')).toBe(0)
+      expect(await move(world, 'orders', to)).toBe(0)
+      await below(9)
+      await arrived(world, 'orders', to)
+      type Answer = { topics: { partitions: { offset: number }[] }[] }
+      const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: -2 }] }]
+      const start = await ask<Answer>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, isolationLevel: 0, topics })
+      expect(start.topics[0]?.partitions[0]?.offset).toBe(9)
+      const fetched = [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 9, partitionMaxBytes: 10_000_000 }] }]
+      const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics: fetched })
+      const { records } = answer.responses[0]!.partitions[0]!
+      expect(recordsOf(world.machine.host, records).map(([offset]) => offset)).toEqual([8, 9, 10, 11, 12, 13, 14, 15])
+    }))
+
+  test('at most replica.alter.log.dirs.io.max.bytes.per.second fast', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      for (let n = 0; n < 40; n++) await world.produce('orders', { values: [big.repeat(10)] })
+      expect(await world.alter('broker', '1', throttle, '100000')).toBe(0)
+      const clock = world.machine.host.clock
+      const began = clock.monotonic()
+      expect(await move(world, 'orders', to)).toBe(0)
+      await world.wait(5_000)
+      expect((await places(world, 'orders')).some(({ isFutureKey }) => isFutureKey)).toBe(true)
+      for (let tries = 0; tries < 100 && (await places(world, 'orders')).length > 1; tries++) await world.wait(1_000)
+      expect(clock.monotonic() - began).toBeGreaterThan(20_000)
+      expect(await places(world, 'orders')).toEqual(at(to))
+    }))
+
+  test('and is not compacted on its way', () =>
+    withBroker({ ...two, 'log.cleaner.backoff.ms': 100 }, async (world) => {
+      await world.createTopic('keyed', { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.01', 'segment.ms': '100' })
+      expect(world.logged('log cleaned')).toEqual([])
+      const to = otherThan(sourceOf(world, 'keyed'))
+      expect(await world.alter('broker', '1', throttle, '100')).toBe(0)
+      const key = new TextEncoder().encode('k')
+      for (let n = 0; n < 8; n++) {
+        expect(await world.produce('keyed', { values: [`${n}`], key })).toBe(0)
+        await world.wait(150)
+      }
+      expect(await move(world, 'keyed', to)).toBe(0)
+      const before = world.logged('log cleaned').length
+      await world.wait(2_000)
+      expect((await places(world, 'keyed')).some(({ isFutureKey }) => isFutureKey)).toBe(true)
+      expect(world.logged('log cleaned')).toHaveLength(before)
+      expect(await world.alter('broker', '1', throttle, null)).toBe(0)
+      for (let tries = 0; tries < 100 && (await places(world, 'keyed')).length > 1; tries++) await world.wait(1_000)
+      await world.produce('keyed', { values: ['last'], key })
+      await world.wait(60_000)
+      expect(world.logged('log cleaned').length).toBeGreaterThan(before)
+      expect(((await values(world, 'keyed')) as string[]).at(-1)).toBe('last')
+    }))
+})
+
+const throttle = 'replica.alter.log.dirs.io.max.bytes.per.second'
+
+describe('a move that is asked for', () => {
+  test('is refused with Kafka’s codes, called off by asking for the old place, and turned by asking for another', () =>
+    withBroker({ 'log.dirs': '/a,/b,/c', 'metadata.log.dir': '/a' }, async (world) => {
+      await world.createTopic('orders')
+      const from = ['/a', '/b', '/c'].find((path) => world.machine.host.disk.exists(`${path}/orders-0`))!
+      const [first, second] = ['/a', '/b', '/c'].filter((path) => path !== from) as [string, string]
+      for (let n = 0; n < 5; n++) await world.produce('orders', { values: [big] })
+      expect(await world.alter('broker', '1', throttle, '1000')).toBe(0)
+      expect(await move(world, 'orders', '/nowhere')).toBe(ErrorCode.LOG_DIR_NOT_FOUND)
+      expect(await move(world, 'missing', first)).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+      expect(await move(world, 'orders', first, 7)).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+      expect(await move(world, 'o'.repeat(230), first)).toBe(ErrorCode.INVALID_TOPIC_EXCEPTION)
+      expect(await move(world, 'orders', from)).toBe(ErrorCode.NONE)
+      expect(await move(world, 'orders', first)).toBe(ErrorCode.NONE)
+      expect(await move(world, 'orders', first)).toBe(ErrorCode.NONE)
+      expect((await places(world, 'orders')).map(({ directory }) => directory).toSorted()).toEqual([from, first].toSorted())
+      expect(await move(world, 'orders', second)).toBe(ErrorCode.NONE)
+      expect((await places(world, 'orders')).map(({ directory }) => directory).toSorted()).toEqual([from, second].toSorted())
+      expect(await move(world, 'orders', from)).toBe(ErrorCode.NONE)
+      expect(await places(world, 'orders')).toEqual(at(from))
+      expect((await values(world, 'orders')) as string[]).toHaveLength(5)
+    }))
+
+  test('for a partition that is not there yet is where its log is made', () =>
+    withBroker(two, async (world) => {
+      for (const path of ['/b', '/a', '/b', '/a', '/a', '/b', '/b']) {
+        const topic = `t${Math.random()}`.replace('.', '')
+        expect(await move(world, topic, path)).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+        expect(await world.createTopic(topic)).toBe(0)
+        expect(await places(world, topic)).toEqual(at(path))
+      }
+    }))
+
+  test('ends when its topic is deleted, and leaves nothing behind', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      for (let n = 0; n < 5; n++) await world.produce('orders', { values: [big] })
+      expect(await world.alter('broker', '1', throttle, '1000')).toBe(0)
+      expect(await move(world, 'orders', to)).toBe(0)
+      await ask(world, ApiKey.DELETE_TOPICS, 5, { topicNames: ['orders'], timeoutMs: 1_000 })
+      await world.wait(120_000)
+      for (const path of ['/a', '/b'])
+        expect(world.machine.host.disk.list(path).filter(({ name }) => name.startsWith('orders'))).toEqual([])
+    }))
+})
+
+describe('a log directory fails during a move', () => {
+  test.each(['to', 'from'] as const)('the one it goes %s: the partition stays, or is offline with its records kept', (which) =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      if (sourceOf(world, 'orders') === '/a') {
+        expect(await move(world, 'orders', '/b')).toBe(0)
+        await arrived(world, 'orders', '/b')
+      }
+      // The metadata log lies in /a, so that one has to work.
+      if (which === 'to') {
+        expect(await move(world, 'orders', '/a')).toBe(0)
+        await arrived(world, 'orders', '/a')
+      }
+      for (let n = 0; n < 5; n++) await world.produce('orders', { values: [`${n}`, big] })
+      expect(await world.alter('broker', '1', throttle, '5000')).toBe(0)
+      expect(await move(world, 'orders', which === 'to' ? '/b' : '/a')).toBe(0)
+      await world.wait(1_000)
+      world.machine.disk.fault = (_, path) => (path.startsWith('/b') ? 'EIO' : undefined)
+      await world.wait(10_000)
+      const code = await world.produce('orders', { values: ['x'] })
+      expect(code).toBe(which === 'to' ? 0 : ErrorCode.KAFKA_STORAGE_ERROR)
+      if (which === 'to') expect((await values(world, 'orders')) as string[]).toHaveLength(11)
+      world.client.close()
+      await world.broker.stop()
+      world.machine.disk.fault = undefined
+      await world.start(two)
+      await arrived(world, 'orders', which === 'to' ? '/b' : '/a')
+      expect((await values(world, 'orders')) as string[]).toHaveLength(which === 'to' ? 11 : 10)
+    }),
+  )
+
+  test('it is full: the move waits until there is room', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const from = sourceOf(world, 'orders')
+      const to = otherThan(from)
+      for (let n = 0; n < 5; n++) await world.produce('orders', { values: [big] })
+      world.machine.disk.fault = (operation, path) =>
+        operation === 'write' && path.startsWith(`${to}/orders`) && path.endsWith('.log') ? 'ENOSPC' : undefined
+      expect(await move(world, 'orders', to)).toBe(0)
+      await world.wait(10_000)
+      expect(await world.produce('orders', { values: ['x'] })).toBe(0)
+      expect((await places(world, 'orders')).some(({ isFutureKey }) => isFutureKey)).toBe(true)
+      world.machine.disk.fault = undefined
+      await world.wait(3_000)
+      expect(await places(world, 'orders')).toEqual(at(to))
+      expect((await values(world, 'orders')) as string[]).toHaveLength(6)
+    }))
+})
+
+/** Starts anew on what a crash left. */
+async function restart(world: SettingsWorld, settings: Given): Promise<void> {
+  world.client.close()
+  world.machine.disk.fault = undefined
+  world.machine.restart()
+  const config = brokerConfig({ listeners: 'PLAINTEXT://broker:9092', ...settings })
+  world.broker = await createBroker(config, world.machine.host)
+  world.client = await world.connect()
+}
+
+describe('whatever step of a move a crash falls on, what was acknowledged is there, once, and the move goes on to its end', () => {
+  test.each(['keep', 'drop', 'torn'] as const)('%s', { timeout: 120_000 }, async (mode: CrashMode) => {
+    let steps = 0
+    for (let step = 1; step <= steps + 1; step += 1) {
+      const world = new SettingsWorld()
+      await world.sim.run(async () => {
+        await world.start(two)
+        await world.createTopic('orders')
+        const to = otherThan(sourceOf(world, 'orders'))
+        const expected = ['0', '1', '2', '3', '4']
+        for (const value of expected) expect(await world.produce('orders', { values: [value] })).toBe(0)
+        let count = 0
+        let isDead = false
+        world.machine.disk.fault = (operation, path) => {
+          if (isDead) return 'EIO'
+          if (operation === 'read' || operation === 'list' || !/orders-0/.test(path)) {
+            if (!(operation === 'sync' && (path === '/a' || path === '/b'))) return undefined
+          }
+          count += 1
+          if (count !== step) return undefined
+          isDead = true
+          world.machine.crash(mode)
+          return 'EIO'
+        }
+        const asked = move(world, 'orders', to).catch(() => -1)
+        await world.wait(2_000)
+        if (isDead) steps = step
+        else expect(await asked).toBe(0)
+        world.machine.disk.fault = undefined
+        if (isDead) await restart(world, two)
+        // The client may not have heard, and a copy that no one had synced may be gone with the power: it asks again.
+        expect(await move(world, 'orders', to)).toBe(0)
+        await arrived(world, 'orders', to)
+        expect(await values(world, 'orders')).toEqual(expected)
+        expect(await world.produce('orders', { values: ['after'] })).toBe(0)
+        expect(await values(world, 'orders')).toEqual([...expected, 'after'])
+        world.client.close()
+        await world.broker.stop()
+      })
+    }
+    expect(steps).toBeGreaterThan(10)
+  })
+})
