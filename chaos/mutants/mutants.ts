@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brokerMutants } from './broker-mutants.ts'
 import { pipelineMutants } from './pipeline-mutants.ts'
+import { testMutants } from './test-mutants.ts'
 
 /** One file's source, changed as it is loaded. Every text must be there exactly once. */
 export interface Change {
@@ -10,11 +11,15 @@ export interface Change {
   readonly edits: readonly { readonly from: string; readonly to: string }[]
 }
 
-export interface Mutant {
+interface Swap {
   readonly name: string
   /** The two steps, in the order in which the product takes them. */
   readonly steps: readonly [string, string]
   readonly changes: readonly Change[]
+}
+
+/** A mutant that the pipeline has to catch. */
+export interface Mutant extends Swap {
   /** Where the process ends: between the swapped steps. */
   readonly point: { readonly process: 'broker' | 'connect' | 'shop-1'; readonly name: string }
   /** Passages at which it ends, one after the other, until something is wrong. */
@@ -29,14 +34,27 @@ export interface Mutant {
   readonly fresh?: boolean
   /** Rows that are written at each hit; a few when left out. */
   readonly rows?: number
+  /** So many of them a second; all at once when left out. */
+  readonly rate?: number
   /** Rows are written all the time, also before the slot is made. */
   readonly busy?: boolean
+  /** It needs no fault to be wrong. Any other mutant that is wrong without one breaks the product by itself and proves nothing. */
+  readonly faultless?: boolean
 }
 
-export const mutants: readonly Mutant[] = [...pipelineMutants, ...brokerMutants]
+/** A mutant that the pipeline cannot tell from the product: a test on the simulated disk has to. */
+export interface TestMutant extends Swap {
+  readonly package: string
+  /** The file of tests, in the package. */
+  readonly file: string
+  /** Begins the names of the tests of which at least one has to fail. */
+  readonly test: string
+}
+
+export const mutants: readonly (Mutant | TestMutant)[] = [...pipelineMutants, ...brokerMutants, ...testMutants]
 
 /** @throws Error there is none of that name */
-export function mutantNamed(name: string): Mutant {
+export function mutantNamed(name: string): Mutant | TestMutant {
   const found = mutants.find((each) => each.name === name)
   if (found === undefined) throw new Error(`no mutant ${name}; there are: ${mutants.map((each) => each.name).join(', ')}`)
   return found

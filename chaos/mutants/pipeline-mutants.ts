@@ -63,6 +63,7 @@ export const pipelineMutants: readonly Mutant[] = [
     passages: [1],
     powerLoss: false,
     busy: true,
+    faultless: true,
   },
   {
     name: 'progress-before-rows',

@@ -1,8 +1,9 @@
-// npm run chaos -- --mutants [--only NAME]: each mutant in a small world of its own, ended at its failpoint until a check finds something wrong.
+// npm run chaos -- --mutants [--only NAME]: each in a small world of its own, ended at its failpoint until a check finds something wrong, or under tests.
 import { Checks } from '../checks.ts'
 import { World } from '../world.ts'
 import type { Mutant } from './mutants.ts'
 import { mutantNamed, mutants } from './mutants.ts'
+import { runTestMutant } from './tests.ts'
 
 export interface MutantsOptions {
   readonly seed: number
@@ -11,7 +12,7 @@ export interface MutantsOptions {
   readonly keep: boolean
 }
 
-interface Verdict {
+export interface Verdict {
   readonly caught: boolean
   /** The failpoint, its passage, and what the check said. */
   readonly how: string
@@ -28,7 +29,7 @@ export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<
   let missed = 0
   for (const mutant of chosen) {
     const began = performance.now()
-    const { caught, how } = await runMutant(mutant, seed, keep)
+    const { caught, how } = await ('test' in mutant ? runTestMutant(mutant) : runMutant(mutant, seed, keep))
     if (!caught) missed++
     const seconds = Math.round((performance.now() - began) / 1000)
     process.stdout.write(`${caught ? 'caught' : 'NOT caught'} ${mutant.name} (${seconds} s): ${how}\n`)
@@ -38,7 +39,8 @@ export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<
 }
 
 async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<Verdict> {
-  const { point, passages, powerLoss, duringSnapshot = false, busy = false, fresh = false, rows = pulseRows } = mutant
+  const { point, passages, powerLoss, duringSnapshot = false, busy = false, fresh = false, faultless = false } = mutant
+  const { rows = pulseRows, rate = Number.POSITIVE_INFINITY } = mutant
   const seededOrders = duringSnapshot ? 60_000 : 1500
   const world = await World.start({
     seed,
@@ -59,7 +61,7 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
       const [problem] = await verified(checks)
       if (problem !== undefined) {
         process.stdout.write(world.lastWords())
-        return { caught: true, how: `without any fault: ${problem}` }
+        return { caught: faultless, how: `without any fault: ${problem}` }
       }
     }
     process.stdout.write(`  ${mutant.name}: begins\n`)
@@ -68,14 +70,18 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
       await victim.kill()
       await victim.launch(['--failpoint', `${point.name}:${passage}`])
       if (!duringSnapshot) {
-        world.write(rows, Number.POSITIVE_INFINITY)
+        world.write(rows, rate)
         await world.written()
       }
+      const before = victim.lost
       const died = await Promise.race([victim.child.exited.then(() => true), pass(patienceMs).then(() => false)])
-      process.stdout.write(`  ${mutant.name}: ${point.process} ${died ? 'ended' : 'did not end'} at ${point.name}:${passage}\n`)
       const where = `${point.process} at ${point.name}:${passage}, hit ${i + 1}`
       if (mutant.together === true) for (const other of world.processes.values()) if (!other.isDead) await other.kill()
       if (victim.isDead) await victim.launch()
+      const lost = powerLoss ? `, ${victim.lost - before} unsynced writes lost or torn` : ''
+      process.stdout.write(
+        `  ${mutant.name}: ${point.process} ${died ? 'ended' : 'did not end'} at ${point.name}:${passage}${lost}\n`,
+      )
       if (duringSnapshot && i < passages.length - 1 && world.snapshot !== 'behind') continue
       const [problem] = await verified(checks)
       if (problem !== undefined) return { caught: true, how: `${where}${died ? '' : ' (not passed)'}: ${problem}` }

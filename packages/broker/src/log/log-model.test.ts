@@ -167,7 +167,7 @@ async function life(seed: number): Promise<void> {
 test('a log is what was appended to it, less what was not durable when the power went', { timeout: 60_000 }, async () => {
   for (let seed = 1; seed <= 80; seed++) {
     await life(seed).catch((cause: unknown) => {
-      throw new Error(`seed ${seed}`, { cause })
+      throw new Error(`seed ${seed}: ${(cause as Error).message}`, { cause })
     })
   }
 })

@@ -1,0 +1,63 @@
+// Mutants that no run of the pipeline can tell from the product: tests on the simulated disk catch them.
+import type { TestMutant } from './mutants.ts'
+
+export const testMutants: readonly TestMutant[] = [
+  {
+    name: 'clean-mark',
+    steps: ['logs are closed and their checkpoints written', 'the mark of a clean stop is written'],
+    changes: [
+      {
+        file: 'packages/broker/src/log/log-dir.ts',
+        edits: [
+          {
+            from: `        await Promise.all([...this.logs.values()].map((log) => log.close()))
+        this.#host.failpoint('stop: logs closed')
+`,
+            to: `        if (this.corrupt.size === 0) this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
+        this.#host.failpoint('stop: logs closed')
+        await Promise.all([...this.logs.values()].map((log) => log.close()))
+`,
+          },
+          {
+            from: `        if (this.corrupt.size === 0 && this.failure === undefined) {
+          this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
+        }
+`,
+            to: '',
+          },
+        ],
+      },
+    ],
+    package: 'packages/broker',
+    file: 'src/log/clean-stop.test.ts',
+    test: 'power that fails at "stop: logs closed" leaves no mark',
+  },
+  {
+    name: 'told-before-names',
+    steps: ['names of new files are synced', 'batches in them are told to be committed'],
+    changes: [
+      {
+        file: 'packages/broker/src/log/durability.ts',
+        edits: [
+          {
+            from: `      await this.#syncNames()
+      if (unsynced.length > 0) log.parts`,
+            to: `      if (unsynced.length > 0) log.parts`,
+          },
+          {
+            from: `    if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
+  }
+`,
+            to: `    if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
+    void this.#syncNames()
+  }
+`,
+          },
+        ],
+      },
+    ],
+    package: 'packages/broker',
+    file: 'src/log/log-model.test.ts',
+    test: 'a log is what was appended to it',
+  },
+]
