@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { crc32c } from './crc32c.ts'
 import { nodeCompression } from './node/compression.ts'
 import { SeededRandom } from './simulated/scheduler.ts'
+import { xxh32 } from './xxh32.ts'
 
 const random = new SeededRandom(11)
 const samples = [
@@ -42,10 +43,26 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('%s', (name) => {
   })
 })
 
+test.each(['snappy', 'lz4'] as const)('%s: any number of inputs that cannot be read leaves the codec as it was', (name) => {
+  const codec = nodeCompression.codec(name)
+  const good = codec.compress(samples[4] as Uint8Array)
+  // Raw snappy that claims 100 bytes; an LZ4 frame whose match reaches before its beginning.
+  const frame = [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82, 5, 0, 0, 0, 0x1f, 0x61, 0xff, 0xff, 0, 0, 0, 0, 0]
+  const bad = Uint8Array.from(name === 'snappy' ? [100, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4] : frame)
+  for (let i = 0; i < 10_000; i++) expect(() => codec.decompress(bad, 1_000)).toThrow(Error)
+  expect(Buffer.compare(codec.decompress(good, 200_000), samples[4] as Uint8Array)).toBe(0)
+  expect(Buffer.compare(codec.decompress(codec.compress(samples[3] as Uint8Array), 70_000), samples[3] as Uint8Array)).toBe(0)
+})
+
 test('raw snappy, as librdkafka writes it, is read too', () => {
   // Length 4, then a literal of four bytes.
   const raw = new Uint8Array([4, 0x0c, 0x61, 0x62, 0x63, 0x64])
   expect(Buffer.from(nodeCompression.codec('snappy').decompress(raw, 4)).toString()).toBe('abcd')
+})
+
+test('xxHash agrees with the published values', () => {
+  expect(xxh32(new Uint8Array(0))).toBe(0x02cc5d05)
+  expect(xxh32(new TextEncoder().encode('Nobody inspects the spammish repetition'))).toBe(0xe2293b2f)
 })
 
 test('CRC-32C agrees with the published value, native and portable, in one piece and in two', () => {

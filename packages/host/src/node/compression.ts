@@ -1,18 +1,16 @@
-// Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy compiled to WebAssembly, CRC-32C native where it is installed.
+// Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy written by WebAssembly and read by our own code, CRC-32C native where it is installed.
 import { createRequire } from 'node:module'
 import * as zlib from 'node:zlib'
 import type { Codec, CodecName, Compression } from '../compression.ts'
 import { crc32c as portableCrc32c } from '../crc32c.ts'
-import { lz4ContentLength } from '../lz4-length.ts'
+import { lz4Decompress } from '../lz4.ts'
 import { xerialSnappy } from '../snappy.ts'
 
 const load = createRequire(import.meta.url)
 
 interface WasmCodecs {
   lz4Compress(bytes: Uint8Array): Uint8Array
-  lz4Decompress(bytes: Uint8Array): Uint8Array
   snappyCompress(bytes: Uint8Array): Uint8Array
-  snappyDecompress(bytes: Uint8Array): Uint8Array
 }
 
 // Loaded on first use: most processes never meet LZ4 or snappy, and start-up time counts.
@@ -44,19 +42,10 @@ const zstd: Codec = {
     bounded('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
-// The module checks no bound on what it decompresses: the length is counted before.
-const lz4: Codec = {
-  compress: (bytes) => codecs().lz4Compress(bytes),
-  decompress(bytes, maxBytes) {
-    const length = lz4ContentLength(bytes, maxBytes)
-    return length === 0 ? new Uint8Array(0) : codecs().lz4Decompress(bytes)
-  },
-}
+// What comes from outside is read here: the module's stack does not survive input that it cannot read.
+const lz4: Codec = { compress: (bytes) => codecs().lz4Compress(bytes), decompress: lz4Decompress }
 
-const snappy = xerialSnappy({
-  compress: (bytes) => codecs().snappyCompress(bytes),
-  decompress: (bytes) => codecs().snappyDecompress(bytes),
-})
+const snappy = xerialSnappy((bytes) => codecs().snappyCompress(bytes))
 
 const all: Readonly<Record<CodecName, Codec>> = {
   gzip: plain(gzip),

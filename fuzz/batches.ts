@@ -1,0 +1,82 @@
+// Record batches for the fuzzer: valid ones, ones changed inside their records, and ones whose length and checksum are mended after a change.
+import { nodeHost } from '@millrace/host/node'
+import { BatchBuilder, type CodecId, codecNames, RecordBatch, uncompressedRecords } from '@millrace/protocol'
+import type { SeededRandom } from '../packages/protocol/test/random.ts'
+import { mutate } from './mutate.ts'
+
+export const { compression } = nodeHost({ log: () => undefined })
+export const crc32c = (bytes: Uint8Array, previous?: number): number => compression.crc32c(bytes, previous)
+
+const headerBytes = 61
+const plainBytesMax = 1024 * 1024
+
+/** A batch that a producer might send. */
+export function randomBatch(random: SeededRandom): Uint8Array {
+  const builder = new BatchBuilder({ codecId: random.below(5) as CodecId, timestampType: random.once(12) ? 1 : 0 })
+  const count = random.once(10) ? random.below(2_000) : random.below(5)
+  for (let i = 0; i < count; i++) {
+    const key = random.once(3) ? null : random.bytes(random.below(8))
+    const value = random.once(5) ? null : random.bytes(random.below(random.once(20) ? 5_000 : 20))
+    const headers = random.once(4) ? [{ key: 'h', value: random.once(2) ? null : random.bytes(3) }] : null
+    builder.append(random.pick([1_700_000_000_000, -1, 0, 1_700_000_000_000 + i]), key, value, headers)
+  }
+  const ofProducer = random.once(3)
+  return builder.build(
+    {
+      baseOffset: random.once(10) ? random.below(100) : 0,
+      producerId: ofProducer ? random.below(4) : -1,
+      producerEpoch: ofProducer ? random.below(2) : -1,
+      baseSequence: ofProducer ? random.below(3) : -1,
+      transactional: ofProducer && random.once(2),
+      control: random.once(40),
+    },
+    compression,
+  )
+}
+
+/** Changes a batch: its bytes as they are, its header, or its records behind their compression. */
+export function mutateBatch(bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array {
+  const way = random.below(4)
+  if (way === 0 || bytes.length < headerBytes) return mutate(bytes, random, other)
+  if (way === 1) return mended(mutate(bytes, random, other), random)
+  const records = way === 2 ? plainRecords(bytes) : undefined
+  if (records === undefined)
+    return mended(join(bytes.subarray(0, headerBytes), mutate(bytes.subarray(headerBytes), random, other)), random)
+  const changed = mutate(records, random, plainRecords(other) ?? other)
+  const codecId = random.below(5) as CodecId
+  const codec = codecNames[codecId]
+  const packed = codec === 'none' || codec === undefined ? changed : compression.codec(codec).compress(changed)
+  const whole = join(bytes.subarray(0, headerBytes), packed)
+  whole[22] = ((whole[22] as number) & ~7) | codecId
+  return mended(whole, random)
+}
+
+/** Length and checksum fit again, mostly, so that what lies behind those checks is reached. */
+function mended(bytes: Uint8Array, random: SeededRandom): Uint8Array {
+  if (bytes.length < headerBytes || random.once(10)) return bytes
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  view.setInt32(8, bytes.length - 12)
+  if (!random.once(10)) bytes[16] = 2
+  if (random.once(2)) view.setInt32(23, view.getInt32(57) - 1)
+  view.setUint32(17, crc32c(bytes.subarray(21)))
+  return bytes
+}
+
+function plainRecords(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length < headerBytes) return undefined
+  const batch = new RecordBatch(bytes)
+  if (!batch.isComplete() || batch.sizeInBytes !== bytes.length) return undefined
+  try {
+    return uncompressedRecords(batch, compression, plainBytesMax)
+  } catch {
+    // What cannot be read is changed as it is.
+    return undefined
+  }
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length)
+  whole.set(first)
+  whole.set(second, first.length)
+  return whole
+}

@@ -1,0 +1,286 @@
+// A whole broker on a simulated machine: whatever comes is answered, answered with an error, or closed; nothing waits that need not.
+import { brokerConfig, createBroker, type Broker } from '@millrace/broker'
+import type { Socket } from '@millrace/host'
+import { type Machine, Simulation } from '@millrace/host/simulated'
+import {
+  ApiKey,
+  apis,
+  apiVersionsRequest,
+  apiVersionsResponse,
+  createTopicsRequest,
+  createTopicsResponse,
+  FrameSplitter,
+  metadataRequest,
+  metadataResponse,
+  Reader,
+  readResponseHeader,
+} from '@millrace/protocol'
+import { WireClient } from '../packages/broker/test/wire-client.ts'
+import type { SeededRandom } from '../packages/protocol/test/random.ts'
+import { mutateBatch, randomBatch } from './batches.ts'
+import { mutate } from './mutate.ts'
+import { allWords, randomRequest, type Words } from './requests.ts'
+import { Finding, type Input, type Target } from './target.ts'
+
+const address = { host: 'broker', port: 9092 }
+/** Virtual time within which everything is answered that does not wait by its nature. */
+const answerMsMax = 5_000
+const mayWait: ReadonlySet<number> = new Set([ApiKey.FETCH, ApiKey.JOIN_GROUP, ApiKey.SYNC_GROUP, ApiKey.PRODUCE])
+const inputsPerBroker = 400
+/** What an administrator's requests may bring about. */
+const expected: ReadonlySet<string> = new Set(['internal topic could not be created'])
+
+/** Piece by piece the frames of one connection, without their sizes. */
+export class BrokerTarget implements Target {
+  readonly name = 'broker'
+  readonly watched = /packages\/(protocol\/src\/|broker\/src\/(api|log|network|coordinator|controller|replica|metadata)\/)/
+  readonly batch = 24
+  readonly #seed: number
+  #starts = 0
+  #sim: Simulation | undefined
+  #machine: Machine | undefined
+  #broker: Broker | undefined
+  #probe: WireClient | undefined
+  #history: Input[] = []
+  #isSpent = false
+  #served: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = []
+  #words: Words = allWords
+
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  history(): readonly Input[] {
+    return this.#history
+  }
+
+  fresh(random: SeededRandom): Input {
+    const frames: Uint8Array[] = []
+    for (let left = random.below(4); left >= 0; left--) {
+      const { apiKey, minVersion, maxVersion } = random.pick(this.#served)
+      // ApiVersions names versions of Produce that old clients want to see and that are not served.
+      const version = Math.max(random.between(minVersion, maxVersion), apis.get(apiKey)!.minVersion)
+      frames.push(randomRequest(random, apis.get(apiKey)!, version, this.#words))
+    }
+    return frames
+  }
+
+  mutate(input: Input, random: SeededRandom, other: Input): Input {
+    if (random.once(8)) return [...input.slice(0, 6), random.pick(other)]
+    const frames = [...input]
+    const at = random.below(frames.length)
+    const frame = frames[at] as Uint8Array
+    // The header is left alone mostly, so that changes reach the body.
+    const head = random.once(10) ? 0 : Math.min(frame.length, 14)
+    const { batch, start } = batchIn(frame)
+    const body =
+      batch !== undefined && random.once(2)
+        ? withBatch(frame, start, batch, mutateBatch(Uint8Array.from(batch), random, randomBatch(random)))
+        : undefined
+    frames[at] = body ?? joined(frame.subarray(0, head), mutate(frame.slice(head), random, random.pick(other)))
+    return frames
+  }
+
+  async restart(): Promise<void> {
+    await this.close()
+    this.#starts++
+    const sim = new Simulation({ seed: this.#seed * 1_000 + this.#starts })
+    const machine = sim.machine('broker')
+    this.#sim = sim
+    this.#machine = machine
+    this.#history = []
+    await sim.run(async () => {
+      this.#broker = await createBroker(
+        brokerConfig({
+          'log.dirs': '/data',
+          listeners: 'PLAINTEXT://broker:9092',
+          'offsets.topic.num.partitions': 2,
+          'transaction.state.log.num.partitions': 2,
+          'group.initial.rebalance.delay.ms': 0,
+          'max.decompressed.message.bytes': 8 * 1024 * 1024,
+        }),
+        machine.host,
+      )
+      const probe = await WireClient.connect(sim.machine('probe').host.network, address)
+      this.#probe = probe
+      this.#served = (await probe.send(apiVersionsRequest, apiVersionsResponse, 2, {})).apiKeys
+      const topic = { numPartitions: 2, replicationFactor: 1 }
+      const configs = [{ name: 'cleanup.policy', value: 'compact' }]
+      await probe.send(createTopicsRequest, createTopicsResponse, 7, {
+        timeoutMs: 1_000,
+        topics: [
+          { ...topic, name: 'orders' },
+          { ...topic, name: 'payments' },
+          { ...topic, name: 'compacted', configs },
+        ],
+      })
+      const { topics } = await probe.send(metadataRequest, metadataResponse, 12, { topics: null })
+      this.#words = { ...allWords, topicIds: topics.map(({ topicId }) => topicId) }
+    })
+  }
+
+  async run(input: Input): Promise<void> {
+    if (this.#history.length >= inputsPerBroker || this.#isSpent) await this.restart()
+    // The only broker of its cluster, unregistered, leads nothing any more.
+    this.#isSpent = input.some((frame) => int16(frame, 0) === ApiKey.UNREGISTER_BROKER)
+    this.#history.push(input)
+    const machine = this.#machine as Machine
+    const sim = this.#sim as Simulation
+    const from = machine.events.length
+    await sim.run(() => this.#connection(input))
+    const bug = machine.events.slice(from).find(({ event, level }) => level === 'error' && !expected.has(event))
+    if (bug !== undefined) {
+      throw new Finding(
+        `${bug.event}: ${String(bug.fields['api'])} v${String(bug.fields['version'])} ${String(bug.fields['stack'] ?? bug.fields['cause'] ?? '')}`,
+      )
+    }
+  }
+
+  async close(): Promise<void> {
+    const broker = this.#broker
+    this.#broker = undefined
+    if (broker !== undefined) await (this.#sim as Simulation).run(() => broker.stop())
+  }
+
+  async #connection(input: Input): Promise<void> {
+    const { network, clock } = (this.#sim as Simulation).machine('client').host
+    const socket = await network.connect({ ...address, timeoutMs: 5_000 })
+    const answers = new Answers(socket)
+    const chunks: Uint8Array[] = []
+    for (const frame of input) chunks.push(sized(frame))
+    socket.write(chunks)
+    await Promise.race([answers.whenEnough(input.filter(expectsAnswer).length), clock.sleep(answerMsMax)])
+    checkAnswers(input.filter(expectsAnswer), answers)
+    socket.destroy()
+    await Promise.race([
+      this.#others(),
+      clock.sleep(answerMsMax).then(() => Promise.reject(new Finding('the next client gets no answer'))),
+    ])
+  }
+
+  async #others(): Promise<void> {
+    await (this.#probe as WireClient).send(apiVersionsRequest, apiVersionsResponse, 2, {})
+  }
+}
+
+/** What comes back on one connection. */
+class Answers {
+  readonly frames: Uint8Array[] = []
+  isClosed = false
+  readonly #splitter = new FrameSplitter(0x7fffffff)
+  #wanted = 0
+  #enough: (() => void) | undefined
+
+  constructor(socket: Socket) {
+    socket.start({
+      data: (chunk) => {
+        this.#splitter.push(chunk)
+        for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.frames.push(frame)
+        this.#look()
+      },
+      drain: () => undefined,
+      close: () => {
+        this.isClosed = true
+        this.#look()
+      },
+    })
+  }
+
+  whenEnough(count: number): Promise<void> {
+    this.#wanted = count
+    return new Promise((resolve) => {
+      this.#enough = resolve
+      this.#look()
+    })
+  }
+
+  #look(): void {
+    if (this.isClosed || this.frames.length >= this.#wanted) this.#enough?.()
+  }
+}
+
+function checkAnswers(asked: Input, { frames, isClosed }: Answers): void {
+  if (frames.length > asked.length) throw new Finding(`${frames.length} answers to ${asked.length} requests`)
+  for (const [at, frame] of frames.entries()) checkAnswer(asked[at] as Uint8Array, frame)
+  const waiting = asked[frames.length]
+  if (waiting === undefined || isClosed || mayWait.has(int16(waiting, 0))) return
+  throw new Finding(`${apis.get(int16(waiting, 0))?.name} v${int16(waiting, 2)} is not answered`)
+}
+
+function checkAnswer(asked: Uint8Array, answer: Uint8Array): void {
+  const apiKey = int16(asked, 0)
+  const api = apis.get(apiKey)
+  if (api === undefined) throw new Finding(`an answer to API ${apiKey}`)
+  const version = int16(asked, 2)
+  const isKnown = version >= api.minVersion && version <= api.maxVersion
+  const reader = new Reader(answer)
+  const correlationId = readResponseHeader(reader, apiKey, isKnown ? version : 0)
+  if (correlationId !== new DataView(asked.buffer, asked.byteOffset).getInt32(4))
+    throw new Finding(`${api.name}: another request's answer`)
+  api.response.read(reader, isKnown ? version : 0)
+  if (reader.remaining() > 0) throw new Finding(`${api.name} v${version}: ${reader.remaining()} bytes behind the answer`)
+}
+
+/** A Produce with acks=0 gets none. */
+function expectsAnswer(frame: Uint8Array): boolean {
+  if (frame.length < 8 || int16(frame, 0) !== ApiKey.PRODUCE) return true
+  const version = int16(frame, 2)
+  const { request } = apis.get(ApiKey.PRODUCE)!
+  if (version < request.minVersion || version > request.maxVersion) return true
+  try {
+    const reader = new Reader(frame, 8)
+    const clientId = reader.int16()
+    if (clientId > 0) reader.skip(clientId)
+    if (version >= 9) reader.unknownTags()
+    return (request.read(reader, version) as { acks: number }).acks !== 0
+  } catch {
+    // The connection is closed.
+    return true
+  }
+}
+
+const int16 = (bytes: Uint8Array, at: number): number => (((bytes[at] ?? 0) << 24) >> 16) | (bytes[at + 1] ?? 0)
+
+function sized(frame: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(4 + frame.length)
+  new DataView(whole.buffer).setInt32(0, frame.length)
+  whole.set(frame, 4)
+  return whole
+}
+
+/** Where a batch lies in a frame, told by its format byte and a length that fits. */
+function batchIn(frame: Uint8Array): { readonly batch: Uint8Array | undefined; readonly start: number } {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  for (let at = 14; at + 61 <= frame.length; at++) {
+    if (frame[at + 16] !== 2) continue
+    const size = view.getInt32(at + 8) + 12
+    if (size >= 61 && at + size <= frame.length) return { batch: frame.subarray(at, at + size), start: at }
+  }
+  return { batch: undefined, start: 0 }
+}
+
+/** Puts another batch in place; its length field in front, fixed or compact, is mended where it is found. */
+function withBatch(frame: Uint8Array, start: number, old: Uint8Array, batch: Uint8Array): Uint8Array | undefined {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const rest = frame.subarray(start + old.length)
+  if (view.getInt32(start - 4) === old.length) {
+    const length = new Uint8Array(4)
+    new DataView(length.buffer).setInt32(0, batch.length)
+    return joined(frame.subarray(0, start - 4), length, batch, rest)
+  }
+  const oldLength = varint(old.length + 1)
+  if (Buffer.compare(frame.subarray(start - oldLength.length, start), oldLength) !== 0) return undefined
+  return joined(frame.subarray(0, start - oldLength.length), varint(batch.length + 1), batch, rest)
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = []
+  for (let left = value; ; left >>>= 7) {
+    if (left < 128) return Uint8Array.from([...bytes, left])
+    bytes.push((left & 127) | 128)
+  }
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
+}

@@ -1,0 +1,357 @@
+// Requests that are allowed and as heavy as they can be: each is made, sent and answered, and nobody else may wait for it.
+import { deflateRawSync } from 'node:zlib'
+import {
+  addPartitionsToTxnRequest,
+  addPartitionsToTxnResponse,
+  BatchBuilder,
+  consumerGroupHeartbeatRequest,
+  consumerGroupHeartbeatResponse,
+  createTopicsRequest,
+  createTopicsResponse,
+  deleteTopicsRequest,
+  deleteTopicsResponse,
+  describeConfigsRequest,
+  describeConfigsResponse,
+  fetchRequest,
+  fetchResponse,
+  initProducerIdRequest,
+  initProducerIdResponse,
+  joinGroupRequest,
+  joinGroupResponse,
+  listOffsetsRequest,
+  listOffsetsResponse,
+  type MessageCodec,
+  metadataRequest,
+  metadataResponse,
+  offsetCommitRequest,
+  offsetCommitResponse,
+  offsetFetchRequest,
+  offsetFetchResponse,
+  produceRequest,
+  produceResponse,
+  txnOffsetCommitRequest,
+  txnOffsetCommitResponse,
+} from '@millrace/protocol'
+import { compression, crc32c } from './batches.ts'
+
+/** Sends one request and resolves with its answer. */
+export type Send = <Q, QInit, A, AInit>(
+  request: MessageCodec<Q, QInit>,
+  response: MessageCodec<A, AInit>,
+  version: number,
+  body: QInit,
+) => Promise<A>
+
+export interface HeavyRequest {
+  readonly name: string
+  /** @returns what the answer says, in a word. @param scale 1: as heavy as may be. */
+  readonly run: (send: Send, scale: number) => Promise<string>
+}
+
+const many = <T>(count: number, make: (i: number) => T): T[] =>
+  Array.from({ length: Math.max(1, Math.round(count)) }, (_, i) => make(i))
+const timeoutMs = 30_000
+
+/** A batch of `count` records without key and value, seven bytes each, behind a codec. */
+function tinyRecords(count: number, codecId: 0 | 1 | 2 | 3 | 4): Uint8Array {
+  const builder = new BatchBuilder({ codecId, initialBytes: count * 10 + 100 })
+  for (let i = 0; i < count; i++) builder.append(1, null, null)
+  return builder.build({}, compression)
+}
+
+/** A batch that says it has one record, whose compressed bytes become `bytes` zeros. */
+function bomb(codec: 'gzip' | 'lz4' | 'snappy' | 'zstd', bytes: number): Uint8Array {
+  const codecId = ({ gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const)[codec]
+  const whole = new BatchBuilder({ codecId: 0 })
+  whole.append(1, null, null)
+  const header = whole.build({}, compression).slice(0, 61)
+  const packed = codec === 'gzip' ? gzipZeros(bytes) : compression.codec(codec).compress(new Uint8Array(bytes))
+  const batch = new Uint8Array(61 + packed.length)
+  batch.set(header)
+  batch.set(packed, 61)
+  const view = new DataView(batch.buffer)
+  view.setInt32(8, batch.length - 12)
+  batch[22] = codecId
+  view.setUint32(17, crc32c(batch.subarray(21)))
+  return batch
+}
+
+function gzipZeros(bytes: number): Uint8Array {
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from('1f8b0800000000000003', 'hex'),
+      deflateRawSync(new Uint8Array(bytes), { level: 9 }),
+      Buffer.alloc(8),
+    ]),
+  )
+}
+
+async function produce(send: Send, batches: readonly Uint8Array[], topic = 'orders'): Promise<string> {
+  const partitionData = batches.map((records) => ({ index: 0, records }))
+  const answer = await send(produceRequest, produceResponse, 9, {
+    acks: 1,
+    timeoutMs,
+    topicData: [{ name: topic, partitionData }],
+  })
+  const codes = new Set(answer.responses[0]?.partitionResponses.map(({ errorCode }) => errorCode))
+  return `codes ${[...codes].join(' ')}, ${batches.reduce((sum, { length }) => sum + length, 0)} bytes`
+}
+
+export const heavyRequests: readonly HeavyRequest[] = [
+  ...([0, 1, 2, 3, 4] as const).map((codecId) => ({
+    name: `Produce, tiny records, codec ${codecId}`,
+    run: (send: Send, scale: number) => produce(send, [tinyRecords((codecId === 0 ? 110_000 : 1_000_000) * scale, codecId)]),
+  })),
+  ...(['gzip', 'lz4', 'snappy', 'zstd'] as const).map((codec) => ({
+    name: `Produce, a bomb of ${codec}`,
+    run: (send: Send, scale: number) =>
+      produce(send, [
+        bomb(codec, (codec === 'gzip' ? 900e6 : codec === 'lz4' ? 250e6 : codec === 'snappy' ? 20e6 : 1_900e6) * scale),
+      ]),
+  })),
+  {
+    name: 'Produce, 1,000 batches that cannot be unpacked',
+    run: (send, scale) => {
+      const batch = bomb('snappy', 10_000)
+      batch[80] = 0xff
+      new DataView(batch.buffer).setUint32(17, crc32c(batch.subarray(21)))
+      return produce(
+        send,
+        many(1_000 * scale, () => batch),
+      )
+    },
+  },
+  {
+    name: 'Produce, 50 batches of 100,000 records',
+    run: (send, scale) =>
+      produce(
+        send,
+        many(50 * scale, () => tinyRecords(100_000, 4)),
+      ),
+  },
+  {
+    name: 'Produce, 200,000 batches of nobody',
+    run: (send, scale) =>
+      produce(
+        send,
+        many(200_000 * scale, () => new Uint8Array(0)),
+        'nobody',
+      ),
+  },
+  {
+    name: 'Metadata, a million names',
+    run: async (send, scale) => {
+      const topics = many(999_999 * scale, (i) => ({ name: `t${i}` }))
+      const answer = await send(metadataRequest, metadataResponse, 9, { topics, allowAutoTopicCreation: false })
+      return `${answer.topics.length} topics`
+    },
+  },
+  {
+    name: 'Metadata, one name a million times',
+    run: async (send, scale) => {
+      const topics = many(999_999 * scale, () => ({ name: 'orders' }))
+      const answer = await send(metadataRequest, metadataResponse, 9, { topics, allowAutoTopicCreation: false })
+      return `${answer.topics.length} topics`
+    },
+  },
+  {
+    name: 'Fetch, 100,000 partitions that are not there',
+    run: async (send, scale) => {
+      const partitions = many(100_000 * scale, (partition) => ({
+        partition: partition + 10,
+        fetchOffset: 0,
+        partitionMaxBytes: 1_000,
+      }))
+      const answer = await send(fetchRequest, fetchResponse, 12, { maxBytes: 1e6, topics: [{ topic: 'orders', partitions }] })
+      return `${answer.responses[0]?.partitions.length} partitions`
+    },
+  },
+  {
+    name: 'Fetch, one partition 100,000 times, in a session',
+    run: async (send, scale) => {
+      const partitions = many(100_000 * scale, () => ({ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000 }))
+      const answer = await send(fetchRequest, fetchResponse, 12, {
+        maxBytes: 1e6,
+        sessionEpoch: 0,
+        maxWaitMs: 10,
+        minBytes: 1e6,
+        topics: [{ topic: 'orders', partitions }],
+      })
+      return `${answer.responses[0]?.partitions.length} partitions`
+    },
+  },
+  {
+    name: 'ListOffsets, 100,000 partitions',
+    run: async (send, scale) => {
+      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, timestamp: -1 }))
+      const answer = await send(listOffsetsRequest, listOffsetsResponse, 7, {
+        replicaId: -1,
+        topics: [{ name: 'orders', partitions }],
+      })
+      return `${answer.topics[0]?.partitions.length} partitions`
+    },
+  },
+  {
+    name: 'OffsetCommit, 100,000 partitions',
+    run: async (send, scale) => {
+      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
+      const answer = await send(offsetCommitRequest, offsetCommitResponse, 8, {
+        groupId: 'g',
+        generationIdOrMemberEpoch: -1,
+        topics: [{ name: 'orders', partitions }],
+      })
+      return `code ${answer.topics[0]?.partitions[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'OffsetCommit, 100,000 topics that are not there',
+    run: async (send, scale) => {
+      const topics = many(100_000 * scale, (i) => ({ name: `t${i}`, partitions: [{ partitionIndex: 0, committedOffset: 1 }] }))
+      const answer = await send(offsetCommitRequest, offsetCommitResponse, 8, {
+        groupId: 'g',
+        generationIdOrMemberEpoch: -1,
+        topics,
+      })
+      return `code ${answer.topics[0]?.partitions[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'OffsetFetch, 100,000 partitions',
+    run: async (send, scale) => {
+      const topics = [{ name: 'orders', partitionIndexes: many(100_000 * scale, (i) => i) }]
+      const answer = await send(offsetFetchRequest, offsetFetchResponse, 8, { groups: [{ groupId: 'g', topics }] })
+      return `${answer.groups[0]?.topics[0]?.partitions.length} partitions`
+    },
+  },
+  {
+    name: 'TxnOffsetCommit, 100,000 partitions',
+    run: async (send, scale) => {
+      const { producerId, producerEpoch } = await send(initProducerIdRequest, initProducerIdResponse, 4, {
+        transactionalId: 'tx',
+        transactionTimeoutMs: 60_000,
+      })
+      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
+      const answer = await send(txnOffsetCommitRequest, txnOffsetCommitResponse, 3, {
+        transactionalId: 'tx',
+        groupId: 'g',
+        producerId,
+        producerEpoch,
+        topics: [{ name: 'orders', partitions }],
+      })
+      return `code ${answer.topics[0]?.partitions[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'AddPartitionsToTxn, 100,000 partitions',
+    run: async (send, scale) => {
+      const { producerId, producerEpoch } = await send(initProducerIdRequest, initProducerIdResponse, 4, {
+        transactionalId: 'tx2',
+        transactionTimeoutMs: 60_000,
+      })
+      const topics = [{ name: 'orders', partitions: many(100_000 * scale, (i) => i) }]
+      const answer = await send(addPartitionsToTxnRequest, addPartitionsToTxnResponse, 3, {
+        v3AndBelowTransactionalId: 'tx2',
+        v3AndBelowProducerId: producerId,
+        v3AndBelowProducerEpoch: producerEpoch,
+        v3AndBelowTopics: topics,
+      })
+      return `code ${answer.resultsByTopicV3AndBelow[0]?.resultsByPartition[0]?.partitionErrorCode}`
+    },
+  },
+  {
+    name: 'CreateTopics, 100,000 topics, validate only',
+    run: async (send, scale) => {
+      const topics = many(100_000 * scale, (i) => ({ name: `many-${i}`, numPartitions: 1, replicationFactor: 1 }))
+      const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, validateOnly: true, topics })
+      return `code ${answer.topics[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'CreateTopics, a topic of 2,147,483,647 partitions',
+    run: async (send) => {
+      const topics = [{ name: 'huge', numPartitions: 0x7fffffff, replicationFactor: 1 }]
+      const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
+      return `code ${answer.topics[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'CreateTopics, a topic of 10,000 partitions, and its end',
+    run: async (send, scale) => {
+      const topics = [{ name: 'large', numPartitions: 10_000 * scale, replicationFactor: 1 }]
+      const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
+      await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'large' }] })
+      return `code ${answer.topics[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'CreateTopics, a topic with 100,000 settings',
+    run: async (send, scale) => {
+      const topics = [
+        {
+          name: 'set',
+          numPartitions: 1,
+          replicationFactor: 1,
+          configs: many(100_000 * scale, (i) => ({ name: `s${i}`, value: '1' })),
+        },
+      ]
+      const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
+      return `code ${answer.topics[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'DescribeConfigs, 10,000 times the broker',
+    run: async (send, scale) => {
+      const resources = many(10_000 * scale, () => ({ resourceType: 4, resourceName: '1', configurationKeys: null }))
+      const answer = await send(describeConfigsRequest, describeConfigsResponse, 4, {
+        resources,
+        includeDocumentation: true,
+        includeSynonyms: true,
+      })
+      return `${answer.results.length} results`
+    },
+  },
+  {
+    name: 'JoinGroup, 100,000 protocols',
+    run: async (send, scale) => {
+      const protocols = many(100_000 * scale, (i) => ({ name: `p${i}`, metadata: new Uint8Array(10) }))
+      const answer = await send(joinGroupRequest, joinGroupResponse, 5, {
+        groupId: 'joined',
+        sessionTimeoutMs: 10_000,
+        rebalanceTimeoutMs: 1_000,
+        protocolType: 'consumer',
+        protocols,
+      })
+      return `code ${answer.errorCode}`
+    },
+  },
+  {
+    name: 'ConsumerGroupHeartbeat, 100,000 subscriptions',
+    run: async (send, scale) => {
+      const answer = await send(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, 1, {
+        groupId: 'consumers',
+        memberId: 'm'.repeat(22),
+        memberEpoch: 0,
+        rebalanceTimeoutMs: 10_000,
+        topicPartitions: [],
+        subscribedTopicNames: many(100_000 * scale, (i) => `t${i}`),
+      })
+      return `code ${answer.errorCode}`
+    },
+  },
+  ...['(a*)*b', '(.*){1,50}x', '((a|b|c|d|e|f|g)*){100}z', `(${'a?'.repeat(1_000)})${'a'.repeat(1_000)}`].map(
+    (subscribedTopicRegex, n) => ({
+      name: `ConsumerGroupHeartbeat, pattern ${subscribedTopicRegex.slice(0, 24)}`,
+      run: async (send: Send) => {
+        const answer = await send(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, 1, {
+          groupId: `pattern${n}`,
+          memberId: 'n'.repeat(22),
+          memberEpoch: 0,
+          rebalanceTimeoutMs: 10_000,
+          topicPartitions: [],
+          subscribedTopicRegex,
+        })
+        return `code ${answer.errorCode}`
+      },
+    }),
+  ),
+]
