@@ -130,9 +130,9 @@ export class BrokerTarget implements Target {
     await sim.run(() => this.#connection(input))
     const bug = machine.events.slice(from).find(({ event, level }) => level === 'error' && !expected.has(event))
     if (bug !== undefined) {
-      throw new Finding(
-        `${bug.event}: ${String(bug.fields['api'])} v${String(bug.fields['version'])} ${String(bug.fields['stack'] ?? bug.fields['cause'] ?? '')}`,
-      )
+      const { api, version, stack, cause } = bug.fields
+      const why = typeof stack === 'string' ? stack : cause instanceof Error ? cause.message : ''
+      throw new Finding(`${bug.event}: ${String(api)} v${String(version)} ${why}`)
     }
   }
 

@@ -97,15 +97,18 @@ export class Campaign {
     if (first.problem === undefined) return
     const history = this.#target.history?.() ?? [input]
     const kind = kindOf(first.problem)
-    if (this.#findings.has(kind)) return void (await this.#target.restart?.())
+    if (!this.#findings.has(kind)) await this.#confirm(kind, first.problem, [...history])
+    await this.#target.restart?.()
+  }
+
+  async #confirm(kind: string, problem: string, history: readonly Input[]): Promise<void> {
     const fails = async (inputs: readonly Input[]): Promise<boolean> => kindOf((await this.replay(inputs)) ?? '') === kind
     // What does not come again was another process taking the machine, or the garbage collector.
-    if (!(await fails([...history])) || !(await fails([...history]))) {
-      if (!isMeasure(kind)) this.#keep(kind, `${first.problem} (does not come again)`, [...history])
-      return void (await this.#target.restart?.())
+    if (!(await fails(history)) || !(await fails(history))) {
+      if (!isMeasure(kind)) this.#keep(kind, `${problem} (does not come again)`, history)
+      return
     }
-    this.#keep(kind, first.problem, await reduced([...history], fails, reduceSeconds))
-    await this.#target.restart?.()
+    this.#keep(kind, problem, await reduced(history, fails, reduceSeconds))
   }
 
   #keep(kind: string, what: string, inputs: readonly Input[]): void {
