@@ -14,8 +14,6 @@ import { RecordBuffer } from './record-buffer.ts'
 const codecIds = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const
 // Larger batches begin at this size and grow, so that many partitions with few records stay cheap.
 const firstBytes = 32_768
-// Buffers of acknowledged batches that are kept for the next ones, at most: memory that is new costs a page fault every 4 KiB.
-const spareBytesMax = 8_388_608
 
 /** All that is buffered of one topic. */
 interface TopicBuffers {
@@ -256,7 +254,8 @@ export class Accumulator {
     const buffer = batch.takeBuffer()
     // What compression made is short.
     if (buffer === undefined || buffer.length < this.#builderOptions.initialBytes) return
-    if (this.#spareBytes + buffer.length > spareBytesMax) return
+    // New memory costs a page fault every 4 KiB. What is buffered and what is kept for it stay within buffer.memory together.
+    if (this.#usedBytes + this.#spareBytes + buffer.length > this.#config.bufferMemory) return
     this.#spare.push(buffer)
     this.#spareBytes += buffer.length
   }

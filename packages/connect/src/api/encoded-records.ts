@@ -3,6 +3,8 @@
 import type { RecordHeader } from '@millrace/protocol'
 
 const fieldsPerRecord = 5
+/** Keys of up to so many bytes are copied. */
+const shortKey = 64
 
 /**
  * A batch of records whose keys and values lie one after the other in one buffer. Sources that can write the converter's bytes
@@ -16,6 +18,7 @@ export class EncodedRecords {
   count = 0
   #fields: Int32Array
   #timestamps: Float64Array
+  readonly #keys: Uint8Array[] = []
   // Few records have headers.
   readonly headers = new Map<number, readonly RecordHeader[]>()
   /** Records of which each partition gets a copy. */
@@ -47,11 +50,19 @@ export class EncodedRecords {
   topicOf(record: number): string {
     return this.topics[this.#fields[record * fieldsPerRecord] as number] as string
   }
-  /** A view of the key's bytes. */
+  /** The key's bytes, until the next call. */
   key(record: number): Uint8Array | null {
     const start = this.#fields[record * fieldsPerRecord + 1] as number
-    return start < 0 ? null : this.bytes.subarray(start, this.#fields[record * fieldsPerRecord + 2])
+    if (start < 0) return null
+    const end = this.#fields[record * fieldsPerRecord + 2] as number
+    const length = end - start
+    if (length > shortKey) return this.bytes.subarray(start, end)
+    // Copying a short key into an array that is there costs less than a view does.
+    const key = (this.#keys[length] ??= new Uint8Array(length))
+    for (let i = 0; i < length; i += 1) key[i] = this.bytes[start + i] as number
+    return key
   }
+  /** A view of the value's bytes. */
   value(record: number): Uint8Array | null {
     const start = this.#fields[record * fieldsPerRecord + 3] as number
     return start < 0 ? null : this.bytes.subarray(start, this.#fields[record * fieldsPerRecord + 4])

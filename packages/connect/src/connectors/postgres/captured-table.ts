@@ -20,6 +20,7 @@ export interface CapturedColumn {
   /** `"name":` with a comma in front, but for the first. */
   readonly label: Uint8Array
   readonly write: FastWrite | undefined
+  readonly writeBinary: FastWrite | undefined
   /** The JSON of an unchanged large value; undefined: nothing can stand for it. */
   readonly unavailableJson: Uint8Array | undefined
   /** Stands for a column that must have a value where an old row holds only the key: its default, else a zero. null where null may stand. */
@@ -99,6 +100,7 @@ export function captureTable(
       codec,
       label: utf8.encode(`${columns.length > 0 && shown ? ',' : ''}${JSON.stringify(column.name)}:`),
       write: codec.write,
+      writeBinary: codec.writeBinary,
       unavailableJson: codec.unavailable === undefined ? undefined : jsonOf(codec.schema, codec.unavailable),
       filler,
       fillerJson: filler === null ? utf8.encode('null') : jsonOf(codec.schema, filler),

@@ -55,6 +55,11 @@ export class CapturedTables {
   readonly #log: Logger
   readonly captures: (schema: string, name: string) => boolean
   #types: ReadonlyMap<number, PgType> = new Map()
+
+  /** All types of the database, by oid. */
+  get types(): ReadonlyMap<number, PgType> {
+    return this.#types
+  }
   readonly #catalog = new Map<number, CatalogTable>()
   // Told columns per relation of the stream; null: not captured.
   readonly #relations = new Map<number, { readonly columns: readonly DeliveredColumn[]; readonly table: CapturedTable | null }>()

@@ -74,7 +74,9 @@ export function keyChanged(key: readonly CapturedColumn[], row: RowText, old: Ro
     }
     const length = (row.ends[at] as number) - start
     if (length !== (old.ends[at] as number) - oldStart) return true
-    for (let j = 0; j < length; j += 1) if (row.bytes[start + j] !== old.bytes[oldStart + j]) return true
+    const from = row.bytesOf(at)
+    const oldFrom = old.bytesOf(at)
+    for (let j = 0; j < length; j += 1) if (from[start + j] !== oldFrom[oldStart + j]) return true
   }
   return false
 }

@@ -223,7 +223,7 @@ export class ChangeStream implements PgOutputHandler {
     const ranged = ofTable !== undefined && ofTable.segments.length > 1
     const key =
       ranged && row !== undefined
-        ? table.key.map(({ at }) => readText(row.bytes, row.starts[at] as number, row.ends[at] as number))
+        ? table.key.map(({ at }) => readText(row.bytesOf(at), row.starts[at] as number, row.ends[at] as number))
         : null
     const state = stateOf(ofTable, key, ranged ? this.#options.orders(table) : [])
     return state !== undefined && hasSeen(progress.states[state] ?? null, this.#xid)

@@ -3,6 +3,7 @@ import { Decimal, logical, schema as make } from '../../api/schema.ts'
 import type { ConnectValue, Schema } from '../../api/schema.ts'
 import { toBase64 } from '../../api/base64.ts'
 import { DataError } from '../../api/converter.ts'
+import { writeBinaryTimestamp, writeBinaryZonedTimestamp } from './binary-values.ts'
 import * as fast from './column-bytes.ts'
 import type { FastWrite } from './column-bytes.ts'
 import * as time from './pg-time.ts'
@@ -69,6 +70,8 @@ export interface ColumnCodec {
   decode(text: string): ConnectValue
   /** The same straight into JSON bytes, for the usual forms. */
   readonly write: FastWrite | undefined
+  /** The same from the binary value, where that spares much. */
+  readonly writeBinary: FastWrite | undefined
   /** What stands for an unchanged large value; undefined: nothing can. */
   readonly unavailable: ConnectValue | undefined
 }
@@ -81,7 +84,7 @@ function codec(
   write?: FastWrite,
   unavailable?: ConnectValue,
 ): ColumnCodec {
-  return { schema, decode, write, unavailable }
+  return { schema, decode, write, writeBinary: undefined, unavailable }
 }
 
 const named = (name: string, version = 1): { name: string; version: number } => ({ name, version })
@@ -361,22 +364,28 @@ function timestamp(modifier: number, { time: mode }: TypeOptions): ColumnCodec {
         iso(time.parseTimestamp(text), ({ days, micros }: time.DayAndMicros) => `${time.isoDate(days)}T${time.isoTime(micros)}Z`),
       )
     case 'connect':
-      return codec(make.timestamp(), since(1000), fast.writeTimestamp(1000))
+      return { ...codec(make.timestamp(), since(1000), fast.writeTimestamp(1000)), writeBinary: writeBinaryTimestamp(1000) }
     case 'nanoseconds':
       return codec(make.int64(debezium('time.NanoTimestamp')), since(1_000_000_000))
     case 'adaptive':
     case 'adaptive_time_microseconds':
       if (modifier >= 0 && modifier <= 3)
-        return codec(make.int64(debezium('time.Timestamp')), since(1000), fast.writeTimestamp(1000))
+        return {
+          ...codec(make.int64(debezium('time.Timestamp')), since(1000), fast.writeTimestamp(1000)),
+          writeBinary: writeBinaryTimestamp(1000),
+        }
       break
     default:
   }
-  return codec(make.int64(debezium('time.MicroTimestamp')), since(1_000_000), fast.writeTimestamp(1))
+  return {
+    ...codec(make.int64(debezium('time.MicroTimestamp')), since(1_000_000), fast.writeTimestamp(1)),
+    writeBinary: writeBinaryTimestamp(1),
+  }
 }
 
 function zonedTimestamp(modifier: number): ColumnCodec {
   const places = modifier < 0 ? 6 : modifier
-  return codec(
+  const text = codec(
     make.string(debezium('time.ZonedTimestamp')),
     (text) =>
       iso(
@@ -385,6 +394,7 @@ function zonedTimestamp(modifier: number): ColumnCodec {
       ),
     fast.writeZonedTimestamp(places),
   )
+  return { ...text, writeBinary: writeBinaryZonedTimestamp(places) }
 }
 
 function interval({ interval: mode }: TypeOptions): ColumnCodec {

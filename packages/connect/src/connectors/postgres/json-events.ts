@@ -412,10 +412,16 @@ export class JsonEvents implements ChangeEvents {
       else out.raw(column.fillerJson)
       return
     }
-    const end = row.ends[column.at] as number
-    const { write } = column
-    if (write !== undefined && write(out, row.bytes, start, end)) return
-    plainJson.write(out, column.codec.schema, column.codec.decode(readText(row.bytes, start, end)))
+    const { at, write, writeBinary } = column
+    if (writeBinary !== undefined) {
+      const binary = row.binaryOf(at)
+      if (binary !== undefined && writeBinary(out, binary, start, row.ends[at] as number)) return
+    }
+    const from = row.bytesOf(at)
+    const begin = row.starts[at] as number
+    const end = row.ends[at] as number
+    if (write !== undefined && write(out, from, begin, end)) return
+    plainJson.write(out, column.codec.schema, column.codec.decode(readText(from, begin, end)))
   }
 
   #keyHeader(table: CapturedTable, row: RowText): Uint8Array {

@@ -9,7 +9,7 @@ function columns(row: RowText): (string | null | undefined)[] {
   return Array.from({ length: row.count }, (_, i) => {
     const start = row.starts[i] as number
     if (start === isNull) return null
-    return start === isUnchanged ? undefined : text.decode(row.bytes.subarray(start, row.ends[i]))
+    return start === isUnchanged ? undefined : text.decode(row.bytesOf(i).subarray(start, row.ends[i]))
   })
 }
 

@@ -1,5 +1,8 @@
 // Where the columns of one row lie, as text: the common form of a pgoutput tuple and of a COPY row.
 // hot
+import { JsonBytes } from '../../api/json-bytes.ts'
+import { form, writeText } from './binary-values.ts'
+import type { Form } from './binary-values.ts'
 import { readInt16, readInt32 } from './pg-bytes.ts'
 import { PgProtocolError } from './pg-error.ts'
 
@@ -8,24 +11,55 @@ export const isNull = -1
 /** In `starts`: the column holds a large value that did not change and was not sent. */
 export const isUnchanged = -2
 
+// What a column of a binary row is.
+const isText = 0
+const isBinary = 1
+const isMade = 2
+
 const tab = 0x09
 const newline = 0x0a
 const backslash = 0x5c
 
 /** One row's columns as ranges of bytes. Filled again and again; the bytes are the receiver's until then. */
 export class RowText {
-  bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = new Uint8Array(0)
   count = 0
   starts = new Int32Array(64)
   ends = new Int32Array(64)
   #unescaped = new Uint8Array(4096)
+  // Of a binary row: texts that were made of its values, and how far each column has come.
+  readonly #made = new JsonBytes(4096)
+  #states = new Uint8Array(64)
+  #forms: readonly Form[] | undefined
+
+  /** The bytes in which the text of a column lies. Of a binary row it may be made only now: its place is known afterwards. */
+  bytesOf(column: number): Uint8Array {
+    if (this.#forms === undefined || this.#states[column] === isText) return this.#bytes
+    if (this.#states[column] === isBinary) this.#make(column, this.#forms[column] as Form)
+    return this.#made.bytes
+  }
+
+  /** The bytes in which the binary value of a column lies, if it came as one and nobody asked for its text. */
+  binaryOf(column: number): Uint8Array | undefined {
+    return this.#forms !== undefined && this.#states[column] === isBinary ? this.#bytes : undefined
+  }
+
+  #make(column: number, kind: Form): void {
+    const made = this.#made
+    const start = made.length
+    writeText(made, kind, this.#bytes, this.starts[column] as number, this.ends[column] as number)
+    this.starts[column] = start
+    this.ends[column] = made.length
+    this.#states[column] = isMade
+  }
 
   /** From a tuple of pgoutput. */
   readTuple(bytes: Uint8Array, start: number): void {
     const count = readInt16(bytes, start)
     this.#room(count)
     const { starts, ends } = this
-    this.bytes = bytes
+    this.#bytes = bytes
+    this.#forms = undefined
     this.count = count
     let at = start + 2
     for (let i = 0; i < count; i += 1) {
@@ -48,7 +82,8 @@ export class RowText {
     const stop = bytes[end - 1] === newline ? end - 1 : end
     let column = 0
     let from = start
-    this.bytes = bytes
+    this.#bytes = bytes
+    this.#forms = undefined
     for (let at = start; at <= stop; at += 1) {
       const byte = at === stop ? tab : (bytes[at] as number)
       if (byte === tab) {
@@ -68,6 +103,34 @@ export class RowText {
       }
     }
     this.count = column
+  }
+
+  /** From a row of COPY TO STDOUT in binary form. */
+  readBinaryRow(bytes: Uint8Array, start: number, end: number, forms: readonly Form[]): void {
+    const count = readInt16(bytes, start)
+    if (count !== forms.length) throw new PgProtocolError(`a row of ${count} columns where ${forms.length} were asked for`)
+    this.#room(count)
+    const { starts, ends } = this
+    const states = this.#states
+    this.#made.length = 0
+    this.#bytes = bytes
+    this.#forms = forms
+    this.count = count
+    let at = start + 2
+    for (let i = 0; i < count; i += 1) {
+      const length = readInt32(bytes, at)
+      at += 4
+      if (length < 0) {
+        starts[i] = isNull
+        continue
+      }
+      const kind = forms[i] as Form
+      states[i] = kind === form.text || kind === form.jsonb ? isText : isBinary
+      starts[i] = kind === form.jsonb ? at + 1 : at
+      at += length
+      ends[i] = at
+    }
+    if (at !== end) throw new PgProtocolError(`a row whose columns end at ${at - start} of ${end - start} bytes`)
   }
 
   /** The slow way, for rows with a backslash in a value: takes the escapes away into a buffer of its own. */
@@ -94,7 +157,7 @@ export class RowText {
         else out[to++] = unescape(letter)
       } else out[to++] = byte
     }
-    this.bytes = out
+    this.#bytes = out
     this.count = column
   }
 
@@ -106,6 +169,7 @@ export class RowText {
     ends.set(this.ends)
     this.starts = starts
     this.ends = ends
+    this.#states = new Uint8Array(2 * count)
   }
 }
 

@@ -5,7 +5,7 @@ import type { PgConnectOptions } from './pgwire.ts'
 import type { PostgresConfig } from './settings.ts'
 
 /** Settings of every session, so that rows have one text form wherever they are read. */
-const sessionParameters = {
+export const sessionParameters = {
   DateStyle: 'ISO, MDY',
   IntervalStyle: 'postgres',
   TimeZone: 'UTC',

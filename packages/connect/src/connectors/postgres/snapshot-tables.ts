@@ -1,5 +1,6 @@
 // What a snapshot reads: the captured tables, locked against DDL, with the columns and rows that the publication streams.
 import type { ConnectorConfig } from '../../api/source.ts'
+import { binaryLayout } from './binary-copy.ts'
 import type { CapturedTables } from './captured-tables.ts'
 import { selectOverride } from './captured-tables.ts'
 import type { CatalogTable } from './catalog.ts'
@@ -31,6 +32,14 @@ export async function describeTables(
     `SELECT c.oid, CASE WHEN c.relkind = 'p' THEN (SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(c.oid)) ELSE pg_relation_size(c.oid) END,
             coalesce(pg_relation_filenode(c.oid), 0) FROM pg_class c WHERE c.oid IN (${chosen.map((table) => table.oid).join(',')})`,
   )
+  // As they are under the lock: what was read before it may have been changed since, and bytes of another type tell nothing.
+  const present = new Map(
+    (
+      await connection.rows(
+        `SELECT attrelid, attname, atttypid FROM pg_attribute WHERE attrelid IN (${chosen.map((table) => table.oid).join(',')}) AND attnum > 0`,
+      )
+    ).map(([relation, name, type]) => [`${relation}.${name}`, Number(type)]),
+  )
   const published = await publishedParts(connection, config['publication.name'])
   return chosen.map(({ oid, partitioned, catalog }) => {
     const part = published.get(`${catalog.schema}.${catalog.name}`)
@@ -38,15 +47,21 @@ export async function describeTables(
       part === undefined ? !column.generated : part.columns.includes(column.name),
     )
     const [, bytes, filenode] = sizes.find((row) => Number(row[0]) === oid) ?? []
+    const select = selectOverride(given, catalog.schema, catalog.name)
     return {
       catalog,
       captured: captured.capture(catalog, columns),
       columns: columns.map((column) => column.name),
+      // The types of what somebody else selects are not ours to know.
+      binary:
+        select === undefined && columns.every((column) => present.get(`${oid}.${column.name}`) === column.typeOid)
+          ? binaryLayout(columns, captured.types)
+          : undefined,
       bytes: Number(bytes ?? 0),
       filenode: Number(filenode ?? 0),
       partitioned,
       filter: part?.filter,
-      select: selectOverride(given, catalog.schema, catalog.name),
+      select,
     }
   })
 }

@@ -5,6 +5,8 @@
 // is interrupted, what is left is read in a later state; see snapshot-progress.ts for what becomes of the changes in between.
 import type { Host, Logger } from '@millrace/host'
 import type { Progress } from '../../api/source.ts'
+import { isTrailer, skipHeader } from './binary-copy.ts'
+import type { BinaryLayout } from './binary-copy.ts'
 import type { CapturedTable } from './captured-table.ts'
 import type { CatalogTable } from './catalog.ts'
 import type { ChangeEvents, SnapshotMark } from './change-event.ts'
@@ -20,6 +22,8 @@ export interface SnapshotTable {
   readonly captured: CapturedTable
   /** Columns in the order of the rows. */
   readonly columns: readonly string[]
+  /** How they come in binary form; undefined: they come as text. */
+  readonly binary: BinaryLayout | undefined
   /** Bytes on disk now. */
   readonly bytes: number
   readonly filenode: number
@@ -167,7 +171,7 @@ export function isRanged(table: SnapshotTable, resumeMinBytes: number): boolean 
 }
 
 function selectOf(table: SnapshotTable, after: readonly string[] | undefined, ordered: boolean): string {
-  const { catalog, captured, columns, filter, partitioned, select } = table
+  const { binary, catalog, captured, columns, filter, partitioned, select } = table
   const from =
     select === undefined
       ? `${partitioned ? '' : 'ONLY '}${quoteIdentifier(catalog.schema)}.${quoteIdentifier(catalog.name)}`
@@ -179,7 +183,8 @@ function selectOf(table: SnapshotTable, after: readonly string[] | undefined, or
   })
   if (after !== undefined) conditions.push(`(${key.join(', ')}) > (${after.map(quoteLiteral).join(', ')})`)
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-  return `SELECT ${columns.map(quoteIdentifier).join(', ')} FROM ${from}${where}${ordered ? ` ORDER BY ${key.join(', ')}` : ''}`
+  const chosen = binary?.expressions ?? columns.map(quoteIdentifier)
+  return `SELECT ${chosen.join(', ')} FROM ${from}${where}${ordered ? ` ORDER BY ${key.join(', ')}` : ''}`
 }
 
 class TableReader {
@@ -209,7 +214,7 @@ class TableReader {
     reached: (progress: TableProgress) => void,
   ): Promise<TableProgress> {
     const { events, flush, resumeMinBytes } = this.#options
-    const { captured } = table
+    const { binary, captured } = table
     const ranged = isRanged(table, resumeMinBytes) || readUpTo(before) !== undefined
     let rows = 0
     let key: string[] = []
@@ -226,10 +231,19 @@ class TableReader {
     }
     // An ordered read must not sort the whole table first when an index gives the order.
     if (ranged) await connection.query('SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off')
-    await connection.copyOut(`COPY (${selectOf(table, readUpTo(before), ranged)}) TO STDOUT`, (bytes, start, stop) => {
+    let headerIsRead = false
+    const sql = `COPY (${selectOf(table, readUpTo(before), ranged)}) TO STDOUT${binary === undefined ? '' : ' (FORMAT binary)'}`
+    await connection.copyOut(sql, (bytes, at, stop) => {
+      let start = at
+      if (binary !== undefined) {
+        if (!headerIsRead) start = skipHeader(bytes, at, stop)
+        headerIsRead = true
+        if (start === stop || isTrailer(bytes, start)) return
+      }
       // A row gets its end when the next one comes: the last one of a table is marked.
       if (isOpen) end(rows > 0 ? 'true' : this.#rowsInAll === 0 ? 'first' : 'first_in_data_collection')
-      this.#row.readCopyRow(bytes, start, stop)
+      if (binary === undefined) this.#row.readCopyRow(bytes, start, stop)
+      else this.#row.readBinaryRow(bytes, start, stop, binary.forms)
       events.read(captured, this.#row, this.#lsn)
       isOpen = true
       if (ranged && (rows + 1) % rowsPerMark === 0) key = this.#keyTexts(captured)
@@ -245,7 +259,7 @@ class TableReader {
 
   #keyTexts(captured: CapturedTable): string[] {
     const row = this.#row
-    return captured.key.map(({ at }) => readText(row.bytes, row.starts[at] as number, row.ends[at] as number))
+    return captured.key.map(({ at }) => readText(row.bytesOf(at), row.starts[at] as number, row.ends[at] as number))
   }
 
   #tell({ captured, bytes }: SnapshotTable, index: number, rows: number): void {

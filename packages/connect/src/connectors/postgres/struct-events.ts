@@ -168,8 +168,10 @@ export class StructEvents implements ChangeEvents {
 
   #value(column: CapturedColumn, row: RowText, start: number): ConnectValue {
     if (start < 0) return column.filler
+    const from = row.bytesOf(column.at)
+    const begin = row.starts[column.at] as number
     const end = row.ends[column.at] as number
-    this.#bytes += end - start
-    return column.codec.decode(readText(row.bytes, start, end))
+    this.#bytes += end - begin
+    return column.codec.decode(readText(from, begin, end))
   }
 }
