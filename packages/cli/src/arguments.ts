@@ -17,6 +17,8 @@ export interface Option {
   /** May be given several times. */
   readonly many?: boolean
   readonly short?: string
+  /** The values that it may have. */
+  readonly oneOf?: readonly string[]
 }
 
 /** A command: its words, what follows them, its options. */
@@ -26,6 +28,15 @@ export interface Command {
   readonly doc: string
   readonly options: Readonly<Record<string, Option>>
   readonly run: (call: Call) => Promise<number>
+}
+
+/** Commands of one subject: `millrace topics create`. */
+export interface Commands {
+  readonly name: string
+  readonly doc: string
+  readonly verbs: Readonly<Record<string, Command>>
+  /** The verb that is meant when none is named. */
+  readonly usual: string
 }
 
 /** One call of a command, its arguments checked against the command. */
@@ -64,9 +75,47 @@ export function readCall(command: Command, args: readonly string[]): Call {
     const value = inline ?? args[++i]
     if (value === undefined) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`)
     if (given.has(name) && option.many !== true) throw new UsageError(`--${name} is given twice`)
+    if (option.oneOf?.includes(value) === false) throw new UsageError(`--${name} ${value}: one of ${option.oneOf.join(', ')}`)
     given.set(name, [...(given.get(name) ?? []), value])
   }
   return callOf(operands, given)
+}
+
+/** Finds the verb among the arguments; options may stand before it. @throws UsageError there is no such verb */
+export function readVerb(commands: Commands, args: readonly string[]): { readonly command: Command; readonly rest: string[] } {
+  const verbs = Object.values(commands.verbs)
+  const takesValue = (arg: string): boolean =>
+    !arg.includes('=') &&
+    verbs.some(({ options }) =>
+      Object.entries(options).some(
+        ([name, { value, short }]) =>
+          value !== undefined && (arg === `--${name}` || (short !== undefined && arg === `-${short}`)),
+      ),
+    )
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (arg === '--') break
+    if (arg.startsWith('-')) {
+      if (takesValue(arg)) i++
+      continue
+    }
+    const command = Object.hasOwn(commands.verbs, arg) ? commands.verbs[arg] : undefined
+    if (command === undefined)
+      throw new UsageError(`${commands.name} has no verb ${arg}. It has: ${Object.keys(commands.verbs).join(', ')}`)
+    return { command, rest: args.toSpliced(i, 1) }
+  }
+  return { command: commands.verbs[commands.usual] as Command, rest: [...args] }
+}
+
+/** Holds what was given to what the command's line names: NAME, [NAME], NAME… @throws UsageError */
+export function checkOperands({ name, operands }: Command, given: readonly string[]): void {
+  const words = operands === '' ? [] : operands.split(' ')
+  const least = words.filter((word) => !word.startsWith('[')).length
+  const most = operands.includes('…') ? Infinity : words.length
+  if (given.length >= least && given.length <= most) return
+  const extra = given[words.length]
+  if (given.length < least) throw new UsageError(`${name} ${operands}: ${words[given.length]} is missing`)
+  throw new UsageError(`${name}${operands === '' ? '' : ` ${operands}`} takes no further operand ${extra}`)
 }
 
 function splitOption(command: Command, arg: string): [string, string | undefined] {
@@ -104,6 +153,15 @@ function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly
       return number
     },
   }
+}
+
+/** The help of commands of one subject. */
+export function helpOfAll(commands: Commands): string {
+  const rows = Object.entries(commands.verbs).map(([verb, { operands, doc }]) => [`${verb} ${operands}`.trimEnd(), doc] as const)
+  const width = Math.max(...rows.map(([left]) => left.length))
+  const lines = rows.map(([left, doc]) => `  millrace ${commands.name} ${left.padEnd(width)}  ${doc}`)
+  const usual = `Without a verb: ${commands.usual}. millrace ${commands.name} VERB --help lists the options of one.`
+  return `${commands.doc}\n\n${lines.join('\n')}\n\n${usual}\n`
 }
 
 /** The help of one command; `called` is how it is called. */

@@ -60,5 +60,9 @@ function answerOf({ codeName, message }: KafkaError): string {
 const advices: Readonly<Record<string, string>> = {
   UNKNOWN_TOPIC_OR_PARTITION: '`millrace topics` lists those that there are, `millrace topics create NAME` makes one',
   GROUP_ID_NOT_FOUND: '`millrace groups` lists those that there are',
+  TRANSACTIONAL_ID_NOT_FOUND: '`millrace txns` lists those that there are',
+  POLICY_VIOLATION: 'records are deleted only where cleanup.policy has delete',
+  NON_EMPTY_GROUP: 'stop its members first',
+  GROUP_SUBSCRIBED_TO_TOPIC: 'stop its members first',
   INVALID_REPLICATION_FACTOR: 'ask for fewer with --replication-factor',
 }

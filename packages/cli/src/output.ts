@@ -1,12 +1,14 @@
 // What a command says: tables and sentences for people, one JSON line an event for programs.
 
+export type Row = readonly (string | number | boolean | null)[]
+
 /** Standard output in one of its two forms. */
 export interface Output {
   readonly json: boolean
   /** An event: a line of JSON with `event` first, or the sentence. */
   event(name: string, fields: Readonly<Record<string, unknown>>, sentence?: string): void
   /** Rows under a head: an aligned table, or one JSON line a row with `event`. */
-  rows(name: string, head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void
+  rows(name: string, head: readonly string[], rows: readonly Row[]): void
   /** Bytes as they are (the value of a record). */
   raw(bytes: Uint8Array): void
 }
@@ -22,17 +24,18 @@ export function createOutput(json: boolean, write: (text: string | Uint8Array) =
     rows(name, head, rows) {
       if (json)
         for (const row of rows)
-          write(
-            `${JSON.stringify({ event: name, ...Object.fromEntries(head.map((title, i) => [title.toLowerCase(), row[i]])) })}\n`,
-          )
+          write(`${JSON.stringify({ event: name, ...Object.fromEntries(head.map((title, i) => [fieldName(title), row[i]])) })}\n`)
       else write(table(head, rows))
     },
     raw: write,
   }
 }
 
+/** The field of a column: `LOW WATERMARK` is `lowWatermark`. */
+const fieldName = (title: string): string => title.toLowerCase().replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase())
+
 /** An aligned table; numbers stand right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+export function table(head: readonly string[], rows: readonly Row[]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell))))
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)))
   const right = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null))

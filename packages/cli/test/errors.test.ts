@@ -1,10 +1,11 @@
 // What a first user does wrong, on the real command: the exit code, one sentence that names the thing, and no stack.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createBroker } from '@millrace/broker'
 import { afterAll, expect, test } from 'vitest'
 
 const main = join(import.meta.dirname, '../src/main.ts')
@@ -32,8 +33,9 @@ function millrace(args: readonly string[]): { readonly code: number | null; read
 
 test.each<[string, number, RegExp]>([
   ['nothing', 2, /there is no command nothing\. There are: up, broker/],
-  ['topics --nothing', 2, /topics has no option --nothing/],
-  ['topics frob -b 127.0.0.1:1', 1, /no Kafka answers at 127\.0\.0\.1:1 .*ECONNREFUSED.*is --bootstrap-server right/],
+  ['topics --nothing', 2, /topics list has no option --nothing\. It has: --bootstrap-server/],
+  ['topics frob', 2, /topics has no verb frob\. It has: list, describe, create/],
+  ['topics -b 127.0.0.1:1', 1, /no Kafka answers at 127\.0\.0\.1:1 .*ECONNREFUSED.*is --bootstrap-server right/],
   ['topics -b nowhere', 2, /--bootstrap-server nowhere: HOST:PORT is needed/],
   ['up syntax.ts --port', 2, /--port needs a value: --port N/],
   ['up none.ts', 1, /there is no pipeline file .*none\.ts/],
@@ -54,6 +56,31 @@ test.each<[string, number, RegExp]>([
   expect(said).not.toMatch(/^ {4}at /m)
   expect(ended).toBe(code)
 })
+
+test('lines of standard input become records, and what was wrong with one ends with 1', { timeout: 60_000 }, async () => {
+  await using broker = await createBroker({ ephemeral: true })
+  const on = ['-b', `127.0.0.1:${broker.listeners[0]!.port}`]
+  expect(await running(['produce', 't', ...on], 'a\nb\n')).toMatchObject({ code: 0, printed: '2 records written to t\n' })
+  expect(await running(['consume', 't', '--from', 'beginning', '--until-end', ...on])).toMatchObject({ printed: 'a\nb\n' })
+  expect(await running(['produce', 't', '--value-format', 'json', ...on], '{}\n{\n')).toMatchObject({
+    code: 1,
+    said: 'millrace: line 2: "{" is not JSON\n',
+  })
+  expect(await running(['produce', 't', '--file', 'none', ...on])).toMatchObject({
+    code: 1,
+    said: 'millrace: cannot read none: there is no such file\n',
+  })
+})
+
+/** The same while this process goes on: the broker lives in it. */
+function running(args: readonly string[], input = ''): Promise<{ code: number | null; said: string; printed: string }> {
+  const child = spawn(process.execPath, ['--conditions=@millrace/source', main, ...args], { cwd: folder, stdio: 'pipe' })
+  let [said, printed] = ['', '']
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  child.stdin.end(input)
+  return new Promise((resolve) => void child.on('close', (code) => resolve({ code, said, printed })))
+}
 
 test('ports that are taken are named, with where to set another', { timeout: 60_000 }, async () => {
   const server = createServer()

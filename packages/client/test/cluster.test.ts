@@ -101,7 +101,7 @@ test('a broker as old as 2.1 is spoken to in its own versions', () =>
 
 test('what a broker does not serve is told by name', () =>
   inWorld({ seed: 3 }, async ({ client }) => {
-    await expect(client.admin.describeCluster()).rejects.toThrow(/DescribeClusterRequest.*does not serve it/)
+    await expect(client.admin.describeQuorum()).rejects.toThrow(/DescribeQuorumRequest.*does not serve it/)
   }))
 
 test('a broker over its quota is left alone for as long as it asks', () =>

@@ -1,122 +1,180 @@
 // millrace consume: records of topics as lines.
+import { once } from 'node:events'
 import type { ConsumedRecord, Consumer, Millrace, TopicPartition } from '@millrace/client'
 import type { Call, Command } from '../arguments.ts'
-import { InputRefused, UsageError } from '../arguments.ts'
+import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
+import { formats } from '../formats.ts'
 import type { Output } from '../output.ts'
+import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
+import { printFields, recordPrinter } from '../record-print.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export const consume = (output: (call: Call) => Output): Command => ({
   name: 'consume',
-  operands: 'TOPIC…',
+  operands: 'TOPIC[:PARTITION,…]…',
   doc: 'Prints records as they come, committed ones only; from the end unless told otherwise.',
   options: {
     ...clusterOptions,
-    from: { value: 'beginning|end|OFFSET', doc: 'where to begin; end when left out' },
+    from: {
+      value: 'beginning|end|OFFSET|-N|TIME',
+      doc: 'where to begin; end when left out. -N: so many before the end; TIME: a date such as 2026-03-01T10:00:00Z',
+    },
     'until-end': { doc: 'stop at what was the end when it began' },
     max: { value: 'N', short: 'n', doc: 'stop after so many records' },
-    partition: { value: 'N', short: 'p', doc: 'this partition only' },
-    group: { value: 'ID', short: 'g', doc: 'consume as a member of this group and commit' },
+    'idle-timeout': { value: 'DURATION', doc: 'stop when no record came for so long: 500ms, 10s' },
+    partition: { value: 'N', short: 'p', many: true, doc: 'this partition only' },
+    group: { value: 'ID', short: 'g', doc: 'consume as a member of this group and commit what was printed' },
     uncommitted: { doc: 'show records of open and aborted transactions too' },
     key: { short: 'k', doc: 'print the key and a tab before the value' },
+    print: { value: 'FIELD,…', doc: `print these in front of the value: ${printFields.join(', ')}` },
+    separator: { value: 'TEXT', doc: 'what stands between them; a tab when left out' },
+    'key-format': { value: formats.join('|'), oneOf: formats, doc: 'how keys are printed; string when left out' },
+    'value-format': { value: formats.join('|'), oneOf: formats, doc: 'how values are printed; string when left out' },
   },
-  run: (call) =>
-    withCluster(call, async (millrace) => {
-      if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')
+  run: (call) => {
+    if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')
+    const start = readStart(call)
+    const print = recordPrinter(call, output(call))
+    return withCluster(call, async (millrace) => {
       const stop = new AbortController()
       void stopSignal().then(() => stop.abort())
-      await using consumer = open(call, millrace)
-      const ends = await place(call, millrace, consumer)
-      await print(call, output(call), consumer, ends, stop.signal)
+      await using consumer = open(call, start, millrace)
+      const partitions = await wanted(call, millrace)
+      const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
+      if (call.text('group') === undefined) await place(consumer, millrace, partitions, start)
+      else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
+      await run(call, consumer, ends, print, stop.signal)
       return 0
-    }),
+    })
+  },
 })
 
-function open(call: Call, millrace: Millrace): Consumer {
+type Start = { readonly kind: 'beginning' | 'end' } | { readonly kind: 'offset' | 'before-end' | 'time'; readonly value: number }
+
+function readStart(call: Call): Start {
+  const text = call.text('from') ?? 'end'
+  if (text === 'beginning' || text === 'end') return { kind: text }
+  if (call.text('group') !== undefined)
+    throw new UsageError(`--from ${text}: with --group a member begins where the group stands, or else at the beginning or end`)
+  if (/^\d+$/.test(text)) return { kind: 'offset', value: Number(text) }
+  if (/^-\d+$/.test(text)) return { kind: 'before-end', value: -Number(text) }
+  if (!/^\d{4}-/.test(text)) throw new UsageError(`--from ${text}: beginning, end, an offset, -N or a date`)
+  return { kind: 'time', value: readTime('--from', text) }
+}
+
+const isolationOf = (call: Call): 'read_uncommitted' | 'read_committed' =>
+  call.flag('uncommitted') ? 'read_uncommitted' : 'read_committed'
+
+function open(call: Call, start: Start, millrace: Millrace): Consumer {
   const group = call.text('group')
-  const start = call.text('from') ?? 'end'
   return millrace.consumer({
-    isolationLevel: call.flag('uncommitted') ? 'read_uncommitted' : 'read_committed',
-    autoOffsetReset: start === 'end' ? 'latest' : 'earliest',
+    isolationLevel: isolationOf(call),
+    autoOffsetReset: start.kind === 'end' ? 'latest' : 'earliest',
     ...(group === undefined ? {} : { groupId: group }),
   })
 }
 
-/** Subscribes, or assigns and seeks. @returns where to stop, by `topic-partition`, when --until-end is given. */
-async function place(call: Call, millrace: Millrace, consumer: Consumer): Promise<Map<string, number> | undefined> {
-  const described = await millrace.admin.describeTopics(call.operands)
-  const only = call.integer('partition')
-  const partitions = described.flatMap((topic) =>
-    topic.partitions
-      .filter((each) => only === undefined || each.partition === only)
-      .map((each): TopicPartition => ({ topic: topic.name, partition: each.partition })),
-  )
-  if (partitions.length === 0) throw new InputRefused(`no partition ${only} in ${call.operands.join(', ')}`)
-  const isolationLevel = call.flag('uncommitted') ? 'read_uncommitted' : 'read_committed'
-  const ends = call.flag('until-end')
-    ? await millrace.admin.listOffsets(
-        partitions.map((each) => ({ ...each, at: 'latest' as const })),
-        { isolationLevel },
-      )
-    : undefined
-  if (call.text('group') === undefined) {
-    consumer.assign(partitions)
-    const start = call.text('from') ?? 'end'
-    if (/^\d+$/.test(start)) for (const each of partitions) consumer.seek(each, Number(start))
-    else if (start === 'beginning') consumer.seekToBeginning(partitions)
-    else if (start === 'end') consumer.seekToEnd(partitions)
-    else throw new UsageError(`--from ${start}: beginning, end or an offset`)
-  } else {
-    const start = call.text('from') ?? 'end'
-    if (start !== 'beginning' && start !== 'end')
-      throw new UsageError(
-        `--from ${start}: with --group a member begins where the group stands, or else at the beginning or end`,
-      )
-    consumer.subscribe(call.operands)
-  }
-  return ends === undefined ? undefined : new Map(partitions.map((each, i) => [nameOf(each), ends[i]?.offset ?? 0]))
+async function wanted(call: Call, { admin }: Millrace): Promise<TopicPartition[]> {
+  const only = call.texts('partition').map((text) => {
+    if (!/^\d+$/.test(text)) throw new UsageError(`--partition ${text}: a whole number is needed`)
+    return Number(text)
+  })
+  const places = call.operands.map(readTopicPlaces)
+  if (call.text('group') !== undefined && (only.length > 0 || places.some(({ partitions }) => partitions !== undefined)))
+    throw new UsageError('with --group the group decides who reads which partition: name topics only')
+  const named = only.length === 0 ? places : places.map(({ topic, partitions }) => ({ topic, partitions: partitions ?? only }))
+  return await findPartitions(admin, named)
 }
 
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}:${partition}`
 
-async function print(
+/** Where to stop in each partition. One that is empty is left out. */
+async function endsOf(
   call: Call,
-  out: Output,
+  { admin }: Millrace,
+  partitions: readonly TopicPartition[],
+): Promise<Map<string, TopicPartition & { readonly end: number }>> {
+  const at = (spec: 'earliest' | 'latest'): ReturnType<typeof admin.listOffsets> =>
+    admin.listOffsets(
+      partitions.map((each) => ({ ...each, at: spec })),
+      { isolationLevel: isolationOf(call) },
+    )
+  const [firsts, ends] = await Promise.all([at('earliest'), at('latest')])
+  return new Map(
+    partitions.flatMap((each, i) => {
+      const [first, end] = [firsts[i]?.offset ?? 0, ends[i]?.offset ?? 0]
+      return end > first ? [[nameOf(each), { ...each, end }] as const] : []
+    }),
+  )
+}
+
+async function place(
   consumer: Consumer,
-  ends: Map<string, number> | undefined,
+  { admin }: Millrace,
+  partitions: readonly TopicPartition[],
+  start: Start,
+): Promise<void> {
+  consumer.assign(partitions)
+  switch (start.kind) {
+    case 'beginning':
+      return consumer.seekToBeginning(partitions)
+    case 'end':
+      return consumer.seekToEnd(partitions)
+    case 'offset':
+      for (const each of partitions) consumer.seek(each, start.value)
+      return
+    case 'before-end':
+    case 'time': {
+      const at = (spec: 'earliest' | 'latest' | number): ReturnType<typeof admin.listOffsets> =>
+        admin.listOffsets(partitions.map((each) => ({ ...each, at: spec })))
+      const [first, end] = await Promise.all([at('earliest'), at('latest')])
+      const timed = start.kind === 'time' ? await at(start.value) : []
+      partitions.forEach((each, i) => {
+        const [low, high] = [first[i]?.offset ?? 0, end[i]?.offset ?? 0]
+        const found = timed[i]?.offset ?? -1
+        if (start.kind === 'before-end') consumer.seek(each, Math.max(low, high - start.value))
+        else consumer.seek(each, found < 0 ? high : found)
+      })
+    }
+  }
+}
+
+async function run(
+  call: Call,
+  consumer: Consumer,
+  ends: Map<string, TopicPartition & { readonly end: number }> | undefined,
+  print: (record: ConsumedRecord) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let left = call.integer('max') ?? Number.POSITIVE_INFINITY
-  const pending = new Map([...(ends ?? [])].filter(([, end]) => end > 0))
-  while (!signal.aborted && left > 0 && (ends === undefined || pending.size > 0)) {
+  const idle = call.text('idle-timeout')
+  const idleMs = idle === undefined ? Number.POSITIVE_INFINITY : readDuration('--idle-timeout', idle)
+  let lastAt = performance.now()
+  while (!signal.aborted && left > 0 && (ends === undefined || ends.size > 0) && performance.now() - lastAt < idleMs) {
     const batches = await consumer.poll({ timeoutMs: 200 })
+    if (batches.length > 0) lastAt = performance.now()
+    // What was printed, not what was fetched, is committed.
+    const printed = new Map<string, TopicPartition & { offset: number }>()
     for (const batch of batches) {
+      const done = { topic: batch.topic, partition: batch.partition, offset: batch.nextOffset }
+      const end = ends?.get(nameOf(done))?.end ?? Number.POSITIVE_INFINITY
       for (const record of batch.records()) {
-        if (left-- <= 0) break
-        show(call, out, record)
+        if (left <= 0 || record.offset >= end) {
+          done.offset = Math.min(record.offset, end)
+          break
+        }
+        print(record)
+        left--
       }
+      printed.set(nameOf(done), done)
+      if (left <= 0) break
     }
-    if (call.text('group') !== undefined && batches.length > 0) await consumer.commit()
-    for (const [name, end] of pending) {
-      const cut = name.lastIndexOf('-')
-      const position = consumer.position({ topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) })
-      if (position !== undefined && position >= end) pending.delete(name)
+    if (call.text('group') !== undefined && printed.size > 0) await consumer.commit([...printed.values()])
+    for (const [name, at] of ends ?? []) {
+      const position = consumer.position(at)
+      if (position !== undefined && position >= at.end) ends?.delete(name)
     }
+    if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')])
   }
-}
-
-const decoder = new TextDecoder()
-const textOf = (bytes: Uint8Array | null): string | null => (bytes === null ? null : decoder.decode(bytes))
-
-function show(call: Call, out: Output, record: ConsumedRecord): void {
-  if (out.json) {
-    const { topic, partition, offset, timestamp } = record
-    const headers = Object.fromEntries(record.headers.map((header) => [header.key, textOf(header.value)]))
-    out.event('record', { topic, partition, offset, timestamp, key: textOf(record.key), value: textOf(record.value), headers })
-    return
-  }
-  const value = record.value ?? new TextEncoder().encode('(null)')
-  if (call.flag('key')) out.raw(new TextEncoder().encode(`${textOf(record.key) ?? '(null)'}\t`))
-  out.raw(value)
-  out.raw(new Uint8Array([10]))
 }

@@ -1,64 +1,182 @@
-// millrace groups: list them, and see members, positions and lag of one.
-import type { Admin } from '@millrace/client'
-import type { Call, Command } from '../arguments.ts'
+// millrace groups: list them, see members, positions and lag, move positions, delete.
+import type { Admin, GroupDescription, OffsetToCommit, TopicPartition } from '@millrace/client'
+import type { Call, Command, Commands } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
-import type { Output } from '../output.ts'
+import type { Output, Row } from '../output.ts'
+import { findPartitions, readTopicPlaces } from '../places.ts'
+import { resetOffsets } from './reset-offsets.ts'
 
-export const groups = (output: (call: Call) => Output): Command => ({
+export const groups = (output: (call: Call) => Output): Commands => ({
   name: 'groups',
-  operands: '[list | describe GROUP…]',
-  doc: 'Lists groups; shows where a group stands in each partition and who reads it.',
-  options: clusterOptions,
+  doc: 'Lists groups; shows where a group stands in each partition and who reads it; moves and deletes.',
+  usual: 'list',
+  verbs: {
+    list: list(output),
+    describe: describe(output),
+    'reset-offsets': resetOffsets(output),
+    delete: remove(output),
+    'delete-offsets': deleteOffsets(output),
+  },
+})
+
+const list = (output: (call: Call) => Output): Command => ({
+  name: 'groups list',
+  operands: '',
+  doc: 'Names all groups with type and state.',
+  options: {
+    ...clusterOptions,
+    state: { value: 'STATE', many: true, doc: 'only groups in this state, such as Stable or Empty' },
+    type: { value: 'TYPE', many: true, doc: 'only groups of this type: classic, consumer, share, streams' },
+  },
   run: (call) =>
     withCluster(call, async ({ admin }) => {
-      const [verb = 'list', ...names] = call.operands
-      if (verb === 'list') return await list(admin, output(call))
-      if (verb !== 'describe') throw new UsageError(`groups has no verb ${verb}: list, describe`)
-      if (names.length === 0) throw new UsageError('groups describe GROUP…: name at least one group')
-      return await describe(names, admin, output(call))
+      const found = await admin.listGroups()
+      const asked = (name: string): readonly string[] => call.texts(name).map((text) => text.toLowerCase())
+      const [states, types] = [asked('state'), asked('type')]
+      const rows = found
+        .filter((group) => states.length === 0 || states.includes(group.state.toLowerCase()))
+        .filter((group) => types.length === 0 || types.includes(group.type.toLowerCase()))
+        .map((group) => [group.groupId, group.type, group.state, group.protocolType])
+      output(call).rows(
+        'group',
+        ['GROUP', 'TYPE', 'STATE', 'PROTOCOL'],
+        rows.toSorted((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1)),
+      )
+      return 0
     }),
 })
 
-async function list(admin: Admin, out: Output): Promise<number> {
-  const found = await admin.listGroups()
-  const rows = found.map((group) => [group.groupId, group.state, group.protocolType])
-  out.rows(
+const describe = (output: (call: Call) => Output): Command => ({
+  name: 'groups describe',
+  operands: 'GROUP…',
+  doc: 'Shows positions, ends and lag of a group in each partition, and who reads it.',
+  options: {
+    ...clusterOptions,
+    members: { doc: 'show members with what they were given, in place of positions' },
+  },
+  run: (call) =>
+    withCluster(call, async ({ admin }) => {
+      for (const group of await admin.describeGroups(call.operands)) {
+        const committed = await admin.listGroupOffsets(group.groupId)
+        if (group.state === 'Dead' && committed.length === 0)
+          throw new InputRefused(`there is no group ${group.groupId}: \`millrace groups\` lists those that there are`)
+        tellGroup(group, output(call))
+        if (call.flag('members')) showMembers(group, output(call))
+        else await showPositions(group, committed, admin, output(call))
+      }
+      return 0
+    }),
+})
+
+function tellGroup(group: GroupDescription, out: Output): void {
+  const { groupId, type, state, protocol, groupEpoch, assignmentEpoch, members } = group
+  const fields = { group: groupId, type, state, protocol, members: members.length, groupEpoch, assignmentEpoch }
+  const epoch = groupEpoch === undefined ? '' : `  epoch ${groupEpoch}`
+  out.event(
     'group',
-    ['GROUP', 'STATE', 'PROTOCOL'],
-    rows.toSorted((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1)),
+    fields,
+    `${groupId}  ${type}  ${state}  ${members.length} members${protocol === '' ? '' : `  ${protocol}`}${epoch}`,
   )
-  return 0
 }
 
-async function describe(names: readonly string[], admin: Admin, out: Output): Promise<number> {
-  for (const group of await admin.describeGroups(names)) {
-    const committed = await admin.listGroupOffsets(group.groupId)
-    if (group.state === 'Dead' && committed.length === 0)
-      throw new InputRefused(`there is no group ${group.groupId}: \`millrace groups\` lists those that there are`)
-    const ends =
-      committed.length === 0
-        ? []
-        : await admin.listOffsets(committed.map(({ topic, partition }) => ({ topic, partition, at: 'latest' as const })))
-    const member = new Map(
-      group.members.flatMap((each) => each.partitions.map((p) => [`${p.topic}-${p.partition}`, each] as const)),
-    )
-    if (!out.json) out.event('group', {}, `${group.groupId}  ${group.state}  ${group.members.length} members`)
-    const rows = committed.map(({ topic, partition, offset }, i) => {
-      const end = ends[i]?.offset ?? null
-      const owner = member.get(`${topic}-${partition}`)
-      return [
-        group.groupId,
-        topic,
-        partition,
-        offset,
-        end,
-        end === null ? null : Math.max(0, end - offset),
-        owner?.clientId ?? null,
-        owner?.clientHost ?? null,
-      ]
-    })
-    out.rows('position', ['GROUP', 'TOPIC', 'PARTITION', 'OFFSET', 'END', 'LAG', 'CLIENT', 'HOST'], rows)
-  }
-  return 0
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}:${partition}`
+
+/** `a:0,1 b:2` */
+function shortly(partitions: readonly TopicPartition[]): string {
+  const topics = Map.groupBy(partitions, ({ topic }) => topic)
+  return [...topics].map(([topic, members]) => `${topic}:${members.map(({ partition }) => partition).join(',')}`).join(' ')
 }
+
+function showMembers(group: GroupDescription, out: Output): void {
+  const rows = group.members.map((member): Row => {
+    const { memberId, groupInstanceId, clientId, clientHost, partitions, memberEpoch = null, target } = member
+    const wanted = target === undefined ? null : shortly(target)
+    return [group.groupId, memberId, groupInstanceId, clientId, clientHost, memberEpoch, shortly(partitions), wanted]
+  })
+  out.rows('member', ['GROUP', 'MEMBER', 'INSTANCE', 'CLIENT', 'HOST', 'EPOCH', 'PARTITIONS', 'TARGET'], rows)
+}
+
+async function showPositions(
+  group: GroupDescription,
+  committed: readonly OffsetToCommit[],
+  admin: Admin,
+  out: Output,
+): Promise<void> {
+  const owners = new Map(group.members.flatMap((member) => member.partitions.map((at) => [keyOf(at), member] as const)))
+  const positions = new Map(committed.map((each) => [keyOf(each), each.offset]))
+  // What a member reads has a row even when nothing is committed for it yet.
+  const partitions = new Map(
+    [...committed, ...group.members.flatMap((member) => member.partitions)].map(({ topic, partition }) => [
+      keyOf({ topic, partition }),
+      { topic, partition },
+    ]),
+  )
+  const shown = [...partitions.values()].toSorted((a, b) =>
+    a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
+  )
+  const ends = await endsOf(admin, shown)
+  const rows = shown.map(({ topic, partition }): Row => {
+    const key = keyOf({ topic, partition })
+    const [offset, end, owner] = [positions.get(key) ?? null, ends.get(key) ?? null, owners.get(key)]
+    const lag = end === null || offset === null ? null : Math.max(0, end - offset)
+    return [
+      group.groupId,
+      topic,
+      partition,
+      offset,
+      end,
+      lag,
+      owner?.memberId ?? null,
+      owner?.clientId ?? null,
+      owner?.clientHost ?? null,
+    ]
+  })
+  out.rows('position', ['GROUP', 'TOPIC', 'PARTITION', 'OFFSET', 'END', 'LAG', 'MEMBER', 'CLIENT', 'HOST'], rows)
+}
+
+/** Ends of the partitions that there are: a group may have positions in topics that were deleted since. */
+async function endsOf(admin: Admin, partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  const existing = new Set((await admin.listTopics()).map(({ name }) => name))
+  const there = partitions.filter(({ topic }) => existing.has(topic))
+  if (there.length === 0) return new Map()
+  const ends = await admin.listOffsets(there.map((each) => ({ ...each, at: 'latest' as const })))
+  return new Map(there.map((each, i) => [keyOf(each), ends[i]?.offset ?? 0]))
+}
+
+const remove = (output: (call: Call) => Output): Command => ({
+  name: 'groups delete',
+  operands: 'GROUP…',
+  doc: 'Deletes groups that have no members, with their positions.',
+  options: clusterOptions,
+  run: (call) =>
+    withCluster(call, async ({ admin }) => {
+      for (const group of call.operands) {
+        await admin.deleteGroups([group])
+        output(call).event('deleted', { group }, `deleted group ${group}`)
+      }
+      return 0
+    }),
+})
+
+const deleteOffsets = (output: (call: Call) => Output): Command => ({
+  name: 'groups delete-offsets',
+  operands: 'GROUP',
+  doc: 'Deletes the positions of a group in topics that its members do not read.',
+  options: {
+    ...clusterOptions,
+    topic: { value: 'TOPIC[:PARTITION,…]', short: 't', many: true, doc: 'where; all partitions unless some are named' },
+  },
+  run: (call) => {
+    const places = call.texts('topic').map(readTopicPlaces)
+    if (places.length === 0) throw new UsageError('groups delete-offsets needs --topic TOPIC')
+    return withCluster(call, async ({ admin }) => {
+      const [group] = call.operands as [string]
+      const partitions = await findPartitions(admin, places)
+      await admin.deleteGroupOffsets(group, partitions)
+      for (const each of partitions)
+        output(call).event('deleted', { group, ...each }, `deleted the position of ${group} in ${each.topic}-${each.partition}`)
+      return 0
+    })
+  },
+})

@@ -1,14 +1,48 @@
-// millrace produce: lines of standard input become records.
-import { createInterface } from 'node:readline'
-import type { Call, Command } from '../arguments.ts'
+// millrace produce: lines of standard input or of a file become records.
+import { createReadStream } from 'node:fs'
+import type { Producer, ProducerOptions } from '@millrace/client'
+import type { Call, Command, Option } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
+import { reasonOfCode } from '../explain.ts'
+import { formats } from '../formats.ts'
 import type { Output } from '../output.ts'
+import { readTime } from '../places.ts'
+import { lineReader, splitLines } from '../record-lines.ts'
 
-const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+export const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+
+/** Options that set up a producer, which `bench` shares. */
+export const producerOptions: Readonly<Record<string, Option>> = {
+  acks: { value: 'all|1|0', oneOf: ['all', '1', '0'], doc: 'who must have a record before it counts; all when left out' },
+  compression: { value: codecs.join('|'), oneOf: codecs, short: 'z', doc: 'compress the batches' },
+  'linger-ms': { value: 'N', doc: 'how long a batch waits for company; 5 when left out' },
+  'batch-size': { value: 'BYTES', doc: 'a batch is closed at this size; 16384 when left out' },
+  'transactional-id': { value: 'ID', doc: 'write in transactions of this id' },
+  'transaction-records': { value: 'N', doc: 'records of a transaction; all in one when left out' },
+}
 
 // A person at a terminal learns sooner than after Kafka's two minutes that a broker takes nothing: a full disk, too few replicas.
 const deliveryTimeoutMs = 30_000
+
+/** The settings that the options of a call ask for. @throws UsageError */
+export function producerSettings(call: Call): ProducerOptions {
+  const compression = codecs.find((each) => each === call.text('compression')) ?? 'none'
+  const acks = call.text('acks') ?? 'all'
+  const [lingerMs, batchSize] = [call.integer('linger-ms'), call.integer('batch-size', { min: 1 })]
+  const transactionalId = call.text('transactional-id')
+  if (transactionalId !== undefined && acks !== 'all') throw new UsageError('--transactional-id needs --acks all')
+  if (transactionalId === undefined && call.text('transaction-records') !== undefined)
+    throw new UsageError('--transaction-records needs --transactional-id')
+  return {
+    compression,
+    deliveryTimeoutMs,
+    acks: acks === 'all' ? 'all' : acks === '1' ? 1 : 0,
+    ...(lingerMs === undefined ? {} : { lingerMs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(transactionalId === undefined ? {} : { transactionalId }),
+  }
+}
 
 export const produce = (output: (call: Call) => Output): Command => ({
   name: 'produce',
@@ -16,44 +50,107 @@ export const produce = (output: (call: Call) => Output): Command => ({
   doc: 'Writes each line of standard input as one record.',
   options: {
     ...clusterOptions,
+    file: { value: 'FILE', short: 'f', doc: 'read lines of this file in place of standard input' },
+    records: { doc: 'each line is a record in JSON, as `consume --json` prints it: key, value, headers, partition, timestamp' },
     'key-separator': {
       value: 'TEXT',
       short: 'k',
       doc: 'what stands between key and value in a line; without it records have no key',
     },
-    partition: { value: 'N', short: 'p', doc: 'write to this partition only' },
-    compression: { value: codecs.join('|'), short: 'z', doc: 'compress the batches' },
+    key: { value: 'TEXT', doc: 'the key of every record' },
+    'key-format': { value: formats.join('|'), oneOf: formats, doc: 'how keys are written; string when left out' },
+    'value-format': { value: formats.join('|'), oneOf: formats, doc: 'how values are written; string when left out' },
+    null: { value: 'TEXT', doc: 'a key or value of exactly this text is null; a null value is a tombstone' },
     'empty-is-null': { doc: 'an empty value is a tombstone' },
+    header: { value: 'NAME=VALUE', short: 'H', many: true, doc: 'a header of every record' },
+    timestamp: { value: 'TIME', doc: 'the time of every record, as a date or in milliseconds; now when left out' },
+    partition: { value: 'N', short: 'p', doc: 'write to this partition only' },
+    ...producerOptions,
   },
-  run: (call) =>
-    withCluster(call, async (millrace) => {
-      const [topic, ...more] = call.operands
-      if (topic === undefined || more.length > 0) throw new UsageError('produce TOPIC: exactly one topic')
-      const compression = codecs.find((each) => each === (call.text('compression') ?? 'none'))
-      if (compression === undefined)
-        throw new UsageError(`--compression ${call.text('compression')}: one of ${codecs.join(', ')}`)
-      await using producer = millrace.producer({ compression, deliveryTimeoutMs })
+  run: (call) => {
+    const [topic, ...more] = call.operands
+    if (topic === undefined || more.length > 0) throw new UsageError('produce TOPIC: exactly one topic')
+    const settings = producerSettings(call)
+    const read = lineReader(call)
+    const timestamp = call.text('timestamp') === undefined ? -1 : readTime('--timestamp', call.text('timestamp') as string)
+    return withCluster(call, async (millrace) => {
+      await using producer = millrace.producer(settings)
       await producer.ready(topic)
-      const partition = call.integer('partition', { max: (producer.partitionsOf(topic) ?? 1) - 1 }) ?? -1
-      const encoder = new TextEncoder()
-      let records = 0
-      for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-        const { key, value } = split(line, call.text('key-separator'), records + 1)
-        const body = value === '' && call.flag('empty-is-null') ? null : encoder.encode(value)
-        while (!producer.append(topic, partition, key === null ? null : encoder.encode(key), body, -1, null))
-          await producer.ready(topic)
-        records++
+      const count = producer.partitionsOf(topic) ?? 1
+      const partition = call.integer('partition', { max: count - 1 }) ?? -1
+      const writes = new Writes(
+        producer,
+        settings.transactionalId === undefined ? undefined : (call.integer('transaction-records', { min: 1 }) ?? Infinity),
+      )
+      await writes.begin()
+      try {
+        for await (const line of linesOf(call)) {
+          const record = read(line, writes.records + 1)
+          const at = record.partition ?? partition
+          if (at >= count) throw new InputRefused(`line ${writes.records + 1}: ${topic} has no partition ${at}: it has ${count}`)
+          while (!producer.append(topic, at, record.key, record.value, record.timestamp ?? timestamp, record.headers))
+            await producer.ready(topic)
+          await writes.written()
+        }
+      } catch (cause) {
+        await writes.giveUp()
+        throw cause
       }
-      await producer.flush()
+      await writes.end()
+      const { records } = writes
       output(call).event('produced', { topic, records }, call.flag('json') ? undefined : `${records} records written to ${topic}`)
       return 0
-    }),
+    })
+  },
 })
 
-function split(line: string, separator: string | undefined, number: number): { key: string | null; value: string } {
-  if (separator === undefined) return { key: null, value: line }
-  const cut = line.indexOf(separator)
-  if (cut === -1)
-    throw new InputRefused(`line ${number} has no ${JSON.stringify(separator)} between key and value: ${line.slice(0, 80)}`)
-  return { key: line.slice(0, cut), value: line.slice(cut + separator.length) }
+/** Records written, in transactions of so many where that is asked for. */
+export class Writes {
+  readonly #producer: Producer
+  /** undefined: no transactions. */
+  readonly #recordsOfOne: number | undefined
+  #inOne = 0
+  records = 0
+
+  constructor(producer: Producer, recordsOfOne: number | undefined) {
+    this.#producer = producer
+    this.#recordsOfOne = recordsOfOne
+  }
+
+  async begin(): Promise<void> {
+    if (this.#recordsOfOne === undefined) return
+    await this.#producer.initTransactions()
+    this.#producer.beginTransaction()
+  }
+
+  /** After each record. */
+  async written(): Promise<void> {
+    this.records++
+    if (++this.#inOne !== this.#recordsOfOne) return
+    await this.#producer.commitTransaction()
+    this.#producer.beginTransaction()
+    this.#inOne = 0
+  }
+
+  async end(): Promise<void> {
+    if (this.#recordsOfOne === undefined) await this.#producer.flush()
+    else if (this.#inOne > 0) await this.#producer.commitTransaction()
+    else await this.#producer.abortTransaction()
+  }
+
+  /** What is not in a transaction is sent all the same: it was read before what went wrong. */
+  async giveUp(): Promise<void> {
+    await (this.#recordsOfOne === undefined ? this.#producer.flush() : this.#producer.abortTransaction()).catch(() => undefined)
+  }
+}
+
+async function* linesOf(call: Call): AsyncGenerator<string> {
+  const file = call.text('file')
+  try {
+    yield* splitLines(file === undefined ? process.stdin : createReadStream(file))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === undefined || file === undefined) throw cause
+    throw new InputRefused(`cannot read ${file}: ${reasonOfCode(code)}`, { cause })
+  }
 }

@@ -1,20 +1,21 @@
 // The wish to stop: Ctrl-C, SIGTERM from whoever started this process, or a reader of its output that went away.
 
 const stops = new Set<() => void>()
+let isListening = false
+let isAsked = false
 
 /** Resolves at the first SIGINT, SIGTERM or SIGHUP, or when nobody reads the output any more. A second Ctrl-C ends the process at once. */
 export function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      stops.delete(stop)
-      resolve()
-      process.on('SIGINT', () => process.exit(130))
-    }
-    stops.add(stop)
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-    process.once('SIGHUP', stop)
-  })
+  // One listener for all who wait: a process may run many commands.
+  if (!isListening) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopAll)
+  isListening = true
+  return new Promise((resolve) => void stops.add(resolve))
+}
+
+function stopAll(signal: NodeJS.Signals): void {
+  if (isAsked && signal === 'SIGINT') process.exit(130)
+  isAsked = true
+  for (const stop of stops) stop()
 }
 
 /**
@@ -26,6 +27,7 @@ export function endWithReader(): void {
     if (cause.code !== 'EPIPE' && cause.code !== 'EIO') throw cause
     if (stops.size === 0 && !isStopping) process.exit(0)
     isStopping = true
+    isAsked = true
     for (const stop of stops) stop()
   }
   process.stdout.on('error', gone)

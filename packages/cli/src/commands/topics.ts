@@ -1,63 +1,61 @@
-// millrace topics: list, describe, create, delete, and grow.
-import type { Admin } from '@millrace/client'
-import type { Call, Command } from '../arguments.ts'
+// millrace topics: list, describe, create, delete, grow, and what lies in their partitions.
+import type { Admin, NewTopic } from '@millrace/client'
+import type { Call, Command, Commands } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
+import { readSetting } from '../places.ts'
+import { deleteRecords, offsets } from './topic-offsets.ts'
 
-export const topics = (output: (call: Call) => Output): Command => ({
+const assignmentOption = {
+  value: 'ID:ID,…',
+  doc: 'brokers of each partition in order, the preferred leader first: 1:2,2:3 are two partitions on two brokers each',
+}
+
+export const topics = (output: (call: Call) => Output): Commands => ({
   name: 'topics',
-  operands: '[list | describe NAME… | create NAME… | delete NAME… | grow NAME COUNT]',
   doc: 'Lists, shows, makes and removes topics.',
-  options: {
-    ...clusterOptions,
-    partitions: { value: 'N', short: 'p', doc: 'partitions of a new topic; the broker decides when left out' },
-    'replication-factor': { value: 'N', doc: 'replicas of each partition; the broker decides when left out' },
-    config: { value: 'NAME=VALUE', many: true, doc: 'a setting of the new topic' },
-    internal: { doc: 'list internal topics too' },
+  usual: 'list',
+  verbs: {
+    list: list(output),
+    describe: describe(output),
+    create: create(output),
+    delete: remove(output),
+    grow: grow(output),
+    offsets: offsets(output),
+    'delete-records': deleteRecords(output),
   },
-  run: (call) => withCluster(call, ({ admin }) => act(call, admin, output(call))),
 })
 
-async function act(call: Call, admin: Admin, out: Output): Promise<number> {
-  const [verb = 'list', ...names] = call.operands
-  switch (verb) {
-    case 'list':
-      return await list(call, admin, out)
-    case 'describe':
-      return await describe(needed(names), admin, out)
-    case 'create':
-      return await create(call, needed(names), admin, out)
-    case 'delete':
-      await admin.deleteTopics(needed(names))
-      for (const name of names) out.event('deleted', { topic: name }, `deleted ${name}`)
+const list = (output: (call: Call) => Output): Command => ({
+  name: 'topics list',
+  operands: '',
+  doc: 'Names all topics.',
+  options: { ...clusterOptions, internal: { doc: 'list internal topics too' } },
+  run: (call) =>
+    withCluster(call, async ({ admin }) => {
+      const found = (await admin.listTopics()).filter((topic) => !topic.internal || call.flag('internal'))
+      const described = found.length === 0 ? [] : await admin.describeTopics(found.map((topic) => topic.name))
+      const count = new Map(described.map((topic) => [topic.name, topic.partitions.length]))
+      const rows = found.map((topic) => [topic.name, count.get(topic.name) ?? null, topic.topicId] as const)
+      output(call).rows(
+        'topic',
+        ['NAME', 'PARTITIONS', 'ID'],
+        rows.toSorted((a, b) => (a[0] < b[0] ? -1 : 1)),
+      )
       return 0
-    case 'grow':
-      return await grow(names, admin, out)
-    default:
-      throw new UsageError(`topics has no verb ${verb}: list, describe, create, delete, grow`)
-  }
-}
+    }),
+})
 
-function needed(names: readonly string[]): readonly string[] {
-  if (names.length === 0) throw new UsageError('name at least one topic')
-  return names
-}
+const describe = (output: (call: Call) => Output): Command => ({
+  name: 'topics describe',
+  operands: 'NAME…',
+  doc: 'Shows the partitions of topics: leader, replicas, first and end offset.',
+  options: clusterOptions,
+  run: (call) => withCluster(call, ({ admin }) => show(call.operands, admin, output(call))),
+})
 
-async function list(call: Call, admin: Admin, out: Output): Promise<number> {
-  const found = (await admin.listTopics()).filter((topic) => !topic.internal || call.flag('internal'))
-  const described = found.length === 0 ? [] : await admin.describeTopics(found.map((topic) => topic.name))
-  const count = new Map(described.map((topic) => [topic.name, topic.partitions.length]))
-  const rows = found.map((topic) => [topic.name, count.get(topic.name) ?? null, topic.topicId] as const)
-  out.rows(
-    'topic',
-    ['NAME', 'PARTITIONS', 'ID'],
-    rows.toSorted((a, b) => (a[0] < b[0] ? -1 : 1)),
-  )
-  return 0
-}
-
-async function describe(names: readonly string[], admin: Admin, out: Output): Promise<number> {
+async function show(names: readonly string[], admin: Admin, out: Output): Promise<number> {
   for (const topic of await admin.describeTopics(names)) {
     const partitions = topic.partitions.map(({ partition }) => ({ topic: topic.name, partition }))
     const [first, last] = await Promise.all([
@@ -74,39 +72,85 @@ async function describe(names: readonly string[], admin: Admin, out: Output): Pr
   return 0
 }
 
-async function create(call: Call, names: readonly string[], admin: Admin, out: Output): Promise<number> {
-  const configs = Object.fromEntries(
-    call.texts('config').map((each) => {
-      const cut = each.indexOf('=')
-      if (cut < 1) throw new UsageError(`--config ${each}: NAME=VALUE is needed`)
-      return [each.slice(0, cut), each.slice(cut + 1)]
-    }),
-  )
+const create = (output: (call: Call) => Output): Command => ({
+  name: 'topics create',
+  operands: 'NAME…',
+  doc: 'Makes topics.',
+  options: {
+    ...clusterOptions,
+    partitions: { value: 'N', short: 'p', doc: 'partitions of a new topic; the broker decides when left out' },
+    'replication-factor': { value: 'N', doc: 'replicas of each partition; the broker decides when left out' },
+    'replica-assignment': assignmentOption,
+    config: { value: 'NAME=VALUE', many: true, doc: 'a setting of the new topic' },
+    'if-not-exists': { doc: 'a topic that exists is fine' },
+    'validate-only': { doc: 'make nothing, only ask whether it could be made' },
+  },
+  run: (call) => {
+    const wanted = newTopic(call)
+    return withCluster(call, async ({ admin }) => {
+      const made = await admin.createTopics(
+        call.operands.map((name) => ({ ...wanted, name })),
+        { ifNotExists: call.flag('if-not-exists'), validateOnly: call.flag('validate-only') },
+      )
+      const verb = call.flag('validate-only') ? 'could create' : 'created'
+      for (const { name: topic, topicId, partitions } of made)
+        output(call).event('created', { topic, topicId, partitions }, `${verb} ${topic} with ${partitions} partitions`)
+      return 0
+    })
+  },
+})
+
+function newTopic(call: Call): Omit<NewTopic, 'name'> {
+  const configs = Object.fromEntries(call.texts('config').map((each) => readSetting('--config', each)))
   const partitions = call.integer('partitions', { min: 1, max: 2 ** 31 - 1 })
   const replicationFactor = call.integer('replication-factor', { min: 1, max: 32_767 })
-  const made = await admin.createTopics(
-    names.map((name) => ({
-      name,
-      configs,
-      ...(partitions === undefined ? {} : { partitions }),
-      ...(replicationFactor === undefined ? {} : { replicationFactor }),
-    })),
-  )
-  for (const topic of made) {
-    out.event(
-      'created',
-      { topic: topic.name, topicId: topic.topicId, partitions: topic.partitions },
-      `created ${topic.name} with ${topic.partitions} partitions`,
-    )
+  const assignments = readAssignments(call)
+  if (assignments !== undefined && (partitions ?? replicationFactor) !== undefined)
+    throw new UsageError('--replica-assignment says both numbers already: leave out --partitions and --replication-factor')
+  return {
+    configs,
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(replicationFactor === undefined ? {} : { replicationFactor }),
+    ...(assignments === undefined ? {} : { assignments }),
   }
-  return 0
 }
 
-async function grow(names: readonly string[], admin: Admin, out: Output): Promise<number> {
-  const [name, count] = names
-  if (name === undefined || !/^\d+$/.test(count ?? ''))
-    throw new UsageError('topics grow NAME COUNT: the new number of partitions')
-  await admin.createPartitions(name, Number(count))
-  out.event('grown', { topic: name, partitions: Number(count) }, `${name} has ${count} partitions`)
-  return 0
+function readAssignments(call: Call): number[][] | undefined {
+  const text = call.text('replica-assignment')
+  return text?.split(',').map((partition) =>
+    partition.split(':').map((id) => {
+      if (!/^\d+$/.test(id)) throw new UsageError(`--replica-assignment ${text}: ${JSON.stringify(id)} is no id of a broker`)
+      return Number(id)
+    }),
+  )
 }
+
+const remove = (output: (call: Call) => Output): Command => ({
+  name: 'topics delete',
+  operands: 'NAME…',
+  doc: 'Removes topics with all that is in them.',
+  options: clusterOptions,
+  run: (call) =>
+    withCluster(call, async ({ admin }) => {
+      await admin.deleteTopics(call.operands)
+      for (const name of call.operands) output(call).event('deleted', { topic: name }, `deleted ${name}`)
+      return 0
+    }),
+})
+
+const grow = (output: (call: Call) => Output): Command => ({
+  name: 'topics grow',
+  operands: 'NAME COUNT',
+  doc: 'Gives a topic more partitions; COUNT is their new number.',
+  options: { ...clusterOptions, 'replica-assignment': { ...assignmentOption, doc: `of the new ones: ${assignmentOption.doc}` } },
+  run: (call) => {
+    const [name, count] = call.operands as [string, string]
+    if (!/^[1-9]\d{0,9}$/.test(count)) throw new UsageError(`topics grow NAME COUNT: ${count} is no number of partitions`)
+    const assignments = readAssignments(call)
+    return withCluster(call, async ({ admin }) => {
+      await admin.createPartitions(name, Number(count), assignments === undefined ? {} : { assignments })
+      output(call).event('grown', { topic: name, partitions: Number(count) }, `${name} has ${count} partitions`)
+      return 0
+    })
+  },
+})

@@ -7,15 +7,21 @@ import type { OffsetToCommit, TopicPartition } from '../cluster/topic-partition.
 import { describeCluster } from './cluster-description.ts'
 import type { ClusterDescription } from './cluster-description.ts'
 import { alterConfigs, describeConfigs } from './configs.ts'
-import type { ConfigChange, ConfigEntry, ConfigResource } from './configs.ts'
+import type { ConfigChange, ConfigEntry, ConfigResource } from './config-resources.ts'
 import { deleteGroupOffsets, deleteGroups, describeGroups, listGroups } from './groups.ts'
 import type { GroupDescription, GroupListing } from './groups.ts'
+import { describeFeatures } from './features.ts'
+import type { FeaturesDescription } from './features.ts'
+import { findHangingTransactions } from './hanging-transactions.ts'
+import type { HangingTransaction } from './hanging-transactions.ts'
 import { describeLogDirs } from './log-dirs.ts'
 import type { LogDirDescription } from './log-dirs.ts'
 import { fenceProducers } from './producers.ts'
+import { describeQuorum } from './quorum.ts'
+import type { QuorumDescription } from './quorum.ts'
 import { AdminRequests } from './requests.ts'
 import { createPartitions, createTopics, deleteRecords, deleteTopics, describeTopics, listTopics } from './topics.ts'
-import type { CreatedTopic, NewTopic, TopicDescription, TopicListing } from './topics.ts'
+import type { CreatedTopic, DeletedRecords, NewTopic, TopicDescription, TopicListing } from './topics.ts'
 import { abortTransaction, describeProducers, describeTransactions, listTransactions } from './transactions.ts'
 import type { ProducerDescription, TransactionDescription, TransactionFilter, TransactionListing } from './transactions.ts'
 
@@ -36,16 +42,27 @@ export interface Admin {
     options?: CallOptions & { readonly validateOnly?: boolean; readonly ifNotExists?: boolean },
   ): Promise<readonly CreatedTopic[]>
   deleteTopics(names: readonly string[], options?: CallOptions): Promise<void>
-  createPartitions(topic: string, count: number, options?: CallOptions): Promise<void>
+  /** @param options.assignments brokers of each new partition, the preferred leader first; the controller decides when left out. */
+  createPartitions(
+    topic: string,
+    count: number,
+    options?: CallOptions & { readonly assignments?: readonly (readonly number[])[] },
+  ): Promise<void>
   listTopics(options?: CallOptions): Promise<readonly TopicListing[]>
   describeTopics(names: readonly string[], options?: CallOptions): Promise<readonly TopicDescription[]>
   listOffsets(
     partitions: readonly (TopicPartition & { readonly at: OffsetSpec })[],
     options?: CallOptions & { readonly isolationLevel?: 'read_uncommitted' | 'read_committed' },
   ): Promise<readonly ListedOffset[]>
-  describeConfigs(resources: readonly ConfigResource[], options?: CallOptions): Promise<readonly ConfigEntry[][]>
+  /** @param options.synonyms tell for each setting all places that give it a value. */
+  describeConfigs(
+    resources: readonly ConfigResource[],
+    options?: CallOptions & { readonly synonyms?: boolean },
+  ): Promise<readonly ConfigEntry[][]>
   alterConfigs(changes: readonly ConfigChange[], options?: CallOptions): Promise<void>
   describeCluster(options?: CallOptions): Promise<ClusterDescription>
+  describeQuorum(options?: CallOptions): Promise<QuorumDescription>
+  describeFeatures(options?: CallOptions): Promise<FeaturesDescription>
   listGroups(options?: CallOptions): Promise<readonly GroupListing[]>
   describeGroups(groups: readonly string[], options?: CallOptions): Promise<readonly GroupDescription[]>
   listGroupOffsets(
@@ -63,10 +80,19 @@ export interface Admin {
   describeTransactions(transactionalIds: readonly string[], options?: CallOptions): Promise<readonly TransactionDescription[]>
   /** Producers as one partition knows them. */
   describeProducers(partition: TopicPartition, options?: CallOptions): Promise<readonly ProducerDescription[]>
+  /** Transactions open in these partitions that no coordinator will end. @param longerThanMs the longest timeout that brokers allow. */
+  findHangingTransactions(
+    partitions: readonly TopicPartition[],
+    longerThanMs: number,
+    options?: CallOptions,
+  ): Promise<readonly HangingTransaction[]>
   /** Ends a transaction that hangs in one partition: its producer as `describeProducers` tells it. */
   abortTransaction(partition: TopicPartition, producer: ProducerDescription, options?: CallOptions): Promise<void>
   /** Kafka's DeleteRecords. @throws UnsupportedVersion the broker does not serve it. */
-  deleteRecords(offsets: readonly (TopicPartition & { readonly offset: number })[], options?: CallOptions): Promise<void>
+  deleteRecords(
+    offsets: readonly (TopicPartition & { readonly offset: number })[],
+    options?: CallOptions,
+  ): Promise<readonly DeletedRecords[]>
   fenceProducers(transactionalIds: readonly string[], options?: CallOptions): Promise<void>
 }
 
@@ -79,7 +105,9 @@ export function createAdmin(cluster: Cluster): Admin {
       requests.within('createTopics', options, (limit) => createTopics(requests, topics, options ?? {}, limit)),
     deleteTopics: (names, options) => requests.within('deleteTopics', options, (limit) => deleteTopics(requests, names, limit)),
     createPartitions: (topic, count, options) =>
-      requests.within('createPartitions', options, (limit) => createPartitions(requests, topic, count, limit)),
+      requests.within('createPartitions', options, (limit) =>
+        createPartitions(requests, topic, count, options?.assignments ?? null, limit),
+      ),
     listTopics: (options) => requests.within('listTopics', options, (limit) => listTopics(requests, limit)),
     describeTopics: (names, options) =>
       requests.within('describeTopics', options, (limit) => describeTopics(requests, names, limit)),
@@ -93,10 +121,14 @@ export function createAdmin(cluster: Cluster): Admin {
         return listOffsets(cluster, asked, options?.isolationLevel === 'read_committed', limit)
       }),
     describeConfigs: (resources, options) =>
-      requests.within('describeConfigs', options, (limit) => describeConfigs(requests, resources, limit)),
+      requests.within('describeConfigs', options, (limit) =>
+        describeConfigs(requests, resources, options?.synonyms ?? false, limit),
+      ),
     alterConfigs: (changes, options) =>
       requests.within('alterConfigs', options, (limit) => alterConfigs(requests, changes, limit)),
     describeCluster: (options) => requests.within('describeCluster', options, (limit) => describeCluster(requests, limit)),
+    describeQuorum: (options) => requests.within('describeQuorum', options, (limit) => describeQuorum(requests, limit)),
+    describeFeatures: (options) => requests.within('describeFeatures', options, (limit) => describeFeatures(requests, limit)),
     listGroups: (options) => requests.within('listGroups', options, (limit) => listGroups(requests, limit)),
     describeGroups: (groups, options) =>
       requests.within('describeGroups', options, (limit) => describeGroups(requests, groups, limit)),
@@ -117,6 +149,10 @@ export function createAdmin(cluster: Cluster): Admin {
       requests.within('describeTransactions', options, (limit) => describeTransactions(requests, transactionalIds, limit)),
     describeProducers: (partition, options) =>
       requests.within('describeProducers', options, (limit) => describeProducers(requests, partition, limit)),
+    findHangingTransactions: (partitions, longerThanMs, options) =>
+      requests.within('findHangingTransactions', options, (limit) =>
+        findHangingTransactions(requests, partitions, longerThanMs, limit),
+      ),
     abortTransaction: (partition, producer, options) =>
       requests.within('abortTransaction', options, (limit) => abortTransaction(requests, { ...partition, ...producer }, limit)),
     deleteRecords: (offsets, options) =>

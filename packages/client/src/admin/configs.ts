@@ -1,43 +1,26 @@
-// Public API: settings of topics, brokers and groups: describe and alter.
+// Settings of topics, brokers, groups and metric subscriptions: describe and alter.
 import {
   describeConfigsRequest,
   describeConfigsResponse,
   incrementalAlterConfigsRequest,
   incrementalAlterConfigsResponse,
+  UnsupportedVersion,
 } from '@millrace/protocol'
 import type { Limit } from '../cluster/limit.ts'
 import type { AdminRequests } from './requests.ts'
 import { check } from './requests.ts'
+import { resourceTypes, settleAltered } from './config-resources.ts'
+import type { ConfigChange, ConfigEntry, ConfigResource } from './config-resources.ts'
+import { replaceConfigs } from './replace-configs.ts'
 
 const describeConfigsApi = { request: describeConfigsRequest, response: describeConfigsResponse }
 const alterConfigsApi = { request: incrementalAlterConfigsRequest, response: incrementalAlterConfigsResponse }
-const resourceTypes = { topic: 2, broker: 4, group: 32 } as const
-const operations = { set: 0, unset: 1 } as const
-
-export interface ConfigResource {
-  readonly type: 'topic' | 'broker' | 'group'
-  readonly name: string
-}
-
-export interface ConfigEntry {
-  readonly name: string
-  /** null: a secret, or without a value. */
-  readonly value: string | null
-  /** Kafka's number: 1 topic, 2 dynamic broker, 3 dynamic default, 4 static, 5 default, 8 group. */
-  readonly source: number
-  readonly readOnly: boolean
-  readonly sensitive: boolean
-}
-
-export interface ConfigChange extends ConfigResource {
-  readonly set?: Readonly<Record<string, string>>
-  /** Back to what holds without it. */
-  readonly unset?: readonly string[]
-}
+const operations = { set: 0, unset: 1, append: 2, subtract: 3 } as const
 
 /** A broker tells its own settings; everything else any broker can tell. */
 function ownerOf(resource: ConfigResource): number | undefined {
-  return resource.type === 'broker' && resource.name !== '' ? Number(resource.name) : undefined
+  const isOwn = resource.type === 'broker' || resource.type === 'broker-logger'
+  return isOwn && resource.name !== '' ? Number(resource.name) : undefined
 }
 
 /** Resources by the broker that has to be asked, `undefined` for any. */
@@ -50,6 +33,7 @@ function byOwner<T extends ConfigResource>(resources: readonly T[]): Map<number 
 export async function describeConfigs(
   requests: AdminRequests,
   resources: readonly ConfigResource[],
+  synonyms: boolean,
   limit: Limit,
 ): Promise<ConfigEntry[][]> {
   const { cluster } = requests
@@ -61,6 +45,7 @@ export async function describeConfigs(
         resourceName: name,
         configurationKeys: null,
       })),
+      includeSynonyms: synonyms,
     }
     await requests.retrying(limit, async () => {
       if (owner !== undefined && cluster.nodes.address(owner) === undefined) await cluster.refreshed(limit.signal)
@@ -72,12 +57,13 @@ export async function describeConfigs(
         const resource = part.find((each) => resourceTypes[each.type] === resourceType && each.name === resourceName)
         check(errorCode, `${resource?.type} '${resourceName}'`, errorMessage)
         if (resource === undefined) continue
-        const entries = configs.map(({ name, value, configSource, readOnly, isSensitive }) => ({
-          name,
-          value,
-          source: configSource,
-          readOnly,
-          sensitive: isSensitive,
+        const entries = configs.map((each) => ({
+          name: each.name,
+          value: each.value,
+          source: each.configSource,
+          readOnly: each.readOnly,
+          sensitive: each.isSensitive,
+          synonyms: each.synonyms.map(({ name, value, source }) => ({ name, value, source })),
         }))
         found.set(resource, entries)
       }
@@ -86,31 +72,48 @@ export async function describeConfigs(
   return resources.map((resource) => found.get(resource) ?? [])
 }
 
+/** Changes settings one by one (KIP-339). On brokers before 2.3, which only know whole sets, the others are read and written again. */
 export async function alterConfigs(requests: AdminRequests, changes: readonly ConfigChange[], limit: Limit): Promise<void> {
-  const { cluster } = requests
   for (const [owner, part] of byOwner(changes)) {
-    const message = {
-      resources: part.map(({ type, name, set, unset }) => ({
-        resourceType: resourceTypes[type],
-        resourceName: name,
-        configs: [
-          ...Object.entries(set ?? {}).map(([key, value]) => ({ name: key, configOperation: operations.set, value })),
-          ...(unset ?? []).map((key) => ({ name: key, configOperation: operations.unset, value: null })),
-        ],
-      })),
-    }
-    const settle = (answer: {
-      responses: readonly { errorCode: number; errorMessage: string | null; resourceName: string }[]
-    }): void => {
-      for (const { errorCode, errorMessage, resourceName } of answer.responses)
-        check(errorCode, `settings of '${resourceName}'`, errorMessage)
-    }
-    if (owner === undefined) await requests.controller(alterConfigsApi, () => message, limit, settle)
-    else {
-      await requests.retrying(limit, async () => {
-        if (cluster.nodes.address(owner) === undefined) await cluster.refreshed(limit.signal)
-        settle(await requests.broker(owner, alterConfigsApi, message, limit))
-      })
+    try {
+      await alterAt(requests, owner, part, limit)
+    } catch (failure) {
+      if (!(failure instanceof UnsupportedVersion)) throw failure
+      if (part.some((change) => change.append !== undefined || change.subtract !== undefined)) throw failure
+      const present = await describeConfigs(requests, part, false, limit)
+      await replaceConfigs(requests, owner, part, present, limit)
     }
   }
+}
+
+async function alterAt(
+  requests: AdminRequests,
+  owner: number | undefined,
+  changes: readonly ConfigChange[],
+  limit: Limit,
+): Promise<void> {
+  const message = {
+    resources: changes.map(({ type, name, set, unset, append, subtract }) => ({
+      resourceType: resourceTypes[type],
+      resourceName: name,
+      configs: [
+        ...changed(set, operations.set),
+        ...(unset ?? []).map((key) => ({ name: key, configOperation: operations.unset, value: null })),
+        ...changed(append, operations.append),
+        ...changed(subtract, operations.subtract),
+      ],
+    })),
+  }
+  if (owner === undefined) return await requests.controller(alterConfigsApi, () => message, limit, settleAltered)
+  await requests.retrying(limit, async () => {
+    if (requests.cluster.nodes.address(owner) === undefined) await requests.cluster.refreshed(limit.signal)
+    settleAltered(await requests.broker(owner, alterConfigsApi, message, limit))
+  })
+}
+
+function changed(
+  values: Readonly<Record<string, string>> | undefined,
+  configOperation: number,
+): { name: string; configOperation: number; value: string }[] {
+  return Object.entries(values ?? {}).map(([name, value]) => ({ name, configOperation, value }))
 }

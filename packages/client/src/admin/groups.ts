@@ -15,6 +15,7 @@ import { readAssignment } from '../cluster/group-assignment.ts'
 import type { Limit } from '../cluster/limit.ts'
 import type { TopicPartition } from '../cluster/topic-partition.ts'
 import { groupByTopic } from '../cluster/topic-partition.ts'
+import { describeConsumerGroup } from './consumer-groups.ts'
 import type { AdminRequests } from './requests.ts'
 import { check } from './requests.ts'
 
@@ -33,15 +34,24 @@ export interface GroupListing {
 
 export interface GroupDescription {
   readonly groupId: string
+  readonly type: 'classic' | 'consumer'
+  /** `Dead`: there is none, or none of these types. */
   readonly state: string
   readonly protocolType: string
+  /** The assignor. */
   readonly protocol: string
+  /** Of the consumer protocol only, as are a member's epoch and target. */
+  readonly groupEpoch?: number
+  readonly assignmentEpoch?: number
   readonly members: readonly {
     readonly memberId: string
     readonly groupInstanceId: string | null
     readonly clientId: string
     readonly clientHost: string
     readonly partitions: readonly TopicPartition[]
+    readonly memberEpoch?: number
+    /** What it shall have once others have let go. */
+    readonly target?: readonly TopicPartition[]
   }[]
 }
 
@@ -71,25 +81,23 @@ export async function describeGroups(
   limit: Limit,
 ): Promise<GroupDescription[]> {
   const described: GroupDescription[] = []
-  for (const groupId of groups) {
-    const codeOf = (answer: { groups: readonly DescribeGroupsResponseDescribedGroup[] }): number => {
-      const code = answer.groups[0]?.errorCode ?? ErrorCode.NONE
-      // Newer brokers refuse what older ones call dead: there is no such group.
-      return code === ErrorCode.GROUP_ID_NOT_FOUND ? ErrorCode.NONE : code
-    }
-    const { cluster } = requests
-    const answer = await cluster.coordinators.request(
-      cluster.general,
-      'group',
-      groupId,
-      describeGroupsApi,
-      { groups: [groupId] },
-      codeOf,
-      limit,
+  for (const groupId of groups)
+    described.push(
+      (await describeConsumerGroup(requests, groupId, limit)) ?? (await describeClassicGroup(requests, groupId, limit)),
     )
-    described.push(describe(groupId, answer.groups[0]))
-  }
   return described
+}
+
+async function describeClassicGroup(requests: AdminRequests, groupId: string, limit: Limit): Promise<GroupDescription> {
+  const codeOf = (answer: { groups: readonly DescribeGroupsResponseDescribedGroup[] }): number => {
+    const code = answer.groups[0]?.errorCode ?? ErrorCode.NONE
+    // Newer brokers refuse what older ones call dead: there is no such group.
+    return code === ErrorCode.GROUP_ID_NOT_FOUND ? ErrorCode.NONE : code
+  }
+  const { cluster } = requests
+  const message = { groups: [groupId] }
+  const answer = await cluster.coordinators.request(cluster.general, 'group', groupId, describeGroupsApi, message, codeOf, limit)
+  return describe(groupId, answer.groups[0])
 }
 
 /** Deletes groups that have no members, with their offsets. @throws KafkaError NON_EMPTY_GROUP · GROUP_ID_NOT_FOUND of the first that stays */
@@ -124,7 +132,7 @@ export async function deleteGroupOffsets(
 
 function describe(groupId: string, found: DescribeGroupsResponseDescribedGroup | undefined): GroupDescription {
   if (found === undefined || found.errorCode !== ErrorCode.NONE)
-    return { groupId, state: 'Dead', protocolType: '', protocol: '', members: [] }
+    return { groupId, type: 'classic', state: 'Dead', protocolType: '', protocol: '', members: [] }
   const { groupState, protocolType, protocolData } = found
   const members = found.members.map(({ memberId, groupInstanceId, clientId, clientHost, memberAssignment }) => ({
     memberId,
@@ -133,5 +141,5 @@ function describe(groupId: string, found: DescribeGroupsResponseDescribedGroup |
     clientHost,
     partitions: protocolType === 'consumer' ? readAssignment(memberAssignment).partitions : [],
   }))
-  return { groupId, state: groupState, protocolType, protocol: protocolData, members }
+  return { groupId, type: 'classic', state: groupState, protocolType, protocol: protocolData, members }
 }

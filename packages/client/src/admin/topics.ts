@@ -33,6 +33,8 @@ export interface NewTopic {
   readonly partitions?: number
   /** Left out: the broker's default. */
   readonly replicationFactor?: number
+  /** Brokers of each partition, the preferred leader first; takes the place of the two numbers. */
+  readonly assignments?: readonly (readonly number[])[]
   readonly configs?: Readonly<Record<string, string>>
 }
 
@@ -73,12 +75,15 @@ export async function createTopics(
       name: topic.name,
       numPartitions: topic.partitions ?? -1,
       replicationFactor: topic.replicationFactor ?? -1,
+      assignments: (topic.assignments ?? []).map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds })),
       configs: Object.entries(topic.configs ?? {}).map(([name, value]) => ({ name, value })),
     })),
     timeoutMs: requests.patienceMs(limit),
     validateOnly: options.validateOnly ?? false,
   })
-  const asksDefaults = topics.some((topic) => topic.partitions === undefined || topic.replicationFactor === undefined)
+  const asksDefaults = topics.some(
+    (topic) => topic.assignments === undefined && (topic.partitions === undefined || topic.replicationFactor === undefined),
+  )
   await requests.controller(
     createTopicsApi,
     message,
@@ -87,7 +92,8 @@ export async function createTopics(
       let refusal: KafkaError | undefined
       for (const { name, topicId, errorCode, errorMessage, numPartitions } of answer.topics) {
         if (errorCode === ErrorCode.NONE) {
-          const asked = topics.find((topic) => topic.name === name)?.partitions ?? -1
+          const topic = topics.find((each) => each.name === name)
+          const asked = topic?.assignments?.length ?? topic?.partitions ?? -1
           made.set(name, { name, topicId, partitions: numPartitions >= 0 ? numPartitions : asked })
         } else if (errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && options.ifNotExists === true) existing.push(name)
         else refusal ??= new KafkaError(errorCode, `topic '${name}'${errorMessage === null ? '' : `: ${errorMessage}`}`)
@@ -132,8 +138,16 @@ export async function deleteTopics(requests: AdminRequests, names: readonly stri
   })
 }
 
-export async function createPartitions(requests: AdminRequests, topic: string, count: number, limit: Limit): Promise<void> {
-  const message = () => ({ topics: [{ name: topic, count, assignments: null }], timeoutMs: requests.patienceMs(limit) })
+/** @param assignments brokers of each new partition; null: the controller decides. */
+export async function createPartitions(
+  requests: AdminRequests,
+  topic: string,
+  count: number,
+  assignments: readonly (readonly number[])[] | null,
+  limit: Limit,
+): Promise<void> {
+  const asked = { name: topic, count, assignments: assignments?.map((brokerIds) => ({ brokerIds })) ?? null }
+  const message = () => ({ topics: [asked], timeoutMs: requests.patienceMs(limit) })
   await requests.controller(createPartitionsApi, message, limit, (answer) => {
     for (const { name, errorCode, errorMessage } of answer.results) check(errorCode, `topic '${name}'`, errorMessage)
   })
@@ -174,18 +188,30 @@ function metadataOf(requests: AdminRequests, names: readonly string[] | null, li
   return requests.retrying(limit, () => cluster.fetchMetadata(names, false, limit.signal))
 }
 
+export interface DeletedRecords extends TopicPartition {
+  /** First offset that is left. */
+  readonly lowWatermark: number
+}
+
+/** @param offsets the first to be kept; -1: none of those that there are now. @returns in the order asked */
 export async function deleteRecords(
   requests: AdminRequests,
   offsets: readonly (TopicPartition & { readonly offset: number })[],
   limit: Limit,
-): Promise<void> {
+): Promise<DeletedRecords[]> {
   const { cluster } = requests
   const named = [...groupByTopic(offsets).keys()]
   // Only what is wanted is refreshed when a leader has moved.
   for (const topic of named) cluster.want(topic, false)
   try {
     for (const topic of named) await cluster.topic(topic, limit, false)
-    await deleteAtLeaders(requests, offsets, limit)
+    const lowWatermarks = new Map<string, number>()
+    await deleteAtLeaders(requests, offsets, lowWatermarks, limit)
+    return offsets.map(({ topic, partition }) => ({
+      topic,
+      partition,
+      lowWatermark: lowWatermarks.get(partitionKey({ topic, partition })) ?? -1,
+    }))
   } finally {
     for (const topic of named) cluster.unwant(topic, false)
   }
@@ -194,6 +220,7 @@ export async function deleteRecords(
 async function deleteAtLeaders(
   requests: AdminRequests,
   offsets: readonly (TopicPartition & { readonly offset: number })[],
+  lowWatermarks: Map<string, number>,
   limit: Limit,
 ): Promise<void> {
   const { cluster } = requests
@@ -213,13 +240,14 @@ async function deleteAtLeaders(
     }))
     const answer = await requests.broker(leader, deleteRecordsApi, { topics, timeoutMs: requests.patienceMs(limit) }, limit)
     for (const topic of answer.topics) {
-      for (const { partitionIndex, errorCode } of topic.partitions) {
+      for (const { partitionIndex, errorCode, lowWatermark } of topic.partitions) {
         if (errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER) await cluster.refreshed(limit.signal)
         check(errorCode, `${topic.name}-${partitionIndex}`)
+        lowWatermarks.set(partitionKey({ topic: topic.name, partition: partitionIndex }), lowWatermark)
       }
     }
     open = open.filter((at) => !part.includes(at))
     // Partitions of other leaders are asked for in further rounds of their own.
-    if (open.length > 0) await deleteAtLeaders(requests, open, limit)
+    if (open.length > 0) await deleteAtLeaders(requests, open, lowWatermarks, limit)
   })
 }

@@ -355,6 +355,35 @@ function admin(bench: Bench): void {
     await producer.close()
   })
 
+  test('settings are extended and reduced, with all places that give a value', async () => {
+    const { admin: asked } = bench.client
+    const resource = { type: 'topic', name: await bench.topic(1) } as const
+    await asked.alterConfigs([{ ...resource, append: { 'cleanup.policy': 'compact' } }])
+    const policy = async (): Promise<unknown> =>
+      (await asked.describeConfigs([resource], { synonyms: true }))[0]!.find(({ name }) => name === 'cleanup.policy')
+    const fallback = { name: 'log.cleanup.policy', value: 'delete', source: 5 }
+    const both = { name: 'cleanup.policy', value: 'delete,compact', source: 1 }
+    await expect.poll(policy).toMatchObject({ ...both, synonyms: [both, fallback] })
+    await asked.alterConfigs([{ ...resource, subtract: { 'cleanup.policy': 'delete' } }])
+    await expect.poll(policy).toMatchObject({ value: 'compact' })
+    await asked.alterConfigs([{ ...resource, unset: ['cleanup.policy'] }])
+    await expect.poll(policy).toMatchObject({ value: 'delete', source: 5, synonyms: [fallback] })
+  })
+
+  test('replicas are placed as asked; quorum and features are told', async () => {
+    const { admin: asked } = bench.client
+    const name = `placed-${Date.now()}`
+    expect(await asked.createTopics([{ name, assignments: [[1], [1]] }])).toMatchObject([{ name, partitions: 2 }])
+    await asked.createPartitions(name, 3, { assignments: [[1]] })
+    await expect(asked.createPartitions(name, 4, { assignments: [[77]] })).rejects.toMatchObject({
+      codeName: 'INVALID_REPLICA_ASSIGNMENT',
+    })
+    const { leaderId, voters } = await asked.describeQuorum()
+    expect(voters.map(({ nodeId }) => nodeId)).toEqual([leaderId])
+    const { features } = await asked.describeFeatures()
+    expect(features.find((feature) => feature.name === 'metadata.version')).toMatchObject({ supportedMin: 7, level: 33 })
+  })
+
   test('transactions are listed and described, and one that hangs is ended in its partition', async () => {
     const { admin: asked } = bench.client
     const topic = await bench.topic(1)

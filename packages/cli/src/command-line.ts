@@ -1,0 +1,63 @@
+// The table of commands: finds the one that is meant, checks how it is called, and runs it.
+import type { Call, Command, Commands } from './arguments.ts'
+import { checkOperands, helpOf, helpOfAll, readCall, readVerb, UsageError } from './arguments.ts'
+import { createOutput } from './output.ts'
+import type { Output } from './output.ts'
+
+/** Where what commands say goes. */
+export type Write = (text: string | Uint8Array) => void
+
+/** Each command's module is loaded only when it is called: a broker starts without the streams engine, and the other way round. */
+const commandsOf = (output: (call: Call) => Output): Readonly<Record<string, () => Promise<Command | Commands>>> => ({
+  up: async () => (await import('./commands/up.ts')).upCommand(output),
+  broker: async () => (await import('./commands/broker.ts')).broker(output),
+  connect: async () => (await import('./commands/connect.ts')).connect(output),
+  app: async () => (await import('./commands/app.ts')).app(output),
+  topics: async () => (await import('./commands/topics.ts')).topics(output),
+  produce: async () => (await import('./commands/produce.ts')).produce(output),
+  consume: async () => (await import('./commands/consume.ts')).consume(output),
+  groups: async () => (await import('./commands/groups.ts')).groups(output),
+  configs: async () => (await import('./commands/configs.ts')).configs(output),
+  txns: async () => (await import('./commands/txns.ts')).txns(output),
+  cluster: async () => (await import('./commands/cluster.ts')).cluster(output),
+  bench: async () => (await import('./commands/bench.ts')).bench(output),
+})
+
+const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
+
+/** Runs one command. @returns its exit code. @throws UsageError it is written wrongly; anything else: it failed. */
+export async function runCommandLine(args: readonly string[], write: Write): Promise<number> {
+  const commands = commandsOf((call) => createOutput(call.flag('json'), write))
+  const [name, ...rest] = args
+  if (name === undefined || isHelp(name) || name === 'help') {
+    write(await overview(commands))
+    return name === undefined ? 2 : 0
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) throw new UsageError(`there is no command ${name}. There are: ${Object.keys(commands).join(', ')}`)
+  const found = await load()
+  if (!('verbs' in found)) return await run(found, rest, write)
+  if (isHelp(rest[0])) {
+    write(helpOfAll(found))
+    return 0
+  }
+  const { command, rest: words } = readVerb(found, rest)
+  return await run(command, words, write, true)
+}
+
+async function run(command: Command, args: readonly string[], write: Write, isVerb = false): Promise<number> {
+  if (args.some(isHelp)) {
+    write(helpOf(command))
+    return 0
+  }
+  const call = readCall(command, args)
+  if (isVerb) checkOperands(command, call.operands)
+  return await command.run(call)
+}
+
+async function overview(commands: ReturnType<typeof commandsOf>): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()))
+  const width = Math.max(...all.map((command) => command.name.length))
+  const lines = all.map((command) => `  millrace ${command.name.padEnd(width)}  ${command.doc}`)
+  return `Kafka, whole, in TypeScript.\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells the rest.\n`
+}

@@ -1,0 +1,66 @@
+// millrace topics offsets and delete-records: where partitions begin and end, and cutting off their beginning.
+import type { OffsetSpec } from '@millrace/client'
+import type { Call, Command } from '../arguments.ts'
+import { UsageError } from '../arguments.ts'
+import { clusterOptions, withCluster } from '../connection.ts'
+import type { Output } from '../output.ts'
+import { findPartitions, readTime, readTopicPlaces } from '../places.ts'
+
+export const offsets = (output: (call: Call) => Output): Command => ({
+  name: 'topics offsets',
+  operands: 'TOPIC[:PARTITION,…]…',
+  doc: 'Shows the offset of a place in each partition.',
+  options: {
+    ...clusterOptions,
+    at: {
+      value: 'earliest|latest|max-timestamp|TIME',
+      doc: 'latest when left out; TIME: the first record of that time or later, as a date or in milliseconds',
+    },
+    committed: { doc: 'latest is where the first open transaction begins' },
+  },
+  run: (call) => {
+    const at = readSpec(call.text('at') ?? 'latest')
+    const places = call.operands.map(readTopicPlaces)
+    return withCluster(call, async ({ admin }) => {
+      const partitions = await findPartitions(admin, places)
+      const found = await admin.listOffsets(
+        partitions.map((each) => ({ ...each, at })),
+        { isolationLevel: call.flag('committed') ? 'read_committed' : 'read_uncommitted' },
+      )
+      const rows = partitions.map(({ topic, partition }, i) => {
+        const { offset = -1, timestamp = -1 } = found[i] ?? {}
+        return [topic, partition, offset < 0 ? null : offset, timestamp < 0 ? null : timestamp]
+      })
+      output(call).rows('offset', ['TOPIC', 'PARTITION', 'OFFSET', 'TIMESTAMP'], rows)
+      return 0
+    })
+  },
+})
+
+function readSpec(text: string): OffsetSpec {
+  if (text === 'earliest' || text === 'latest') return text
+  return text === 'max-timestamp' ? 'maxTimestamp' : readTime('--at', text)
+}
+
+export const deleteRecords = (output: (call: Call) => Output): Command => ({
+  name: 'topics delete-records',
+  operands: 'TOPIC[:PARTITION,…]…',
+  doc: 'Deletes the records before an offset.',
+  options: {
+    ...clusterOptions,
+    before: { value: 'OFFSET|end', doc: 'the first offset to be kept; end: nothing is kept of what is there now' },
+  },
+  run: (call) => {
+    const before = call.text('before')
+    if (before === undefined) throw new UsageError('topics delete-records needs --before OFFSET or --before end')
+    const offset = before === 'end' ? -1 : (call.integer('before') as number)
+    const places = call.operands.map(readTopicPlaces)
+    return withCluster(call, async ({ admin }) => {
+      const partitions = await findPartitions(admin, places)
+      const deleted = await admin.deleteRecords(partitions.map((each) => ({ ...each, offset })))
+      const rows = deleted.map(({ topic, partition, lowWatermark }) => [topic, partition, lowWatermark])
+      output(call).rows('deleted', ['TOPIC', 'PARTITION', 'LOW WATERMARK'], rows)
+      return 0
+    })
+  },
+})

@@ -1,0 +1,342 @@
+// What every command on a cluster must do, on whatever Kafka is there: run as it is typed, read as lines of JSON.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMillrace } from '@millrace/client'
+import type { Consumer, Millrace } from '@millrace/client'
+import { nodeHost } from '@millrace/host/node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommandLine } from '../src/command-line.ts'
+
+export interface Cluster {
+  readonly bootstrap: string
+  stop(): Promise<void>
+}
+
+type Event = Readonly<Record<string, unknown>>
+
+/** The command on one cluster. */
+class Shell {
+  readonly folder = mkdtempSync(join(tmpdir(), 'millrace-commands-'))
+  cluster!: Cluster
+  client!: Millrace
+
+  /** What it printed. @throws what the command throws: its exit code is then 1, of a UsageError 2 */
+  async text(line: string, ...more: readonly string[]): Promise<string> {
+    const chunks: Uint8Array[] = []
+    const write = (chunk: string | Uint8Array): void => void chunks.push(Buffer.from(chunk))
+    const code = await runCommandLine([...line.split(' '), ...more, '-b', this.cluster.bootstrap], write)
+    expect(code).toBe(0)
+    return Buffer.concat(chunks).toString()
+  }
+
+  async events(line: string, ...more: readonly string[]): Promise<Event[]> {
+    const lines = (await this.text(line, ...more, '--json')).split('\n').filter((each) => each !== '')
+    return lines.map((each) => JSON.parse(each) as Event)
+  }
+
+  /** Produces these lines. */
+  async produce(line: string, lines: readonly string[], ...more: readonly string[]): Promise<void> {
+    const file = join(this.folder, 'lines')
+    writeFileSync(file, lines.map((each) => `${each}\n`).join(''))
+    expect(await this.events(`produce ${line}`, '--file', file, ...more)).toMatchObject([{ records: lines.length }])
+  }
+
+  async consume(line: string): Promise<Event[]> {
+    return await this.events(`consume ${line} --from beginning --until-end`)
+  }
+
+  async close(): Promise<void> {
+    await this.client?.close()
+    await this.cluster?.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+export function commandSuite(name: string, missing: string | undefined, start: () => Promise<Cluster>): void {
+  describe.skipIf(missing !== undefined)(
+    `commands on ${name}${missing === undefined ? '' : ` (${missing})`}`,
+    { timeout: 60_000 },
+    () => {
+      const shell = new Shell()
+      beforeAll(async () => {
+        shell.cluster = await start()
+        shell.client = createMillrace({ bootstrapServers: [shell.cluster.bootstrap] }, nodeHost({ level: 'error' }))
+      }, 120_000)
+      afterAll(() => shell.close(), 60_000)
+      topics(shell)
+      records(shell)
+      groups(shell)
+      configs(shell)
+      transactions(shell)
+      clusters(shell)
+      benches(shell)
+    },
+  )
+}
+
+function topics(shell: Shell): void {
+  test('topics are made, grown, described and deleted', async () => {
+    expect(await shell.events('topics create grown -p 2 --config retention.ms=1000')).toMatchObject([
+      { event: 'created', topic: 'grown', partitions: 2 },
+    ])
+    expect(await shell.events('topics create grown --if-not-exists')).toMatchObject([{ topic: 'grown', partitions: 2 }])
+    await expect(shell.text('topics create grown')).rejects.toMatchObject({ codeName: 'TOPIC_ALREADY_EXISTS' })
+    await shell.text('topics create placed --replica-assignment 1,1,1')
+    await shell.text('topics create unmade --validate-only')
+    await shell.text('topics grow grown 4 --replica-assignment 1,1')
+    await expect.poll(() => shell.events('topics describe grown placed')).toHaveLength(7)
+    const partitions = await shell.events('topics describe grown')
+    expect(partitions[3]).toMatchObject({ topic: 'grown', partition: 3, leader: 1, replicas: '1', isr: '1', first: 0, end: 0 })
+    const names = async (): Promise<unknown[]> => (await shell.events('topics')).map((topic) => topic['name'])
+    expect(await names()).toEqual(expect.arrayContaining(['grown', 'placed']))
+    expect(await names()).not.toContain('unmade')
+    expect(await shell.text('topics delete grown placed')).toBe('deleted grown\ndeleted placed\n')
+    await expect.poll(names).not.toContain('grown')
+  })
+
+  test('offsets are found by place and time, and records before one are deleted', async () => {
+    await shell.text('topics create timed -p 2')
+    await shell.produce('timed -p 0', ['a'], '--timestamp', '2026-01-01')
+    await shell.produce('timed -p 0', ['b', 'c'], '--timestamp', '2026-01-02T00:00:00Z')
+    const offsets = async (line: string): Promise<unknown[]> =>
+      (await shell.events(`topics offsets ${line}`)).map((each) => each['offset'])
+    expect(await offsets('timed')).toEqual([3, 0])
+    expect(await offsets('timed:0 --at earliest')).toEqual([0])
+    expect(await offsets('timed:0 --at 2026-01-01T12:00:00Z')).toEqual([1])
+    expect(await offsets('timed:0 --at 2026-01-03')).toEqual([null])
+    expect(await shell.events('topics delete-records timed:0 --before 2')).toMatchObject([{ partition: 0, lowWatermark: 2 }])
+    expect(await offsets('timed:0 --at earliest')).toEqual([2])
+    expect(await shell.events('topics delete-records timed:0,1 --before end')).toMatchObject([
+      { lowWatermark: 3 },
+      { lowWatermark: 0 },
+    ])
+    await expect(shell.text('topics offsets timed:7')).rejects.toThrow('timed has no partition 7: it has 2')
+  })
+}
+
+function records(shell: Shell): void {
+  test('keys, nulls, headers, times and partitions are written as lines say', async () => {
+    await shell.text('topics create lines -p 2')
+    await shell.produce('lines -p 1 -k : --null NULL -H a=1 -H a=2 --timestamp 1700000000000', ['k1:v1', 'k2:NULL', 'NULL:v:3'])
+    const headers = [
+      { key: 'a', value: '1' },
+      { key: 'a', value: '2' },
+    ]
+    const fields = { event: 'record', topic: 'lines', partition: 1, timestamp: 1_700_000_000_000, headers }
+    expect(await shell.consume('lines')).toEqual([
+      { ...fields, offset: 0, key: 'k1', value: 'v1' },
+      { ...fields, offset: 1, key: 'k2', value: null },
+      { ...fields, offset: 2, key: null, value: 'v:3' },
+    ])
+    expect(
+      await shell.text('consume lines --from beginning --until-end --print partition,offset,headers,key --separator |'),
+    ).toBe('1|0|a:1,a:2|k1|v1\n1|1|a:1,a:2|k2|(null)\n1|2|a:1,a:2|(null)|v:3\n')
+    expect(await shell.text('consume lines:1 --from 1 -n 1 -k')).toBe('k2\t(null)\n')
+    expect(await shell.text('consume lines --from -1 --until-end')).toBe('v:3\n')
+    expect(await shell.text('consume lines --from 2023-01-01 --until-end -p 0')).toBe('')
+    await expect(shell.produce('lines -k :', ['no separator'])).rejects.toThrow('line 1: there is no ":" between key and value')
+  })
+
+  test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('what consume prints produce takes, %s', async (codec) => {
+    const [from, to] = [`json-${codec}`, `copy-${codec}`]
+    await shell.text(`topics create ${from} ${to} -p 3`)
+    const sent = [
+      '{"value":{"a":[1,"ä"]},"key":"x","partition":2,"headers":[{"key":"h","value":null}]}',
+      '{"value":7,"partition":0}',
+    ]
+    await shell.produce(`${from} --records --value-format json --key-format string -z ${codec}`, sent)
+    const read = await shell.consume(`${from} --value-format json`)
+    expect(read.map((record) => record['value'])).toEqual(expect.arrayContaining([{ a: [1, 'ä'] }, 7]))
+    await shell.produce(
+      `${to} --records --value-format json -z ${codec}`,
+      read.map((record) => JSON.stringify(record)),
+    )
+    const plain = (all: readonly Event[]): string[] => all.map((record) => JSON.stringify({ ...record, topic: '' })).toSorted()
+    expect(plain(await shell.consume(`${to} --value-format json`))).toEqual(plain(read))
+  })
+
+  test('bytes go in and come out as hexadecimal and base64, whoever must have them', async () => {
+    await shell.text('topics create bytes -p 1')
+    await shell.produce('bytes --value-format hex --key 6B --key-format hex --acks 1', ['00ff10'])
+    await shell.produce('bytes --value-format base64 --acks 0', ['AP8R'])
+    await expect.poll(() => shell.text('consume bytes --from beginning --until-end --value-format hex')).toBe('00ff10\n00ff11\n')
+    expect(await shell.text('consume bytes --from 0 -n 1 --value-format base64 --print key --key-format hex')).toBe('6b\tAP8Q\n')
+    await expect(shell.produce('bytes --value-format hex', ['0g'])).rejects.toThrow('line 1: "0g" is not hexadecimal')
+    await expect(shell.text('consume bytes --from beginning --until-end --value-format json')).rejects.toThrow(
+      'bytes-0, offset 0: it is not UTF-8; --value-format base64 shows any bytes',
+    )
+  })
+
+  test('lines become transactions, and a bad line leaves its transaction aborted', async () => {
+    await shell.text('topics create whole -p 1')
+    await shell.produce('whole --transactional-id tx-lines --transaction-records 2', ['1', '2', '3'])
+    await expect(shell.produce('whole --transactional-id tx-lines -k :', ['k:4', 'bad'])).rejects.toThrow('line 2')
+    const values = (all: readonly Event[]): unknown[] => all.map((record) => record['value'])
+    expect(values(await shell.consume('whole'))).toEqual(['1', '2', '3'])
+    await shell.produce('whole --transactional-id tx-lines', ['5'])
+    expect(values(await shell.consume('whole'))).toEqual(['1', '2', '3', '5'])
+  })
+}
+
+function groups(shell: Shell): void {
+  test('a group commits what was printed, and goes where it is told', async () => {
+    await shell.text('topics create moved -p 2')
+    await shell.produce('moved -p 0 --timestamp 2026-01-01', ['a', 'b', 'c', 'd', 'e'])
+    expect(await shell.text('consume moved -g movers --from beginning -n 2')).toBe('a\nb\n')
+    expect(await shell.events('groups --state empty')).toMatchObject([
+      { group: 'movers', type: expect.stringMatching(/classic/i), state: 'Empty', protocol: 'consumer' },
+    ])
+    expect(await shell.events('groups describe movers')).toMatchObject([
+      { event: 'group', group: 'movers', state: 'Empty', members: 0 },
+      { event: 'position', topic: 'moved', partition: 0, offset: 2, end: 5, lag: 3, member: null },
+    ])
+    const reset = async (line: string): Promise<unknown[]> =>
+      (await shell.events(`groups reset-offsets movers ${line}`))
+        .filter(({ event }) => event !== 'note')
+        .map((row) => row['newOffset'])
+    expect(await reset('--all-topics --to-earliest')).toEqual([0])
+    expect(await reset('--all-topics --to-current')).toEqual([2])
+    expect(await reset('-t moved --to-latest')).toEqual([5, 0])
+    expect(await reset('-t moved --to-offset 3')).toEqual([3, 0])
+    expect(await reset('-t moved:0 --to-offset 99')).toEqual([5])
+    expect(await reset('-t moved:0 --shift-by=-1')).toEqual([1])
+    expect(await reset('-t moved:0 --shift-by 2')).toEqual([4])
+    expect(await reset('-t moved:0 --to-datetime 2025-12-31')).toEqual([0])
+    expect(await reset('-t moved:0 --by-duration PT1H')).toEqual([5])
+    expect(await shell.events('groups describe movers')).toMatchObject([{}, { offset: 2 }])
+    expect(await reset('-t moved --to-earliest --execute')).toEqual([0, 0])
+    expect(await shell.events('groups describe movers')).toMatchObject([{}, { offset: 0, lag: 5 }, { partition: 1, lag: 0 }])
+    await shell.text('groups delete-offsets movers -t moved:1')
+    expect(await shell.events('groups describe movers')).toMatchObject([{}, { partition: 0 }])
+    await shell.text('groups delete movers')
+    await expect(shell.text('groups describe movers')).rejects.toThrow('there is no group movers')
+    await expect(shell.text('groups delete movers')).rejects.toMatchObject({ codeName: 'GROUP_ID_NOT_FOUND' })
+  })
+
+  test('members are shown, and a group that has some is left where it is', async () => {
+    await shell.text('topics create held -p 3')
+    await using member = shell.client.consumer({ groupId: 'holders', autoOffsetReset: 'earliest' })
+    member.subscribe(['held'])
+    await joined(member, 3)
+    const [group, ...members] = await shell.events('groups describe holders --members')
+    expect(group).toMatchObject({ type: 'classic', state: 'Stable', members: 1, protocol: 'range' })
+    expect(members).toMatchObject([{ event: 'member', client: 'millrace', partitions: 'held:0,1,2' }])
+    expect((await shell.events('groups describe holders')).slice(1)).toMatchObject(
+      [0, 1, 2].map((partition) => ({ event: 'position', partition, offset: null, client: 'millrace' })),
+    )
+    await expect(shell.text('groups reset-offsets holders -t held --to-latest --execute')).rejects.toThrow(
+      'group holders is Stable with 1 members: stop them first',
+    )
+    await expect(shell.text('groups delete holders')).rejects.toMatchObject({ codeName: 'NON_EMPTY_GROUP' })
+  })
+}
+
+async function joined(member: Consumer, partitions: number): Promise<void> {
+  while (member.assignment().length < partitions) await member.poll({ timeoutMs: 100 })
+}
+
+function configs(shell: Shell): void {
+  test('settings are set, extended, reduced and taken back, each with where it comes from', async () => {
+    await shell.text('topics create tuned')
+    await shell.text('configs set retention.ms=5000 cleanup.policy=delete -t tuned')
+    await shell.text('configs append cleanup.policy=compact -t tuned')
+    const value = async (name: string): Promise<unknown> =>
+      (await shell.events(`configs describe ${name} -t tuned`)).map((row) => row['value'])
+    await expect.poll(() => value('cleanup.policy')).toEqual(['delete,compact'])
+    await shell.text('configs subtract cleanup.policy=delete -t tuned')
+    await expect.poll(() => value('cleanup.policy')).toEqual(['compact'])
+    expect(await shell.events('configs describe cleanup.policy -t tuned --synonyms')).toMatchObject([
+      {
+        resource: 'topic tuned',
+        source: 'DYNAMIC_TOPIC_CONFIG',
+        readOnly: false,
+        synonyms: 'DYNAMIC_TOPIC_CONFIG:cleanup.policy=compact DEFAULT_CONFIG:log.cleanup.policy=delete',
+      },
+    ])
+    await shell.text('configs delete retention.ms cleanup.policy -t tuned')
+    const set = async (): Promise<unknown[]> => (await shell.events('configs describe -t tuned')).map((row) => row['name'])
+    await expect.poll(set).not.toContain('retention.ms')
+    await expect(shell.text('configs set nope=1 -t tuned')).rejects.toMatchObject({ codeName: 'INVALID_CONFIG' })
+  })
+
+  test('brokers, all brokers, groups and subscriptions have settings of their own', async () => {
+    const kinds = [
+      ['--broker 1', 'log.cleaner.threads', '2', 'DYNAMIC_BROKER_CONFIG'],
+      ['--broker-default', 'log.cleaner.threads', '2', 'DYNAMIC_DEFAULT_BROKER_CONFIG'],
+      ['--group tuned-group', 'consumer.session.timeout.ms', '50000', 'DYNAMIC_GROUP_CONFIG'],
+      ['--client-metrics tuned-metrics', 'interval.ms', '60000', 'DYNAMIC_CLIENT_METRICS_CONFIG'],
+    ] as const
+    for (const [options, name, value, source] of kinds) {
+      await shell.text(`configs set ${name}=${value} ${options}`)
+      await expect.poll(() => shell.events(`configs describe ${name} ${options}`)).toMatchObject([{ name, value, source }])
+      await shell.text(`configs delete ${name} ${options}`)
+      const left = async (): Promise<unknown[]> =>
+        (await shell.events(`configs describe ${name} ${options}`)).filter((row) => row['source'] === source)
+      await expect.poll(left).toEqual([])
+    }
+    expect((await shell.events('configs describe --broker 1 --all')).length).toBeGreaterThan(100)
+  })
+}
+
+function transactions(shell: Shell): void {
+  test('an open transaction is listed and described, and one that hangs is found and aborted', async () => {
+    await shell.text('topics create hung -p 1')
+    await using producer = shell.client.producer({ transactionalId: 'tx-hung' })
+    await producer.initTransactions()
+    producer.beginTransaction()
+    await producer.send({ topic: 'hung', partition: 0, value: 'v' })
+    const open = (): Promise<Event[]> => shell.events('txns list --state Ongoing')
+    await expect.poll(open).toMatchObject([{ transactionalId: 'tx-hung', state: 'Ongoing' }])
+    const [{ producerId }] = (await open()) as [Event]
+    expect(await shell.events('txns describe tx-hung')).toMatchObject([
+      { transactionalId: 'tx-hung', producerId, state: 'Ongoing', partitions: 'hung:0', openMs: expect.any(Number) },
+    ])
+    expect(await shell.events('txns producers hung:0')).toMatchObject([{ producerId, startOffset: 0 }])
+    // Its coordinator knows it, so it does not hang; ended in the partition alone it is gone from there.
+    expect(await shell.events('txns find-hanging hung --longer-than 0ms')).toEqual([])
+    await expect(shell.text('txns abort hung:0 --start-offset 5')).rejects.toThrow(
+      'no transaction of this start offset is open in hung-0',
+    )
+    expect(await shell.events('txns abort hung:0 --start-offset 0')).toMatchObject([{ event: 'aborted', producerId }])
+    expect(await shell.events('txns producers hung:0')).toMatchObject([{ producerId, startOffset: null }])
+    await producer.abortTransaction()
+    await expect(shell.text('txns describe nobody')).rejects.toMatchObject({ codeName: 'TRANSACTIONAL_ID_NOT_FOUND' })
+    expect(await shell.events('txns list --longer-than 1h')).toEqual([])
+  })
+}
+
+function clusters(shell: Shell): void {
+  test('brokers, quorum, features and log directories are shown', async () => {
+    const [described, ...brokers] = await shell.events('cluster')
+    expect(described).toMatchObject({ event: 'cluster', clusterId: expect.stringMatching(/^\S{22}$/), controllerId: 1 })
+    expect(brokers).toMatchObject([{ event: 'broker', id: 1, host: '127.0.0.1' }])
+    const [quorum, ...replicas] = await shell.events('cluster quorum')
+    expect(quorum).toMatchObject({ leaderId: 1, leaderEpoch: expect.any(Number) })
+    expect(replicas).toMatchObject([{ node: 1, lag: 0, status: 'leader' }])
+    expect(await shell.events('cluster features')).toContainEqual(
+      expect.objectContaining({ feature: 'transaction.version', level: 2, supportedMin: 0 }),
+    )
+    expect(await shell.events('cluster log-dirs')).toMatchObject([{ broker: 1, state: 'online' }])
+  })
+}
+
+function benches(shell: Shell): void {
+  test('writing, reading and the way through are measured', async () => {
+    await shell.text('topics create measured -p 2')
+    const latencies = { p50Ms: expect.any(Number), p999Ms: expect.any(Number), maxMs: expect.any(Number) }
+    const written = await shell.events('bench produce measured -n 2000 -s 100 --warmup-records 200 -z lz4')
+    expect(written).toMatchObject([{ event: 'result', records: 2000, samples: 125, ...latencies }])
+    const read = await shell.events('bench consume measured -n 2200')
+    expect(read).toMatchObject([{ event: 'result', records: 2200, bytes: 220_000 }])
+    const slow = await shell.events('bench produce measured -n 100 -s 10 --throughput 500')
+    expect(slow[0]!['recordsPerSecond']).toBeLessThan(600)
+    await shell.text('topics create through')
+    expect(await shell.events('bench end-to-end through -n 20 -s 100')).toMatchObject([
+      { records: 20, samples: 20, ...latencies },
+    ])
+    await expect(shell.text('bench consume measured -n 99999 --idle-timeout 300ms')).rejects.toThrow(
+      'only 2300 of 99999 records came',
+    )
+  })
+}
