@@ -1,9 +1,11 @@
 // The millrace command: runs it, turns failures into words and an exit code.
 import { UsageError } from './arguments.ts'
 import { runCommandLine } from './command-line.ts'
+import { keepCompiled } from './compile-cache.ts'
 import { endWithReader } from './commands/stop-signal.ts'
 import { explain, isLasting } from './explain.ts'
 
+keepCompiled(process.env)
 endWithReader()
 
 try {
