@@ -182,6 +182,7 @@ class Application implements App {
       ...parts,
       tasks,
       clock: host.clock,
+      disk: host.disk,
       topics: [...topics.partitions.keys()],
       purge: new Purge(client.admin, host.clock, log, (topic) => repartitions.has(topic)),
       makeProducer,

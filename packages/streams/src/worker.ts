@@ -2,9 +2,10 @@
 import type { Consumer, GroupMetadata, Millrace, Producer, TopicPartition } from '@millrace/client'
 import { BrokersUnreachable, ProducerFenced, TimeoutError } from '@millrace/client'
 import { ErrorCode, KafkaError } from '@millrace/protocol'
-import type { Clock, Logger } from '@millrace/host'
-import { ConnectFailed, ConnectionClosed } from '@millrace/host'
+import type { Clock, Disk, Logger } from '@millrace/host'
+import { ConnectFailed, ConnectionClosed, DiskFull } from '@millrace/host'
 import type { AppSettings } from './config.ts'
+import { pauseAfter, waitForRoom } from './store/disk-room.ts'
 import type { Collector } from './task/collector.ts'
 import { commit } from './task/commit.ts'
 import type { Purge } from './task/purge.ts'
@@ -18,6 +19,7 @@ export interface WorkerParts {
   readonly tasks: Tasks
   readonly purge: Purge
   readonly clock: Clock
+  readonly disk: Disk
   readonly log: Logger
   readonly topics: readonly string[]
   makeProducer(): Producer
@@ -45,10 +47,14 @@ export class Worker {
   /** Partitions whose fetching waits until their records are processed. */
   readonly #full = new Set<string>()
   #inTransaction = false
+  #isSubscribed = false
   /** The membership that came with the present assignment. */
   #group: GroupMetadata | undefined
   #committedAt = 0
   #toldAt = 0
+  /** Full disks in a row without a commit between them. */
+  #timesFull = 0
+  #commitsWhenFull = 0
   /** Records processed since the start, those that were undone and done again too. */
   processed = 0
   commits = 0
@@ -65,34 +71,41 @@ export class Worker {
 
   /** Runs until stopped. @throws what it cannot recover from. */
   async run(signal: AbortSignal): Promise<void> {
-    const { settings, collector, consumer, topics, clock, tasks } = this.#parts
-    consumer.subscribe(topics, {
-      revoked: () => this.#revoked(signal),
-      assigned: (partitions) => this.#assigned(partitions, signal),
-      lost: () => this.#lost(),
-    })
+    const { settings, collector, clock, tasks } = this.#parts
+    this.#subscribe(signal)
     this.#committedAt = clock.monotonic()
     this.#toldAt = this.#committedAt
-    let isFailed = false
+    let failed: unknown
     let isFirst = true
     while (!this.#stop.signal.aborted) {
       signal.throwIfAborted()
       try {
-        if (isFailed) await this.#recover(signal)
+        if (failed !== undefined) await this.#recover(failed, signal)
         else if (isFirst && settings.exactlyOnce) await collector.producer.initTransactions({ signal })
         isFirst = false
-        isFailed = false
+        failed = undefined
         await this.#turn(signal)
       } catch (failure) {
+        // A stop that came while it was waiting for room is no failure.
+        if (this.#stop.signal.aborted && failure === this.#stop.signal.reason) break
         if (signal.aborted || !isRecoverable(failure)) throw failure
         this.#parts.log.warn('work since the last commit is undone and done again', { reason: describe(failure) })
-        isFailed = true
+        failed = failure
       }
     }
     // What is not committed when even this fails is done again at the next start.
-    if (!isFailed && !isFirst) await this.#commit(signal)
+    if (failed === undefined && !isFirst) await this.#commitAtEnd(signal)
     await tasks.close()
     this.#to('stopped')
+  }
+
+  #subscribe(signal: AbortSignal): void {
+    this.#isSubscribed = true
+    this.#parts.consumer.subscribe(this.#parts.topics, {
+      revoked: () => this.#revoked(signal),
+      assigned: (partitions) => this.#assigned(partitions, signal),
+      lost: () => this.#lost(),
+    })
   }
 
   #to(phase: WorkerPhase): void {
@@ -196,6 +209,17 @@ export class Worker {
     this.#committedAt = clock.monotonic()
   }
 
+  async #commitAtEnd(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#commit(signal)
+    } catch (failure) {
+      if (!(failure instanceof DiskFull)) throw failure
+      this.#parts.log.warn('the last state found no room on its disk; the next start restores it from the changelog', {
+        reason: failure.message,
+      })
+    }
+  }
+
   async #revoked(signal: AbortSignal): Promise<void> {
     if (this.phase !== 'recovering') await this.#commit(signal)
     this.#parts.tasks.suspend()
@@ -221,7 +245,7 @@ export class Worker {
   }
 
   /** A new producer fences, and undoes, what the old one left; then everything is read again from what is committed. */
-  async #recover(signal: AbortSignal): Promise<void> {
+  async #recover(failed: unknown, signal: AbortSignal): Promise<void> {
     const { collector, clock, tasks, settings } = this.#parts
     this.#to('recovering')
     this.recoveries++
@@ -229,13 +253,27 @@ export class Worker {
     this.#inTransaction = false
     collector.clear()
     await tasks.closeAll()
-    if (this.recoveries > 1) await clock.sleep(recoveryWaitMs, signal)
+    if (failed instanceof DiskFull) await this.#waitForRoom(failed, signal)
+    else if (this.recoveries > 1) await clock.sleep(recoveryWaitMs, signal)
     await closeQuietly(collector.producer, this.#parts.log)
     collector.producer = this.#parts.makeProducer()
     if (settings.exactlyOnce) await collector.producer.initTransactions({ signal })
-    await tasks.reopen(signal)
     this.#committedAt = clock.monotonic()
+    // The assignment opens the tasks.
+    if (!this.#isSubscribed) return this.#subscribe(signal)
+    await tasks.reopen(signal)
     this.#to(tasks.isRestoring ? 'restoring' : 'running')
+  }
+
+  /** Out of the group, so that instances whose disk has room go on with the tasks, and a rebalance does not wait for this one. */
+  async #waitForRoom(failed: DiskFull, signal: AbortSignal): Promise<void> {
+    const { consumer, settings } = this.#parts
+    this.#timesFull = this.commits > this.#commitsWhenFull ? 1 : this.#timesFull + 1
+    this.#commitsWhenFull = this.commits
+    this.#group = undefined
+    this.#isSubscribed = false
+    await consumer.unsubscribe()
+    await waitForRoom(this.#parts, settings.stateDir, failed, pauseAfter(this.#timesFull), AbortSignal.any([signal, this.#stop.signal]))
   }
 }
 
@@ -278,6 +316,7 @@ const recoverableCodes: ReadonlySet<number> = new Set([
 /** Whether going back to the last commit can help. A record too large, or a topic that may not be written, fails the same way again. */
 export function isRecoverable(failure: unknown): boolean {
   if (failure instanceof LostTasks || failure instanceof ProducerFenced || failure instanceof TimeoutError) return true
+  if (failure instanceof DiskFull) return true
   if (failure instanceof BrokersUnreachable || failure instanceof ConnectFailed || failure instanceof ConnectionClosed)
     return true
   return failure instanceof KafkaError && (failure.retriable || recoverableCodes.has(failure.code))

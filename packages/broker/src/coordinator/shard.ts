@@ -329,7 +329,8 @@ export class Shard<R, M extends ShardMachine<R>> {
       return result.lastOffset
     } catch (cause) {
       if (!(cause instanceof DiskFull) && !(cause instanceof DiskFailed)) throw cause
-      host.log.error('coordinator shard could not write', { shard: name, cause })
+      // Of a full disk its directory tells.
+      host.log[cause instanceof DiskFull ? 'debug' : 'error']('coordinator shard could not write', { shard: name, cause })
       return refused(cause instanceof DiskFull ? code.COORDINATOR_NOT_AVAILABLE : code.NOT_COORDINATOR)
     }
   }

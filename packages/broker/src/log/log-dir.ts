@@ -20,6 +20,7 @@ import type { LogParts, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { writeTopicId } from './partition-metadata.ts'
 import { makeLog, openLog } from './recovery.ts'
+import { Room } from './room.ts'
 import type { Segment } from './segment.ts'
 
 const cleanShutdownName = '.kafka_cleanshutdown'
@@ -51,6 +52,7 @@ export class LogDir {
   failure: Error | undefined
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
   #cleanEpoch: number | undefined
+  readonly #room: Room
   readonly #timers = new Set<Timer>()
   readonly #recoveryPointFile: ReplacedFile
   readonly #highWatermarkFile: ReplacedFile
@@ -71,6 +73,7 @@ export class LogDir {
     this.#config = config
     this.#events = events
     this.#lock = lock
+    this.#room = new Room(host, path)
     const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name, host.failpoint)
     this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
     this.#highWatermarkFile = file('replication-offset-checkpoint')
@@ -81,6 +84,7 @@ export class LogDir {
     this.#parts = {
       ...parts,
       failed: (log, cause) => this.#logFailed(log, cause),
+      full: (cause) => this.#room.missed(cause),
       rolled: (log) => {
         host.failpoint('segment rolled')
         this.#flushLater(log)
@@ -200,7 +204,10 @@ export class LogDir {
       this.commit.whenDurable(log, () => undefined)
       return log
     } catch (cause) {
-      if (cause instanceof DiskFull) disk.removeDirectory(directory)
+      if (cause instanceof DiskFull) {
+        disk.removeDirectory(directory)
+        this.#room.missed(cause)
+      }
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
     }
@@ -352,9 +359,11 @@ export class LogDir {
       this.#host.failpoint('recovery points written')
       await this.#logStartFile.write(formatOffsets(offsets.logStarts))
       await this.#highWatermarkFile.write(formatOffsets(offsets.highWatermarks))
+      this.#room.check()
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
       if (!isHandled(cause)) throw cause
+      if (cause instanceof DiskFull) return this.#room.missed(cause)
       this.#parts.log.warn('checkpoint was put off', { directory: this.path, cause })
     }
   }
@@ -412,7 +421,11 @@ export class LogDir {
   fail(cause: Error): void {
     if (this.failure !== undefined) return
     this.failure = cause
-    this.#parts.log.error('log directory offline', { directory: this.path, cause })
+    this.#parts.log.error('log directory offline', {
+      directory: this.path,
+      cause,
+      advice: 'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
+    })
     for (const log of [...this.logs.values(), ...this.futures.values()]) log.fail(cause)
     this.#events.failed(this, cause)
   }

@@ -1,5 +1,5 @@
 // What a log is given by the directory that owns it.
-import type { Clock, Compression, Failpoint, Logger, Random } from '@millrace/host'
+import type { Clock, Compression, DiskFull, Failpoint, Logger, Random } from '@millrace/host'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { ProducerSettings } from './producer-state.ts'
@@ -22,6 +22,8 @@ export interface LogParts extends SegmentParts {
   readonly configOf: (topic: string) => LogConfig
   /** A file operation failed for good. */
   readonly failed: (log: Log, cause: Error) => void
+  /** A write found no room; it passes. */
+  readonly full: (cause: DiskFull) => void
   /** A segment was closed: its files are to be put on stable storage in the background. */
   readonly rolled: (log: Log) => void
   /** As many records as flush.messages allows are not on stable storage. */
@@ -33,4 +35,4 @@ export interface LogParts extends SegmentParts {
 }
 
 /** What all directories share; each adds what it does for its logs. */
-export type SharedParts = Omit<LogParts, 'failed' | 'rolled' | 'syncDue' | 'checkpointsFell' | 'removeLater'>
+export type SharedParts = Omit<LogParts, 'failed' | 'full' | 'rolled' | 'syncDue' | 'checkpointsFell' | 'removeLater'>

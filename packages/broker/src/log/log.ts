@@ -487,7 +487,7 @@ export class Log {
     if (error instanceof DiskFailed || error instanceof LogCorrupted) {
       this.#failure = error
       this.parts.failed(this, error)
-    }
+    } else if (error instanceof DiskFull) this.parts.full(error)
     return error
   }
 

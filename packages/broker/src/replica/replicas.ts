@@ -242,7 +242,11 @@ export class Replicas {
       return partition
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
-      if (cause instanceof DiskFull) this.#waiting.add(local)
+      // Its directory tells of the full disk, and every second brings another try.
+      if (cause instanceof DiskFull) {
+        this.#waiting.add(local)
+        return ErrorCode.KAFKA_STORAGE_ERROR
+      }
       this.#around.log.error('partition offline: its log could not be made', {
         topic: topic.name,
         partition: state.partition,

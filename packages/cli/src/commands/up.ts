@@ -90,7 +90,7 @@ export class UpView implements SupervisorListener {
   event(name: string, event: ChildEvent): void {
     this.stages.take(name, event)
     if (this.#output.json) this.#output.event(event.event, { process: name, ...event })
-    else if (event.event === 'warning' || event.event === 'waiting') this.say(`${name}: ${String(event['message'])}`)
+    else if (['warning', 'waiting', 'trouble'].includes(event.event)) this.say(`${name}: ${String(event['message'])}`)
     // What goes well stands in the picture, where there is one.
     else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
       this.say(String(event['message']))

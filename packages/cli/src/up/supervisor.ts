@@ -1,12 +1,12 @@
 // Child processes that are kept running: started, listened to, restarted with back-off, stopped in order.
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
-import type { WriteStream } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { BackOff } from './back-off.ts'
 import { afterExit, noBackOff } from './back-off.ts'
+import { ChildLog } from './child-log.ts'
 
 /** One JSON line of a child. */
 export type ChildEvent = { readonly event: string } & Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export class Supervised {
   restarts = 0
   readonly #spec: ProcessSpec
   readonly #listener: SupervisorListener
-  readonly #log: WriteStream
+  readonly #log: ChildLog
   #child: ChildProcess | undefined
   #timer: NodeJS.Timeout | undefined
   #backOff: BackOff = noBackOff
@@ -72,7 +72,7 @@ export class Supervised {
     this.#spec = spec
     this.#listener = listener
     mkdirSync(directory, { recursive: true })
-    this.#log = createWriteStream(join(directory, `${spec.name}.log`), { flags: 'a' })
+    this.#log = new ChildLog(join(directory, `${spec.name}.log`), (message) => listener.event(spec.name, { event: 'warning', message }))
     listener.launched(this)
     this.#launch()
   }
@@ -102,7 +102,7 @@ export class Supervised {
       clearTimeout(force)
     }
     this.state = 'stopped'
-    this.#log.end()
+    this.#log.close()
   }
 
   #launch(): void {
@@ -142,7 +142,9 @@ export class Supervised {
   }
 
   #logged(line: string): void {
-    this.#log.write(`${line}\n`)
+    this.#log.line(line)
+    const trouble = troubleIn(line)
+    if (trouble !== undefined) this.#listener.event(this.name, { event: 'trouble', message: trouble })
     this.#lastWords = `${this.#lastWords}${readable(line)}\n`.slice(-2000)
   }
 
@@ -168,6 +170,17 @@ export class Supervised {
     this.state = 'waiting'
     this.#listener.restarting(this.name, signal ?? `exit code ${code}`, this.#backOff.waitMs, words)
     this.#timer = setTimeout(() => this.#launch(), this.#backOff.waitMs)
+  }
+}
+
+/** What a child's log tells that somebody has to do: an error with advice. */
+export function troubleIn(line: string): string | undefined {
+  if (!line.startsWith('{') || !line.includes('"advice"')) return undefined
+  try {
+    const { level, advice } = JSON.parse(line) as Readonly<Record<string, unknown>>
+    return level === 'error' && typeof advice === 'string' ? `${readable(line)}; ${advice}` : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -1,6 +1,8 @@
 // State on disk: one RocksDB a task, a column family a store. The only file of this package that touches a native module.
 import type { Batch, Column, Iterator, RocksLevel } from '@nxtedition/rocksdb'
 import type { Disk, Host } from '@millrace/host'
+import { DiskFull } from '@millrace/host'
+import { diskFullIn } from './disk-room.ts'
 import type { StateBackend, StateBatch, StateDatabase } from './store.ts'
 import { StateClosed, StateLocked } from './store.ts'
 
@@ -44,9 +46,9 @@ export async function rocksdbBackend(host: Pick<Host, 'disk'>, options: RocksdbO
         })
       } catch (cause) {
         if (isLocked(cause)) throw new StateLocked(directory, { cause })
-        throw cause
+        throw diskFullIn(directory, cause)
       }
-      return new RocksdbDatabase(database)
+      return new RocksdbDatabase(database, directory)
     },
     destroy(directory) {
       host.disk.removeDirectory(directory)
@@ -108,12 +110,15 @@ interface ColumnRead {
 /** Every use goes through `#open`: the binding crashes the process when it is used after close. */
 class RocksdbDatabase implements StateDatabase {
   #database: RocksLevel | undefined
+  readonly #directory: string
+  #wasFull = false
   readonly #columns = new Map<string, ColumnRead>()
   readonly #batches = new Set<Batch>()
   readonly #one: Uint8Array[] = [new Uint8Array(0)]
 
-  constructor(database: RocksLevel) {
+  constructor(database: RocksLevel, directory: string) {
     this.#database = database
+    this.#directory = directory
     for (const [name, column] of Object.entries(database.columns)) this.#columns.set(name, { column, valueEncoding: 'buffer' })
   }
 
@@ -179,8 +184,13 @@ class RocksdbDatabase implements StateDatabase {
       },
       write: () => {
         this.#open()
-        batch._writeSync({})
-        batch._clear()
+        try {
+          batch._writeSync({})
+        } catch (cause) {
+          throw this.#failure(cause)
+        } finally {
+          batch._clear()
+        }
       },
       discard: () => {
         this.#open()
@@ -192,7 +202,7 @@ class RocksdbDatabase implements StateDatabase {
   deleteBelow(column: string, key: Uint8Array): void {
     let failure: Error | null | undefined
     this.#open()._clear({ column: this.#column(column).column, lt: key }, (failed) => void (failure = failed))
-    if (failure instanceof Error) throw failure
+    if (failure instanceof Error) throw this.#failure(failure)
   }
 
   async close(): Promise<void> {
@@ -200,6 +210,19 @@ class RocksdbDatabase implements StateDatabase {
     if (database === undefined) return
     this.#database = undefined
     for (const batch of this.#batches) batch._closeSync()
-    await database.close()
+    try {
+      await database.close()
+    } catch (cause) {
+      // The native database is gone whatever it answered; the second call tells the object around it.
+      await database.close()
+      // What a full disk kept from the log is in the changelog, and is restored from there.
+      if (!this.#wasFull && !(this.#failure(cause) instanceof DiskFull)) throw cause
+    }
+  }
+
+  #failure(cause: unknown): unknown {
+    const failure = diskFullIn(this.#directory, cause)
+    this.#wasFull ||= failure instanceof DiskFull
+    return failure
   }
 }

@@ -11,7 +11,7 @@ export interface StateBackend {
   /**
    * Opens one task's database, making it if it is not there.
    * @param directory absolute path, the task's own.
-   * @throws StateLocked another process has it open.
+   * @throws StateLocked another process has it open; DiskFull.
    */
   open(directory: string, columns: readonly string[]): Promise<StateDatabase>
   /** Removes a database that is not open. Fine if there is none. */
@@ -37,7 +37,7 @@ export interface StateDatabase {
 export interface StateBatch {
   put(column: string, key: Uint8Array, value: Uint8Array): void
   delete(column: string, key: Uint8Array): void
-  /** Applies all of it. The batch is empty afterwards. @throws Error nothing was applied. */
+  /** Applies all of it. The batch is empty afterwards. @throws DiskFull, Error nothing was applied: the database is to be opened anew. */
   write(): void
   /** Empties it. */
   discard(): void

@@ -1,4 +1,5 @@
 // A state backend of a simulated machine: what RocksDB does when power is lost. The last batches may be gone, whole and in order.
+import { DiskFull } from '@millrace/host'
 import { compareBytes } from '../../src/store/store.ts'
 import type { StateBackend, StateBatch, StateDatabase } from '../../src/store/store.ts'
 
@@ -14,13 +15,24 @@ const nameOf = (key: Uint8Array): string => Buffer.from(key).toString('latin1')
 export class ForgetfulBackend implements StateBackend {
   readonly name = 'forgetful'
   readonly durable = true
+  /** Its disk has no room: nothing can be opened or written. */
+  full = false
+  /** How often it found none. */
+  refusals = 0
   readonly #directories = new Map<string, { columns: Map<string, Column>; undo: Change[][] }>()
 
-  open(directory: string, columns: readonly string[]): Promise<StateDatabase> {
+  async open(directory: string, columns: readonly string[]): Promise<StateDatabase> {
+    this.#checkRoom(directory)
     let kept = this.#directories.get(directory)
     if (kept === undefined) this.#directories.set(directory, (kept = { columns: new Map(), undo: [] }))
     for (const column of columns) if (!kept.columns.has(column)) kept.columns.set(column, new Map())
-    return Promise.resolve(databaseOver(kept.columns, kept.undo))
+    return databaseOver(kept.columns, kept.undo, () => this.#checkRoom(directory))
+  }
+
+  #checkRoom(directory: string): void {
+    if (!this.full) return
+    this.refusals++
+    throw new DiskFull(directory)
   }
 
   destroy(directory: string): Promise<void> {
@@ -42,7 +54,7 @@ export class ForgetfulBackend implements StateBackend {
   }
 }
 
-function databaseOver(columns: ReadonlyMap<string, Column>, undo: Change[][]): StateDatabase {
+function databaseOver(columns: ReadonlyMap<string, Column>, undo: Change[][], checkRoom: () => void): StateDatabase {
   let isOpen = true
   const column = (name: string): Column => {
     if (!isOpen) throw new Error('used after close')
@@ -78,6 +90,7 @@ function databaseOver(columns: ReadonlyMap<string, Column>, undo: Change[][]): S
         put: (name, key, value) => void changes.push({ column: name, key: key.slice(), value: value.slice() }),
         delete: (name, key) => void changes.push({ column: name, key: key.slice(), value: undefined }),
         write() {
+          checkRoom()
           apply(changes)
           changes = []
         },
