@@ -1,5 +1,7 @@
 // The worker through its REST API, on a Kafka in memory: the life of a connector, and what each request answers.
+import type { LogEvent } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
+import { Simulation } from '@millrace/host/simulated'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CountingSource, countedRecords } from '../../test/counting-source.ts'
 import { MemoryKafka } from '../../test/memory-kafka.ts'
@@ -256,4 +258,37 @@ test('with a config topic connectors and their states outlive the worker, in Kaf
   await second.resume('kept')
   await until(() => values().length >= countedRecords(2).length)
   await second.stop()
+})
+
+test('a full disk keeps the offsets file back, and nothing else: it is told with what to do, and written once there is room', async () => {
+  const { disk, host } = new Simulation({ seed: 1 }).machine('a')
+  const logged: LogEvent[] = []
+  const log = (event: LogEvent): void => void logged.push(event)
+  const properties = {
+    listeners: 'http://127.0.0.1:0',
+    'offset.storage.file.filename': '/connect.offsets',
+    'offset.flush.interval.ms': '1',
+    'key.converter.schemas.enable': 'false',
+    'value.converter.schemas.enable': 'false',
+  }
+  const other = new MemoryKafka()
+  const filed = createWorker(
+    { properties, millrace: other.millrace(), connectors: [source] },
+    { ...nodeHost({ level: 'error', log }), disk: host.disk },
+  )
+  await filed.start()
+  disk.fault = () => 'ENOSPC'
+  await filed.createConnector('a', { ...counting, transactions: '10' }, 'RUNNING')
+  await until(() => logged.length > 1)
+  await until(() => other.committed('out').length === countedRecords(10).length)
+  expect(filed.status('a').tasks.map(({ state }) => state)).toEqual(['RUNNING'])
+  expect(logged[0]).toMatchObject({
+    event: 'the offsets file could not be written',
+    fields: { file: '/connect.offsets', advice: expect.stringContaining('make room') },
+  })
+  expect(host.disk.exists('/connect.offsets')).toBe(false)
+  disk.fault = undefined
+  await until(() => host.disk.exists('/connect.offsets'))
+  disk.fault = () => 'ENOSPC'
+  await filed.stop()
 })

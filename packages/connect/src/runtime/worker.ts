@@ -2,6 +2,7 @@
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import type { Background, Host, Logger } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
 import { ConfigError } from '../api/settings.ts'
 import type { Connector } from '../api/sink.ts'
 import type { ConnectorConfig } from '../api/source.ts'
@@ -461,8 +462,18 @@ export class Worker implements ConnectWorker {
     })
   }
 
+  /** The topic has the positions: a file that cannot be written holds nothing up, and is tried again at the next interval. */
   #save(): void {
-    this.#file?.write(this.#offsets.all())
+    try {
+      this.#file?.write(this.#offsets.all())
+    } catch (cause) {
+      if (!(cause instanceof DiskFull || cause instanceof DiskFailed)) throw cause
+      this.#log.error('the offsets file could not be written', {
+        file: this.#file?.path,
+        cause,
+        advice: `${cause instanceof DiskFull ? 'make room on its file system' : 'let this user write it'}, or name another one with offset.storage.file.filename; connectors go on, their positions are in ${this.#offsets.topic}`,
+      })
+    }
   }
 }
 

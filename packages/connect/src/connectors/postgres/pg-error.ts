@@ -79,6 +79,8 @@ function adviceFor(sqlState: string, said: string): string | undefined {
       return 'The user lacks a privilege: ALTER ROLE … REPLICATION for the slot, SELECT on the captured tables, and CREATE on the database plus ownership of the tables for the publication'
     case '53400':
       return 'Raise max_replication_slots, or drop slots that nobody reads (SELECT * FROM pg_replication_slots)'
+    case '53100':
+      return 'A disk of the PostgreSQL server is full: make room where its data directory, its pg_wal or the tablespace lies (a replication slot that nobody reads keeps WAL: SELECT slot_name, active FROM pg_replication_slots); this goes on by itself then'
     case '53300':
       return 'Raise max_connections or max_wal_senders'
     case '55000':
