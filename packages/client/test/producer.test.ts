@@ -120,7 +120,39 @@ test('a record that nobody acknowledges fails after the delivery timeout, says w
     cluster.interfere((asked) => (asked.apiKey === ApiKey.PRODUCE ? 'drop' : undefined))
     const failure = await producer.send({ topic: 't', value: 'lost' }).catch((cause: unknown) => cause)
     expect(failure).toBeInstanceOf(TimeoutError)
-    expect((failure as Error).message).toMatch(/t-0: not acknowledged within 5000 ms; it may have been written; last failure: /)
+    expect((failure as Error).message).toMatch(/t-0: not acknowledged within 5000 ms; it may have been written; because: /)
+    cluster.interfere(() => undefined)
+    expect(await producer.send({ topic: 't', value: 'next' })).toMatchObject({ offset: 1 })
+  }))
+
+test('on a full disk every batch that is given up names the full disk, not the order that was broken by it, and later ones go on', () =>
+  inWorld({ seed: 12 }, async ({ cluster, client }) => {
+    cluster.createTopic('t', 1)
+    const producer = client.producer({ deliveryTimeoutMs: 5000, lingerMs: 0, batchSize: 100 })
+    await producer.send({ topic: 't', value: 'first' })
+    let next = ''
+    // As a broker does: the batch that would be the next one finds no room, those behind it come out of order.
+    cluster.interfere((asked) => {
+      if (asked.apiKey !== ApiKey.PRODUCE) return undefined
+      const [data] = asked.body.topicData
+      const bytes = Buffer.from(data.partitionData[0].records)
+      const name = `${bytes.readInt16BE(51)} ${bytes.readInt32BE(53)}`
+      if (next === '' || name.endsWith(' 0')) next = name
+      const isNext = name === next
+      const errorCode = isNext ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER
+      const errorMessage = isNext ? 'no space left on the device' : 'out of order'
+      const partitionResponses = [{ index: 0, errorCode, baseOffset: -1, errorMessage }]
+      return { answer: { responses: [{ name: data.name, topicId: data.topicId, partitionResponses }] } }
+    })
+    const sent = Array.from({ length: 20 }, (_, n) => producer.send({ topic: 't', value: `${n}`.repeat(80) }))
+    const outcomes = await Promise.allSettled(sent)
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') throw new Error('nothing was written')
+      expect(outcome.reason).toBeInstanceOf(TimeoutError)
+      expect(outcome.reason).toMatchObject({ cause: { codeName: 'KAFKA_STORAGE_ERROR' } })
+      expect((outcome.reason as Error).message).toMatch(/not acknowledged within 5000 ms; because: KAFKA_STORAGE_ERROR: .*no space left/)
+      expect((outcome.reason as Error).message).not.toContain('OUT_OF_ORDER')
+    }
     cluster.interfere(() => undefined)
     expect(await producer.send({ topic: 't', value: 'next' })).toMatchObject({ offset: 1 })
   }))

@@ -1,5 +1,5 @@
 // Order and sequences of one partition, by transcript: what leaves, what is answered, what leaves next.
-import { BatchBuilder } from '@millrace/protocol'
+import { BatchBuilder, ErrorCode, KafkaError } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import type { ProducerIdentity } from './batch.ts'
 import { ProducerBatch } from './batch.ts'
@@ -117,6 +117,26 @@ test('a batch that is given up leaves a gap, so what follows is numbered anew', 
   send()
   buffer.dropped(batches[1]!, true)
   expect([send(second), send(second)]).toEqual(['2@0', 'nothing'])
+})
+
+test('the reason is the first failure; that others came out of order behind it does not hide it, and an acknowledgement ends it', () => {
+  const { buffer, batches, send } = bufferWith(4)
+  const full = new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, 't-0: no space left on the device')
+  const early = new KafkaError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, 't-0: sequence 4 where 2 was expected')
+  send()
+  buffer.acknowledged(batches[0]!, 1)
+  expect([send(), send(), buffer.reason]).toEqual(['1@2', '2@4', ''])
+  buffer.failed(full)
+  buffer.failed(early)
+  expect([buffer.firstFailure, buffer.lastFailure]).toEqual([full, full])
+  const moved = new KafkaError(ErrorCode.NOT_LEADER_OR_FOLLOWER, 't-0')
+  buffer.failed(moved)
+  expect([buffer.firstFailure, buffer.lastFailure]).toEqual([full, moved])
+  expect(buffer.reason).toMatch(/^KAFKA_STORAGE_ERROR: t-0: no space left.*; last failure: NOT_LEADER_OR_FOLLOWER/)
+  buffer.acknowledged(batches[1]!, 3)
+  expect(buffer.reason).toBe('')
+  buffer.failed(early)
+  expect(buffer.firstFailure).toBe(early)
 })
 
 test('sequences go from the largest integer to 0', () => {

@@ -1,4 +1,5 @@
 // What one partition has to produce: the open batch, batches that wait, batches on their way, and their sequences. Decides; never waits.
+import { ErrorCode, KafkaError } from '@millrace/protocol'
 import type { ProducerBatch, ProducerIdentity } from './batch.ts'
 import { addSequence } from './sequences.ts'
 
@@ -20,8 +21,10 @@ export class RecordBuffer {
   inFlight: ProducerBatch[] = []
   /** Monotonic time before which nothing is sent after a failure. */
   retryAt = 0
-  /** Failures in a row, and the last of them. */
+  /** Failures in a row. */
   failures = 0
+  /** Since something was acknowledged: what went wrong first, and last. */
+  firstFailure: Error | undefined
   lastFailure: Error | undefined
   /** The broker whose sink sends it; -1 none. */
   leader = -1
@@ -146,12 +149,27 @@ export class RecordBuffer {
     return batch.place >= 0 && batch.place < this.#ackedPlace
   }
 
+  /** A try failed. That a batch came out of order after another one failed only follows from that: the reason stays the first one. */
+  failed(cause: Error): void {
+    const follows = cause instanceof KafkaError && cause.code === ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER
+    if (follows && this.firstFailure !== undefined) return
+    this.firstFailure ??= cause
+    this.lastFailure = cause
+  }
+
+  /** For whoever is told that a batch was given up: empty while nothing has failed. */
+  get reason(): string {
+    const [first, last] = [this.firstFailure, this.lastFailure]
+    if (first === undefined || last === undefined) return ''
+    return first.message === last.message ? last.message : `${first.message}; last failure: ${last.message}`
+  }
+
   acknowledged(batch: ProducerBatch, lastOffset: number): void {
     this.#landed(batch)
     this.failures = 0
     this.#isProven = true
     if (sameIdentity(batch.identity, this.#identity)) this.#ackedPlace = Math.max(this.#ackedPlace, batch.place)
-    this.lastFailure = undefined
+    this.firstFailure = this.lastFailure = undefined
     if (lastOffset >= 0) this.lastAckedOffset = Math.max(this.lastAckedOffset, lastOffset)
   }
 

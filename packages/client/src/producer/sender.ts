@@ -127,7 +127,7 @@ export class Sender {
   #follow(sent: Sent, verdict: Exclude<Verdict, { kind: 'written' | 'writtenBefore' }>, cause: KafkaError): void {
     const { batch, buffer } = sent
     if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
-    buffer.lastFailure = cause
+    buffer.failed(cause)
     switch (verdict.kind) {
       case 'retry': {
         if (verdict.newLeader) this.#cluster.refresh()
@@ -194,7 +194,7 @@ export class Sender {
   #again(sent: Sent, cause: Error): void {
     const { batch, buffer } = sent
     if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
-    buffer.lastFailure = cause
+    buffer.failed(cause)
     buffer.sendAgain(batch, this.#cluster.host.clock.monotonic() + this.#pauseMs(buffer), this.#config.idempotence)
   }
 
@@ -238,10 +238,10 @@ export class Sender {
         next = Math.min(next, due)
         continue
       }
-      const why = buffer.lastFailure === undefined ? '' : `; last failure: ${buffer.lastFailure.message}`
+      const why = buffer.reason === '' ? '' : `; because: ${buffer.reason}`
       const fate = batch.maybeWritten || buffer.inFlight.includes(batch) ? '; it may have been written' : ''
       const text = `${buffer.topic}-${buffer.partition}: not acknowledged within ${deliveryTimeoutMs} ms${fate}${why}`
-      const cause = new TimeoutError(text, deliveryTimeoutMs, { cause: buffer.lastFailure })
+      const cause = new TimeoutError(text, deliveryTimeoutMs, { cause: buffer.firstFailure })
       const scope = this.#config.transactionalId === undefined ? 'batch' : 'transaction'
       // On its way: its answer still decides how the sequences go on.
       if (buffer.inFlight.includes(batch)) this.#settleFailed(batch, cause, scope)

@@ -138,7 +138,7 @@ export class Sink {
       (failure: unknown) => {
         this.#connecting = false
         if (this.#closed || this.#cluster.signal.aborted) return
-        for (const buffer of this.#buffers) buffer.lastFailure = failure as Error
+        for (const buffer of this.#buffers) buffer.failed(failure as Error)
         // The leader may have moved off a broker that is gone.
         this.#cluster.refresh()
         const now = this.#cluster.host.clock.monotonic()
