@@ -150,7 +150,9 @@ test('on a full disk every batch that is given up names the full disk, not the o
       if (outcome.status === 'fulfilled') throw new Error('nothing was written')
       expect(outcome.reason).toBeInstanceOf(TimeoutError)
       expect(outcome.reason).toMatchObject({ cause: { codeName: 'KAFKA_STORAGE_ERROR' } })
-      expect((outcome.reason as Error).message).toMatch(/not acknowledged within 5000 ms; because: KAFKA_STORAGE_ERROR: .*no space left/)
+      expect((outcome.reason as Error).message).toMatch(
+        /not acknowledged within 5000 ms; because: KAFKA_STORAGE_ERROR: .*no space left/,
+      )
       expect((outcome.reason as Error).message).not.toContain('OUT_OF_ORDER')
     }
     cluster.interfere(() => undefined)

@@ -273,7 +273,13 @@ export class Worker {
     this.#group = undefined
     this.#isSubscribed = false
     await consumer.unsubscribe()
-    await waitForRoom(this.#parts, settings.stateDir, failed, pauseAfter(this.#timesFull), AbortSignal.any([signal, this.#stop.signal]))
+    await waitForRoom(
+      this.#parts,
+      settings.stateDir,
+      failed,
+      pauseAfter(this.#timesFull),
+      AbortSignal.any([signal, this.#stop.signal]),
+    )
   }
 }
 

@@ -29,7 +29,8 @@ export class Room {
     this.#log.error('the disk of a log directory is full: writes are refused until there is room, reads go on', {
       directory: this.#directory,
       cause,
-      advice: 'make room on this file system, or lower log.retention.bytes or log.retention.ms; producers that still try go on by themselves',
+      advice:
+        'make room on this file system, or lower log.retention.bytes or log.retention.ms; producers that still try go on by themselves',
     })
   }
 

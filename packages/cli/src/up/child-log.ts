@@ -32,7 +32,9 @@ export class ChildLog {
       this.#sink.append(`${gap}${text}\n`)
     } catch (cause) {
       if (this.#lost === 0)
-        this.#say(`the log ${this.#path} cannot be written (${reasonOf(cause)}): lines are lost until it can; nothing else waits for it`)
+        this.#say(
+          `the log ${this.#path} cannot be written (${reasonOf(cause)}): lines are lost until it can; nothing else waits for it`,
+        )
       this.#lost++
       return
     }

@@ -72,7 +72,9 @@ export class Supervised {
     this.#spec = spec
     this.#listener = listener
     mkdirSync(directory, { recursive: true })
-    this.#log = new ChildLog(join(directory, `${spec.name}.log`), (message) => listener.event(spec.name, { event: 'warning', message }))
+    this.#log = new ChildLog(join(directory, `${spec.name}.log`), (message) =>
+      listener.event(spec.name, { event: 'warning', message }),
+    )
     listener.launched(this)
     this.#launch()
   }

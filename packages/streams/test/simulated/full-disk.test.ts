@@ -48,7 +48,9 @@ async function withFullDisks(seed: number, full: readonly string[]): Promise<voi
   })
 }
 
-test.each([1, 2, 3, 4, 5])('one full disk: the other instance does all, then both work (seed %i)', (seed) => withFullDisks(seed, ['app-1']))
+test.each([1, 2, 3, 4, 5])('one full disk: the other instance does all, then both work (seed %i)', (seed) =>
+  withFullDisks(seed, ['app-1']),
+)
 test.each([6, 7, 8, 9, 10])('both disks full: nothing moves, nothing is lost (seed %i)', (seed) => withFullDisks(seed, instances))
 
 test('an instance that waits for room ends in order when it is stopped', async () => {
