@@ -1,6 +1,7 @@
 // The requests of Kafka Connect's REST API, one after the other: path, method, what it asks of the worker, form of the answer.
 import { DataError } from '../api/converter.ts'
 import type { ConnectValue } from '../api/schema.ts'
+import { ConfigError } from '../api/settings.ts'
 import type { ConnectorConfig } from '../api/source.ts'
 import { parseJson } from '../converters/json-text.ts'
 import { RequestRefused } from './connect-worker.ts'
@@ -243,7 +244,18 @@ async function createConnector(worker: ConnectWorker, request: RestRequest): Pro
   const wanted = body['initial_state'] ?? 'RUNNING'
   const state = states.find((one) => typeof wanted === 'string' && one === wanted.toUpperCase())
   if (state === undefined) throw new RequestRefused(400, `initial_state is one of ${states.join(', ')}`)
+  await accept(worker, config)
   return created(request, await worker.createConnector(name, config, state))
+}
+
+/**
+ * As Kafka Connect does, a configuration that the connector cannot work with (a wrong password, a server that cannot be reached) is
+ * refused with all that is wrong, before anything is stored. @throws ConfigError
+ */
+async function accept(worker: ConnectWorker, config: ConnectorConfig): Promise<void> {
+  const { settings } = await worker.validate(config)
+  const problems = new Map(settings.filter((one) => one.errors.length > 0).map((one) => [one.name, one.errors]))
+  if (problems.size > 0) throw new ConfigError(problems)
 }
 
 async function putConnector(
@@ -252,6 +264,7 @@ async function putConnector(
   name: string,
   config: ConnectorConfig,
 ): Promise<RestAnswer> {
+  await accept(worker, config)
   const { created: isNew } = await worker.putConnector(name, config)
   const info = worker.info(name)
   return isNew ? created(request, info) : ok(infoJson(info))

@@ -70,6 +70,7 @@ const status = async (worker: Partial<ConnectWorker>, request: string): Promise<
 test('a name may hold slashes, spaces and anything else, encoded in the path and in the place that is told', async () => {
   const name = 'a/b c+ü%'
   const known: Partial<ConnectWorker> = {
+    validate: () => Promise.resolve({ name: 'thing', settings: [] }),
     createConnector: (given, config) => Promise.resolve({ name: given, config, tasks: [0], type: 'source' }),
     info: (given) => {
       if (given !== name) throw unknownConnector(given)
@@ -93,6 +94,30 @@ test('a name may hold slashes, spaces and anything else, encoded in the path and
   })
   expect(found).toMatchObject({ status: 200, body: { name } })
   expect(lost?.status).toBe(404)
+})
+
+test('a configuration with which the connector cannot work is refused before anything is made or changed', async () => {
+  const setting = password({ default: null, doc: 'Who.' })
+  const refusing: Partial<ConnectWorker> = {
+    validate: (config) =>
+      Promise.resolve({
+        name: 'thing',
+        settings: [
+          { name: 'database.password', setting, value: null, errors: config['password'] === 'right' ? [] : ['is wrong'] },
+        ],
+      }),
+    info: (name) => ({ name, config: { name, 'connector.class': 'thing' }, tasks: [], type: 'source' }),
+    createConnector: (name, config) => Promise.resolve({ name, config, tasks: [], type: 'source' }),
+    putConnector: () => Promise.resolve({ created: false }),
+  }
+  const answers = await ask(refusing, [
+    `POST /connectors HTTP/1.1\n\n{"name":"a","config":{"connector.class":"thing"}}`,
+    `PUT /connectors/a/config HTTP/1.1\n\n{"connector.class":"thing"}`,
+    `PATCH /connectors/a/config HTTP/1.1\n\n{"other":"1"}`,
+    `POST /connectors HTTP/1.1\n\n{"name":"a","config":{"connector.class":"thing","password":"right"}}`,
+  ])
+  expect(answers.map((answer) => answer.status)).toEqual([400, 400, 400, 201])
+  expect(answers[0]?.body).toEqual({ error_code: 400, message: 'the configuration has 1 error:\ndatabase.password: is wrong' })
 })
 
 test('the state of the worker is its health: 200, 503 while it starts, 500 when it is ill', async () => {
