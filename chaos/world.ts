@@ -1,5 +1,5 @@
 // The orders pipeline under faults: database, writer and the processes, started by hand and started again.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, startDatabase } from '../apps/examples/orders/database.ts'
@@ -25,6 +25,8 @@ export interface WorldOptions {
   /** Rows a second that are written from the first moment on, before anything else runs. */
   readonly busyRate?: number | undefined
 }
+
+const databaseFolder = 'postgres'
 
 // Small segments and frequent checkpoints, so that rolling, flushing and checkpointing happen all the time.
 const brokerSettings = { 'log.segment.bytes': '1048576', 'log.flush.offset.checkpoint.interval.ms': '700' }
@@ -66,7 +68,7 @@ export class World {
     const missing = options.powerLoss ? missingPowerLoss() : undefined
     if (missing !== undefined) throw new Error(`no loss of power here: ${missing}`)
     const directory = mkdtempSync(join(tmpdir(), 'millrace-chaos-'))
-    const postgres = await startDatabase(join(directory, 'postgres'), options.seededOrders)
+    const postgres = await startDatabase(join(directory, databaseFolder), options.seededOrders)
     process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
     process.env['CHAOS_RANGED_SNAPSHOT'] = options.rangedSnapshot ? '1' : '0'
     const plan = await planProcesses({
@@ -151,6 +153,15 @@ export class World {
     }
   }
 
+  /** How far the change capture has come, and how many rows the sink has written. The database knows both while the broker is down. */
+  async progress(): Promise<{ readonly captured: string; readonly analyzed: string }> {
+    const [row] = await this.query<{ captured: string; analyzed: string }>(`select
+      (select coalesce(max(confirmed_flush_lsn), '0/0')::text from pg_replication_slots where slot_type = 'logical') as captured,
+      (select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::text
+        from pg_stat_user_tables where schemaname = 'analytics') as analyzed`)
+    return { captured: row?.captured ?? '', analyzed: row?.analyzed ?? '' }
+  }
+
   /** What every process said last, for whoever has to find out what went wrong. */
   lastWords(): string {
     let words = ''
@@ -167,7 +178,11 @@ export class World {
   /** Takes away what lies outside its folder, and the folder unless it shall be looked at. */
   #remove(keep: boolean): void {
     for (const each of this.processes.values()) each.removeJournal()
-    if (!keep) rmSync(this.directory, { recursive: true, force: true })
+    if (keep) return
+    // The database may lie elsewhere, behind a link.
+    const database = join(this.directory, databaseFolder)
+    if (existsSync(database)) rmSync(realpathSync(database), { recursive: true, force: true })
+    rmSync(this.directory, { recursive: true, force: true })
   }
 
   /** Ends everything; removes the data unless it shall be looked at. */

@@ -1,5 +1,6 @@
 // npm run chaos -- --mutants [--only NAME]: each in a small world of its own, ended at its failpoint until a check finds something wrong, or under tests.
 import { Checks } from '../checks.ts'
+import type { Process } from '../process.ts'
 import { World } from '../world.ts'
 import type { Mutant } from './mutants.ts'
 import { mutantNamed, mutants } from './mutants.ts'
@@ -20,8 +21,10 @@ export interface Verdict {
 
 const pulseRows = 60
 const busyRowsPerSecond = 3000
-const patienceMs = 20_000
-const restMs = 5_000
+const lookMs = 1000
+/** The failpoint counts as not passed when nothing at all has moved in so many looks, one after the other. */
+const stillMax = 40
+const restMs = 15_000
 
 /** @returns how many were not caught. */
 export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<number> {
@@ -74,7 +77,7 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
         await world.written()
       }
       const before = victim.lost
-      const died = await Promise.race([victim.child.exited.then(() => true), pass(patienceMs).then(() => false)])
+      const died = await ended(world, victim)
       const where = `${point.process} at ${point.name}:${passage}, hit ${i + 1}`
       if (mutant.together === true) for (const other of world.processes.values()) if (!other.isDead) await other.kill()
       if (victim.isDead) await victim.launch()
@@ -91,6 +94,18 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
     await checks.close()
     await world.end(keep)
   }
+}
+
+/** @returns false when it was not, and nothing moves any more. */
+async function ended(world: World, victim: Process): Promise<boolean> {
+  let before = ''
+  for (let still = 0; still <= stillMax; still++) {
+    if (await Promise.race([victim.child.exited.then(() => true), pass(lookMs).then(() => false)])) return true
+    const now = JSON.stringify(await world.progress())
+    if (now !== before) still = 0
+    before = now
+  }
+  return false
 }
 
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

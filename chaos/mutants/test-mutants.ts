@@ -10,13 +10,20 @@ export const testMutants: readonly TestMutant[] = [
         file: 'packages/broker/src/log/log-dir.ts',
         edits: [
           {
-            from: `        await Promise.all([...this.logs.values()].map((log) => log.close()))
+            from: `    await this.commit.idle()
+    try {
+      if (this.failure === undefined) {
+`,
+            to: `    await this.commit.idle()
+    try {
+      if (this.failure === undefined) {
+        if (this.corrupt.size === 0) this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
         this.#host.failpoint('stop: logs closed')
 `,
-            to: `        if (this.corrupt.size === 0) this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
-        this.#host.failpoint('stop: logs closed')
-        await Promise.all([...this.logs.values()].map((log) => log.close()))
-`,
+          },
+          {
+            from: `.map((log) => log.close()))\n        this.#host.failpoint('stop: logs closed')\n`,
+            to: `.map((log) => log.close()))\n`,
           },
           {
             from: `        if (this.corrupt.size === 0 && this.failure === undefined) {
