@@ -41,6 +41,21 @@ test.skipIf(reason !== undefined)(
   },
 )
 
+test.skipIf(reason !== undefined)('the sync of one file keeps nothing of another', () => {
+  const library = buildPowerLoss()
+  runUnderJournal(
+    library,
+    `const fd = fs.openSync(dir + '/f', 'w+'), other = fs.openSync(dir + '/g', 'w+')
+     fs.writeSync(fd, 'told ', 0)
+     fs.writeSync(other, 'not told', 0)
+     fs.fdatasyncSync(fd)
+     fs.writeSync(fd, 'and more', 5)`,
+  )
+  expect(losePower(journal, false, new SeededRandom(1))).toBe(2)
+  expect(readFileSync(join(directory, 'f'), 'utf8')).toBe('told ')
+  expect(readFileSync(join(directory, 'g'), 'utf8')).toBe('')
+})
+
 test.skipIf(reason !== undefined)('a write after the last sync is lost in sectors when torn, one before never', () => {
   const library = buildPowerLoss()
   runUnderJournal(
