@@ -29,7 +29,7 @@ export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['replica', 'controller'],
     ['coordinator'],
     ['config.ts', 'node-config.ts', 'topic-configs.ts'],
-    ['metrics'],
+    ['metrics', 'dump'],
     ['api'],
     // Files beside the folders: the composition root, what it reads its settings from, and what it starts.
     ['*'],

@@ -20,6 +20,7 @@ const commandsOf = (output: (call: Call) => Output): Readonly<Record<string, () 
   configs: async () => (await import('./commands/configs.ts')).configs(output),
   txns: async () => (await import('./commands/txns.ts')).txns(output),
   cluster: async () => (await import('./commands/cluster.ts')).cluster(output),
+  log: async () => (await import('./commands/log.ts')).log(output),
   bench: async () => (await import('./commands/bench.ts')).bench(output),
 })
 

@@ -6,6 +6,7 @@ import { checkSpec } from './check.ts'
 import type { Spec } from './model.ts'
 import { kebabCase } from './names.ts'
 import { parseSpec } from './parse.ts'
+import { printFields } from './print-fields.ts'
 import { printSpec } from './print-message.ts'
 import { printAll, printApiKeys, printErrorCodes } from './print-tables.ts'
 
@@ -57,14 +58,17 @@ export function generate(): Map<string, string> {
     'protocol/src/errors/error-codes.ts',
     printErrorCodes(readFileSync(join(packages, 'protocol/spec/error-codes.txt'), 'utf8')),
   )
+  const stored = specs.filter((spec) => spec.api === undefined && spec.messages.length > 0)
   for (const target of targets) {
     for (const spec of readSpecs(target.specs, [])) {
+      if (target.specs.startsWith('broker/')) stored.push(spec)
       files.set(
         `${target.out}/${outName(spec)}`,
         printSpec(spec, spec.file.split('/').slice(1).join('/'), () => '@millrace/protocol'),
       )
     }
   }
+  files.set('broker/src/dump/fields/record-fields.ts', printFields(stored))
   return files
 }
 

@@ -83,6 +83,12 @@ const kindByKey: ReadonlyMap<number, RecordKind> = new Map(
   (Object.keys(codecs) as RecordKind[]).map((kind) => [codecs[kind].apiKey, kind]),
 )
 
+/** The codec of a record's type. */
+export function metadataRecordCodec(type: number): MessageCodec<object, never> | undefined {
+  const kind = kindByKey.get(type)
+  return kind === undefined ? undefined : (codecs[kind] as MessageCodec<object, never>)
+}
+
 const frameVersion = 1
 
 /** The value of the log record; its key is null. */
