@@ -1,4 +1,4 @@
-// npm run conformance [-- --quick] [--only TEXT]: foreign clients on our broker, our packages on Apache Kafka.
+// npm run conformance [-- --quick] [--only TEXT]: foreign clients on our broker, our packages on Apache Kafka. With --differential [--seed N] [--steps M]: random requests to both.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,9 +8,26 @@ import { brokerConfig, createBroker } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
 import type { Check } from './check.ts'
 import { clientChecks } from './clients.ts'
+import { differential } from './differential/run.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    differential: { type: 'boolean' },
+    seed: { type: 'string' },
+    steps: { type: 'string' },
+  },
+})
 const quick = values.quick === true
+if (values.differential === true) {
+  const found = await differential({
+    seed: Number(values.seed ?? 1),
+    steps: Number(values.steps ?? (quick ? 500 : 20_000)),
+    most: 20,
+  })
+  process.exit((found ?? 0) === 0 ? 0 : 1)
+}
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-conformance-'))

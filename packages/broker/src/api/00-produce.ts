@@ -94,6 +94,7 @@ export function produceHandler(parts: ProduceParts): DeferredHandler<ProduceRequ
 
 function produce(parts: ProduceParts, request: ProduceRequest, context: Context): void {
   const acksAreValid = request.acks === -1 || request.acks === 1 || request.acks === 0
+  const mayWrite = request.transactionalId !== null || !holdsTransactionalBatch(request)
   const items: Item[] = []
   const unverified: Item[] = []
   const responses: ProduceResponseTopicProduceResponseInit[] = []
@@ -104,10 +105,14 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
       const outcome = newOutcome(data.index)
       partitionResponses.push(outcome)
       outcomes.push(outcome)
-      if (!acksAreValid) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
-      else examine(parts, request, context, topic, data, outcome, items, unverified)
+      if (!mayWrite) outcome.errorCode = ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      else examine(parts, context, topic, data, outcome, items, unverified)
     }
-    responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+    if (partitionResponses.length > 0) responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+  }
+  if (!acksAreValid) {
+    for (const outcome of outcomes) if (outcome.errorCode === ErrorCode.NONE) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
+    items.length = unverified.length = 0
   }
   const finish = (): void => {
     append(parts, request, context, items)
@@ -131,10 +136,16 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
   )
 }
 
+/** One batch of a transaction in a request that names none costs all of them. */
+function holdsTransactionalBatch({ topicData }: ProduceRequest): boolean {
+  return topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => records !== null && records.length >= batchHeaderBytes && isTransactional(records)),
+  )
+}
+
 /** Checks what can be told before appending; a batch that may be appended joins `items`. */
 function examine(
   parts: ProduceParts,
-  request: ProduceRequest,
   { apiVersion: version, clientId }: Context,
   topic: ProduceRequestTopicProduceData,
   data: ProduceRequestPartitionProduceData,
@@ -161,10 +172,6 @@ function examine(
   }
   if (!isTransactional(batch)) {
     items.push({ outcome, partition: found, batch, verification: 0, lastOffset: -1 })
-    return
-  }
-  if (request.transactionalId === null) {
-    outcome.errorCode = ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
     return
   }
   const verify = parts.verifiesTransactions() && found.refusalFor(-1) === ErrorCode.NONE

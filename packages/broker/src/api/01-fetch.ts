@@ -59,7 +59,7 @@ function begin(parts: FetchParts, request: FetchRequest, context: Context): void
   const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax())
   fetch({
     targets: session.targets,
-    find: replicaId >= 0 ? notForReplicas : version >= 13 ? finderById(parts.replicas) : finderByName(parts.replicas),
+    find: finder(parts.replicas, version >= 13, replicaId >= 0),
     limits: { maxBytes, minOneBatch: true, committedOnly: request.isolationLevel === readCommitted },
     minBytes: Math.min(request.minBytes, maxBytes),
     maxWaitMs: request.maxWaitMs,
@@ -98,14 +98,16 @@ function forgottenOf(request: FetchRequest, version: number): { topic: string; t
   )
 }
 
-const notForReplicas: FindPartition = () => ErrorCode.NOT_LEADER_OR_FOLLOWER
-
-function finderByName(replicas: Replicas): FindPartition {
-  return (target) => replicas.find(target.topic, target.partition)
-}
-
-function finderById(replicas: Replicas): FindPartition {
-  return (target) => replicas.findById(target.topicId, target.partition)
+/** @param forReplica another node asks, and none holds a replica of ours. */
+function finder(replicas: Replicas, byId: boolean, forReplica: boolean): FindPartition {
+  const find: FindPartition = byId
+    ? (target) => replicas.findById(target.topicId, target.partition)
+    : (target) => replicas.find(target.topic, target.partition)
+  if (!forReplica) return find
+  return (target) => {
+    const found = find(target)
+    return typeof found === 'number' ? found : ErrorCode.NOT_LEADER_OR_FOLLOWER
+  }
 }
 
 /** Partitions that nobody knows come last in the answer. */

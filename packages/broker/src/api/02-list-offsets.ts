@@ -44,7 +44,7 @@ export function listOffsetsHandler(parts: { readonly replicas: Replicas }): Hand
           ),
         ),
       }))
-      return { topics: await Promise.all(topics) }
+      return { topics: (await Promise.all(topics)).filter(({ partitions }) => partitions.length > 0) }
     },
   }
 }

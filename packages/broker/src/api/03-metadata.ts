@@ -58,6 +58,8 @@ function answer(parts: MetadataParts, request: MetadataRequest, context: Request
   const { metadata, random } = parts
   const { image } = metadata
   const { apiVersion, listener } = context
+  if (isMalformed(request, apiVersion))
+    return { brokers: [], clusterId: null, controllerId: -1, topics: malformedTopics(request) }
   const brokers = aliveBrokers(image, listener)
   return {
     brokers: brokers.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
@@ -70,16 +72,17 @@ function answer(parts: MetadataParts, request: MetadataRequest, context: Request
   }
 }
 
+function malformedTopics({ topics }: MetadataRequest): TopicAnswer[] {
+  return (topics ?? []).map(({ name, topicId }) => ({
+    errorCode: ErrorCode.INVALID_REQUEST,
+    name: name ?? '',
+    topicId,
+    partitions: [],
+  }))
+}
+
 function topicAnswers(image: MetadataImage, request: MetadataRequest, { apiVersion, listener }: RequestContext): TopicAnswer[] {
   const { topics } = request
-  if (isMalformed(request, apiVersion)) {
-    return (topics ?? []).map(({ name, topicId }) => ({
-      errorCode: ErrorCode.INVALID_REQUEST,
-      name: name ?? '',
-      topicId,
-      partitions: [],
-    }))
-  }
   const operations =
     request.includeTopicAuthorizedOperations && apiVersion >= 8
       ? { topicAuthorizedOperations: authorizedOperations('topic') }

@@ -54,6 +54,7 @@ function lastWord({ topics }: DeleteRecordsRequest): Map<string, Map<number, Ask
   for (const { name, partitions } of topics) {
     const asked = byTopic.get(name) ?? new Map<number, Asked>()
     byTopic.set(name, asked)
+    if (asked.size === 0 && partitions.length === 0) byTopic.delete(name)
     for (const partition of partitions) asked.set(partition.partitionIndex, partition)
   }
   return byTopic

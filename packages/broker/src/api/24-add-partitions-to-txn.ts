@@ -6,6 +6,7 @@ import type {
   AddPartitionsToTxnResponseAddPartitionsToTxnTopicResultInit,
   AddPartitionsToTxnResponseInit,
 } from '@millrace/protocol'
+import { isInternalTopic } from '../controller/topic-names.ts'
 import type { MetadataView } from '../coordinator/metadata-view.ts'
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { TopicPartition } from '../coordinator/transaction/transaction.ts'
@@ -21,7 +22,7 @@ interface Asked {
   readonly producerId: number
   readonly producerEpoch: number
   readonly verifyOnly: boolean
-  readonly topics: readonly AddPartitionsToTxnRequestAddPartitionsToTxnTopic[]
+  readonly topics: readonly Pick<AddPartitionsToTxnRequestAddPartitionsToTxnTopic, 'name' | 'partitions'>[]
 }
 
 type TopicResults = readonly AddPartitionsToTxnResponseAddPartitionsToTxnTopicResultInit[]
@@ -56,11 +57,18 @@ async function addToOne(parts: Parts, asked: Asked, context: RequestContext): Pr
     indexes.map((partition) => ({ topic: name, partition })),
   )
   const { image } = parts.metadata
-  const missing = partitions.map(({ topic, partition }) => image.topics.byName(topic)?.partitions[partition] === undefined)
-  if (missing.includes(true)) {
-    // One that does not exist and none is added.
-    const codes = missing.map((one) => (one ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.OPERATION_NOT_ATTEMPTED))
-    return byTopic(asked.topics, codes)
+  const problems = partitions.map(({ topic, partition }) => {
+    // The broker's own topics take part in transactions by other requests.
+    if (isInternalTopic(topic) && context.apiVersion < 4) return ErrorCode.TOPIC_AUTHORIZATION_FAILED
+    return image.topics.byName(topic)?.partitions[partition] === undefined ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : undefined
+  })
+  if (problems.some((one) => one !== undefined)) {
+    // One that cannot be added and none is.
+    const answered = byTopic(
+      asked.topics,
+      problems.map((one) => one ?? ErrorCode.OPERATION_NOT_ATTEMPTED),
+    )
+    return answered.filter(({ resultsByPartition }) => (resultsByPartition?.length ?? 0) > 0)
   }
   const { transactionalId } = asked
   if (asked.verifyOnly) {
@@ -89,7 +97,7 @@ async function add(
   return apiVersion < 2 && added === ErrorCode.PRODUCER_FENCED ? ErrorCode.INVALID_PRODUCER_EPOCH : added
 }
 
-function byTopic(topics: readonly AddPartitionsToTxnRequestAddPartitionsToTxnTopic[], codes: readonly ErrorCode[]): TopicResults {
+function byTopic(topics: Asked['topics'], codes: readonly ErrorCode[]): TopicResults {
   let at = 0
   return topics.map(({ name, partitions }) => ({
     name,

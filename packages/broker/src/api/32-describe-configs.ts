@@ -55,16 +55,28 @@ export function describeConfigsHandler(
     apiKey: ApiKey.DESCRIBE_CONFIGS,
     minVersion: 1,
     maxVersion: 4,
-    handle: (request) => ({ results: request.resources.map((resource) => resourceResult(parts, resource, request)) }),
+    handle: (request) => {
+      // Of a kind that has no settings nothing can be allowed, and with it nothing of the whole request.
+      const isUnknown = request.resources.some(({ resourceType }) => resourceTypeOf(resourceType) === undefined)
+      return {
+        results: request.resources.map((resource) =>
+          isUnknown ? refusedResult(resource, unknownKind) : resourceResult(parts, resource, request),
+        ),
+      }
+    },
   }
+}
+
+const unknownKind = refused(ErrorCode.INVALID_REQUEST, 'One of the resources is of a kind that has no settings.')
+
+function refusedResult({ resourceType, resourceName }: Resource, { code, message }: Refused): ResourceResult {
+  return { errorCode: code, errorMessage: message, resourceType, resourceName, configs: [] }
 }
 
 function resourceResult(parts: DescribeConfigsParts, resource: Resource, request: DescribeConfigsRequest): ResourceResult {
   const { resourceType, resourceName, configurationKeys } = resource
   const described = describe(parts, resource)
-  if ('code' in described) {
-    return { errorCode: described.code, errorMessage: described.message, resourceType, resourceName, configs: [] }
-  }
+  if ('code' in described) return refusedResult(resource, described)
   const wanted =
     configurationKeys === null || configurationKeys.length === 0
       ? described

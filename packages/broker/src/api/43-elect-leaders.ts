@@ -23,8 +23,16 @@ export function electLeadersHandler(parts: ElectLeadersParts): Handler<ElectLead
 
 async function elect({ controller }: ElectLeadersParts, request: ElectLeadersRequest): Promise<ElectLeadersResponseInit> {
   const { electionType, topicPartitions } = request
+  // Nothing to elect is right in every way.
+  if (topicPartitions?.every(({ partitions }) => partitions.length === 0) === true)
+    return { replicaElectionResults: topicPartitions.map(({ topic }) => ({ topic, partitionResult: [] })) }
   if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN) {
-    return { errorCode: ErrorCode.INVALID_REQUEST }
+    const refused = { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Unknown election type.' }
+    const replicaElectionResults = (topicPartitions ?? []).map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partitionId) => ({ partitionId, ...refused })),
+    }))
+    return { errorCode: ErrorCode.INVALID_REQUEST, replicaElectionResults }
   }
   const answer = await controller.electLeaders(electionType, topicPartitions)
   if ('code' in answer) return { errorCode: answer.code }

@@ -37,7 +37,8 @@ async function alter({ controller }: AlterPartitionReassignmentsParts, request: 
   if ('code' in answer) return { errorCode: answer.code, errorMessage: answer.message, allowReplicationFactorChange }
   let at = 0
   return {
-    allowReplicationFactorChange,
+    // Where nothing is asked Kafka does not look at it.
+    allowReplicationFactorChange: allowReplicationFactorChange || topics.length === 0,
     responses: topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map(({ partitionIndex }) => {

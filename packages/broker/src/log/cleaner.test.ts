@@ -326,3 +326,57 @@ test('whatever a crash interrupts, a compacted log holds the newest value of eve
     }
   }
 })
+
+test('min.compaction.lag.ms keeps young records, max.compaction.lag.ms has old ones cleaned whatever the ratio, and compact,delete does both', async () => {
+  const sim = new Simulation({ seed: 8 })
+  const { host } = sim.machine('a')
+  const passes = async (config: Partial<LogConfig>, age: number): Promise<readonly [number, number]> => {
+    const dirs = await openDirs(host, { ...base, ...config }, { ...quiet, directories: [`/d${host.clock.monotonic()}`] })
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 40; i++) put(host, log, [['k', `${i} ${'x'.repeat(100)}`]])
+    await durable(dirs, log)
+    log.highWatermark = log.logEndOffset
+    await dirs.checkpoint()
+    await host.clock.sleep(age)
+    const made = await dirs.clean()
+    dirs.dropExpired()
+    const left = (await entriesOf(host, log)).length
+    await dirs.close()
+    return [made, left]
+  }
+  await sim.run(async () => {
+    expect((await passes({ minCompactionLagMs: day }, 1_000))[0]).toBe(0)
+    expect((await passes({ minCompactionLagMs: day }, day + 1_000))[0]).toBe(1)
+    expect((await passes({ minCleanableDirtyRatio: 1 }, 1_000))[0]).toBe(0)
+    expect((await passes({ minCleanableDirtyRatio: 1, maxCompactionLagMs: day }, day / 2))[0]).toBe(0)
+    expect((await passes({ minCleanableDirtyRatio: 1, maxCompactionLagMs: day }, day + 1_000))[0]).toBe(1)
+    const [made, left] = await passes({ cleanupDelete: true, retentionMs: 10 * day }, 1_000)
+    expect([made, left > 0]).toEqual([1, true])
+    expect(await passes({ cleanupDelete: true, retentionMs: day }, 2 * day)).toEqual([1, 0])
+  }, 100 * day)
+})
+
+test('log.cleaner.io.max.bytes.per.second bounds what a pass reads, and the log is written and read meanwhile', async () => {
+  const sim = new Simulation({ seed: 8 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { ...base, segmentBytes: 100_000 }, { ...quiet, cleanerBytesPerSecond: 1_000_000 })
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 400; i++) put(host, log, [[`k${i % 7}`, 'x'.repeat(10_000)]])
+    await durable(dirs, log)
+    log.highWatermark = log.logEndOffset
+    await dirs.checkpoint()
+    const began = host.clock.monotonic()
+    const cleaning = dirs.clean()
+    for (let i = 0; i < 10; i++) {
+      await host.clock.sleep(100)
+      put(host, log, [['during', `${i}`]])
+    }
+    expect(log.segments.length).toBeGreaterThan(30)
+    await cleaning
+    // Every byte is read twice: for the keys, and to be copied.
+    expect(host.clock.monotonic() - began).toBeGreaterThan(7_000)
+    expect((await entriesOf(host, log)).filter(({ key }) => key === 'during')).toHaveLength(10)
+    await dirs.close()
+  })
+})

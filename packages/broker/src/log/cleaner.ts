@@ -191,6 +191,8 @@ class Pass {
     let isSwapped = false
     try {
       await this.#fill(cleaned, group, map, transactions)
+      // With no record left it would be as young as this pass, and keep all behind it from ending by age.
+      cleaned.openedAt = Math.max(...group.map(({ maxTimestamp, openedAt }) => (maxTimestamp >= 0 ? maxTimestamp : openedAt)))
       this.#check()
       cleaned.setAside(swapSuffix)
       // From here on a crash completes the swap.

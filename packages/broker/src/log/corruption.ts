@@ -17,6 +17,19 @@ export class LogCorrupted extends Error {
   }
 }
 
+/** The log holds messages of Kafka before 0.11, which nothing here reads: cut or served, they would be lost or misread. */
+export class OldRecordFormat extends LogCorrupted {
+  constructor(path: string, position: number, offset: number, format: number) {
+    super(
+      path,
+      position,
+      offset,
+      `it holds messages of format ${format}, of Kafka before 0.11, which this broker does not read; nothing was changed. ` +
+        'Copy the topic to a new one with the Apache Kafka that wrote it, or any up to 4.x: that writes the present format',
+    )
+  }
+}
+
 /** A partition's directory belongs to another topic of the same name. */
 export class TopicIdMismatch extends Error {
   override readonly name = 'TopicIdMismatch'

@@ -137,6 +137,20 @@ test('a segment is rolled when it is full, old, has no room in its indexes, or b
   })
 })
 
+test('segment.jitter.ms spreads the rolls: each segment is closed by chance up to so much before segment.ms, and never after', async () => {
+  await withLog({ segmentMs: 10_000, segmentJitterMs: 5_000 }, async (host, log) => {
+    const start = host.clock.now()
+    for (let age = 0; age <= 300_000; age += 100) append(host, log, batchOf(host, ['x'], { timestamp: start + age }))
+    const ages = log.segments.slice(1, -1).map((segment, i) => {
+      const next = log.segments[i + 2] as typeof segment
+      return (next.baseOffset - segment.baseOffset) * 100
+    })
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(5_000)
+    expect(Math.max(...ages)).toBeLessThanOrEqual(10_100)
+    expect(new Set(ages).size).toBeGreaterThan(5)
+  })
+})
+
 test('batches of the metadata leader are numbered, those of a replica taken as they are', async () => {
   await withLog({}, async (host, log) => {
     const two = new Uint8Array([...batchOf(host, ['a', 'b']), ...batchOf(host, ['c'])])

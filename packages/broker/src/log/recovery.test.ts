@@ -1,7 +1,8 @@
+import { crc32 as zlibCrc32 } from 'node:zlib'
 import type { Host } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import type { Machine } from '@millrace/host/simulated'
-import { endTxnMarkerBatch } from '@millrace/protocol'
+import { endTxnMarkerBatch, RecordBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { append, appended, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
 import type { LogConfig } from './config.ts'
@@ -355,3 +356,53 @@ test('a cut below the recovery point is no corruption after a crash', async () =
     })
   }
 })
+
+/** A message of Kafka before 0.11: offset, size, CRC-32 of the rest, format, attributes, for format 1 a time, key, value. */
+function oldMessage(offset: number, format: 0 | 1, value: string): Uint8Array {
+  const content = new TextEncoder().encode(value)
+  const bytes = new Uint8Array(12 + 4 + 2 + (format === 1 ? 8 : 0) + 4 + 4 + content.length)
+  const view = new DataView(bytes.buffer)
+  view.setInt32(4, offset)
+  view.setInt32(8, bytes.length - 12)
+  view.setInt8(16, format)
+  view.setInt32(bytes.length - content.length - 8, -1)
+  view.setInt32(bytes.length - content.length - 4, content.length)
+  bytes.set(content, bytes.length - content.length)
+  view.setUint32(12, zlibCrc32(bytes.subarray(16)))
+  return bytes
+}
+
+test.each([
+  [0, 'clean', 'before'],
+  [1, 'clean', 'before'],
+  [0, 'unclean', 'before'],
+  [1, 'unclean', 'before'],
+  [1, 'unclean', 'alone'],
+] as const)(
+  'messages of format %i are refused with what to do after a %s stop, and nothing is cut (%s batches of ours)',
+  async (format, stop, how) => {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    const old = [0, 1].map((offset) => oldMessage(offset, format, `old ${offset}`))
+    await sim.run(async () => {
+      const { host } = machine
+      const dirs = await openDirs(host)
+      dirs.create('orders', 0, topicId)
+      await dirs.close()
+      const newer = batchOf(host, ['new'])
+      new RecordBatch(newer).baseOffset = 2
+      const bytes = [...old, ...(how === 'alone' ? [] : [newer])]
+      const file = host.disk.open(first, 'truncate')
+      file.write(bytes, 0)
+      file.close()
+      if (stop === 'unclean') host.disk.remove('/data/.kafka_cleanshutdown')
+      const size = sizeOf(host, first)
+      const again = await openDirs(host)
+      expect(again.get('orders', 0)).toBeUndefined()
+      expect(again.failureOf('orders', 0)?.message).toMatch(`format ${format}, of Kafka before 0.11`)
+      expect(again.failureOf('orders', 0)?.message).toMatch('Copy the topic')
+      expect(sizeOf(host, first)).toBe(size)
+      await again.close()
+    })
+  },
+)

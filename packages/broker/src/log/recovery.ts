@@ -2,7 +2,7 @@
 import type { RecordBatch } from '@millrace/protocol'
 import { batchOverhead } from '@millrace/protocol'
 import { BatchScan } from './batch-scan.ts'
-import { LogCorrupted } from './corruption.ts'
+import { LogCorrupted, OldRecordFormat } from './corruption.ts'
 import { cleanedSuffix, deletedSuffix, offsetOf, swapSuffix } from './file-names.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import type { LogParts } from './log-parts.ts'
@@ -11,7 +11,7 @@ import { readTopicId } from './partition-metadata.ts'
 import { replayProducersLater } from './producer-replay.ts'
 import type { Segment } from './segment.ts'
 import { timestampOf } from './segment.ts'
-import { endsInside, findBatchAfter, hasHole } from './torn-tail.ts'
+import { endsInside, findBatchAfter, hasHole, oldFormatAt } from './torn-tail.ts'
 
 /** What the files of the log directory say of a partition. */
 export interface OpenOptions {
@@ -52,6 +52,8 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
     parts.log.warn('index is made again', { ...name, segment: segment.path, fault })
     scanFrom = i
   }
+  // Formats only ever rose, so that old messages are the oldest ones.
+  if (log.segments[0] !== undefined) refuseOldFormat(log.segments[0], 0, log.segments[0].file.size(), bases[0] ?? 0)
   const isSettled = !options.clean && indexesAreSound && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
   if (isSettled) scanFrom = bases.length
   if (options.clean && bases.length > 0 && scanFrom === bases.length && endOf(log) === undefined) scanFrom--
@@ -78,6 +80,12 @@ export function makeLog(parts: LogParts, name: TopicPartitionName, directory: st
   log.segments.push(segment)
   log.opened(0, 0, 0, true, true)
   return log
+}
+
+/** @throws OldRecordFormat */
+function refuseOldFormat(segment: Segment, position: number, end: number, offset: number): void {
+  const format = oldFormatAt(segment.file, position, end)
+  if (format !== undefined) throw new OldRecordFormat(segment.path, position, offset, format)
 }
 
 /** Where the last segment ends with a whole batch, as after a clean stop. @returns undefined when it does not. */
@@ -284,6 +292,7 @@ class Recovery {
     if (offset < this.#recoveryPoint) {
       throw new LogCorrupted(segment.path, position, offset, `it was on stable storage up to offset ${this.#recoveryPoint}`)
     }
+    refuseOldFormat(segment, position, fileBytes, offset)
     const next = await findBatchAfter(segment.file, position, fileBytes, offset, log.parts.validator.crc32c)
     const follows = next >= 0 || log.segments.slice(index + 1).some((later) => later.size >= batchOverhead)
     const wasLost =

@@ -7,6 +7,8 @@ import { batchOverhead, RecordBatch } from '@millrace/protocol'
 const sectorBytes = 512
 const windowBytes = 1024 * 1024
 const magicAt = 16
+/** Offset, size, CRC, magic, attributes, and the lengths of key and value. */
+const oldHeaderBytes = 26
 
 /**
  * The first sound batch that begins after `from`: any whose CRC fits and whose offsets are not below `offset`.
@@ -43,6 +45,31 @@ async function isBatch(
   const bytes = new Uint8Array(sizeInBytes)
   await file.read(bytes, windowAt + at)
   return new RecordBatch(bytes).isCrcValid(crc32c)
+}
+
+/**
+ * Does a message of Kafka before 0.11 begin at `position`: of format 0 or 1, whole, its CRC-32 right?
+ * @returns the format; undefined when it is none.
+ */
+export function oldFormatAt(file: DiskFile, position: number, end: number): 0 | 1 | undefined {
+  const header = new Uint8Array(oldHeaderBytes)
+  if (end - position < oldHeaderBytes || file.readNow(header, position) < oldHeaderBytes) return undefined
+  const view = new DataView(header.buffer)
+  const size = view.getInt32(8)
+  const magic = view.getInt8(magicAt)
+  if ((magic !== 0 && magic !== 1) || size < oldHeaderBytes - 12 || size > end - position - 12) return undefined
+  const body = new Uint8Array(size - 4)
+  file.readNow(body, position + magicAt)
+  return crc32(body) === view.getUint32(12) ? magic : undefined
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ ((crc & 1) * 0xedb88320)
+  }
+  return (crc ^ 0xffffffff) >>> 0
 }
 
 /** Does the file end before the batch at `position` does? */

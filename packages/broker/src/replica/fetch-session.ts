@@ -143,7 +143,7 @@ export class FetchSessions {
   }
 
   #begin<P extends FetchedPartition>(request: FetchSessionRequest, results: readonly P[]): FetchFinish<P> {
-    const session = request.targets.length === 0 ? undefined : this.#create(request)
+    const session = this.#create(request)
     if (session === undefined) return { errorCode: ErrorCode.NONE, sessionId: 0, results }
     for (const result of results) remember(result)
     return { errorCode: ErrorCode.NONE, sessionId: session.id, results }
