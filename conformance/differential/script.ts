@@ -266,7 +266,8 @@ class Maker {
 
   #resourceName(): Value {
     if (this.#resourceType === 2) return ownName + this.#pick(...names)
-    if (this.#resourceType === 4) return this.#pick('', '1', '9', 'x')
+    // To replace all settings of all brokers takes away one that eligible leader replicas need, which our new clusters do not have.
+    if (this.#resourceType === 4) return this.#pick(this.#spec.key === keys.ALTER_CONFIGS ? '1' : '', '1', '9', 'x')
     return ownName + this.#pick(...groups)
   }
 

@@ -120,9 +120,9 @@ export class FetchSessions {
     }
     const session = this.#sessions.get(request.sessionId)
     if (session === undefined) return { kind: 'refused', errorCode: ErrorCode.FETCH_SESSION_ID_NOT_FOUND }
+    if (session.epoch !== request.sessionEpoch) return { kind: 'refused', errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH }
     if (session.usesTopicIds !== request.usesTopicIds)
       return { kind: 'refused', errorCode: ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR }
-    if (session.epoch !== request.sessionEpoch) return { kind: 'refused', errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH }
     update(session, request)
     if (session.targets.size === 0) {
       this.#sessions.delete(session.id)
