@@ -12,6 +12,7 @@ const parts: readonly Part[] = [
   { name: 'test', command: ['npm', 'test'] },
   { name: 'check', command: ['npm', 'run', 'check'] },
   { name: 'conformance', command: ['npm', 'run', 'conformance', '--', '--quick'] },
+  { name: 'differential', command: ['npm', 'run', 'conformance', '--', '--differential', '--quick', '--seed', '7'] },
   { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--quick', '--seed', '1'] },
   { name: 'failpoints', command: ['npm', 'run', 'chaos', '--', '--failpoints', '--quick', '--seed', '2'] },
 ]
