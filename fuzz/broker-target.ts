@@ -34,7 +34,7 @@ const expected: ReadonlySet<string> = new Set(['internal topic could not be crea
 export class BrokerTarget implements Target {
   readonly name = 'broker'
   readonly watched = /packages\/(protocol\/src\/|broker\/src\/(api|log|network|coordinator|controller|replica|metadata)\/)/
-  readonly batch = 24
+  readonly batch = 100
   readonly #seed: number
   #starts = 0
   #sim: Simulation | undefined

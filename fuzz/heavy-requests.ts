@@ -14,6 +14,8 @@ import {
   describeConfigsResponse,
   fetchRequest,
   fetchResponse,
+  findCoordinatorRequest,
+  findCoordinatorResponse,
   initProducerIdRequest,
   initProducerIdResponse,
   joinGroupRequest,
@@ -95,6 +97,16 @@ async function produce(send: Send, batches: readonly Uint8Array[], topic = 'orde
   })
   const codes = new Set(answer.responses[0]?.partitionResponses.map(({ errorCode }) => errorCode))
   return `codes ${[...codes].join(' ')}, ${batches.reduce((sum, { length }) => sum + length, 0)} bytes`
+}
+
+/** Makes the topics of the coordinators, which are there on demand. */
+export async function findCoordinators(send: Send): Promise<void> {
+  for (const keyType of [0, 1]) {
+    const until = performance.now() + timeoutMs
+    const ask = () => send(findCoordinatorRequest, findCoordinatorResponse, 3, { key: 'g', keyType })
+    let code: number
+    while ((code = (await ask()).errorCode) !== 0) if (performance.now() > until) throw new Error(`no coordinator: ${code}`)
+  }
 }
 
 export const heavyRequests: readonly HeavyRequest[] = [

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { createTopicsRequest, createTopicsResponse } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
 import { startChildBroker } from './child-broker.ts'
-import { heavyRequests } from './heavy-requests.ts'
+import { findCoordinators, heavyRequests } from './heavy-requests.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
 const { network } = nodeHost({ level: 'error' })
@@ -20,6 +20,7 @@ await first.send(createTopicsRequest, createTopicsResponse, 7, {
   timeoutMs: 10_000,
   topics: [{ name: 'orders', numPartitions: 2, replicationFactor: 1 }],
 })
+await findCoordinators((...request) => first.send(...request))
 for (const { name, run } of heavyRequests) {
   if (values.only !== undefined && !name.includes(values.only)) continue
   const client = await WireClient.connect(network, address)

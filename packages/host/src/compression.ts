@@ -1,4 +1,4 @@
-// Compression and checksums of record batches: synchronous, since one call covers a whole batch.
+// Compression and checksums of record batches: synchronous, since one call covers a whole batch; large ones have a way of their own.
 
 export type CodecName = 'gzip' | 'snappy' | 'lz4' | 'zstd'
 
@@ -8,6 +8,21 @@ export interface Codec {
   compress(bytes: Uint8Array, level?: number): Uint8Array
   /** @param maxBytes upper bound of the result. @throws RangeError the content is longer; Error the input is not this format. */
   decompress(bytes: Uint8Array, maxBytes: number): Uint8Array
+  /** The same without holding the event loop, for large inputs, which must stay as they are meanwhile. */
+  compressLater(bytes: Uint8Array, level?: number): Promise<Uint8Array>
+  decompressLater(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>
+}
+
+/** A codec without its asynchronous half. */
+export type SyncCodec = Omit<Codec, 'compressLater' | 'decompressLater'>
+
+/** Both halves in one: what is asked for later is done at once, where time is virtual and nothing is held. */
+export function atOnce(codec: SyncCodec): Codec {
+  return {
+    ...codec,
+    compressLater: async (bytes, level) => codec.compress(bytes, level),
+    decompressLater: async (bytes, maxBytes) => codec.decompress(bytes, maxBytes),
+  }
 }
 
 export interface Compression {

@@ -1,6 +1,6 @@
 // Snappy in the framing that Kafka's Java clients write (xerial blocks) around raw snappy; raw input is read too. Every length is checked.
 // hot
-import type { Codec } from './compression.ts'
+import type { SyncCodec } from './compression.ts'
 import { repeat } from './lz4.ts'
 
 const magic = [0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00] as const
@@ -8,7 +8,7 @@ const headerBytes = 16
 const blockBytes = 32 * 1024
 
 /** The framed codec: magic, version 1, lowest reader 1, then blocks of a big-endian length and raw snappy. @param compressRaw raw snappy of one block. */
-export function xerialSnappy(compressRaw: (bytes: Uint8Array) => Uint8Array): Codec {
+export function xerialSnappy(compressRaw: (bytes: Uint8Array) => Uint8Array): SyncCodec {
   return {
     compress(bytes) {
       const blocks: Uint8Array[] = []

@@ -12,8 +12,9 @@ import type {
 } from '@millrace/protocol'
 import { isInternalTopic } from '../controller/topic-names.ts'
 import { isRefusal } from '../log/append.ts'
+import type { LogAppend, Refusal } from '../log/append.ts'
 import { DelayedProduce } from '../replica/delayed-produce.ts'
-import type { Partition } from '../replica/partition.ts'
+import type { Partition, PartitionAppendOptions } from '../replica/partition.ts'
 import type { Purgatory } from '../replica/purgatory.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { DeferredContext, DeferredHandler } from './handler.ts'
@@ -77,6 +78,8 @@ const codesWithoutLogStart: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.CORRUPT_MESSAGE,
   ErrorCode.KAFKA_STORAGE_ERROR,
 ])
+/** Appending goes on in another turn of the event loop after this long. */
+const turnMsMax = 8
 const firstVersionThatAddsPartitions = 12
 const lastVersionWithoutAbortable = 10
 
@@ -115,7 +118,6 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     items.length = unverified.length = 0
   }
   const finish = (): void => {
-    append(parts, request, context, items)
     // The batches are in their logs' files, so that their memory is free once this is answered; and the next Produce of this
     // connection may be appended, since the order is settled.
     context.freeBytes()
@@ -130,8 +132,9 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     }
     delayed.seal(parts.purgatory, request.timeoutMs)
   }
-  if (unverified.length === 0) return finish()
-  verify(parts, request, context.apiVersion, unverified).then(finish, (cause: unknown) =>
+  const begin = (): void => append({ parts, request, context, items, finish }, 0)
+  if (unverified.length === 0) return begin()
+  verify(parts, request, context.apiVersion, unverified).then(begin, (cause: unknown) =>
     context.refuse(`transaction could not be verified: ${String(cause)}`),
   )
 }
@@ -213,32 +216,81 @@ function batchComplaint(
   return undefined
 }
 
-function append(parts: ProduceParts, request: ProduceRequest, context: Context, items: readonly Item[]): void {
+interface Appending {
+  readonly parts: ProduceParts
+  readonly request: ProduceRequest
+  readonly context: Context
+  readonly items: readonly Item[]
+  readonly finish: () => void
+}
+
+/** Appends batch after batch. What takes longer than a turn of the event loop may goes on in the next; nothing else of this connection begins meanwhile. */
+function append(appending: Appending, from: number): void {
+  const { parts, context, items } = appending
+  const until = parts.clock.monotonic() + turnMsMax
+  for (let at = from; at < items.length; at++) {
+    if (at > from && parts.clock.monotonic() > until) return parts.clock.soon(() => goOn(appending, at))
+    const item = items[at] as Item
+    if (item.outcome.errorCode !== ErrorCode.NONE) continue
+    const appended = item.partition.append(item.batch, optionsOf(appending, item))
+    if (isRefusal(appended) && appended.needsTurns === true) {
+      appendLater(appending, item).then(
+        () => goOn(appending, at + 1),
+        (cause: unknown) => failed(context, cause),
+      )
+      return
+    }
+    settle(item, appended)
+  }
+  appending.finish()
+}
+
+/** Nobody else is on the stack to meet what is thrown. */
+function goOn(appending: Appending, from: number): void {
+  try {
+    append(appending, from)
+  } catch (cause) {
+    failed(appending.context, cause)
+  }
+}
+
+function failed(context: Context, cause: unknown): void {
+  context.refuse(`a batch could not be appended: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+}
+
+/** A batch with more content than one turn may look at. */
+async function appendLater(appending: Appending, item: Item): Promise<void> {
+  const { partition, batch } = item
+  const checked = await partition.log.checkLater(batch, appending.parts.clock.now())
+  settle(item, isRefusal(checked) ? checked : partition.append(batch, { ...optionsOf(appending, item), checked }))
+}
+
+function optionsOf({ parts, request, context }: Appending, { verification }: Item): PartitionAppendOptions {
   const options = {
     origin: 'client' as const,
     needsAllReplicas: request.acks === -1,
     now: parts.clock.now(),
     requestVersion: context.apiVersion,
   }
-  for (const item of items) {
-    const { outcome, partition, batch, verification } = item
-    if (outcome.errorCode !== ErrorCode.NONE) continue
-    const appended = partition.append(batch, verification === 0 ? options : { ...options, verification })
-    if (isRefusal(appended)) {
-      outcome.errorCode = appended.code
-      outcome.errorMessage = appended.message ?? null
-      if (!codesWithoutLogStart.has(appended.code)) outcome.logStartOffset = partition.log.logStartOffset
-      outcome.recordErrors = (appended.recordErrors ?? []).map((error) => ({
-        batchIndex: error.batchIndex,
-        batchIndexErrorMessage: error.message,
-      }))
-      continue
-    }
-    item.lastOffset = appended.lastOffset
-    outcome.baseOffset = appended.firstOffset
-    outcome.logAppendTimeMs = appended.logAppendTime
-    outcome.logStartOffset = appended.logStartOffset
+  return verification === 0 ? options : { ...options, verification }
+}
+
+function settle(item: Item, appended: LogAppend | Refusal): void {
+  const { outcome, partition } = item
+  if (isRefusal(appended)) {
+    outcome.errorCode = appended.code
+    outcome.errorMessage = appended.message ?? null
+    if (!codesWithoutLogStart.has(appended.code)) outcome.logStartOffset = partition.log.logStartOffset
+    outcome.recordErrors = (appended.recordErrors ?? []).map((error) => ({
+      batchIndex: error.batchIndex,
+      batchIndexErrorMessage: error.message,
+    }))
+    return
   }
+  item.lastOffset = appended.lastOffset
+  outcome.baseOffset = appended.firstOffset
+  outcome.logAppendTimeMs = appended.logAppendTime
+  outcome.logStartOffset = appended.logStartOffset
 }
 
 /** Asks for every batch whose transaction the log does not know yet; refusals go to the outcomes. */

@@ -10,11 +10,15 @@ import {
   Reader,
   UnsupportedVersion,
 } from '@millrace/protocol'
+import type { RequestHeader } from '@millrace/protocol'
 import type { Request, RequestHandler } from '../network/request.ts'
 import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
 
 type Api = NonNullable<ReturnType<typeof apis.get>>
+
+/** Above so many elements reading a request, working on it and writing its answer each have a turn of the event loop of their own. */
+const turnElementsMax = 20_000
 
 interface Route {
   readonly handler: AnyHandler
@@ -86,7 +90,19 @@ export class Router implements RequestHandler {
     const decoded = api.request.read(reader, apiVersion) as never
     request.times = route.times
     route.times.count(apiVersion)
-    const exchange = new Exchange(this, request, route, apiVersion, header.correlationId, header.clientId)
+    const isHeavy = reader.elements > turnElementsMax
+    const exchange = new Exchange(this, request, route, apiVersion, header, isHeavy)
+    if (!isHeavy) return this.#handle(route, decoded, exchange, request)
+    this.#clock.soon(() => {
+      try {
+        this.#handle(route, decoded, exchange, request)
+      } catch (cause) {
+        this.#failed(request, cause)
+      }
+    })
+  }
+
+  #handle({ handler }: Route, decoded: never, exchange: Exchange, request: Request): void {
     if ('handleDeferred' in handler) {
       handler.handleDeferred(decoded, exchange as DeferredContext<never>)
       return
@@ -97,8 +113,13 @@ export class Router implements RequestHandler {
     else answer.then((late) => exchange.answer(late)).catch((cause: unknown) => this.#failed(request, cause))
   }
 
-  /** Encodes and sends. An answer that does not fit its version is a bug of the handler, met like any other. */
   respond(exchange: Exchange, request: Request, route: Route, response: unknown): void {
+    if (exchange.isHeavy) this.#clock.soon(() => this.#respond(exchange, request, route, response))
+    else this.#respond(exchange, request, route, response)
+  }
+
+  /** Encodes and sends. An answer that does not fit its version is a bug of the handler, met like any other. */
+  #respond(exchange: Exchange, request: Request, route: Route, response: unknown): void {
     if (request.answered !== undefined) return
     const { key, response: codec } = route.api
     try {
@@ -135,24 +156,19 @@ class Exchange implements DeferredContext<unknown> {
   readonly apiVersion: number
   readonly correlationId: number
   readonly clientId: string | null
+  readonly isHeavy: boolean
   readonly #router: Router
   readonly #request: Request
   readonly #route: Route
 
-  constructor(
-    router: Router,
-    request: Request,
-    route: Route,
-    apiVersion: number,
-    correlationId: number,
-    clientId: string | null,
-  ) {
+  constructor(router: Router, request: Request, route: Route, apiVersion: number, header: RequestHeader, isHeavy: boolean) {
     this.#router = router
     this.#request = request
     this.#route = route
     this.apiVersion = apiVersion
-    this.correlationId = correlationId
-    this.clientId = clientId
+    this.correlationId = header.correlationId
+    this.clientId = header.clientId
+    this.isHeavy = isHeavy
   }
 
   get host(): string {

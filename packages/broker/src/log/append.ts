@@ -17,6 +17,8 @@ export interface AppendOptions {
   readonly requestVersion?: number
   /** What `startVerification` returned for the batch's producer; 0 or left out: not verified. */
   readonly verification?: number
+  /** Of a client's batch that was checked already, in turns: it is appended in the place of `batches`. */
+  readonly checked?: CheckedBatch
   /** Of a transaction marker: 2 asks for a producer epoch above the current one (KIP-890). 0 when left out. */
   readonly transactionVersion?: number
 }
@@ -38,6 +40,15 @@ export interface Refusal {
   readonly message?: string
   /** Records that are at fault, by their place in the batch. */
   readonly recordErrors?: readonly RecordError[]
+  /** No answer yet: the batch has more content than one turn may look at. `Log.checkLater` tells. */
+  readonly needsTurns?: true
+}
+
+/** A client's batch that may be appended. */
+export interface CheckedBatch {
+  /** The batch as it came, its timestamps put right, or the one that takes its place. */
+  readonly bytes: Uint8Array
+  readonly maxTimestamp: number
 }
 
 export interface RecordError {

@@ -11,6 +11,7 @@ import type { SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { LogDir } from './log-dir.ts'
 import { OpenFiles } from './open-files.ts'
+import { LaterValidator } from './validate-later.ts'
 import { Validator } from './validate.ts'
 
 /** Wishes for partitions that may never come are forgotten above this. */
@@ -62,6 +63,7 @@ export class LogDirs {
       failpoint: host.failpoint,
       compression: host.compression,
       validator: new Validator(host.compression),
+      laterValidator: new LaterValidator(host.compression, () => new Promise((resolve) => host.clock.soon(resolve))),
       producers: config,
       memory: ports.memory ?? ((bytes) => new Uint8Array(bytes)),
       configOf: ports.configOf,

@@ -4,6 +4,7 @@ import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { ProducerSettings } from './producer-state.ts'
 import type { Segment, SegmentParts } from './segment.ts'
+import type { LaterValidator } from './validate-later.ts'
 import type { Validator } from './validate.ts'
 
 /** What all logs of a process share. */
@@ -14,6 +15,7 @@ export interface LogParts extends SegmentParts {
   readonly failpoint: Failpoint
   readonly compression: Compression
   readonly validator: Validator
+  readonly laterValidator: LaterValidator
   /** Settings of producers, which change while the broker runs. */
   readonly producers: ProducerSettings
   /** Room for what a read gives, with any content in it: whoever is given the bytes may let them be used again. */

@@ -1,5 +1,6 @@
 // Finds records by their timestamp: through the time index to a batch, and through the batch to the record.
-import { batchOverhead, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
+import { batchOverhead, RecordBatch, RecordCursor } from '@millrace/protocol'
+import { contentLater, turnRecordsMax } from './batch-content.ts'
 import type { Log } from './log.ts'
 import type { Segment } from './segment.ts'
 
@@ -50,7 +51,7 @@ async function search(
       if (batch.maxTimestamp < timestamp || batch.lastOffset < startOffset) continue
       const bytes = new Uint8Array(batch.sizeInBytes)
       await file.read(bytes, at)
-      const found = searchBatch(log, new RecordBatch(bytes), wanted, startOffset)
+      const found = await searchBatch(log, new RecordBatch(bytes), wanted, startOffset)
       if (found !== undefined) return found
     }
     return undefined
@@ -61,15 +62,17 @@ async function search(
   }
 }
 
-function searchBatch(
+async function searchBatch(
   log: Log,
   batch: RecordBatch,
   wanted: (timestamp: number) => boolean,
   startOffset: number,
-): TimestampedOffset | undefined {
-  const records = uncompressedRecords(batch, log.parts.compression, log.config(log.parts.clock.now()).maxDecompressedBytes)
+): Promise<TimestampedOffset | undefined> {
+  const { compression, clock } = log.parts
+  const records = await contentLater(batch, compression, 0x7fffffff)
   const cursor = new RecordCursor().reset(batch, records)
-  while (cursor.next()) {
+  for (let count = 1; cursor.next(); count++) {
+    if (count % turnRecordsMax === 0) await new Promise<void>((resolve) => clock.soon(resolve))
     const { offset, timestamp } = cursor
     if (offset >= startOffset && wanted(timestamp)) return { offset, timestamp, leaderEpoch: batch.partitionLeaderEpoch }
   }

@@ -82,9 +82,13 @@ test('compressed content that cannot be read, or that holds another number of re
   expect(check(three)?.code).toBe(ErrorCode.INVALID_RECORD)
 })
 
-test('content over the bound for decompression is refused without being taken in', () => {
-  const bytes = batchOf(host, ['x'.repeat(100_000)], { codecId: 1 })
-  expect(check(bytes, { maxDecompressedBytes: 50_000 })?.code).toBe(ErrorCode.MESSAGE_TOO_LARGE)
+test('max.decompressed.message.bytes is a bound on each record of a compressed batch, without its length', () => {
+  const bytes = () => batchOf(host, ['x'.repeat(50_000), 'x'.repeat(50_000)], { codecId: 1 })
+  // Attributes, time, offset, key, length of the value (3 bytes), value, headers.
+  const recordBytes = 1 + 1 + 1 + 1 + 3 + 50_000 + 1
+  expect(check(bytes(), { maxDecompressedBytes: recordBytes })).toBeUndefined()
+  expect(check(bytes(), { maxDecompressedBytes: recordBytes - 1 })?.code).toBe(ErrorCode.INVALID_RECORD)
+  expect(check(batchOf(host, ['x'.repeat(50_000)]), { maxDecompressedBytes: 10 })).toBeUndefined()
 })
 
 test('max.message.bytes is a bound on the batch as it came', () => {

@@ -10,12 +10,13 @@ import {
   uncompressedRecords,
 } from '@millrace/protocol'
 import type { CodecId, Crc32c } from '@millrace/protocol'
-import type { RecordError, Refusal } from './append.ts'
+import type { CheckedBatch, Refusal } from './append.ts'
+import { turnBytesMax } from './batch-content.ts'
 import type { LogConfig } from './config.ts'
+import { RecordsCheck } from './records-check.ts'
 
 const zstd = 4
 const zstdFromVersion = 7
-const recordErrorsShown = 3
 const codecIds: Readonly<Record<Exclude<LogConfig['compressionType'], 'producer'>, CodecId>> = {
   uncompressed: 0,
   gzip: 1,
@@ -29,9 +30,8 @@ export class Validator {
   readonly #compression: Compression
   /** The host's, free of its owner. */
   readonly crc32c: Crc32c
+  readonly #check = new RecordsCheck()
   readonly #cursor = new RecordCursor()
-  #errors: RecordError[] | undefined
-  #timestampErrors = false
   /** The batch to append: the one that was checked, or the one that took its place. */
   readonly batch = new RecordBatch(new Uint8Array(0))
   maxTimestamp = -1
@@ -43,6 +43,7 @@ export class Validator {
 
   /**
    * Checks what a client wants to append: exactly one batch, whole, right, and fit for this topic.
+   * With more content than one turn may look at, the refusal says `needsTurns`: all else is right then.
    * On success `batch` and `maxTimestamp` are set, and the batch has its timestamp type. Offsets and leader epoch are not written.
    */
   checkClient(bytes: Uint8Array, config: LogConfig, now: number, requestVersion: number): Refusal | undefined {
@@ -70,74 +71,33 @@ export class Validator {
     return undefined
   }
 
+  /** Takes a batch that `LaterValidator` has found right. */
+  takeChecked(checked: CheckedBatch): void {
+    this.batch.reset(checked.bytes)
+    this.maxTimestamp = checked.maxTimestamp
+  }
+
   #checkRecords(batch: RecordBatch, config: LogConfig, now: number): Refusal | undefined {
-    const wantedCodec = config.compressionType === 'producer' ? batch.codecId : codecIds[config.compressionType]
+    const wantedCodec = codecIdOf(config) ?? batch.codecId
+    const check = this.#check
     let records: Uint8Array
-    let inPlace: boolean
     try {
-      records = uncompressedRecords(batch, this.#compression, config.maxDecompressedBytes)
-      inPlace = this.#walk(batch, records, config, now) && wantedCodec === batch.codecId
+      records = uncompressedRecords(batch, this.#compression, turnBytesMax)
+      check.begin(batch, records, config, now).walk(Infinity)
     } catch (cause) {
-      if (cause instanceof RangeError) return tooLarge(batch.sizeInBytes, config.maxDecompressedBytes)
+      if (cause instanceof RangeError) return { ...tooLarge(batch.sizeInBytes, turnBytesMax), needsTurns: true }
       if (cause instanceof MalformedMessage) return invalid(`the records cannot be read: ${cause.message}`)
       throw cause
     }
-    if (this.#errors !== undefined) return this.#refuseRecords(this.#errors)
+    const refusal = check.refusal()
+    if (refusal !== undefined) return refusal
     const appendTime = config.messageTimestampType === 'LogAppendTime'
-    if (appendTime) this.maxTimestamp = now
-    if (inPlace) {
+    this.maxTimestamp = appendTime ? now : check.maxTimestamp
+    if (check.inOrder && wantedCodec === batch.codecId) {
       batch.setTimestampType(appendTime ? 1 : 0, this.maxTimestamp, this.crc32c)
       return undefined
     }
     return this.#rebuild(batch, records, wantedCodec, config)
-  }
-
-  /** @returns whether the offsets of the records follow one another. */
-  #walk(batch: RecordBatch, records: Uint8Array, config: LogConfig, now: number): boolean {
-    const cursor = this.#cursor.reset(batch, records)
-    const keysNeeded = config.cleanupCompact
-    const createTime = config.messageTimestampType === 'CreateTime'
-    const marksAppendTime = batch.timestampType === 1
-    const earliest = now - config.messageTimestampBeforeMaxMs
-    const latest = now + config.messageTimestampAfterMaxMs
-    const baseOffset = batch.baseOffset
-    let maxTimestamp = -1
-    let inOrder = true
-    let index = 0
-    this.#errors = undefined
-    this.#timestampErrors = false
-    while (cursor.next()) {
-      const timestamp = cursor.timestamp
-      if (keysNeeded && cursor.keyStart < 0) this.#fault(index, 'a record of a compacted topic needs a key', false)
-      else if (createTime && timestamp !== -1) {
-        if (timestamp < earliest || timestamp > latest) {
-          this.#fault(index, `timestamp ${timestamp} is outside [${earliest}, ${latest}]`, true)
-        }
-      } else if (marksAppendTime) this.#fault(index, 'a producer may not mark its timestamps as those of the log', true)
-      if (timestamp > maxTimestamp) maxTimestamp = timestamp
-      if (cursor.offset !== baseOffset + index) inOrder = false
-      index++
-    }
-    this.maxTimestamp = maxTimestamp
-    return inOrder
-  }
-
-  #fault(batchIndex: number, message: string, isTimestamp: boolean): void {
-    this.#errors ??= []
-    this.#errors.push({ batchIndex, message })
-    if (isTimestamp) this.#timestampErrors = true
-  }
-
-  #refuseRecords(recordErrors: readonly RecordError[]): Refusal {
-    if (this.#timestampErrors) {
-      return { code: ErrorCode.INVALID_TIMESTAMP, message: 'one or more records have a timestamp out of range', recordErrors }
-    }
-    const shown = recordErrors.slice(0, recordErrorsShown).map((error) => `${error.batchIndex}: ${error.message}`)
-    return {
-      code: ErrorCode.INVALID_RECORD,
-      message: `${recordErrors.length} records are invalid; ${shown.join('; ')}`,
-      recordErrors,
-    }
   }
 
   #rebuild(batch: RecordBatch, records: Uint8Array, codecId: CodecId, config: LogConfig): Refusal | undefined {
@@ -173,10 +133,15 @@ function checkShape(batch: RecordBatch, bytes: Uint8Array, requestVersion: numbe
   return undefined
 }
 
-function invalid(message: string): Refusal {
+/** The codec that the topic wants; undefined: the producer's. */
+export function codecIdOf(config: LogConfig): CodecId | undefined {
+  return config.compressionType === 'producer' ? undefined : codecIds[config.compressionType]
+}
+
+export function invalid(message: string): Refusal {
   return { code: ErrorCode.INVALID_RECORD, message }
 }
 
-function tooLarge(bytes: number, most: number): Refusal {
+export function tooLarge(bytes: number, most: number): Refusal {
   return { code: ErrorCode.MESSAGE_TOO_LARGE, message: `a batch of ${bytes} bytes is over the bound of ${most}` }
 }

@@ -5,7 +5,7 @@ import { DiskFailed, DiskFull } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
-import type { AppendOrigin, LogAppend, LogRead, Refusal } from '../log/append.ts'
+import type { AppendOrigin, CheckedBatch, LogAppend, LogRead, Refusal } from '../log/append.ts'
 import { LogCorrupted } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
 
@@ -45,6 +45,8 @@ export interface PartitionAppendOptions {
   readonly now: number
   /** Version of the Produce request: older ones may use less. */
   readonly requestVersion?: number
+  /** What `checkLater` returned for it. */
+  readonly checked?: CheckedBatch
   /** What the log's `startVerification` returned for the batch's producer. */
   readonly verification?: number
   /** transaction.version by which a marker is checked (KIP-890). */

@@ -1,10 +1,12 @@
 // Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy written by WebAssembly and read by our own code, CRC-32C native where it is installed.
 import { createRequire } from 'node:module'
 import * as zlib from 'node:zlib'
-import type { Codec, CodecName, Compression } from '../compression.ts'
+import type { Codec, CodecName, Compression, SyncCodec } from '../compression.ts'
 import { crc32c as portableCrc32c } from '../crc32c.ts'
 import { lz4Decompress } from '../lz4.ts'
 import { xerialSnappy } from '../snappy.ts'
+import { boundedZlib, gzipLater, lz4DecompressLater, snappyDecompressLater, zstdLater } from './compression-later.ts'
+import type { LaterCodec } from './compression-later.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -17,41 +19,32 @@ interface WasmCodecs {
 let wasm: WasmCodecs | undefined
 const codecs = (): WasmCodecs => (wasm ??= load('@platformatic/wasm-utils') as WasmCodecs)
 
-/** zlib says ERR_BUFFER_TOO_LARGE where the content passes maxOutputLength. */
-function bounded(name: string, maxBytes: number, run: () => Uint8Array): Uint8Array {
-  try {
-    return run()
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new RangeError(`${name}: more than ${maxBytes} bytes of content`, { cause })
-    }
-    throw cause
-  }
-}
-
-const gzip: Codec = {
+const gzip: SyncCodec = {
   compress: (bytes, level) => zlib.gzipSync(bytes, level === undefined ? {} : { level }),
   decompress: (bytes, maxBytes) =>
-    bounded('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+    boundedZlib('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
-const zstd: Codec = {
+const zstd: SyncCodec = {
   compress: (bytes, level) =>
     zlib.zstdCompressSync(bytes, level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }),
   decompress: (bytes, maxBytes) =>
-    bounded('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+    boundedZlib('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
 // What comes from outside is read here: the module's stack does not survive input that it cannot read.
-const lz4: Codec = { compress: (bytes) => codecs().lz4Compress(bytes), decompress: lz4Decompress }
+const lz4: SyncCodec = { compress: (bytes) => codecs().lz4Compress(bytes), decompress: lz4Decompress }
 
 const snappy = xerialSnappy((bytes) => codecs().snappyCompress(bytes))
 
 const all: Readonly<Record<CodecName, Codec>> = {
-  gzip: plain(gzip),
-  snappy: plain(snappy),
-  lz4: plain(lz4),
-  zstd: plain(zstd),
+  gzip: plain(gzip, gzipLater),
+  snappy: plain(snappy, {
+    compressLater: async (bytes) => snappy.compress(bytes),
+    decompressLater: snappyDecompressLater,
+  }),
+  lz4: plain(lz4, { compressLater: async (bytes) => lz4.compress(bytes), decompressLater: lz4DecompressLater }),
+  zstd: plain(zstd, zstdLater),
 }
 
 export const nodeCompression: Compression = {
@@ -60,11 +53,13 @@ export const nodeCompression: Compression = {
 }
 
 // Node and the module answer with Buffers, whose slice() shares memory where a Uint8Array's copies.
-function plain(codec: Codec): Codec {
+function plain(codec: SyncCodec, later: LaterCodec): Codec {
   const view = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
     compress: (bytes, level) => view(codec.compress(bytes, level)),
     decompress: (bytes, maxBytes) => view(codec.decompress(bytes, maxBytes)),
+    compressLater: async (bytes, level) => view(await later.compressLater(bytes, level)),
+    decompressLater: async (bytes, maxBytes) => view(await later.decompressLater(bytes, maxBytes)),
   }
 }
 

@@ -1,6 +1,7 @@
 // Machines on one seed: virtual time, disks that lose what was not synced, links that cut.
 import type { Failpoint, Host } from '../index.ts'
 import type { LogEvent } from '../logger.ts'
+import { atOnce } from '../compression.ts'
 import { createLogger } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
 import { nodeCompression } from '../node/compression.ts'
@@ -120,7 +121,7 @@ export class Simulation {
       log,
       metrics: createMetrics(),
       spawn: createSpawn((work, cause) => void this.bugs.push({ machine: name, name: work, cause })),
-      compression: nodeCompression,
+      compression: { ...nodeCompression, codec: (name) => atOnce(nodeCompression.codec(name)) },
       crypto: simulatedCrypto,
       failpoint: (point) => {
         if (!life.alive) return

@@ -26,6 +26,8 @@ export class Reader {
   position: number
   /** Index in `source` behind the last byte that may be read. */
   readonly end: number
+  /** Elements of all arrays whose lengths were read so far: how much work a message is. */
+  elements = 0
 
   constructor(source: Uint8Array, start = 0, end = source.length) {
     if (start < 0 || start > end || end > source.length)
@@ -279,6 +281,7 @@ export class Reader {
     if (length > arrayElementsMax || length * elementBytesMin > this.remaining()) {
       throw this.malformed(`array of length ${length}, ${this.remaining()} bytes are left`)
     }
+    this.elements += length
     return length
   }
 

@@ -1,0 +1,96 @@
+// Large contents without holding the event loop: gzip and zstd in the threads of node:zlib, LZ4 and snappy block by block in turns.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import * as zlib from 'node:zlib'
+import type { Codec } from '../compression.ts'
+import { lz4ContentLength } from '../lz4-length.ts'
+import { Lz4Blocks } from '../lz4.ts'
+import { SnappyBlocks } from '../snappy.ts'
+
+export type LaterCodec = Pick<Codec, 'compressLater' | 'decompressLater'>
+
+/** A larger piece a time means fewer ways between threads. */
+const chunkSize = 256 * 1024
+/** After so much content, or so many blocks, others have their turn. */
+const turnBytes = 2 * 1024 * 1024
+const turnBlocks = 10_000
+
+/** zlib says ERR_BUFFER_TOO_LARGE where the content passes maxOutputLength. */
+export function tooLarge(name: string, maxBytes: number, cause: unknown): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return cause
+  return new RangeError(`${name}: more than ${maxBytes} bytes of content`, { cause })
+}
+
+export function boundedZlib(name: string, maxBytes: number, run: () => Uint8Array): Uint8Array {
+  try {
+    return run()
+  } catch (cause) {
+    throw tooLarge(name, maxBytes, cause)
+  }
+}
+
+async function boundedLater(name: string, maxBytes: number, run: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await run()
+  } catch (cause) {
+    throw tooLarge(name, maxBytes, cause)
+  }
+}
+
+type Run<O> = (bytes: Uint8Array, options: O) => Promise<Uint8Array>
+// Taken when called: zstd is not in every Node.
+const gunzip: Run<zlib.ZlibOptions> = (bytes, options) =>
+  promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip)(bytes, options)
+const gzip: Run<zlib.ZlibOptions> = (bytes, options) => promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip)(bytes, options)
+const unzstd: Run<zlib.ZstdOptions> = (bytes, options) =>
+  promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)(bytes, options)
+const zstd: Run<zlib.ZstdOptions> = (bytes, options) =>
+  promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(bytes, options)
+
+export const gzipLater: LaterCodec = {
+  compressLater: (bytes, level) => gzip(bytes, level === undefined ? { chunkSize } : { chunkSize, level }),
+  decompressLater: (bytes, maxBytes) =>
+    boundedLater('gzip', maxBytes, () => gunzip(bytes, { chunkSize, maxOutputLength: Math.max(1, maxBytes) })),
+}
+
+export const zstdLater: LaterCodec = {
+  compressLater: (bytes, level) =>
+    zstd(bytes, { chunkSize, ...(level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }) }),
+  decompressLater: (bytes, maxBytes) =>
+    boundedLater('zstd', maxBytes, () => unzstd(bytes, { chunkSize, maxOutputLength: Math.max(1, maxBytes) })),
+}
+
+export async function lz4DecompressLater(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const out = new Uint8Array(lz4ContentLength(bytes, maxBytes))
+  const blocks = new Lz4Blocks(bytes)
+  await readInTurns(blocks, out)
+  blocks.checkContent(out)
+  return out
+}
+
+export async function snappyDecompressLater(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  let total = 0
+  let count = 0
+  for (const blocks = new SnappyBlocks(bytes); blocks.advance();) {
+    total += blocks.contentBytes
+    if (total > maxBytes) throw new RangeError(`snappy: ${total} bytes of content where at most ${maxBytes} are allowed`)
+    if (++count % turnBlocks === 0) await nextTurn()
+  }
+  const out = new Uint8Array(total)
+  await readInTurns(new SnappyBlocks(bytes), out)
+  return out
+}
+
+async function readInTurns(blocks: Pick<Lz4Blocks, 'advance' | 'read'>, out: Uint8Array): Promise<void> {
+  let at = 0
+  let turnAt = 0
+  let count = 0
+  while (blocks.advance()) {
+    at = blocks.read(out, at)
+    count++
+    if (at - turnAt < turnBytes && count < turnBlocks) continue
+    turnAt = at
+    count = 0
+    await nextTurn()
+  }
+}
