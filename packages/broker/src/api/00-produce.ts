@@ -19,6 +19,7 @@ import type { Purgatory } from '../replica/purgatory.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { DeferredContext, DeferredHandler } from './handler.ts'
 import type { LeaderHints } from './leader-hints.ts'
+import { Turns } from './turns.ts'
 
 /** Asks the transaction's coordinator whether a partition belongs to a transaction, or adds it (KIP-890). */
 export type VerifyPartitions = (question: {
@@ -78,8 +79,7 @@ const codesWithoutLogStart: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.CORRUPT_MESSAGE,
   ErrorCode.KAFKA_STORAGE_ERROR,
 ])
-/** Appending goes on in another turn of the event loop after this long. */
-const turnMsMax = 8
+const partitionsAtOnceMax = 20_000
 const firstVersionThatAddsPartitions = 12
 const lastVersionWithoutAbortable = 10
 
@@ -117,13 +117,15 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     for (const outcome of outcomes) if (outcome.errorCode === ErrorCode.NONE) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
     items.length = unverified.length = 0
   }
+  // Very many partitions: to look at them, to append and to answer have a turn of the event loop each.
+  const apart = (run: () => void): void => (outcomes.length > partitionsAtOnceMax ? context.later(run) : run())
   const finish = (): void => {
     // The batches are in their logs' files, so that their memory is free once this is answered; and the next Produce of this
     // connection may be appended, since the order is settled.
     context.freeBytes()
     context.overlap()
     if (request.acks === 0) return answerNothing(context, outcomes)
-    const respond = (): void => answer(parts, context, responses, outcomes)
+    const respond = (): void => apart(() => answer(parts, context, responses, outcomes))
     if (request.acks === 1) return respond()
     const delayed = new DelayedProduce(respond)
     for (const item of items) {
@@ -132,7 +134,7 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     }
     delayed.seal(parts.purgatory, request.timeoutMs)
   }
-  const begin = (): void => append({ parts, request, context, items, finish }, 0)
+  const begin = (): void => apart(() => append({ parts, request, context, items, finish, turns: new Turns(parts.clock) }, 0))
   if (unverified.length === 0) return begin()
   verify(parts, request, context.apiVersion, unverified).then(begin, (cause: unknown) =>
     context.refuse(`transaction could not be verified: ${String(cause)}`),
@@ -222,40 +224,31 @@ interface Appending {
   readonly context: Context
   readonly items: readonly Item[]
   readonly finish: () => void
+  readonly turns: Turns
 }
 
 /** Appends batch after batch. What takes longer than a turn of the event loop may goes on in the next; nothing else of this connection begins meanwhile. */
 function append(appending: Appending, from: number): void {
-  const { parts, context, items } = appending
-  const until = parts.clock.monotonic() + turnMsMax
+  const { context, items, turns } = appending
+  turns.begin()
   for (let at = from; at < items.length; at++) {
-    if (at > from && parts.clock.monotonic() > until) return parts.clock.soon(() => goOn(appending, at))
+    if (at > from && turns.isLate()) return context.later(() => append(appending, at))
     const item = items[at] as Item
     if (item.outcome.errorCode !== ErrorCode.NONE) continue
     const appended = item.partition.append(item.batch, optionsOf(appending, item))
     if (isRefusal(appended) && appended.needsTurns === true) {
       appendLater(appending, item).then(
-        () => goOn(appending, at + 1),
-        (cause: unknown) => failed(context, cause),
+        () => context.later(() => append(appending, at + 1)),
+        (cause: unknown) =>
+          context.later(() => {
+            throw cause
+          }),
       )
       return
     }
     settle(item, appended)
   }
   appending.finish()
-}
-
-/** Nobody else is on the stack to meet what is thrown. */
-function goOn(appending: Appending, from: number): void {
-  try {
-    append(appending, from)
-  } catch (cause) {
-    failed(appending.context, cause)
-  }
-}
-
-function failed(context: Context, cause: unknown): void {
-  context.refuse(`a batch could not be appended: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
 }
 
 /** A batch with more content than one turn may look at. */

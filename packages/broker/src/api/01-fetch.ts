@@ -10,7 +10,7 @@ import type {
 } from '@millrace/protocol'
 import { fetch } from '../replica/delayed-fetch.ts'
 import type { FindPartition, PartitionFetch } from '../replica/fetch-read.ts'
-import type { FetchFinish, FetchSessions, FetchTarget } from '../replica/fetch-session.ts'
+import type { FetchContext, FetchFinish, FetchSessions, FetchTarget } from '../replica/fetch-session.ts'
 import type { Purgatory } from '../replica/purgatory.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { DeferredContext, DeferredHandler } from './handler.ts'
@@ -28,7 +28,10 @@ export interface FetchParts {
 
 type Context = DeferredContext<FetchResponseInit>
 
+type FetchOfSession = Extract<FetchContext<PartitionFetch>, { readonly kind: 'fetch' }>
+
 const readCommitted = 1
+const targetsAtOnceMax = 20_000
 
 /** Fetch, for clients. A request that claims to come from a replica is told that this node does not lead: there are none to follow it. */
 export function fetchHandler(parts: FetchParts): DeferredHandler<FetchRequest, FetchResponseInit> {
@@ -43,7 +46,6 @@ export function fetchHandler(parts: FetchParts): DeferredHandler<FetchRequest, F
 
 function begin(parts: FetchParts, request: FetchRequest, context: Context): void {
   const version = context.apiVersion
-  const replicaId = version >= 15 ? request.replicaState.replicaId : request.replicaId
   const session = parts.sessions.open<PartitionFetch>({
     sessionId: version >= 7 ? request.sessionId : 0,
     sessionEpoch: version >= 7 ? request.sessionEpoch : -1,
@@ -56,6 +58,14 @@ function begin(parts: FetchParts, request: FetchRequest, context: Context): void
     context.answer({ errorCode: session.errorCode, sessionId: 0, responses: [] })
     return
   }
+  // Taking so many into a session is work enough for one turn of the event loop.
+  if (session.targets.length > targetsAtOnceMax) context.later(() => read(parts, request, context, session))
+  else read(parts, request, context, session)
+}
+
+function read(parts: FetchParts, request: FetchRequest, context: Context, session: FetchOfSession): void {
+  const version = context.apiVersion
+  const replicaId = version >= 15 ? request.replicaState.replicaId : request.replicaId
   const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax())
   fetch({
     targets: session.targets,

@@ -8,7 +8,7 @@ import {
   type MetadataResponseMetadataResponsePartitionInit,
   type MetadataResponseMetadataResponseTopicInit,
 } from '@millrace/protocol'
-import type { Random } from '@millrace/host'
+import type { Clock, Random } from '@millrace/host'
 import type { TopicCreation } from '../controller/topic-creation.ts'
 import { isInternalTopic, topicNameProblem } from '../controller/topic-names.ts'
 import type { MetadataImage } from '../metadata/image.ts'
@@ -17,11 +17,13 @@ import { noLeader, type PartitionImage, type TopicImage } from '../metadata/topi
 import { authorizedOperations } from './authorized-operations.ts'
 import { aliveBrokers, anyAliveBroker } from './brokers.ts'
 import type { Handler, RequestContext } from './handler.ts'
+import { Turns } from './turns.ts'
 
 type TopicAnswer = MetadataResponseMetadataResponseTopicInit
 
 export interface MetadataParts {
   readonly metadata: Metadata
+  readonly clock: Clock
   readonly random: Random
   readonly topicCreation: Pick<TopicCreation, 'ensureTopics'>
   /** auto.create.topics.enable */
@@ -30,6 +32,8 @@ export interface MetadataParts {
 
 /** First version in which a topic can be asked for by id. */
 const byIdFrom = 12
+/** More topics than this are gone through in several turns of the event loop. */
+const topicsAtOnceMax = 20_000
 
 export function metadataHandler(parts: MetadataParts): Handler<MetadataRequest, MetadataResponseInit> {
   return {
@@ -37,6 +41,7 @@ export function metadataHandler(parts: MetadataParts): Handler<MetadataRequest, 
     minVersion: 0,
     maxVersion: 13,
     handle: (request, context) => {
+      if ((request.topics?.length ?? 0) > topicsAtOnceMax) return answerInTurns(parts, request, context)
       const names = namesToCreate(parts, request, context.apiVersion)
       if (names.length === 0) return answer(parts, request, context)
       // Kafka answers that the topic is unknown and lets the client ask again; here it is there when the answer leaves.
@@ -54,7 +59,35 @@ function namesToCreate({ autoCreate, metadata }: MetadataParts, request: Metadat
   )
 }
 
-function answer(parts: MetadataParts, request: MetadataRequest, context: RequestContext): MetadataResponseInit {
+/** As many topics as are asked for here are more than one request may create, so none is. */
+async function answerInTurns(
+  parts: MetadataParts,
+  request: MetadataRequest,
+  context: RequestContext,
+): Promise<MetadataResponseInit> {
+  const topics: TopicAnswer[] = []
+  const seen = new Set<string>()
+  const turns = new Turns(parts.clock)
+  const isBad = isMalformed(request, context.apiVersion)
+  const byIds = !isBad && asksByIds(request)
+  for (const topic of request.topics ?? []) {
+    if (turns.isOver()) await turns.next()
+    const key = byIds ? topic.topicId : (topic.name ?? '')
+    if (!isBad) {
+      if (seen.has(key) || (byIds && key === zeroUuid)) continue
+      seen.add(key)
+    }
+    topics.push(...topicAnswers(parts.metadata.image, { ...request, topics: [topic] }, context))
+  }
+  return answer(parts, { ...request, topics: [] }, context, topics)
+}
+
+function answer(
+  parts: MetadataParts,
+  request: MetadataRequest,
+  context: RequestContext,
+  topics = topicAnswers(parts.metadata.image, request, context),
+): MetadataResponseInit {
   const { metadata, random } = parts
   const { image } = metadata
   const { apiVersion, listener } = context
@@ -65,7 +98,7 @@ function answer(parts: MetadataParts, request: MetadataRequest, context: Request
     brokers: brokers.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
     clusterId: metadata.clusterId,
     controllerId: anyAliveBroker(image, random),
-    topics: topicAnswers(image, request, context),
+    topics,
     ...(request.includeClusterAuthorizedOperations && apiVersion >= 8 && apiVersion <= 10
       ? { clusterAuthorizedOperations: authorizedOperations('cluster') }
       : {}),

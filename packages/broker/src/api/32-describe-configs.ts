@@ -1,4 +1,5 @@
 // DescribeConfigs v1–4: every setting of topics, brokers, groups and client metrics, with where its value comes from (KIP-226).
+import type { Clock } from '@millrace/host'
 import {
   ApiKey,
   ErrorCode,
@@ -22,8 +23,10 @@ import type { MetadataImage } from '../metadata/image.ts'
 import type { Metadata } from '../metadata/publisher.ts'
 import { documentationOf, type Settings, type SettingType } from '../settings.ts'
 import type { Handler } from './handler.ts'
+import { Turns } from './turns.ts'
 
 export interface DescribeConfigsParts {
+  readonly clock: Clock
   readonly metadata: Metadata
   readonly sources: (image: MetadataImage) => SettingSources
   readonly groupSettings: Settings
@@ -55,16 +58,24 @@ export function describeConfigsHandler(
     apiKey: ApiKey.DESCRIBE_CONFIGS,
     minVersion: 1,
     maxVersion: 4,
-    handle: (request) => {
-      // Of a kind that has no settings nothing can be allowed, and with it nothing of the whole request.
-      const isUnknown = request.resources.some(({ resourceType }) => resourceTypeOf(resourceType) === undefined)
-      return {
-        results: request.resources.map((resource) =>
-          isUnknown ? refusedResult(resource, unknownKind) : resourceResult(parts, resource, request),
-        ),
-      }
-    },
+    handle: (request) => describeAll(parts, request),
   }
+}
+
+/** The settings of a broker with their documents are much more than their question, so what is asked twice is answered once. */
+async function describeAll(parts: DescribeConfigsParts, request: DescribeConfigsRequest): Promise<DescribeConfigsResponseInit> {
+  const results = new Map<string, ResourceResult>()
+  const turns = new Turns(parts.clock)
+  // Of a kind that has no settings nothing can be allowed, and with it nothing of the whole request.
+  const isUnknown = request.resources.some(({ resourceType }) => resourceTypeOf(resourceType) === undefined)
+  for (const resource of request.resources) {
+    const { resourceType, resourceName, configurationKeys } = resource
+    const key = JSON.stringify([resourceType, resourceName, configurationKeys])
+    if (results.has(key)) continue
+    if (turns.isLate()) await turns.next()
+    results.set(key, isUnknown ? refusedResult(resource, unknownKind) : resourceResult(parts, resource, request))
+  }
+  return { results: [...results.values()] }
 }
 
 const unknownKind = refused(ErrorCode.INVALID_REQUEST, 'One of the resources is of a kind that has no settings.')
@@ -77,10 +88,11 @@ function resourceResult(parts: DescribeConfigsParts, resource: Resource, request
   const { resourceType, resourceName, configurationKeys } = resource
   const described = describe(parts, resource)
   if ('code' in described) return refusedResult(resource, described)
+  const wantedKeys = new Set(configurationKeys)
   const wanted =
     configurationKeys === null || configurationKeys.length === 0
       ? described
-      : described.filter(({ name }) => configurationKeys.includes(name))
+      : described.filter(({ name }) => wantedKeys.has(name))
   return {
     errorCode: ErrorCode.NONE,
     errorMessage: null,

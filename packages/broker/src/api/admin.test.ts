@@ -38,7 +38,13 @@ const asked = (...names: string[]): MetadataRequest => ({
 
 describe('topics on demand', () => {
   const handlerOf = (node: ControllerNode, sim: Simulation, autoCreate: boolean) =>
-    metadataHandler({ metadata: node.controller.metadata, random: sim.random, topicCreation: creationOf(node, sim), autoCreate })
+    metadataHandler({
+      metadata: node.controller.metadata,
+      clock: sim.machine('node').host.clock,
+      random: sim.random,
+      topicCreation: creationOf(node, sim),
+      autoCreate,
+    })
 
   test('are there in the answer that mentions them first', () =>
     onNode(

@@ -30,6 +30,8 @@ export interface DeferredContext<A> extends RequestContext {
    * Without it the memory is the request's for good.
    */
   freeBytes(): void
+  /** Goes on in another turn of the event loop. A throw is met as one out of the handler. */
+  later(run: () => void): void
   /** Lets the next request of this connection begin if it is of the same kind: all effects that depend on order have happened. */
   overlap(): void
 }

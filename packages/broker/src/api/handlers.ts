@@ -106,7 +106,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
       answerBytesMax: () => config['fetch.max.bytes'],
     }),
     listOffsetsHandler({ replicas }),
-    metadataHandler({ metadata, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
+    metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
     offsetCommitHandler({ groups, metadata }),
     offsetFetchHandler({ groups, metadata }),
     findCoordinatorHandler({
@@ -136,7 +136,13 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     describeAclsHandler(),
     createAclsHandler(),
     deleteAclsHandler(),
-    describeConfigsHandler({ metadata, sources: (image) => settingSources(config, image), groupSettings, clientMetricsSettings }),
+    describeConfigsHandler({
+      clock,
+      metadata,
+      sources: (image) => settingSources(config, image),
+      groupSettings,
+      clientMetricsSettings,
+    }),
     alterConfigsHandler({ controller }),
     alterReplicaLogDirsHandler({ log, logDirs: parts.logDirs, replicas, mover: parts.mover, directories: logDirsOf(config) }),
     describeLogDirsHandler({ disk: host.disk, logDirs: parts.logDirs, directories: logDirsOf(config) }),

@@ -93,9 +93,14 @@ export class Router implements RequestHandler {
     const isHeavy = reader.elements > turnElementsMax
     const exchange = new Exchange(this, request, route, apiVersion, header, isHeavy)
     if (!isHeavy) return this.#handle(route, decoded, exchange, request)
+    this.later(request, () => this.#handle(route, decoded, exchange, request))
+  }
+
+  /** What runs in a turn of its own has nobody else on the stack to meet what it throws. */
+  later(request: Request, run: () => void): void {
     this.#clock.soon(() => {
       try {
-        this.#handle(route, decoded, exchange, request)
+        run()
       } catch (cause) {
         this.#failed(request, cause)
       }
@@ -206,6 +211,10 @@ class Exchange implements DeferredContext<unknown> {
 
   freeBytes(): void {
     this.#request.isFrameFree = true
+  }
+
+  later(run: () => void): void {
+    this.#router.later(this.#request, run)
   }
 
   overlap(): void {

@@ -169,10 +169,12 @@ export class Shard<R, M extends ShardMachine<R>> {
     }
     if (outcome.records.length === 0) return this.#waitForWritten(waiter)
     const builder = this.#builder()
+    const maxBytes = this.#parts.log.maxBatchBytes ?? defaultMaxBatchBytes
     const now = this.#parts.host.clock.now()
     for (const record of outcome.records) {
       const { key, value } = this.#parts.records.encode(record)
       builder.append(now, key, value)
+      if (builder.uncompressedBytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
     }
     const { producerId, producerEpoch, guard } = producer
     const batch = builder.build({ producerId, producerEpoch, transactional: true }, this.#parts.host.compression)
@@ -267,10 +269,15 @@ export class Shard<R, M extends ShardMachine<R>> {
   #gather(outcome: Outcome<R, unknown>, waiter: Waiter): void {
     const { records, host, log } = this.#parts
     const maxBytes = log.maxBatchBytes ?? defaultMaxBatchBytes
-    const encoded = outcome.records.map((record) => records.encode(record))
+    const encoded: ReturnType<typeof records.encode>[] = []
     let bytes = 0
-    for (const { key, value } of encoded) bytes += key.length + (value?.length ?? 0) + recordOverheadMax
-    if (batchOverhead + bytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
+    for (const record of outcome.records) {
+      const one = records.encode(record)
+      encoded.push(one)
+      bytes += one.key.length + (one.value?.length ?? 0) + recordOverheadMax
+      // Much more than fits is not made first.
+      if (batchOverhead + bytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
+    }
     if (this.#gathered !== undefined && this.#gathered.bytes + bytes > maxBytes) this.#flush()
     // The flush may have failed and the shard with it.
     const unavailable = this.unavailable()

@@ -75,10 +75,10 @@ beforeAll(async () => {
   const topicCreation = new TopicCreation(controller, config, host.log)
   const sources = (image: typeof metadata.image) => settingSources(config, image)
   handlers = [
-    metadataHandler({ metadata, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
+    metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
     createTopicsHandler({ controller, clock }),
     deleteTopicsHandler({ controller, clock, enabled: config['delete.topic.enable'] }),
-    describeConfigsHandler({ metadata, sources, groupSettings, clientMetricsSettings }),
+    describeConfigsHandler({ clock, metadata, sources, groupSettings, clientMetricsSettings }),
     createPartitionsHandler({ controller, clock }),
     incrementalAlterConfigsHandler({ controller }),
     describeClusterHandler({ metadata, random }),

@@ -1,0 +1,44 @@
+// Long work in parts: what takes longer than a turn of the event loop may goes on in the next.
+import type { Clock } from '@millrace/host'
+
+const turnMsMax = 8
+/** Asking the clock costs more than most steps. */
+const stepsBetweenLooks = 256
+
+/** One piece of long work. */
+export class Turns {
+  readonly #clock: Clock
+  #until: number
+  #steps = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#until = clock.monotonic() + turnMsMax
+  }
+
+  /** Called once a step. @returns whether the rest should wait for `next`. */
+  isOver(): boolean {
+    this.#steps++
+    return this.#steps % stepsBetweenLooks === 0 && this.isLate()
+  }
+
+  /** The same for steps that are long themselves: the clock is asked each time. */
+  isLate(): boolean {
+    return this.#clock.monotonic() > this.#until
+  }
+
+  /** Resolves in the next turn, which then begins. */
+  next(): Promise<void> {
+    return new Promise((resolve) =>
+      this.#clock.soon(() => {
+        this.begin()
+        resolve()
+      }),
+    )
+  }
+
+  /** A turn begins now. */
+  begin(): void {
+    this.#until = this.#clock.monotonic() + turnMsMax
+  }
+}
