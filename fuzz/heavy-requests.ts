@@ -287,9 +287,9 @@ export const heavyRequests: readonly HeavyRequest[] = [
     },
   },
   {
-    name: 'CreateTopics, a topic of 10,000 partitions, and its end',
+    name: 'CreateTopics, a topic of 9,000 partitions, and its end',
     run: async (send, scale) => {
-      const topics = [{ name: 'large', numPartitions: 10_000 * scale, replicationFactor: 1 }]
+      const topics = [{ name: 'large', numPartitions: 9_000 * scale, replicationFactor: 1 }]
       const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
       await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'large' }] })
       return `code ${answer.topics[0]?.errorCode}`

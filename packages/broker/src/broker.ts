@@ -302,6 +302,7 @@ class Node implements Broker {
       this.#host.log.warn('millrace.durability=os: acknowledged records are lost if this machine loses power')
     }
     this.#replicas = new Replicas({
+      later: (run) => this.#host.clock.soon(run),
       nodeId: this.nodeId,
       durability,
       log: this.#host.log,

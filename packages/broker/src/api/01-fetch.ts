@@ -76,7 +76,11 @@ function read(parts: FetchParts, request: FetchRequest, context: Context, sessio
     signal: context.signal,
     clock: parts.clock,
     purgatory: parts.purgatory,
-    done: (results) => context.answer(answerOf(parts, context, session.finish(knownFirst(results)))),
+    done: (results) => {
+      const answer = (): void => context.answer(answerOf(parts, context, session.finish(knownFirst(results))))
+      if (results.length > targetsAtOnceMax) context.later(answer)
+      else answer()
+    },
     failed: (cause) =>
       context.refuse(`a fetch failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`),
   })

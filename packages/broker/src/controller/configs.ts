@@ -123,10 +123,12 @@ function changedValue(
     return refused(ErrorCode.INVALID_CONFIG, `${name} is not a list: nothing can be appended or subtracted.`)
   const items = (before ?? formatSetting(setting, setting.default) ?? '').split(',').filter((item) => item !== '')
   const given = value.split(',')
+  // Lists may have thousands of items.
+  const present = new Set(operation === ConfigOperation.APPEND ? items : given)
   const changed =
     operation === ConfigOperation.APPEND
-      ? [...items, ...given.filter((item) => !items.includes(item))]
-      : items.filter((item) => !given.includes(item))
+      ? [...items, ...given.filter((item) => !present.has(item))]
+      : items.filter((item) => !present.has(item))
   return changed.join(',')
 }
 

@@ -25,6 +25,8 @@ export interface ReplicasSurroundings {
   readonly moving?: (partition: Partition, future: Log) => void
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
+  /** Runs something in another turn of the event loop, where many logs are made; left out: all are made at once. */
+  readonly later?: (run: () => void) => void
   /** Counts what clients wrote, and what they were sent. */
   readonly traffic?: {
     appended(topic: string, records: number, bytes: number): void
@@ -45,6 +47,9 @@ interface LocalTopic {
   readonly partitions: (Partition | ErrorCode | undefined)[]
 }
 
+/** Making a log takes the disk some calls: of a topic with thousands the rest waits, so that others have their turns. */
+const logsPerTurnMax = 64
+
 /** All replicas of this node. */
 export class Replicas {
   readonly #around: ReplicasSurroundings
@@ -54,6 +59,12 @@ export class Replicas {
   readonly #byId = new Map<Uuid, LocalTopic>()
   /** Told at the end of `apply`, when every partition can be found. */
   readonly #waiting = new Set<LocalTopic>()
+  /** Not all their logs are made yet; the partitions without one answer as those that this node does not lead. */
+  readonly #unfinished = new Set<LocalTopic>()
+  /** Logs of deleted topics that are still to be set aside. */
+  #doomed: { readonly topic: string; readonly partition: number }[] = []
+  #logsLeft = logsPerTurnMax
+  #isClosed = false
   /** Nothing was applied yet: what comes now is there already, and so are its logs, or a directory of them failed. */
   #isStarting = true
   #leaderships: { readonly partition: Partition; readonly epoch: number | undefined }[] = []
@@ -112,14 +123,52 @@ export class Replicas {
     this.#tell([])
   }
 
+  /** Makes and sets aside logs that were too many for one turn. */
+  #goOn(): void {
+    if (this.#isClosed) return
+    this.#logsLeft = logsPerTurnMax
+    this.#setDoomedAside(false)
+    const unfinished = [...this.#unfinished]
+    this.#unfinished.clear()
+    for (const local of unfinished) if (this.#byId.get(local.image.id) === local) this.#update(local, local.image)
+    this.#tell([])
+    this.#finishLater()
+  }
+
+  #finishLater(): void {
+    if (this.#unfinished.size > 0 || this.#doomed.length > 0) this.#around.later?.(() => this.#goOn())
+  }
+
+  #setDoomedAside(all: boolean): void {
+    const doomed = this.#doomed
+    let done = 0
+    for (; done < doomed.length && (all || this.#logsLeft-- > 0); done++) {
+      const { topic, partition } = doomed[done]!
+      try {
+        this.#around.logDirs.delete(topic, partition)
+      } catch (cause) {
+        // Its directory has failed with this; what is left in it is set aside as unknown at the next start.
+        if (!(cause instanceof DiskFailed)) throw cause
+        this.#around.log.error('the log of a deleted topic is left behind', { topic, partition, cause })
+      }
+    }
+    this.#doomed = doomed.slice(done)
+  }
+
   /** Makes this node's replicas what the metadata says: deletes first, since a topic may come back under its name with another id. */
   apply(image: MetadataImage): void {
     const deleted: { name: string; id: Uuid }[] = []
+    const isFinished = this.#unfinished.size === 0 && this.#doomed.length === 0
+    // Those that wait keep their place in the turn that is planned.
+    this.#logsLeft = isFinished ? logsPerTurnMax : 0
     for (const [name, local] of this.#byName) {
       if (image.topics.byName(name)?.id === local.image.id) continue
       deleted.push({ name, id: local.image.id })
       this.#forget(name, local)
     }
+    // A topic that comes back under its name must not find the old one's logs.
+    const isBack = this.#doomed.some(({ topic }) => image.topics.byName(topic) !== undefined)
+    this.#setDoomedAside(isBack || this.#around.later === undefined)
     for (const topic of image.topics.all()) {
       const local = this.#byName.get(topic.name)
       if (local === undefined) {
@@ -131,6 +180,7 @@ export class Replicas {
     }
     this.#isStarting = false
     this.#tell(deleted)
+    if (isFinished) this.#finishLater()
   }
 
   #tell(deleted: readonly { readonly name: string; readonly id: Uuid }[]): void {
@@ -183,6 +233,8 @@ export class Replicas {
 
   /** Ends all that waits, at shutdown. */
   close(): void {
+    this.#isClosed = true
+    this.#setDoomedAside(true)
     for (const partition of this.all()) partition.leave(ErrorCode.NOT_LEADER_OR_FOLLOWER)
   }
 
@@ -199,7 +251,11 @@ export class Replicas {
           local.partitions[state.partition] = undefined
           this.#around.logDirs.delete(present.topic, present.index)
         }
-      } else if (kept && present === undefined) local.partitions[state.partition] = this.#create(local, state)
+      } else if (kept && present === undefined) {
+        if (this.#isStarting || this.#around.later === undefined || this.#logsLeft-- > 0)
+          local.partitions[state.partition] = this.#create(local, state)
+        else this.#unfinished.add(local)
+      }
     }
   }
 
@@ -284,7 +340,7 @@ export class Replicas {
       if (!(partition instanceof Partition)) continue
       if (partition.isLeader) this.#tellLeadership(partition, undefined)
       partition.leave(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-      this.#around.logDirs.delete(name, partition.index)
+      this.#doomed.push({ topic: name, partition: partition.index })
     }
   }
 
