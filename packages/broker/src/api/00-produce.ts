@@ -254,7 +254,9 @@ function append(appending: Appending, from: number): void {
 /** A batch with more content than one turn may look at. */
 async function appendLater(appending: Appending, item: Item): Promise<void> {
   const { partition, batch } = item
-  const checked = await partition.log.checkLater(batch, appending.parts.clock.now())
+  const now = appending.parts.clock.now()
+  const { log } = partition
+  const checked = await log.parts.laterValidator.check(batch, log.config(now), now)
   settle(item, isRefusal(checked) ? checked : partition.append(batch, { ...optionsOf(appending, item), checked }))
 }
 

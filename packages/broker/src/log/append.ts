@@ -40,7 +40,7 @@ export interface Refusal {
   readonly message?: string
   /** Records that are at fault, by their place in the batch. */
   readonly recordErrors?: readonly RecordError[]
-  /** No answer yet: the batch has more content than one turn may look at. `Log.checkLater` tells. */
+  /** No answer yet: the batch has more content than one turn may look at. `LaterValidator` tells. */
   readonly needsTurns?: true
 }
 

@@ -2,7 +2,7 @@
 import { DiskFailed, DiskFull } from '@millrace/host'
 import { ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
-import type { AppendOptions, CheckedBatch, LogAppend, LogRead, Refusal } from './append.ts'
+import type { AppendOptions, LogAppend, LogRead, Refusal } from './append.ts'
 import { isRefusal } from './append.ts'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
@@ -158,21 +158,12 @@ export class Log {
     const config = this.config(now)
     const { validator } = this.parts
     if (origin === 'raft' || origin === 'replica') return this.#appendMany(batches, options, config)
-    if (options.checked !== undefined) {
-      validator.takeChecked(options.checked)
-      return this.#appendOne(validator.batch, validator.maxTimestamp, options, config)
-    }
     const refusal =
       origin === 'client'
-        ? validator.checkClient(batches, config, now, options.requestVersion ?? 0x7fff)
+        ? validator.checkClient(batches, config, now, options.requestVersion ?? 0x7fff, options.checked)
         : validator.takeOwn(batches, config, now)
     if (refusal !== undefined) return refusal
     return this.#appendOne(validator.batch, validator.maxTimestamp, options, config)
-  }
-
-  /** Checks a client's batch for which `append` said `needsTurns`. @param batch its bytes must stay as they are meanwhile. */
-  checkLater(batch: Uint8Array, now: number): Promise<CheckedBatch | Refusal> {
-    return this.parts.laterValidator.check(batch, this.config(now), now)
   }
 
   #appendOne(batch: RecordBatch, maxTimestamp: number, options: AppendOptions, config: LogConfig): LogAppend | Refusal {

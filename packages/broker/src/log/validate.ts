@@ -43,10 +43,22 @@ export class Validator {
 
   /**
    * Checks what a client wants to append: exactly one batch, whole, right, and fit for this topic.
+   * @param checked what `LaterValidator` has found right is taken as it is.
    * With more content than one turn may look at, the refusal says `needsTurns`: all else is right then.
    * On success `batch` and `maxTimestamp` are set, and the batch has its timestamp type. Offsets and leader epoch are not written.
    */
-  checkClient(bytes: Uint8Array, config: LogConfig, now: number, requestVersion: number): Refusal | undefined {
+  checkClient(
+    bytes: Uint8Array,
+    config: LogConfig,
+    now: number,
+    requestVersion: number,
+    checked?: CheckedBatch,
+  ): Refusal | undefined {
+    if (checked !== undefined) {
+      this.batch.reset(checked.bytes)
+      this.maxTimestamp = checked.maxTimestamp
+      return undefined
+    }
     const batch = this.batch.reset(bytes)
     const malformed = checkShape(batch, bytes, requestVersion)
     if (malformed !== undefined) return malformed
@@ -69,12 +81,6 @@ export class Validator {
     if (config.messageTimestampType === 'LogAppendTime' && !this.batch.isControl) this.batch.setTimestampType(1, now, this.crc32c)
     this.maxTimestamp = this.batch.maxTimestamp
     return undefined
-  }
-
-  /** Takes a batch that `LaterValidator` has found right. */
-  takeChecked(checked: CheckedBatch): void {
-    this.batch.reset(checked.bytes)
-    this.maxTimestamp = checked.maxTimestamp
   }
 
   #checkRecords(batch: RecordBatch, config: LogConfig, now: number): Refusal | undefined {

@@ -45,7 +45,7 @@ export interface PartitionAppendOptions {
   readonly now: number
   /** Version of the Produce request: older ones may use less. */
   readonly requestVersion?: number
-  /** What `checkLater` returned for it. */
+  /** What the later check returned for it. */
   readonly checked?: CheckedBatch
   /** What the log's `startVerification` returned for the batch's producer. */
   readonly verification?: number
