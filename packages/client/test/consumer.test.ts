@@ -260,11 +260,15 @@ test('a member that was thrown out learns that its partitions are lost, and its 
     })
     consumer.subscribe(['t'], { lost: (partitions) => void lost.push(partitions.length) })
     await untilSettled([consumer], 1)
-    cluster.group('g').remove(consumer.groupMetadata().memberId)
+    const before = consumer.groupMetadata()
+    cluster.group('g').remove(before.memberId)
     await expect(consumer.commit([{ ...at(0), offset: 1 }])).rejects.toThrow('UNKNOWN_MEMBER_ID')
     await sleep(200)
+    // An open transaction must not become one of nobody: its offsets would be taken although the partitions are others' by now.
+    expect(consumer.groupMetadata()).toEqual(before)
     await untilSettled([consumer], 1)
     expect(lost).toEqual([1])
+    expect(consumer.groupMetadata().memberId).not.toBe(before.memberId)
     await consumer.commit([{ ...at(0), offset: 1 }])
   }))
 

@@ -41,6 +41,7 @@ export class ClassicMembership {
   readonly #groupId: string
   readonly #port: MembershipPort
   readonly #member: Member
+  #metadata: GroupMetadata
   readonly #requests: GroupRequests
   readonly #leader: GroupLeader
   /** All assignors keep partitions over a rebalance (KIP-429). */
@@ -65,15 +66,19 @@ export class ClassicMembership {
     this.#groupId = groupId
     this.#port = port
     this.#member = new Member(config.groupInstanceId)
+    this.#metadata = { groupId, generationId: -1, memberId: '', groupInstanceId: config.groupInstanceId }
     this.#requests = new GroupRequests(cluster, config, groupId, this.#member)
     this.#leader = new GroupLeader(cluster, (reason) => this.requestRejoin(reason))
     this.#cooperative = config.assignors.every((assignor) => assignor.protocol === 'cooperative')
     this.#polledAt = cluster.host.clock.monotonic()
   }
 
+  /**
+   * The generation in which the owned partitions were got, even when the group has gone on without us since: offsets in a transaction that name
+   * no member are taken from anybody (KIP-447), those of a past generation are refused.
+   */
   get groupMetadata(): GroupMetadata {
-    const { memberId, generationId, groupInstanceId } = this.#member
-    return { groupId: this.#groupId, generationId, memberId, groupInstanceId }
+    return this.#metadata
   }
 
   /** A poll begins or ends: the member is alive. */
@@ -239,6 +244,7 @@ export class ClassicMembership {
       case 'joined':
         this.#failures = 0
         this.#member.synced()
+        this.#metadata = { ...this.#metadata, generationId: this.#member.generationId, memberId: this.#member.memberId }
         return this.#takeOver(result)
     }
   }
@@ -251,9 +257,8 @@ export class ClassicMembership {
     const revoked = owned.filter((at) => !assignedKeys.has(partitionKey(at)))
     const added = assignment.partitions.filter((at) => !ownedKeys.has(partitionKey(at)))
     const { generationId } = this.#member
-    const { groupId } = this.groupMetadata
     this.#host.log.info('partitions assigned', {
-      group: groupId,
+      group: this.#groupId,
       generation: generationId,
       assigned: assignment.partitions.length,
       added: added.length,
