@@ -11,6 +11,7 @@ import {
 import type { Partitions } from './assignor.ts'
 import { noPartitions } from './assignor.ts'
 import { ClassicGroup, consumerProtocolType } from './classic-group.ts'
+import type { ClassicMember } from './classic-group.ts'
 import { ConsumerGroup } from './consumer-group.ts'
 import type { ConsumerMember } from './consumer-member.ts'
 import { currentRecord, memberRecord, newMember, sortedNames, withEpochs } from './consumer-member.ts'
@@ -34,14 +35,21 @@ export function upgraded(
   group.epoch = classic.generation
   group.targetEpoch = classic.generation
   try {
+    const sides: Side[] = []
     for (const member of classic.members.values()) {
       const assigned = readAssignment(member.assignment, topics)
       if (assigned === undefined) return cannot('its assignor keeps data of its own')
       const first = member.protocols.find(({ name }) => name === classic.protocolName) ?? member.protocols[0]
-      const subscription = readSubscription(first?.metadata ?? noBytes)
+      sides.push({ member, assigned, subscription: readSubscription(first?.metadata ?? noBytes) })
+    }
+    const unrevoked = partitionsToRevoke(sides, topics)
+    for (const { member, assigned, subscription } of sides) {
+      const revoking = withEpochs(unrevoked.get(member.memberId) ?? noPartitions, classic.generation)
       group.put(
         {
           ...newMember(member.memberId),
+          state: revoking.size > 0 ? 'UnrevokedPartitions' : 'Stable',
+          revoking,
           memberEpoch: classic.generation,
           previousMemberEpoch: classic.generation,
           instanceId: member.instanceId,
@@ -62,6 +70,38 @@ export function upgraded(
   }
   group.metadataHash = topics.hash(group.subscriptions([]).topics.keys())
   return { group, records: [groupTombstone(classic.groupId), ...recordsOf(group)] }
+}
+
+interface Side {
+  readonly member: ClassicMember
+  readonly assigned: Partitions
+  readonly subscription: ConsumerProtocolSubscription
+}
+
+/**
+ * In the first round of a cooperative rebalance an assignment leaves out what a member is to give up, and nobody gets it before the second
+ * round. In between the member may still read it, so it stays the member's to give up (Apache Kafka gives it to others at once).
+ * @returns partitions by member id
+ */
+function partitionsToRevoke(sides: readonly Side[], topics: GroupTopics): ReadonlyMap<string, Partitions> {
+  const assigned = new Set<string>()
+  const place = (topicId: string, partition: number): string => `${topicId} ${partition}`
+  for (const side of sides)
+    for (const [topicId, partitions] of side.assigned) for (const each of partitions) assigned.add(place(topicId, each))
+  const claims = new Map<string, Map<string, number[]>>()
+  // Of two that say that they own a partition, one has missed a generation.
+  for (const { member, subscription } of sides.toSorted((a, b) => b.subscription.generationId - a.subscription.generationId)) {
+    for (const { topic, partitions } of subscription.ownedPartitions) {
+      const id = topics.byName(topic)?.id
+      if (id === undefined) continue
+      const free = partitions.filter((each) => !assigned.has(place(id, each)))
+      if (free.length === 0) continue
+      for (const each of free) assigned.add(place(id, each))
+      const own = claims.get(member.memberId) ?? new Map<string, number[]>()
+      claims.set(member.memberId, own.set(id, [...(own.get(id) ?? []), ...free]))
+    }
+  }
+  return claims
 }
 
 function recordsOf(group: ConsumerGroup): readonly GroupRecord[] {
