@@ -1,42 +1,116 @@
-// Brings the judges: jars by Maven with their class paths, confluent-kafka by pip, all under .judges: node judges/install.ts [broker] [tools] [debezium] [python]
-import { execFileSync } from 'node:child_process'
+// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [confluent-javascript]
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { judgesFolder } from './places.ts'
 
 const poms = join(import.meta.dirname, 'poms')
 const asked = process.argv.slice(2)
 
 mkdirSync(judgesFolder, { recursive: true })
-for (const name of ['broker', 'tools', 'debezium', 'python']) if (asked.length === 0 || asked.includes(name)) install(name)
+const nodeFolder = join(judgesFolder, 'node')
+const confluent = 'node_modules/@confluentinc/kafka-javascript'
+const own = { python: installPython, node: installNode, go: installGo }
+for (const name of ['broker', 'tools', 'debezium'] as const) if (isAsked(name)) installJars(name)
+for (const [name, install] of Object.entries(own)) if (isAsked(name)) install()
+if (asked.includes('confluent-javascript')) buildConfluent()
 
-function install(name: string): void {
-  if (name === 'python') return installPython()
-  const pom = join(poms, `${name === 'debezium' ? name : `apache-kafka-${name}`}.xml`)
+function isAsked(name: string): boolean {
+  return asked.length === 0 || asked.includes(name)
+}
+
+/** Runs `bring` unless the same content was brought before. */
+function once(name: string, content: string, bring: () => void): void {
   const stamp = join(judgesFolder, `${name}.stamp`)
-  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex')
+  const hash = createHash('sha256').update(content).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
-  process.stdout.write(`judges: bringing ${name} by Maven\n`)
-  const goal =
-    name === 'debezium'
-      ? [
-          'dependency:copy-dependencies',
-          `-DoutputDirectory=${join(judgesFolder, 'debezium/plugins/postgres')}`,
-          '-DincludeScope=runtime',
-        ]
-      : ['dependency:build-classpath', `-Dmdep.outputFile=${join(judgesFolder, `${name}.cp`)}`]
-  execFileSync('mvn', ['-q', '-B', '-f', pom, ...goal], { stdio: ['ignore', 'inherit', 'inherit'] })
+  bring()
   writeFileSync(stamp, hash)
 }
 
-/** A virtual environment with confluent-kafka, which wraps librdkafka. */
+function installJars(name: 'broker' | 'tools' | 'debezium'): void {
+  const pom = join(poms, `${name === 'debezium' ? name : `apache-kafka-${name}`}.xml`)
+  once(name, readFileSync(pom, 'utf8'), () => {
+    process.stdout.write(`judges: bringing ${name} by Maven\n`)
+    if (name === 'debezium') {
+      const plugins = join(judgesFolder, 'debezium/plugins/postgres')
+      return maven(pom, 'dependency:copy-dependencies', `-DoutputDirectory=${plugins}`, '-DincludeScope=runtime')
+    }
+    // Written beside and moved: somebody may be starting Java on the old one.
+    const path = join(judgesFolder, `${name}.cp`)
+    maven(pom, 'dependency:build-classpath', `-Dmdep.outputFile=${path}.new`)
+    renameSync(`${path}.new`, path)
+  })
+}
+
+function maven(pom: string, ...goal: readonly string[]): void {
+  execFileSync('mvn', ['-q', '-B', '-f', pom, ...goal], { stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+/** A virtual environment with confluent-kafka, which wraps librdkafka, and aiokafka, which wraps nothing. */
 function installPython(): void {
-  const folder = join(judgesFolder, 'python')
-  const stamp = join(judgesFolder, 'python.stamp')
-  if (existsSync(stamp)) return
-  process.stdout.write('judges: bringing confluent-kafka by pip\n')
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: ['ignore', 'inherit', 'inherit'] })
-  execFileSync(join(folder, 'bin/pip'), ['install', '-q', 'confluent-kafka==2.16.1'], { stdio: ['ignore', 'inherit', 'inherit'] })
-  writeFileSync(stamp, 'confluent-kafka==2.16.1')
+  const packages = ['confluent-kafka==2.16.1', 'aiokafka[snappy,lz4,zstd]==0.14.0']
+  once('python', packages.join(), () => {
+    process.stdout.write(`judges: bringing ${packages.join(' and ')} by pip\n`)
+    const folder = join(judgesFolder, 'python')
+    const stdio = ['ignore', 'inherit', 'inherit'] as const
+    if (!existsSync(join(folder, 'bin/pip'))) execFileSync('python3', ['-m', 'venv', folder], { stdio: [...stdio] })
+    execFileSync(join(folder, 'bin/pip'), ['install', '-q', ...packages], { stdio: [...stdio] })
+  })
+}
+
+/**
+ * JavaScript clients in a folder of their own, so that nothing of theirs gets into the workspace. confluent's needs a native part, which is
+ * downloaded here; where that is impossible its checks skip, and `confluent-javascript` asks for minutes of building it from its source.
+ */
+function installNode(): void {
+  const description = join(import.meta.dirname, 'node/package.json')
+  once('node', readFileSync(description, 'utf8') + process.version, () => {
+    process.stdout.write('judges: bringing JavaScript clients by npm\n')
+    mkdirSync(nodeFolder, { recursive: true })
+    copyFileSync(description, join(nodeFolder, 'package.json'))
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    execFileSync('npm', ['install', ...flags], { cwd: nodeFolder, stdio: ['ignore', 'inherit', 'inherit'] })
+    const downloaded = nativePart([], 'ignore')
+    if (!downloaded)
+      process.stdout.write("judges: confluent's JavaScript client has no native part: npm run judges confluent-javascript\n")
+  })
+}
+
+function buildConfluent(): void {
+  installNode()
+  const folder = join(nodeFolder, confluent, 'build/Release')
+  if (existsSync(join(folder, 'confluent-kafka-javascript.node'))) return
+  process.stdout.write("judges: building confluent's JavaScript client\n")
+  if (!nativePart(['--build-from-source', '--fallback-to-build'], 'inherit')) throw new Error('it cannot be built')
+}
+
+function nativePart(flags: readonly string[], output: 'inherit' | 'ignore'): boolean {
+  const env = {
+    ...process.env,
+    // The headers that come with this Node, and libraries of the system: a build downloads nothing.
+    npm_config_nodedir: join(dirname(process.execPath), '..'),
+    CKJS_LINKING: 'dynamic',
+  }
+  const command = join(nodeFolder, 'node_modules/.bin/node-pre-gyp')
+  const { status } = spawnSync(command, ['install', ...flags], {
+    cwd: join(nodeFolder, confluent),
+    env,
+    stdio: ['ignore', output, output],
+  })
+  return status === 0
+}
+
+/** franz-go's program, built. Go is not everywhere: without it this says so, and the checks skip. */
+function installGo(): void {
+  const folder = join(import.meta.dirname, 'go')
+  if (spawnSync('go', ['version']).status !== 0)
+    return void process.stdout.write('judges: go is not installed: franz-go is left out\n')
+  const content = ['go.mod', 'go.sum', 'main.go'].map((file) => readFileSync(join(folder, file), 'utf8')).join('')
+  once('go', content, () => {
+    process.stdout.write('judges: building franz-go\n')
+    const args = ['build', '-o', join(judgesFolder, 'franz-go'), '.']
+    execFileSync('go', args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+  })
 }
