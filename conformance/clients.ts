@@ -1,13 +1,15 @@
 // Foreign clients against our broker: what each writes in each codec our client reads, and the other way round.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, judgesFolder, kafkaTool, run } from '@millrace/judges'
+import { judgesFolder, kafkaTool, run } from '@millrace/judges'
 import kafkaJs from 'kafkajs'
 import type { Check } from './check.ts'
 import { equal, missingCommand } from './check.ts'
+import { missingJava, startJava } from './java.ts'
+import { ask, programs } from './programs.ts'
+import type { Program } from './programs.ts'
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkaJs
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
@@ -19,6 +21,8 @@ const host = nodeHost({ level: 'error' })
 interface Foreign {
   readonly name: string
   readonly missing: () => string | undefined
+  /** Left out: all of them. */
+  readonly codecs?: readonly CodecName[]
   produce(bootstrap: string, topic: string, codec: CodecName): Promise<void>
   consume(bootstrap: string, topic: string): Promise<readonly string[]>
 }
@@ -132,12 +136,23 @@ const confluent: Foreign = {
     (await run(python, [exchange, bootstrap, 'consume', topic, `python-${topic}`, String(records)])).trimEnd().split('\n'),
 }
 
+const asForeign = (program: Program): Foreign => ({
+  name: program.name,
+  missing: program.missing,
+  codecs: codecs.filter((codec) => program.codecs.includes(codec)),
+  async produce(bootstrap, topic, codec) {
+    await ask(program, bootstrap, 'produce', topic, codec, String(records))
+  },
+  consume: (bootstrap, topic) => ask(program, bootstrap, 'consume', topic, `readers-of-${topic}`, String(records), 'classic'),
+})
+
 /** Every client in every codec, both ways. */
 export function clientChecks(bootstrap: () => string, quick: boolean): Check[] {
   const checks: Check[] = []
-  for (const client of [kcat, javaConsole, kafkajs, confluent]) {
+  for (const client of [kcat, javaConsole, kafkajs, confluent, ...programs.map(asForeign)]) {
+    const able = client.codecs ?? codecs
     // A Java start takes seconds: the quick form has one codec of it.
-    const some = quick && client === javaConsole ? (['lz4'] as const) : codecs
+    const some = quick && client === javaConsole ? (['lz4'] as const) : able
     for (const codec of some) {
       checks.push({
         name: `${client.name} writes ${codec}, we read`,
@@ -192,22 +207,11 @@ async function ourProduce(bootstrap: string, topic: string, compression: CodecNa
 function javaTransactions(bootstrap: () => string, codec: CodecName): Check {
   return {
     name: `Java's transactional producer in ${codec}: we read what it committed`,
-    missing: () => missingCommand('javac', '-version'),
+    missing: missingJava,
     async run() {
-      const classes = join(judgesFolder, 'transactions')
-      if (!existsSync(join(classes, 'Transactions.class'))) {
-        mkdirSync(classes, { recursive: true })
-        execFileSync('javac', [
-          '-nowarn',
-          '-cp',
-          classPath('tools'),
-          '-d',
-          classes,
-          join(import.meta.dirname, '../judges/java/transactions/Transactions.java'),
-        ])
-      }
       const topic = `java-transactions-${codec}`
-      await run('java', ['-cp', `${classes}:${classPath('tools')}`, 'Transactions', bootstrap(), topic, codec, '120'])
+      const child = await startJava('transactions', 'Transactions', [bootstrap(), topic, codec, '120'])
+      if ((await child.exited) !== 0) throw new Error(child.output())
       const expected = Array.from({ length: 120 }, (_, i) => i).filter((i) => Math.floor(i / 10) % 3 !== 2)
       equal(
         await ourRecords(bootstrap(), topic),

@@ -1,4 +1,5 @@
-// npm run conformance [-- --quick] [--only TEXT]: foreign clients on our broker, our packages on Apache Kafka. With --differential [--seed N] [--steps M]: random requests to both.
+// npm run conformance [-- --quick] [--only TEXT] [--apache-kafka]: foreign clients and systems on our broker, our packages on Apache Kafka.
+// With --differential [--seed N] [--steps M]: random requests to both. --apache-kafka puts the real one in our broker's place: what fails there too is the check's fault.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,14 +7,22 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokerConfig, createBroker } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
+import { startApacheKafka } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { clientChecks } from './clients.ts'
+import { debeziumChecks } from './debezium.ts'
 import { differential } from './differential/run.ts'
+import { javaStreamsChecks } from './java-streams.ts'
+import { kafkaConnectChecks } from './kafka-connect.ts'
+import { mirrorMakerChecks } from './mirror-maker.ts'
+import { mixedGroupChecks } from './mixed-groups.ts'
+import { programChecks } from './programs.ts'
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
     only: { type: 'string' },
+    'apache-kafka': { type: 'boolean' },
     differential: { type: 'boolean' },
     seed: { type: 'string' },
     steps: { type: 'string' },
@@ -30,31 +39,62 @@ if (values.differential === true) {
 }
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
-const directory = mkdtempSync(join(tmpdir(), 'millrace-conformance-'))
-const broker = await createBroker(
-  brokerConfig({
-    'log.dirs': directory,
-    listeners: 'PLAINTEXT://127.0.0.1:0',
-    'num.partitions': 4,
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'group.initial.rebalance.delay.ms': 0,
-  }),
-  nodeHost({ level: 'error' }),
-)
-const bootstrap = `127.0.0.1:${broker.listeners[0]?.port}`
-process.stdout.write(`our broker on ${bootstrap}\n`)
-for (const check of clientChecks(() => bootstrap, quick))
-  if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
-await broker.stop()
-rmSync(directory, { recursive: true, force: true })
+const settings = {
+  'num.partitions': '4',
+  'offsets.topic.replication.factor': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  // A member that dies is to be missed within seconds.
+  'group.consumer.min.session.timeout.ms': '6000',
+  'group.consumer.session.timeout.ms': '6000',
+  'group.consumer.min.heartbeat.interval.ms': '500',
+  'group.consumer.heartbeat.interval.ms': '500',
+}
+const side = values['apache-kafka'] === true ? await apacheKafka() : await ours()
+process.stdout.write(`${side.name} on ${side.bootstrap}\n`)
+const checks = [
+  clientChecks,
+  programChecks,
+  javaStreamsChecks,
+  kafkaConnectChecks,
+  debeziumChecks,
+  mirrorMakerChecks,
+  mixedGroupChecks,
+].flatMap((make) => make(() => side.bootstrap, quick))
+for (const check of checks) if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
+await side.stop()
 
 // The packages' own tests against Apache Kafka lie in their test/judges folders. npm test runs them where the jars are.
-if (!quick && values.only === undefined) await runJudged()
+if (!quick && values.only === undefined && values['apache-kafka'] !== true) await runJudged()
 
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 process.exitCode = counts.failed === 0 ? 0 : 1
+
+interface Side {
+  readonly name: string
+  readonly bootstrap: string
+  stop(): Promise<void>
+}
+
+async function ours(): Promise<Side> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-conformance-'))
+  const config = brokerConfig({ 'log.dirs': directory, listeners: 'PLAINTEXT://127.0.0.1:0', ...settings })
+  const broker = await createBroker(config, nodeHost({ level: 'error' }))
+  return {
+    name: 'our broker',
+    bootstrap: `127.0.0.1:${broker.listeners[0]?.port}`,
+    async stop() {
+      await broker.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function apacheKafka(): Promise<Side> {
+  const kafka = await startApacheKafka({ settings })
+  return { name: 'Apache Kafka', bootstrap: kafka.bootstrap, stop: () => kafka.stop() }
+}
 
 async function runCheck({ name, missing, run }: Check): Promise<void> {
   const reason = missing()
