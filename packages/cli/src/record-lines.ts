@@ -110,15 +110,15 @@ function headersOf(value: unknown): RecordHeader[] {
   })
 }
 
-/** Lines of a stream, each without its end; the last one may have none. */
-export async function* splitLines(input: AsyncIterable<unknown>): AsyncGenerator<string> {
+/** Lines of a stream, as many as came together; the last one may have no end. */
+export async function* splitLines(input: AsyncIterable<unknown>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of input) {
     const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n')
     rest = lines.pop() as string
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+    if (lines.length > 0) yield lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
   }
   rest += decoder.decode()
-  if (rest !== '') yield rest
+  if (rest !== '') yield [rest]
 }

@@ -331,12 +331,16 @@ function benches(shell: Shell): void {
     expect(read).toMatchObject([{ event: 'result', records: 2200, bytes: 220_000 }])
     const slow = await shell.events('bench produce measured -n 100 -s 10 --throughput 500')
     expect(slow[0]!['recordsPerSecond']).toBeLessThan(600)
+    expect(
+      await shell.events('bench produce measured -n 1000 -s 10 --transactional-id tx-bench --transaction-records 300'),
+    ).toMatchObject([{ records: 1000 }])
+    expect(await shell.events('bench consume measured -n 3300 --committed')).toMatchObject([{ records: 3300 }])
     await shell.text('topics create through')
     expect(await shell.events('bench end-to-end through -n 20 -s 100')).toMatchObject([
       { records: 20, samples: 20, ...latencies },
     ])
     await expect(shell.text('bench consume measured -n 99999 --idle-timeout 300ms')).rejects.toThrow(
-      'only 2300 of 99999 records came',
+      'only 3300 of 99999 records came',
     )
   })
 }

@@ -96,7 +96,7 @@ class ProduceRun {
     const warmup = this.#call.integer('warmup-records') ?? 0
     const perSecond = this.#call.integer('throughput', { min: 1 })
     await this.#writes.begin()
-    for (let i = 0; i < warmup; i++) await this.#write(i)
+    for (let i = 0; i < warmup; i++) if (!this.#write(i)) await this.#room()
     if (warmup > 0) {
       await this.#settle()
       this.#latencies = new Latencies()
@@ -105,7 +105,7 @@ class ProduceRun {
     const cpuBefore = process.cpuUsage()
     let [windowAt, windowFrom] = [startedAt, 0]
     for (let i = 0; i < records; i++) {
-      await this.#write(i)
+      if (!this.#write(i)) await this.#room()
       if ((i & 0xff) !== 0 && perSecond === undefined) continue
       if (this.#failure !== undefined) throw this.#failure
       const now = performance.now()
@@ -123,10 +123,25 @@ class ProduceRun {
     this.#tell('result', records, performance.now() - startedAt, this.#latencies, { clientCpuMs: (cpu.user + cpu.system) / 1000 })
   }
 
-  async #write(i: number): Promise<void> {
+  /** @returns false: something has to be waited for, in `room`, before the next. Nothing is awaited for each record. */
+  #write(i: number): boolean {
     if (i % sampledEvery === 0) this.#sample()
-    else while (!this.#producer.append(this.#topic, -1, null, this.#value, -1, null)) await this.#producer.ready(this.#topic)
-    await this.#writes.written()
+    else if (!this.#producer.append(this.#topic, -1, null, this.#value, -1, null)) return false
+    return !this.#writes.written()
+  }
+
+  /** Waits for room and writes what did not fit, or for the end of a transaction that is full. */
+  async #room(): Promise<void> {
+    if (this.#writes.isFull) return await this.#nextTransaction()
+    do await this.#producer.ready(this.#topic)
+    while (!this.#producer.append(this.#topic, -1, null, this.#value, -1, null))
+    if (this.#writes.written()) await this.#nextTransaction()
+  }
+
+  /** A record that still waits for room belongs to the transaction that ends. */
+  async #nextTransaction(): Promise<void> {
+    await Promise.all(this.#pending)
+    await this.#writes.next()
   }
 
   #sample(): void {
@@ -146,8 +161,8 @@ class ProduceRun {
   }
 
   async #settle(): Promise<void> {
-    await this.#writes.end()
     await Promise.all(this.#pending)
+    await this.#writes.end()
     if (this.#failure !== undefined) throw this.#failure
   }
 

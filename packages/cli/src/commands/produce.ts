@@ -84,14 +84,16 @@ export const produce = (output: (call: Call) => Output): Command => ({
       )
       await writes.begin()
       try {
-        for await (const line of linesOf(call)) {
-          const record = read(line, writes.records + 1)
-          const at = record.partition ?? partition
-          if (at >= count) throw new InputRefused(`line ${writes.records + 1}: ${topic} has no partition ${at}: it has ${count}`)
-          while (!producer.append(topic, at, record.key, record.value, record.timestamp ?? timestamp, record.headers))
-            await producer.ready(topic)
-          await writes.written()
-        }
+        for await (const lines of linesOf(call))
+          for (const line of lines) {
+            const number = writes.records + 1
+            const record = read(line, number)
+            const at = record.partition ?? partition
+            if (at >= count) throw new InputRefused(`line ${number}: ${topic} has no partition ${at}: it has ${count}`)
+            while (!producer.append(topic, at, record.key, record.value, record.timestamp ?? timestamp, record.headers))
+              await producer.ready(topic)
+            if (writes.written()) await writes.next()
+          }
       } catch (cause) {
         await writes.giveUp()
         throw cause
@@ -123,10 +125,18 @@ export class Writes {
     this.#producer.beginTransaction()
   }
 
-  /** After each record. */
-  async written(): Promise<void> {
+  /** After each record. @returns whether its transaction is full: `next` is due. */
+  written(): boolean {
     this.records++
-    if (++this.#inOne !== this.#recordsOfOne) return
+    return ++this.#inOne === this.#recordsOfOne
+  }
+
+  get isFull(): boolean {
+    return this.#inOne === this.#recordsOfOne
+  }
+
+  /** Commits, and begins the next transaction. */
+  async next(): Promise<void> {
     await this.#producer.commitTransaction()
     this.#producer.beginTransaction()
     this.#inOne = 0
@@ -138,13 +148,13 @@ export class Writes {
     else await this.#producer.abortTransaction()
   }
 
-  /** What is not in a transaction is sent all the same: it was read before what went wrong. */
+  /** What is not in a transaction is sent all the same: it was read before what went wrong, which is what is told. */
   async giveUp(): Promise<void> {
     await (this.#recordsOfOne === undefined ? this.#producer.flush() : this.#producer.abortTransaction()).catch(() => undefined)
   }
 }
 
-async function* linesOf(call: Call): AsyncGenerator<string> {
+async function* linesOf(call: Call): AsyncGenerator<readonly string[]> {
   const file = call.text('file')
   try {
     yield* splitLines(file === undefined ? process.stdin : createReadStream(file))

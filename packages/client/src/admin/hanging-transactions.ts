@@ -16,6 +16,9 @@ interface Open extends TopicPartition {
   readonly producer: ProducerDescription
 }
 
+// Partitions that are asked for at the same time.
+const atOnce = 50
+
 /**
  * Looks at the producers of each partition. A transaction that is younger than `longerThanMs` is left alone: its coordinator may still end it.
  * @param longerThanMs at least the longest timeout that brokers allow (transaction.max.timeout.ms).
@@ -28,9 +31,13 @@ export async function findHangingTransactions(
 ): Promise<HangingTransaction[]> {
   const before = requests.cluster.host.clock.now() - longerThanMs
   const open: Open[] = []
-  for (const at of partitions) {
-    for (const producer of await describeProducers(requests, at, limit))
-      if (producer.transactionStartOffset >= 0 && producer.lastTimestamp <= before) open.push({ ...at, producer })
+  for (let from = 0; from < partitions.length; from += atOnce) {
+    const part = partitions.slice(from, from + atOnce)
+    const producers = await Promise.all(part.map((at) => describeProducers(requests, at, limit)))
+    part.forEach((at, i) => {
+      for (const producer of producers[i]!)
+        if (producer.transactionStartOffset >= 0 && producer.lastTimestamp <= before) open.push({ ...at, producer })
+    })
   }
   if (open.length === 0) return []
   const producerIds = [...new Set(open.map(({ producer }) => producer.producerId))]

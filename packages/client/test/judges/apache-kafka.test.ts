@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { classPath, freePort, kafkaTool, missingJudges, start, startApacheKafka } from '@millrace/judges'
 import { expect, test } from 'vitest'
 import type { Bench, BrokerKind } from './suite.ts'
-import { clientSuite, readRecords } from './suite.ts'
+import { clientSuite, partitionsOf, readRecords } from './suite.ts'
 
 const apacheKafka: BrokerKind = {
   name: 'Apache Kafka',
@@ -44,6 +44,35 @@ clientSuite(apacheKafka, (bench) => {
     const lines = output.split('\n').filter((line) => /^(none|gzip|snappy|lz4|zstd) \d$/.test(line))
     expect(lines).toHaveLength(50)
     expect(lines.at(-1)).toBe('zstd 9')
+  })
+
+  test.skipIf(tools !== undefined)('a group of the consumer protocol is described with its epochs (KIP-848)', async () => {
+    const topic = await bench.topic(2)
+    const groupId = `new-${topic}`
+    const args = ['--bootstrap-server', bench.broker.bootstrap, '--topic', topic, '--group', groupId]
+    const tool = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
+    const member = start('java', [
+      '-Xmx256M',
+      '-cp',
+      classPath('tools'),
+      tool,
+      ...args,
+      '--consumer-property',
+      'group.protocol=consumer',
+    ])
+    try {
+      const described = async (): Promise<unknown> => (await bench.client.admin.describeGroups([groupId]))[0]
+      await expect.poll(described, { timeout: 60_000 }).toMatchObject({ type: 'consumer', state: 'Stable', protocol: 'uniform' })
+      const { groupEpoch, assignmentEpoch, members } = (await bench.client.admin.describeGroups([groupId]))[0]!
+      expect(assignmentEpoch).toBe(groupEpoch)
+      const partitions = partitionsOf(topic, 2)
+      expect(members).toMatchObject([{ clientId: 'console-consumer', memberEpoch: groupEpoch, partitions, target: partitions }])
+      expect((await bench.client.admin.listGroups()).find((group) => group.groupId === groupId)?.type.toLowerCase()).toBe(
+        'consumer',
+      )
+    } finally {
+      await member.kill()
+    }
   })
 
   for (const name of ['RangeAssignor', 'CooperativeStickyAssignor']) {
