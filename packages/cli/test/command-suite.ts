@@ -13,6 +13,9 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
+/** A change has been made when the controller answers; Apache Kafka's broker shows it a moment later. */
+const soon = { timeout: 20_000 }
+
 type Event = Readonly<Record<string, unknown>>
 
 /** The command on one cluster. */
@@ -85,14 +88,14 @@ function topics(shell: Shell): void {
     await shell.text('topics create placed --replica-assignment 1,1,1')
     await shell.text('topics create unmade --validate-only')
     await shell.text('topics grow grown 4 --replica-assignment 1,1')
-    await expect.poll(() => shell.events('topics describe grown placed')).toHaveLength(7)
+    await expect.poll(() => shell.events('topics describe grown placed'), soon).toHaveLength(7)
     const partitions = await shell.events('topics describe grown')
     expect(partitions[3]).toMatchObject({ topic: 'grown', partition: 3, leader: 1, replicas: '1', isr: '1', first: 0, end: 0 })
     const names = async (): Promise<unknown[]> => (await shell.events('topics')).map((topic) => topic['name'])
     expect(await names()).toEqual(expect.arrayContaining(['grown', 'placed']))
     expect(await names()).not.toContain('unmade')
     expect(await shell.text('topics delete grown placed')).toBe('deleted grown\ndeleted placed\n')
-    await expect.poll(names).not.toContain('grown')
+    await expect.poll(names, soon).not.toContain('grown')
   })
 
   test('offsets are found by place and time, and records before one are deleted', async () => {
@@ -160,7 +163,9 @@ function records(shell: Shell): void {
     await shell.text('topics create bytes -p 1')
     await shell.produce('bytes --value-format hex --key 6B --key-format hex --acks 1', ['00ff10'])
     await shell.produce('bytes --value-format base64 --acks 0', ['AP8R'])
-    await expect.poll(() => shell.text('consume bytes --from beginning --until-end --value-format hex')).toBe('00ff10\n00ff11\n')
+    await expect
+      .poll(() => shell.text('consume bytes --from beginning --until-end --value-format hex'), soon)
+      .toBe('00ff10\n00ff11\n')
     expect(await shell.text('consume bytes --from 0 -n 1 --value-format base64 --print key --key-format hex')).toBe('6b\tAP8Q\n')
     await expect(shell.produce('bytes --value-format hex', ['0g'])).rejects.toThrow('line 1: "0g" is not hexadecimal')
     await expect(shell.text('consume bytes --from beginning --until-end --value-format json')).rejects.toThrow(
@@ -243,9 +248,9 @@ function configs(shell: Shell): void {
     await shell.text('configs append cleanup.policy=compact -t tuned')
     const value = async (name: string): Promise<unknown> =>
       (await shell.events(`configs describe ${name} -t tuned`)).map((row) => row['value'])
-    await expect.poll(() => value('cleanup.policy')).toEqual(['delete,compact'])
+    await expect.poll(() => value('cleanup.policy'), soon).toEqual(['delete,compact'])
     await shell.text('configs subtract cleanup.policy=delete -t tuned')
-    await expect.poll(() => value('cleanup.policy')).toEqual(['compact'])
+    await expect.poll(() => value('cleanup.policy'), soon).toEqual(['compact'])
     expect(await shell.events('configs describe cleanup.policy -t tuned --synonyms')).toMatchObject([
       {
         resource: 'topic tuned',
@@ -256,7 +261,7 @@ function configs(shell: Shell): void {
     ])
     await shell.text('configs delete retention.ms cleanup.policy -t tuned')
     const set = async (): Promise<unknown[]> => (await shell.events('configs describe -t tuned')).map((row) => row['name'])
-    await expect.poll(set).not.toContain('retention.ms')
+    await expect.poll(set, soon).not.toContain('retention.ms')
     await expect(shell.text('configs set nope=1 -t tuned')).rejects.toMatchObject({ codeName: 'INVALID_CONFIG' })
   })
 
@@ -269,11 +274,11 @@ function configs(shell: Shell): void {
     ] as const
     for (const [options, name, value, source] of kinds) {
       await shell.text(`configs set ${name}=${value} ${options}`)
-      await expect.poll(() => shell.events(`configs describe ${name} ${options}`)).toMatchObject([{ name, value, source }])
+      await expect.poll(() => shell.events(`configs describe ${name} ${options}`), soon).toMatchObject([{ name, value, source }])
       await shell.text(`configs delete ${name} ${options}`)
       const left = async (): Promise<unknown[]> =>
         (await shell.events(`configs describe ${name} ${options}`)).filter((row) => row['source'] === source)
-      await expect.poll(left).toEqual([])
+      await expect.poll(left, soon).toEqual([])
     }
     expect((await shell.events('configs describe --broker 1 --all')).length).toBeGreaterThan(100)
   })
@@ -287,7 +292,7 @@ function transactions(shell: Shell): void {
     producer.beginTransaction()
     await producer.send({ topic: 'hung', partition: 0, value: 'v' })
     const open = (): Promise<Event[]> => shell.events('txns list --state Ongoing')
-    await expect.poll(open).toMatchObject([{ transactionalId: 'tx-hung', state: 'Ongoing' }])
+    await expect.poll(open, soon).toMatchObject([{ transactionalId: 'tx-hung', state: 'Ongoing' }])
     const [{ producerId }] = (await open()) as [Event]
     expect(await shell.events('txns describe tx-hung')).toMatchObject([
       { transactionalId: 'tx-hung', producerId, state: 'Ongoing', partitions: 'hung:0', openMs: expect.any(Number) },
