@@ -65,6 +65,11 @@ export interface Socket {
   /** Stops reading, so that the peer's window closes. */
   pause(): void
   resume(): void
+  /**
+   * Gives back a chunk of which no view is kept: its memory is free at once, and not when the garbage collector, which memory outside of
+   * its heap makes work hard, comes by. The chunk cannot be read any more.
+   */
+  free(chunk: Uint8Array): void
   /** Sends what is pending, then ends. */
   end(): void
   /** Drops everything at once. */

@@ -137,12 +137,12 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
 
   test('a connection carries chunks in order both ways and ends in order', async () => {
     const got = await run(() => exchange(host))
-    expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined })
+    expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined, freed: true })
   })
 
   test('a connection that reads into one buffer: the same bytes, in pieces', async () => {
     const got = await run(() => exchange(host, { readBufferBytes: 4 }))
-    expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined })
+    expect(got).toEqual({ server: 'ping pong', client: 'answer', serverClosed: undefined, clientClosed: undefined, freed: true })
   })
 
   test('a paused reader holds the writer back, and gets all after it resumes', async () => {
@@ -182,6 +182,7 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
 async function exchange(host: Host, reading: { readonly readBufferBytes?: number } = {}): Promise<Record<string, unknown>> {
   const server: Uint8Array[] = []
   const client: Uint8Array[] = []
+  let freed = true
   const closed: Record<string, Error | undefined> = {}
   let serverGone = (): void => undefined
   const serverEnd = new Promise<void>((resolve) => (serverGone = resolve))
@@ -203,6 +204,8 @@ async function exchange(host: Host, reading: { readonly readBufferBytes?: number
     socket.start({
       data(chunk) {
         client.push(chunk.slice())
+        socket.free(chunk)
+        freed &&= reading.readBufferBytes !== undefined || chunk.length === 0
         if (joined(client) === 'answer') socket.end()
       },
       drain: () => undefined,
@@ -215,7 +218,7 @@ async function exchange(host: Host, reading: { readonly readBufferBytes?: number
   })
   await serverEnd
   await listener.close()
-  return { server: joined(server), client: joined(client), serverClosed: closed['server'], clientClosed: closed['client'] }
+  return { server: joined(server), client: joined(client), serverClosed: closed['server'], clientClosed: closed['client'], freed }
 }
 
 async function pausedReader(host: Host): Promise<{ refused: boolean; sent: number; received: number }> {

@@ -78,7 +78,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
   constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
     this.#socket = socket
     this.#around = around
-    this.#splitter = new FrameSplitter(around.limits.requestBytesMax, (bytes) => around.frames.take(bytes))
+    this.#splitter = new FrameSplitter(
+      around.limits.requestBytesMax,
+      (bytes) => around.frames.take(bytes),
+      (chunk) => socket.free(chunk),
+    )
     this.#activeAt = around.clock.monotonic()
     this.peer = {
       host: socket.remoteHost,

@@ -44,7 +44,7 @@ export class Connection {
   readonly #clock: Clock
   readonly #socket: Socket
   readonly #closed: (connection: Connection) => void
-  readonly #splitter = new FrameSplitter(maxFrameBytes)
+  readonly #splitter: FrameSplitter
   readonly #requests: Requests
   /** Written while the broker asked for a pause (KIP-219). */
   #held: (readonly Uint8Array[])[] = []
@@ -63,6 +63,7 @@ export class Connection {
     this.#clock = host.clock
     this.address = address
     this.#socket = socket
+    this.#splitter = new FrameSplitter(maxFrameBytes, undefined, (chunk) => socket.free(chunk))
     this.#closed = closed
     this.#requests = new Requests(clientId)
     socket.start({

@@ -60,6 +60,12 @@ class NodeSocket implements Socket {
   resume(): void {
     this.#socket.resume()
   }
+  free(chunk: Uint8Array): void {
+    const { buffer } = chunk
+    // What is read into one buffer is read over anyway; a part of something larger is not this chunk's alone.
+    if (this.#reading !== undefined || !(buffer instanceof ArrayBuffer) || chunk.byteLength !== buffer.byteLength) return
+    buffer.transfer(0)
+  }
   end(): void {
     this.#socket.end()
   }

@@ -40,6 +40,7 @@ function sized(writer: Writer): Uint8Array[] {
 export class FrameSplitter {
   private readonly maxBytes: number
   private readonly allocate: (bytes: number) => Uint8Array
+  private readonly release: ((chunk: Uint8Array) => void) | undefined
   private chunks: Uint8Array[] = []
   // Chunks before this index are used up; `offset` bytes of the first one too.
   private first = 0
@@ -47,14 +48,22 @@ export class FrameSplitter {
   private held = 0
   // Size of the frame that is being collected, -1 while it is not known.
   private size = -1
+  // A frame was taken as a view of the first chunk.
+  private viewed = false
 
   /**
    * @param maxBytes longest frame that is accepted, without its size.
    * @param allocate gives room for a frame that spans chunks, once all of it is there; its content does not matter.
+   * @param release gets each chunk that is used up and of which no frame is a view.
    */
-  constructor(maxBytes: number, allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)) {
+  constructor(
+    maxBytes: number,
+    allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes),
+    release?: (chunk: Uint8Array) => void,
+  ) {
     this.maxBytes = maxBytes
     this.allocate = allocate
+    this.release = release
   }
 
   /** Bytes that were pushed and are not part of a taken frame yet. */
@@ -96,6 +105,7 @@ export class FrameSplitter {
     const chunk = this.chunks[this.first]!
     if (chunk.length - this.offset >= length) {
       const frame = chunk.subarray(this.offset, this.offset + length)
+      this.viewed = true
       this.advance(chunk, length)
       return frame
     }
@@ -115,6 +125,8 @@ export class FrameSplitter {
     this.offset += length
     this.held -= length
     if (this.offset < chunk.length) return
+    if (!this.viewed) this.release?.(chunk)
+    this.viewed = false
     this.offset = 0
     this.first += 1
     // Used chunks are let go in blocks, so that many small chunks do not cost a shift each.
