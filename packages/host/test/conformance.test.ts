@@ -104,6 +104,32 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
     expect(() => disk.list(`${folder}/moved`)).toThrow(DiskFailed)
   })
 
+  test('a directory that is not there, or in the way, is told by code', async () => {
+    const code = (run: () => unknown): string => {
+      try {
+        run()
+      } catch (cause) {
+        return (cause as DiskFailed).code
+      }
+      return 'none'
+    }
+    const { disk } = host
+    disk.makeDirectory(`${folder}/full/inner`)
+    disk.makeDirectory(`${folder}/other/inner`)
+    disk.open(`${folder}/plain`, 'create').close()
+    expect([
+      code(() => disk.list(`${folder}/nowhere`)),
+      code(() => disk.syncDirectoryNow(`${folder}/nowhere`)),
+      code(() => disk.open(`${folder}/nowhere/file`, 'create')),
+      code(() => disk.rename(`${folder}/plain`, `${folder}/nowhere/plain`)),
+      code(() => disk.rename(`${folder}/other`, `${folder}/full`)),
+      code(() => disk.makeDirectory(`${folder}/plain`)),
+    ]).toEqual(['ENOENT', 'ENOENT', 'ENOENT', 'ENOENT', 'ENOTEMPTY', 'EEXIST'])
+    await expect(run(() => disk.syncDirectory(`${folder}/nowhere`))).rejects.toThrow(DiskFailed)
+    disk.rename(`${folder}/full`, `${folder}/moved`)
+    expect(disk.list(`${folder}/moved`)).toEqual([{ name: 'inner', kind: 'directory' }])
+  })
+
   test('a lock is held by one, and free after release', () => {
     const lock = host.disk.lock(`${folder}/lock`)
     expect(lock).toBeDefined()

@@ -87,6 +87,83 @@ test('a rename that was not synced is undone by a loss of power', async () => {
   expect([disk.exists('/old'), disk.exists('/new')]).toEqual([true, false])
 })
 
+test('a directory whose making was not synced is lost with all that is in it, synced or not', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  const make = async (parentSynced: boolean): Promise<void> => {
+    const { disk } = machine.host
+    disk.makeDirectory('/logs/t-0')
+    const file = disk.open('/logs/t-0/0.log', 'create')
+    file.write([bytes(1, 10)], 0)
+    await file.sync()
+    await disk.syncDirectory('/logs/t-0')
+    await disk.syncDirectory('/')
+    if (parentSynced) await disk.syncDirectory('/logs')
+  }
+  await sim.run(() => make(false))
+  machine.crash('drop')
+  let { disk } = machine.restart()
+  expect(disk.list('/logs')).toEqual([])
+  expect([disk.exists('/logs/t-0'), disk.exists('/logs/t-0/0.log')]).toEqual([false, false])
+  // A directory that is made there later is empty: nothing of the lost one comes back.
+  disk.makeDirectory('/logs/t-0')
+  expect(disk.list('/logs/t-0')).toEqual([])
+  disk.removeDirectory('/logs/t-0')
+  await sim.run(() => make(true))
+  machine.crash('drop')
+  disk = machine.restart().disk
+  expect(disk.readFile('/logs/t-0/0.log')).toEqual(bytes(1, 10))
+})
+
+test('a directory moves with what is in it, and a move or removal that was not synced is undone with what is in it', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { disk } = machine.host
+    disk.makeDirectory('/a/inner')
+    const file = disk.open('/a/inner/f', 'create')
+    file.write([bytes(1, 10)], 0)
+    await file.sync()
+    for (const path of ['/', '/a', '/a/inner']) await disk.syncDirectory(path)
+    disk.rename('/a', '/b')
+    await disk.syncDirectory('/')
+  })
+  machine.crash('drop')
+  let { disk } = machine.restart()
+  expect([disk.exists('/a'), disk.exists('/a/inner/f')]).toEqual([false, false])
+  expect(disk.readFile('/b/inner/f')).toEqual(bytes(1, 10))
+  disk.rename('/b', '/c')
+  machine.crash('drop')
+  disk = machine.restart().disk
+  expect([disk.exists('/c/inner/f'), disk.exists('/b/inner/f')]).toEqual([false, true])
+  disk.removeDirectory('/b')
+  expect(disk.exists('/b/inner/f')).toBe(false)
+  machine.crash('torn')
+  disk = machine.restart().disk
+  expect(disk.readFile('/b/inner/f')).toEqual(bytes(1, 10))
+  disk.removeDirectory('/b')
+  disk.syncDirectoryNow('/')
+  machine.crash('drop')
+  expect(machine.restart().disk.list('/')).toEqual([])
+})
+
+test('a directory that moves to another parent is in one of the two places after any crash', async () => {
+  for (const synced of ['/from', '/to', undefined]) {
+    const sim = new Simulation({ seed: 1 })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { disk } = machine.host
+      for (const path of ['/from/d', '/to']) disk.makeDirectory(path)
+      for (const path of ['/', '/from']) await disk.syncDirectory(path)
+      disk.rename('/from/d', '/to/d')
+      if (synced !== undefined) await disk.syncDirectory(synced)
+    })
+    machine.crash('drop')
+    const { disk } = machine.restart()
+    expect([disk.exists('/from/d'), disk.exists('/to/d')]).toEqual(synced === '/to' ? [false, true] : [true, false])
+  }
+})
+
 test('a cut that was not synced brings the bytes back', async () => {
   const sim = new Simulation({ seed: 1 })
   const machine = sim.machine('a')

@@ -2,6 +2,7 @@
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DiskFailed, DiskFull } from '../disk.ts'
 import type { Life, Scheduler, SeededRandom } from './scheduler.ts'
+import { Directory, parentOf, Tree } from './tree.ts'
 
 /** keep: the process died, the system went on. drop: power was lost, nothing unsynced is left. torn: each 512-byte sector of an unsynced write is there or not. */
 export type CrashMode = 'keep' | 'drop' | 'torn'
@@ -16,25 +17,21 @@ interface Write {
 }
 
 class Inode {
+  /** In the order of their making, which a seed's crash goes by. */
+  readonly serial: number
   bytes = new Uint8Array(0)
   size = 0
   /** Writes that no finished sync covers, oldest first. */
   unsynced: Write[] = []
-}
-
-interface EntryChange {
-  /** Whose sync makes it durable. */
-  directory: string
-  path: string
-  readonly before: Inode | 'directory' | undefined
-  /** The whole directory that was `path` got this name: one change, however much lies in it. */
-  readonly renamedTo?: string
+  constructor(serial: number) {
+    this.serial = serial
+  }
 }
 
 /** Files of one machine: they outlive its processes. */
 export class SimulatedDisk {
-  readonly #entries = new Map<string, Inode | 'directory'>([['/', 'directory']])
-  #unsyncedEntries: EntryChange[] = []
+  readonly #tree = new Tree<Inode>()
+  #made = 0
   readonly #locks = new Map<string, Life>()
   readonly #scheduler: Scheduler
   readonly #random: SeededRandom
@@ -59,27 +56,30 @@ export class SimulatedDisk {
   open(life: Life): Disk {
     return {
       open: (path, mode) => this.#open(path, mode, life),
-      exists: (path) => this.#entries.has(path),
+      exists: (path) => this.#tree.find(path) !== undefined,
       list: (path) => this.#list(path),
       makeDirectory: (path) => this.#makeDirectory(path),
       rename: (from, to) => this.#rename(from, to),
       remove: (path) => {
         this.#check('remove', path)
-        if (this.#entries.has(path)) this.#set(path, undefined)
+        const entry = this.#tree.find(path)
+        if (entry instanceof Directory) throw new DiskFailed(path, 'EISDIR')
+        if (entry !== undefined) this.#tree.set(path, undefined)
       },
       removeDirectory: (path) => {
         this.#check('remove', path)
-        for (const entry of [...this.#entries.keys()])
-          if (entry === path || entry.startsWith(`${path}/`)) this.#set(entry, undefined)
+        this.#tree.removeAll(path)
       },
       syncDirectory: (path) =>
         this.#later('sync', path, life, () => {
-          const covered = this.#unsyncedEntries.filter((change) => change.directory === path)
-          return () => this.#forget(covered)
+          this.#directory(path)
+          const covered = this.#tree.unsyncedIn(path)
+          return () => this.#tree.synced(covered)
         }),
       syncDirectoryNow: (path) => {
         this.#check('sync', path)
-        this.#forget(this.#unsyncedEntries.filter((change) => change.directory === path))
+        this.#directory(path)
+        this.#tree.synced(this.#tree.unsyncedIn(path))
       },
       readFile: (path) => {
         const inode = this.#inode(path, 'read')
@@ -90,7 +90,8 @@ export class SimulatedDisk {
         const holder = this.#locks.get(path)
         if (holder?.alive === true) return undefined
         this.#locks.set(path, life)
-        if (!this.#entries.has(path)) this.#set(path, new Inode())
+        this.#makeDirectory(parentOf(path))
+        if (this.#tree.find(path) === undefined) this.#tree.set(path, this.#newInode())
         return { release: () => void this.#locks.delete(path) }
       },
     }
@@ -98,19 +99,11 @@ export class SimulatedDisk {
 
   /** Applies a crash: called between events, after the machine's life has ended. */
   crash(mode: CrashMode): void {
-    if (mode !== 'keep') {
-      for (let change = this.#unsyncedEntries.pop(); change !== undefined; change = this.#unsyncedEntries.pop()) {
-        if (change.renamedTo !== undefined) {
-          this.#moveTree(change.renamedTo, change.path)
-          continue
-        }
-        if (change.before === undefined) this.#entries.delete(change.path)
-        else this.#entries.set(change.path, change.before)
-      }
-      for (const entry of this.#entries.values()) if (entry !== 'directory') this.#loseUnsynced(entry, mode)
-    }
     // After a power loss, what is on disk is what is durable; after a mere kill the page cache still holds it unsynced.
-    if (mode !== 'keep') this.#unsyncedEntries = []
+    if (mode === 'keep') return
+    this.#tree.loseUnsynced()
+    const files = Array.from(this.#tree.files()).toSorted((a, b) => a.serial - b.serial)
+    for (const inode of files) this.#loseUnsynced(inode, mode)
   }
 
   #loseUnsynced(inode: Inode, mode: 'drop' | 'torn'): void {
@@ -127,14 +120,9 @@ export class SimulatedDisk {
     inode.unsynced = []
   }
 
-  #forget(covered: readonly EntryChange[]): void {
-    const gone = new Set(covered)
-    this.#unsyncedEntries = this.#unsyncedEntries.filter((change) => !gone.has(change))
-  }
-
   #used(): number {
     let used = 0
-    for (const entry of this.#entries.values()) if (entry !== 'directory') used += entry.size
+    for (const inode of this.#tree.files()) used += inode.size
     return used
   }
 
@@ -146,75 +134,55 @@ export class SimulatedDisk {
 
   #inode(path: string, operation: 'read' | 'open'): Inode {
     this.#check(operation, path)
-    const entry = this.#entries.get(path)
+    const entry = this.#tree.find(path)
     if (entry === undefined) throw new DiskFailed(path, 'ENOENT')
-    if (entry === 'directory') throw new DiskFailed(path, 'EISDIR')
+    if (entry instanceof Directory) throw new DiskFailed(path, 'EISDIR')
     return entry
   }
 
-  #set(path: string, entry: Inode | 'directory' | undefined): void {
-    this.#unsyncedEntries.push({ directory: parentOf(path), path, before: this.#entries.get(path) })
-    if (entry === undefined) this.#entries.delete(path)
-    else this.#entries.set(path, entry)
+  #newInode(): Inode {
+    return new Inode(this.#made++)
+  }
+
+  #directory(path: string): Directory<Inode> {
+    const directory = this.#tree.directory(path)
+    if (directory === undefined) throw new DiskFailed(path, this.#tree.find(path) === undefined ? 'ENOENT' : 'ENOTDIR')
+    return directory
   }
 
   #makeDirectory(path: string): void {
-    if (path === '' || this.#entries.get(path) === 'directory') return
-    if (this.#entries.has(path)) throw new DiskFailed(path, 'EEXIST')
+    if (this.#tree.directory(path) !== undefined) return
+    if (this.#tree.find(path) !== undefined) throw new DiskFailed(path, 'EEXIST')
     this.#makeDirectory(parentOf(path))
-    this.#set(path, 'directory')
+    this.#tree.set(path, new Directory())
   }
 
   #list(path: string): DirectoryEntry[] {
     this.#check('list', path)
-    if (this.#entries.get(path) !== 'directory') throw new DiskFailed(path, 'ENOENT')
-    const found: DirectoryEntry[] = []
-    const prefix = path === '/' ? '/' : `${path}/`
-    for (const [name, entry] of this.#entries) {
-      if (!name.startsWith(prefix) || name === '/' || name.includes('/', prefix.length)) continue
-      found.push({ name: name.slice(prefix.length), kind: entry === 'directory' ? 'directory' : 'file' })
-    }
+    const found = Array.from(this.#directory(path).entries, ([name, entry]): DirectoryEntry => ({
+      name,
+      kind: entry instanceof Directory ? 'directory' : 'file',
+    }))
     return found.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   #rename(from: string, to: string): void {
     this.#check('rename', from)
-    if (!this.#entries.has(from)) throw new DiskFailed(from, 'ENOENT')
-    if (this.#entries.get(parentOf(to)) !== 'directory') throw new DiskFailed(to, 'ENOENT')
-    const moved = this.#entries.get(from)
-    if (moved === 'directory') {
-      this.#moveTree(from, to)
-      this.#unsyncedEntries.push({ directory: parentOf(to), path: from, before: moved, renamedTo: to })
-      return
-    }
-    this.#set(from, undefined)
-    this.#set(to, moved)
-  }
-
-  /** What of it is unsynced goes along. */
-  #moveTree(from: string, to: string): void {
-    const isIn = (path: string): boolean => path === from || path.startsWith(`${from}/`)
-    for (const [path, entry] of [...this.#entries]) {
-      if (!isIn(path)) continue
-      this.#entries.delete(path)
-      this.#entries.set(to + path.slice(from.length), entry)
-    }
-    for (const change of this.#unsyncedEntries) {
-      if (!isIn(change.directory)) continue
-      change.path = to + change.path.slice(from.length)
-      change.directory = to + change.directory.slice(from.length)
-    }
+    if (this.#tree.find(from) === undefined || this.#tree.directory(parentOf(to)) === undefined)
+      throw new DiskFailed(from, 'ENOENT')
+    if (from !== to && (this.#tree.directory(to)?.entries.size ?? 0) > 0) throw new DiskFailed(from, 'ENOTEMPTY')
+    this.#tree.move(from, to)
   }
 
   #open(path: string, mode: OpenMode, life: Life): DiskFile {
     this.#check('open', path)
-    if (this.#entries.get(parentOf(path)) !== 'directory') throw new DiskFailed(path, 'ENOENT')
-    const there = this.#entries.get(path)
-    if (there === 'directory') throw new DiskFailed(path, 'EISDIR')
+    if (this.#tree.directory(parentOf(path)) === undefined) throw new DiskFailed(path, 'ENOENT')
+    const there = this.#tree.find(path)
+    if (there instanceof Directory) throw new DiskFailed(path, 'EISDIR')
     if (mode === 'create' && there !== undefined) throw new DiskFailed(path, 'EEXIST')
     if (mode === 'read' && there === undefined) throw new DiskFailed(path, 'ENOENT')
-    const inode = there ?? new Inode()
-    if (there === undefined) this.#set(path, inode)
+    const inode = there ?? this.#newInode()
+    if (there === undefined) this.#tree.set(path, inode)
     if (mode === 'truncate') resize(inode, 0)
     return this.#file(path, inode, life)
   }
@@ -279,9 +247,9 @@ export class SimulatedDisk {
 
   /** `begin` runs now and says what takes effect when the device is done. */
   #later(operation: 'sync' | 'read', path: string, life: Life, begin: () => () => void): Promise<void> {
-    const finish = begin()
     const [least, most] = this.latency
     return new Promise((resolve, reject) => {
+      const finish = begin()
       this.#scheduler.at(
         least + this.#random.float() * (most - least),
         () => {
@@ -297,11 +265,6 @@ export class SimulatedDisk {
       )
     })
   }
-}
-
-function parentOf(path: string): string {
-  const cut = path.lastIndexOf('/')
-  return cut <= 0 ? '/' : path.slice(0, cut)
 }
 
 function grow(inode: Inode, size: number): void {

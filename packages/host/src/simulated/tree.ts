@@ -1,0 +1,112 @@
+// Names on a simulated disk: directories that hold entries, and which of their entries a loss of power takes back.
+
+/** One directory. Its entries are as durable as its last sync; itself it is there as long as an entry of its parent leads to it. */
+export class Directory<F> {
+  readonly entries = new Map<string, Directory<F> | F>()
+}
+
+export type Entry<F> = Directory<F> | F
+
+interface Change<F> {
+  /** Whose sync makes it durable. */
+  readonly syncedBy: Directory<F>
+  readonly directory: Directory<F>
+  readonly name: string
+  readonly before: Entry<F> | undefined
+}
+
+/**
+ * A tree and not a table of paths: a directory whose creation, or whose rename, is lost takes along what is in it, synced or not, since
+ * nothing leads there any more.
+ */
+export class Tree<F extends object> {
+  readonly #root = new Directory<F>()
+  /** Changes of entries that no finished sync of their directory covers, oldest first. */
+  #unsynced: Change<F>[] = []
+
+  find(path: string): Entry<F> | undefined {
+    let at: Entry<F> | undefined = this.#root
+    for (const name of partsOf(path)) {
+      if (!(at instanceof Directory)) return undefined
+      at = at.entries.get(name)
+    }
+    return at
+  }
+
+  /** The directory at this path; undefined where there is none, or a file. */
+  directory(path: string): Directory<F> | undefined {
+    const found = this.find(path)
+    return found instanceof Directory ? found : undefined
+  }
+
+  /** Sets or removes one entry. Its parent has to be there. */
+  set(path: string, entry: Entry<F> | undefined): void {
+    const name = partsOf(path).at(-1)
+    const directory = this.directory(parentOf(path))
+    if (directory === undefined || name === undefined) throw new Error(`bug: ${path} has no directory on the simulated disk`)
+    this.#change(directory, name, entry)
+  }
+
+  /** A directory that moves is one change, durable with the sync of its new parent: it is never in two places, or in none. */
+  move(from: string, to: string): void {
+    const moved = this.find(from)
+    const source = this.directory(parentOf(from))
+    if (moved === undefined || source === undefined) throw new Error(`bug: nothing is at ${from} on the simulated disk`)
+    this.#change(source, partsOf(from).at(-1) ?? '', undefined, moved instanceof Directory ? this.directory(parentOf(to)) : source)
+    this.set(to, moved)
+  }
+
+  #change(directory: Directory<F>, name: string, entry: Entry<F> | undefined, syncedBy = directory): void {
+    this.#unsynced.push({ syncedBy, directory, name, before: directory.entries.get(name) })
+    if (entry === undefined) directory.entries.delete(name)
+    else directory.entries.set(name, entry)
+  }
+
+  /** Removes a directory after all in it, one entry after the other, as the system does. */
+  removeAll(path: string): void {
+    const found = this.find(path)
+    if (found instanceof Directory) this.#empty(found)
+    if (found !== undefined) this.set(path, undefined)
+  }
+
+  #empty(directory: Directory<F>): void {
+    for (const [name, entry] of Array.from(directory.entries)) {
+      if (entry instanceof Directory) this.#empty(entry)
+      this.#change(directory, name, undefined)
+    }
+  }
+
+  /** Every file that a path leads to. */
+  *files(below: Directory<F> = this.#root): Generator<F> {
+    for (const entry of below.entries.values()) {
+      if (entry instanceof Directory) yield* this.files(entry)
+      else yield entry
+    }
+  }
+
+  /** What a sync of this directory that begins now will have made durable; to be given to `synced` when it is done. */
+  unsyncedIn(path: string): ReadonlySet<object> {
+    const directory = this.directory(path)
+    return new Set(this.#unsynced.filter((change) => change.syncedBy === directory))
+  }
+
+  synced(covered: ReadonlySet<object>): void {
+    this.#unsynced = this.#unsynced.filter((change) => !covered.has(change))
+  }
+
+  /** Power is lost: entries are what they were at the last sync of their directory. */
+  loseUnsynced(): void {
+    for (const { directory, name, before } of this.#unsynced.toReversed()) {
+      if (before === undefined) directory.entries.delete(name)
+      else directory.entries.set(name, before)
+    }
+    this.#unsynced = []
+  }
+}
+
+const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '')
+
+export function parentOf(path: string): string {
+  const cut = path.lastIndexOf('/')
+  return cut <= 0 ? '/' : path.slice(0, cut)
+}
