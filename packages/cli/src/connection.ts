@@ -49,12 +49,46 @@ export async function waitForBroker(
   }
 }
 
-/** Connects for the length of `work`. @throws InputRefused none of the addresses answers within five seconds. */
-export async function withCluster<T>(call: Call, work: (millrace: Millrace) => Promise<T>): Promise<T> {
+/**
+ * Connects for the length of `work`.
+ * @param options.waits the work outlives brokers that are away: it goes on once they are back.
+ * @throws InputRefused none of the addresses answers within five seconds, or all of them went away in the middle.
+ */
+export async function withCluster<T>(
+  call: Call,
+  work: (millrace: Millrace) => Promise<T>,
+  options: { readonly waits?: boolean } = {},
+): Promise<T> {
   const host = nodeHost({ level: 'error' })
   await using millrace = createMillrace({ bootstrapServers: bootstrapServers(call), clientId: 'millrace-cli' }, host)
   await reach(call, millrace)
-  return await work(millrace)
+  if (options.waits === true) return await work(millrace)
+  const watch = new AbortController()
+  try {
+    return await Promise.race([work(millrace), whenGone(call, millrace, watch.signal)])
+  } finally {
+    watch.abort()
+  }
+}
+
+const watchMs = 2000
+
+/** Never resolves. @throws InputRefused the cluster went away; one that is merely slow did not. */
+async function whenGone(call: Call, { admin }: Millrace, signal: AbortSignal): Promise<never> {
+  while (!signal.aborted) {
+    await sleep(watchMs, undefined, { signal }).catch(() => undefined)
+    try {
+      await admin.describeCluster({ timeoutMs: reachMs, signal })
+    } catch (cause) {
+      const refusal = innermost(cause)
+      if (signal.aborted || refusal === undefined || refusal.name === 'TimeoutError') continue
+      throw new InputRefused(
+        `the Kafka at ${bootstrapServers(call).join(', ')} went away before it answered (${refusal.message}): its log says why; what was asked for may be done in part`,
+        { cause },
+      )
+    }
+  }
+  return await new Promise<never>(() => undefined)
 }
 
 async function reach(call: Call, { admin }: Millrace): Promise<void> {
@@ -70,8 +104,13 @@ async function reach(call: Call, { admin }: Millrace): Promise<void> {
 
 /** The innermost cause in words. */
 function whyNot(cause: unknown): string {
+  const inner = innermost(cause)
+  if (inner?.name === 'TimeoutError') return ` within ${reachMs / 1000} seconds`
+  return inner === undefined ? '' : ` (${inner.message})`
+}
+
+function innermost(cause: unknown): Error | undefined {
   let inner = cause
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-  if (inner instanceof Error && inner.name === 'TimeoutError') return ` within ${reachMs / 1000} seconds`
-  return inner instanceof Error ? ` (${inner.message})` : ''
+  return inner instanceof Error ? inner : undefined
 }

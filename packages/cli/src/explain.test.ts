@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { explain } from './explain.ts'
 
 test('a limit of open files says how it is raised', () => {
-  expect(explain(new Error('EMFILE: /data/t-0/0.index'))).toMatch(/^EMFILE: [^]*ulimit -n/)
+  expect(explain(new Error('EMFILE: /data/t-0/0.index'))).toMatch(
+    process.platform === 'linux' ? /^EMFILE: [^]* \d+ files at the most: .*ulimit -n/ : /^EMFILE: [^]*ulimit -n/,
+  )
+})
+
+test('a full disk says what to do, unless it is said already', () => {
+  expect(explain(new Error('ENOSPC: no space left on device, write'))).toMatch(/make room on the file system/)
+  expect(explain(new Error('/data: no space left: make room'))).toBe('/data: no space left: make room')
 })
 
 test('a cause that says nothing new is left out', () => {

@@ -1,4 +1,5 @@
 // A failure in words: what happened and why, without a stack.
+import { readFileSync } from 'node:fs'
 import { KafkaError } from '@millrace/protocol'
 
 // What is wrong with what was given stays wrong at the next start. By name, since no command loads the packages of the others.
@@ -40,14 +41,32 @@ export function explain(cause: unknown): string {
   let text = cause instanceof KafkaError ? answerOf(cause) : cause.message
   for (let inner = cause.cause; inner instanceof Error; inner = inner.cause)
     if (!text.includes(inner.message)) text += `\n  because: ${inner.message}`
-  const advice = Object.keys(machineAdvices).find((code) => text.includes(code))
-  return advice === undefined ? text : `${text}\n  ${machineAdvices[advice]}`
+  const advice = machineAdvice(text)
+  return advice === undefined ? text : `${text}\n  ${advice}`
 }
 
 /** What to do about a limit of the machine that was met in the middle of work. */
-const machineAdvices: Readonly<Record<string, string>> = {
-  EMFILE: 'this process may not open more files: raise the limit (ulimit -n) and start it again; its data is recovered',
-  ENFILE: 'this machine may not open more files: raise the limit (sysctl fs.file-max) and start it again; its data is recovered',
+function machineAdvice(text: string): string | undefined {
+  if (text.includes('EMFILE')) {
+    const limit = openFilesMax()
+    return `this process may open ${limit === undefined ? 'no more' : `${limit} files at the most`}: raise the limit (ulimit -n 100000 in the shell that starts it, LimitNOFILE= in a systemd unit) and start it again; its data is recovered`
+  }
+  if (text.includes('ENFILE'))
+    return 'this machine may not open more files: raise the limit (sysctl fs.file-max) and start it again; its data is recovered'
+  if (/ENOSPC|no space left/.test(text) && !/make room/i.test(text))
+    return 'a disk is full: make room on the file system of that path, or choose another place, and start it again'
+  return undefined
+}
+
+/** The limit of this process; undefined where the system does not tell. */
+function openFilesMax(): number | undefined {
+  try {
+    const found = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
+    return found === null ? undefined : Number(found[1])
+  } catch {
+    // No /proc here, or no file could be opened even for this: the advice is given without the number.
+    return undefined
+  }
 }
 
 /** What a broker answered: its code first, and what to do where that is known. */

@@ -1,5 +1,5 @@
 // Who a log directory belongs to: `meta.properties`, one in each of log.dirs.
-import { DiskFailed, type Disk, type Host } from '@millrace/host'
+import { DiskFailed, makeLastingDirectory, type Disk, type Host } from '@millrace/host'
 import { isUuid, type Uuid } from '@millrace/protocol'
 import { newUuid } from '../metadata/new-uuid.ts'
 
@@ -51,7 +51,7 @@ export function takeDirectories(host: Host, options: IdentityOptions): Identity 
   const failed = new Map<string, Error>()
   for (const directory of options.directories) {
     try {
-      disk.makeDirectory(directory)
+      makeLastingDirectory(disk, directory)
       const properties = readMetaProperties(disk, directory)
       if (properties === undefined) checkEmpty(disk, directory)
       else check(directory, properties, options, [...found.values()].find((other) => other !== undefined)?.clusterId)

@@ -1,6 +1,6 @@
 // One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
 import type { Host, Timer } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, DiskFull, makeLastingDirectory } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
@@ -65,7 +65,7 @@ export class LogDir {
 
   /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
   constructor(host: Host, parts: SharedParts, config: LogDirsConfig, path: string, events: LogDirEvents) {
-    host.disk.makeDirectory(path)
+    makeLastingDirectory(host.disk, path)
     const lock = host.disk.lock(`${path}/${lockName}`)
     if (lock === undefined) throw new DirectoryLocked(path)
     this.path = path

@@ -55,14 +55,18 @@ const benchProduce = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     const settings = producerSettings(call)
     const value = valueOf(call)
-    return withCluster(call, async (millrace) => {
-      const [topic] = call.operands as [string]
-      await using producer = millrace.producer({ ...settings, maxRequestSize: Math.max(1_048_576, value.length + 1024) })
-      await producer.ready(topic)
-      const run = new ProduceRun(call, producer, topic, value, output(call))
-      await run.go()
-      return 0
-    })
+    return withCluster(
+      call,
+      async (millrace) => {
+        const [topic] = call.operands as [string]
+        await using producer = millrace.producer({ ...settings, maxRequestSize: Math.max(1_048_576, value.length + 1024) })
+        await producer.ready(topic)
+        const run = new ProduceRun(call, producer, topic, value, output(call))
+        await run.go()
+        return 0
+      },
+      { waits: true },
+    )
   },
 })
 
@@ -188,22 +192,26 @@ const benchConsume = (output: (call: Call) => Output): Command => ({
   },
   run: (call) => {
     const places = call.operands.map(readTopicPlaces)
-    return withCluster(call, async (millrace) => {
-      const [fetchMaxBytes, maxPartitionFetchBytes] = [
-        call.integer('fetch-max-bytes', { min: 1 }),
-        call.integer('partition-fetch-bytes', { min: 1 }),
-      ]
-      await using consumer = millrace.consumer({
-        isolationLevel: call.flag('committed') ? 'read_committed' : 'read_uncommitted',
-        ...(fetchMaxBytes === undefined ? {} : { fetchMaxBytes }),
-        ...(maxPartitionFetchBytes === undefined ? {} : { maxPartitionFetchBytes }),
-      })
-      const partitions = await findPartitions(millrace.admin, places)
-      consumer.assign(partitions)
-      consumer.seekToBeginning(partitions)
-      await read(call, consumer, output(call))
-      return 0
-    })
+    return withCluster(
+      call,
+      async (millrace) => {
+        const [fetchMaxBytes, maxPartitionFetchBytes] = [
+          call.integer('fetch-max-bytes', { min: 1 }),
+          call.integer('partition-fetch-bytes', { min: 1 }),
+        ]
+        await using consumer = millrace.consumer({
+          isolationLevel: call.flag('committed') ? 'read_committed' : 'read_uncommitted',
+          ...(fetchMaxBytes === undefined ? {} : { fetchMaxBytes }),
+          ...(maxPartitionFetchBytes === undefined ? {} : { maxPartitionFetchBytes }),
+        })
+        const partitions = await findPartitions(millrace.admin, places)
+        consumer.assign(partitions)
+        consumer.seekToBeginning(partitions)
+        await read(call, consumer, output(call))
+        return 0
+      },
+      { waits: true },
+    )
   },
 })
 
@@ -261,13 +269,17 @@ const benchEndToEnd = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     const settings = producerSettings(call)
     const value = valueOf(call)
-    return withCluster(call, async (millrace) => {
-      const latencies = await roundTrips(call, millrace, { ...settings, lingerMs: 0 }, value)
-      const summary = latencies.summary()
-      const records = call.integer('records', { min: 1 }) ?? 1000
-      output(call).event('result', { records, ...summary }, `${records} records one by one; ${tellLatencies(summary)}`)
-      return 0
-    })
+    return withCluster(
+      call,
+      async (millrace) => {
+        const latencies = await roundTrips(call, millrace, { ...settings, lingerMs: 0 }, value)
+        const summary = latencies.summary()
+        const records = call.integer('records', { min: 1 }) ?? 1000
+        output(call).event('result', { records, ...summary }, `${records} records one by one; ${tellLatencies(summary)}`)
+        return 0
+      },
+      { waits: true },
+    )
   },
 })
 

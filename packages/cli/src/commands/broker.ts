@@ -8,7 +8,7 @@ import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import type { Call, Command } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
-import { reasonOfCode } from '../explain.ts'
+import { explain, reasonOfCode } from '../explain.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -106,7 +106,7 @@ function tell(out: Output, event: Exclude<BrokerEvent, Recovering>): void {
       return out.event('ready', { ...event, listeners }, words)
     }
     case 'failed':
-      return out.event('failed', { message: event.cause.message }, `failed: ${event.cause.message}`)
+      return out.event('failed', { message: explain(event.cause) }, `failed: ${event.cause.message}`)
     case 'stopping':
     case 'stopped':
       return out.event(event.event, {}, event.event)

@@ -36,17 +36,21 @@ export const consume = (output: (call: Call) => Output): Command => ({
     if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')
     const start = readStart(call)
     const print = recordPrinter(call, output(call))
-    return withCluster(call, async (millrace) => {
-      const stop = new AbortController()
-      void stopSignal().then(() => stop.abort())
-      await using consumer = open(call, start, millrace)
-      const partitions = await wanted(call, millrace)
-      const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
-      if (call.text('group') === undefined) await place(consumer, millrace, partitions, start)
-      else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
-      await run(call, consumer, ends, print, stop.signal)
-      return 0
-    })
+    return withCluster(
+      call,
+      async (millrace) => {
+        const stop = new AbortController()
+        void stopSignal().then(() => stop.abort())
+        await using consumer = open(call, start, millrace)
+        const partitions = await wanted(call, millrace)
+        const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
+        if (call.text('group') === undefined) await place(consumer, millrace, partitions, start)
+        else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
+        await run(call, consumer, ends, print, stop.signal)
+        return 0
+      },
+      { waits: true },
+    )
   },
 })
 

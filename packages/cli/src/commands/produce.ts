@@ -73,36 +73,44 @@ export const produce = (output: (call: Call) => Output): Command => ({
     const settings = producerSettings(call)
     const read = lineReader(call)
     const timestamp = call.text('timestamp') === undefined ? -1 : readTime('--timestamp', call.text('timestamp') as string)
-    return withCluster(call, async (millrace) => {
-      await using producer = millrace.producer(settings)
-      await producer.ready(topic)
-      const count = producer.partitionsOf(topic) ?? 1
-      const partition = call.integer('partition', { max: count - 1 }) ?? -1
-      const writes = new Writes(
-        producer,
-        settings.transactionalId === undefined ? undefined : (call.integer('transaction-records', { min: 1 }) ?? Infinity),
-      )
-      await writes.begin()
-      try {
-        for await (const lines of linesOf(call))
-          for (const line of lines) {
-            const number = writes.records + 1
-            const record = read(line, number)
-            const at = record.partition ?? partition
-            if (at >= count) throw new InputRefused(`line ${number}: ${topic} has no partition ${at}: it has ${count}`)
-            while (!producer.append(topic, at, record.key, record.value, record.timestamp ?? timestamp, record.headers))
-              await producer.ready(topic)
-            if (writes.written()) await writes.next()
-          }
-      } catch (cause) {
-        await writes.giveUp()
-        throw cause
-      }
-      await writes.end()
-      const { records } = writes
-      output(call).event('produced', { topic, records }, call.flag('json') ? undefined : `${records} records written to ${topic}`)
-      return 0
-    })
+    return withCluster(
+      call,
+      async (millrace) => {
+        await using producer = millrace.producer(settings)
+        await producer.ready(topic)
+        const count = producer.partitionsOf(topic) ?? 1
+        const partition = call.integer('partition', { max: count - 1 }) ?? -1
+        const writes = new Writes(
+          producer,
+          settings.transactionalId === undefined ? undefined : (call.integer('transaction-records', { min: 1 }) ?? Infinity),
+        )
+        await writes.begin()
+        try {
+          for await (const lines of linesOf(call))
+            for (const line of lines) {
+              const number = writes.records + 1
+              const record = read(line, number)
+              const at = record.partition ?? partition
+              if (at >= count) throw new InputRefused(`line ${number}: ${topic} has no partition ${at}: it has ${count}`)
+              while (!producer.append(topic, at, record.key, record.value, record.timestamp ?? timestamp, record.headers))
+                await producer.ready(topic)
+              if (writes.written()) await writes.next()
+            }
+        } catch (cause) {
+          await writes.giveUp()
+          throw cause
+        }
+        await writes.end()
+        const { records } = writes
+        output(call).event(
+          'produced',
+          { topic, records },
+          call.flag('json') ? undefined : `${records} records written to ${topic}`,
+        )
+        return 0
+      },
+      { waits: true },
+    )
   },
 })
 

@@ -52,7 +52,12 @@ export class Tree<F extends object> {
     const moved = this.find(from)
     const source = this.directory(parentOf(from))
     if (moved === undefined || source === undefined) throw new Error(`bug: nothing is at ${from} on the simulated disk`)
-    this.#change(source, partsOf(from).at(-1) ?? '', undefined, moved instanceof Directory ? this.directory(parentOf(to)) : source)
+    this.#change(
+      source,
+      partsOf(from).at(-1) ?? '',
+      undefined,
+      moved instanceof Directory ? this.directory(parentOf(to)) : source,
+    )
     this.set(to, moved)
   }
 

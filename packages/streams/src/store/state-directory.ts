@@ -1,4 +1,5 @@
 // An instance's directory: its process id, and a folder a task.
+import { makeLastingDirectory } from '@millrace/host'
 import type { Disk, Random } from '@millrace/host'
 import { toBase64 } from '../serde/json.ts'
 
@@ -40,7 +41,7 @@ export class StateDirectory {
       throw new TypeError(`${path} does not hold a process id: remove it to have a new one made`)
     }
     const processId = newProcessId(random)
-    this.#disk.makeDirectory(this.path)
+    makeLastingDirectory(this.#disk, this.path)
     const file = this.#disk.open(`${path}.next`, 'truncate')
     try {
       file.write([new TextEncoder().encode(JSON.stringify({ processId, version: 1 }))], 0)
