@@ -1,6 +1,6 @@
 // A failure in words: what happened and why, without a stack.
-import { readFileSync } from 'node:fs'
 import { KafkaError } from '@millrace/protocol'
+import { openFilesMax, raiseOpenFiles } from './open-files.ts'
 
 // What is wrong with what was given stays wrong at the next start. By name, since no command loads the packages of the others.
 const lasting = new Set([
@@ -49,24 +49,13 @@ export function explain(cause: unknown): string {
 function machineAdvice(text: string): string | undefined {
   if (text.includes('EMFILE')) {
     const limit = openFilesMax()
-    return `this process may open ${limit === undefined ? 'no more' : `${limit} files at the most`}: raise the limit (ulimit -n 100000 in the shell that starts it, LimitNOFILE= in a systemd unit) and start it again; its data is recovered`
+    return `this process may open ${limit === undefined ? 'no more' : `${limit} files at the most`}: ${raiseOpenFiles} and start it again; its data is recovered`
   }
   if (text.includes('ENFILE'))
     return 'this machine may not open more files: raise the limit (sysctl fs.file-max) and start it again; its data is recovered'
   if (/ENOSPC|no space left/.test(text) && !/make room/i.test(text))
     return 'a disk is full: make room on the file system of that path, or choose another place, and start it again'
   return undefined
-}
-
-/** The limit of this process; undefined where the system does not tell. */
-function openFilesMax(): number | undefined {
-  try {
-    const found = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
-    return found === null ? undefined : Number(found[1])
-  } catch {
-    // No /proc here, or no file could be opened even for this: the advice is given without the number.
-    return undefined
-  }
 }
 
 /** What a broker answered: its code first, and what to do where that is known. */

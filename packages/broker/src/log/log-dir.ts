@@ -424,7 +424,10 @@ export class LogDir {
     this.#parts.log.error('log directory offline', {
       directory: this.path,
       cause,
-      advice: 'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
+      advice:
+        cause instanceof DiskFailed && cause.code === 'EMFILE'
+          ? 'raise the limit of open files (ulimit -n) and start this broker again'
+          : 'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
     })
     for (const log of [...this.logs.values(), ...this.futures.values()]) log.fail(cause)
     this.#events.failed(this, cause)

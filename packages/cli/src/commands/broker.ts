@@ -9,6 +9,7 @@ import type { Call, Command } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
 import { explain, reasonOfCode } from '../explain.ts'
+import { watchOpenFiles } from '../open-files.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -40,6 +41,7 @@ export const broker = (output: (call: Call) => Output): Command => ({
     const { config, warnings } = read(call, host)
     for (const warning of warnings) out.event('warning', { message: warning }, `warning: ${warning}`)
     const clusterId = call.text('cluster-id')
+    const files = watchOpenFiles((words) => out.event('warning', { message: words }, `warning: ${words}`))
     const tellRecovery = atIntervals(out)
     const running = await createBroker(config, host, {
       onEvent: (event) => (event.event === 'recovering' ? tellRecovery(event) : tell(out, event)),
@@ -48,6 +50,7 @@ export const broker = (output: (call: Call) => Output): Command => ({
     const reporting = progress(out, 'records', () => traffic(host))
     const failure = await Promise.race([stopped.then(() => undefined), running.stopped])
     reporting.stop()
+    files.stop()
     await running.stop()
     if (failure === undefined) return 0
     throw failure

@@ -111,6 +111,8 @@ export const nodeNetwork: Network = {
       server.once('error', (cause) => reject(new ConnectFailed(options.host, options.port, codeOf(cause), { cause })))
       server.listen({ host: options.host, port: options.port, backlog: options.backlog ?? 1024 }, () => {
         const address = server.address() as net.AddressInfo
+        // A connection that could not be accepted, for want of a file, is its client's loss: without a listener it would end the process.
+        server.on('error', () => undefined)
         resolve({
           host: address.address,
           port: address.port,
