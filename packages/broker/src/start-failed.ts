@@ -39,8 +39,9 @@ function diskProblem({ path, code }: DiskFailed): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return `cannot write ${path}: no permission; give a directory of this user with log.dirs`
+    case 'EROFS':
+      return `cannot write ${path}: its file system is read-only; give another directory with log.dirs`
     case 'EMFILE':
     case 'ENFILE':
       return `cannot open ${path}: too many files are open; raise the limit (ulimit -n)`

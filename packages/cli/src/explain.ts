@@ -28,6 +28,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
   EISDIR: 'it is a directory, a file is needed',
   ENOTDIR: 'a part of its path is a file, not a directory',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'no space is left on its disk: make room',
   EMFILE: 'this process has too many files open: raise the limit (ulimit -n)',
 }
 

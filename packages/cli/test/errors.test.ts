@@ -17,6 +17,7 @@ const file = (name: string, text: string): void => writeFileSync(join(folder, na
 file('syntax.ts', 'export const topologies =\n')
 file('enum.ts', 'enum A { B }\nexport const topologies = {}\n')
 file('import.ts', "import 'not-a-package-of-anyone'\n")
+file('connectors.ts', "export const connectors = { a: { 'connector.class': 'Any' } }\n")
 file('low.properties', 'log.dirs=data\nnum.partitions=0\n')
 file('file-for-data.properties', 'log.dirs=low.properties\nlisteners=PLAINTEXT://127.0.0.1:0\n')
 file('worker.properties', 'bootstrap.servers=127.0.0.1:1\nlisteners=http://127.0.0.1:0\noffset.storage.file.filename=offsets\n')
@@ -43,13 +44,18 @@ test.each<[string, number, RegExp]>([
   ['up syntax.ts', 1, /syntax\.ts cannot be loaded: Expression expected\n.*syntax\.ts:/],
   ['up enum.ts', 1, /enum\.ts:1\n[^]*types are stripped/],
   ['up import.ts', 1, /not-a-package-of-anyone[^]*install it beside the pipeline file/],
+  ['up connectors.ts --directory syntax.ts', 1, /syntax\.ts cannot be used for data: .*choose another folder with --directory/],
   ['broker --config none.properties', 1, /cannot read .*none\.properties: there is no such file/],
   ['broker --config directory', 1, /cannot read .*directory: it is a directory/],
   ['broker --config low.properties', 1, /low\.properties:2: num\.partitions=0 must be at least 1/],
   ['broker --config file-for-data.properties', 1, /low\.properties is not a directory; give another one with log\.dirs/],
   ['broker --override x', 2, /--override x: NAME=VALUE is needed/],
   ['connect standalone none.properties', 1, /cannot read .*none\.properties: there is no such file/],
-  ['connect standalone worker.properties broken.json', 1, /broken\.json: it is not JSON/],
+  [
+    'connect standalone worker.properties broken.json',
+    1,
+    /broken\.json:1: it is not JSON: a value was expected where the file ends/,
+  ],
 ])('millrace %s ends with %i', { timeout: 40_000 }, (line, code, words) => {
   const { code: ended, said } = millrace(line.split(' '))
   expect(said).toMatch(words)

@@ -1,6 +1,6 @@
 // millrace connect standalone: a connect worker on the files of Kafka's connect-standalone.
 import { resolve } from 'node:path'
-import { createWorker, parseConnectorFile, readWorkerProperties } from '@millrace/connect'
+import { createWorker, RequestRefused, parseConnectorFile, readWorkerProperties } from '@millrace/connect'
 import type { ConnectorFile, ProgressEvent, Worker } from '@millrace/connect'
 import type { Host } from '@millrace/host'
 import { ConnectFailed, DiskFailed } from '@millrace/host'
@@ -33,7 +33,10 @@ export const connect = (output: (call: Call) => Output): Command => ({
     const path = resolve(workerFile)
     const { properties, warnings } = readWorkerProperties(readFile(host, path), path)
     for (const warning of warnings) out.event('warning', { message: warning }, `warning: ${warning}`)
-    const connectors = connectorFiles.map((file) => parseConnectorFile(readFile(host, resolve(file)), resolve(file)))
+    const connectors = connectorFiles.map((file) => ({
+      file: resolve(file),
+      ...parseConnectorFile(readFile(host, resolve(file)), resolve(file)),
+    }))
     const worker = createWorker({ properties, failpoint: host.failpoint, onProgress: (event) => tell(out, event) }, host)
     try {
       const opened = worker.start().catch((cause: unknown) => {
@@ -73,8 +76,19 @@ function portRefused({ host, port, code }: ConnectFailed, file: string): InputRe
   return new InputRefused(`the REST API cannot listen on ${host}:${port}: ${why} (listeners in ${file})`)
 }
 
-async function startConnectors(worker: Worker, connectors: readonly ConnectorFile[]): Promise<void> {
-  for (const { name, config, initialState } of connectors) await worker.createConnector(name, config, initialState ?? 'RUNNING')
+async function startConnectors(
+  worker: Worker,
+  connectors: readonly (ConnectorFile & { readonly file: string })[],
+): Promise<void> {
+  for (const { file, name, config, initialState } of connectors) {
+    try {
+      await worker.createConnector(name, config, initialState ?? 'RUNNING')
+    } catch (cause) {
+      // What its file says is wrong, and stays so.
+      if (cause instanceof RequestRefused && cause.status === 400) throw new InputRefused(`${file}: ${cause.message}`, { cause })
+      throw cause
+    }
+  }
 }
 
 function tell(out: Output, event: ProgressEvent): void {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeHost } from '@millrace/host/node'
 import { InputRefused } from '../arguments.ts'
+import { reasonOfCode } from '../explain.ts'
 import type { Pipeline } from './pipeline.ts'
 import { loadPipeline } from './pipeline.ts'
 import type { ProcessSpec, SupervisorListener } from './supervisor.ts'
@@ -62,7 +63,16 @@ export async function planProcesses(options: UpOptions): Promise<Processes> {
   const file = resolve(options.file)
   const directory = resolve(options.directory)
   const pipeline = await loadPipeline(file)
+  try {
+    return await planIn(directory, file, pipeline, options)
+  } catch (cause) {
+    throw cannotBeUsed(directory, cause)
+  }
+}
+
+async function planIn(directory: string, file: string, pipeline: Pipeline, options: UpOptions): Promise<Processes> {
   mkdirSync(directory, { recursive: true })
+  mkdirSync(join(directory, 'logs'), { recursive: true })
   const specs: ProcessSpec[] = []
   const notes: string[] = []
   const add = (name: string, args: readonly string[], more: Partial<ProcessSpec> = {}): void =>
@@ -106,13 +116,21 @@ export function holdDirectory(path: string): { release(): void } {
     const held = disk.lock(join(directory, '.lock'))
     if (held !== undefined) return held
   } catch (cause) {
-    throw new InputRefused(
-      `${directory} cannot be used for data: ${(cause as Error).message}; choose another folder with --directory`,
-    )
+    throw cannotBeUsed(directory, cause)
   }
   throw new InputRefused(
     `${directory} is in use by another start that still runs: stop that one, or choose another folder with --directory`,
   )
+}
+
+function cannotBeUsed(directory: string, cause: unknown): unknown {
+  const { code, path } = cause as { readonly code?: unknown; readonly path?: unknown }
+  if (typeof code !== 'string') return cause
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : reasonOfCode(code)
+  const where = typeof path === 'string' && path !== directory ? ` (${path})` : ''
+  return new InputRefused(`${directory} cannot be used for data: ${reason}${where}; or choose another folder with --directory`, {
+    cause,
+  })
 }
 
 /** Starts everything; returns once the broker takes connections. @throws InputRefused for a file, port or folder that cannot be used. */

@@ -140,7 +140,12 @@ test('a connector may begin paused or stopped', () => {
 })
 
 test.each([
-  ['{"name":"a",', 'a.json', /^a\.json: it is not JSON: /],
+  ['{"name":"a",', 'a.json', /^a\.json:1: it is not JSON: a name was expected where the file ends$/],
+  [
+    '{"name":"a",\n "config": {\n  "x": y }}',
+    'a.json',
+    /^a\.json:3: it is not JSON: a value was expected where column 8 begins$/,
+  ],
   ['name=a', 'a.json', /^a\.json: it is not JSON: it must begin with \{$/],
   ['{"config":{}}', 'a.json', /^a\.json: the connector has no name$/],
   ['connector.class=X', 'a.properties', /^a\.properties: the connector has no name$/],

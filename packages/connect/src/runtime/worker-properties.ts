@@ -95,13 +95,25 @@ export function parseConnectorFile(content: FileContent, path: string): Connecto
     return { name: nameOf(config['name'], path), config }
   }
   let parsed: ConnectValue
+  let text = ''
   try {
-    parsed = parseJson((typeof content === 'string' ? content : strictText.decode(content)).replace(/^\ufeff/, ''))
+    text = (typeof content === 'string' ? content : strictText.decode(content)).replace(/^\ufeff/, '')
+    parsed = parseJson(text)
   } catch (cause) {
-    const words = cause instanceof DataError ? cause.message : 'it is not UTF-8'
-    throw new FileMalformed(path, undefined, `it is not JSON: ${words}`, { cause })
+    if (!(cause instanceof DataError)) throw new FileMalformed(path, undefined, 'it is not JSON: it is not UTF-8', { cause })
+    const { line, words } = placeIn(text, cause.message)
+    throw new FileMalformed(path, line, `it is not JSON: ${words}`, { cause })
   }
   return fromJson(parsed as Readonly<Record<string, ConnectValue>>, path)
+}
+
+/** Editors count lines and columns, the parser characters. */
+function placeIn(text: string, message: string): { readonly line: number | undefined; readonly words: string } {
+  const found = /^(?:not JSON: )?(.*) at character (\d+)$/.exec(message)
+  if (found === null) return { line: undefined, words: message.replace(/^not JSON: /, '') }
+  const before = text.slice(0, Number(found[2])).split('\n')
+  const at = Number(found[2]) >= text.trimEnd().length ? 'the file ends' : `column ${(before.at(-1) ?? '').length + 1}`
+  return { line: before.length, words: `${found[1]} where ${at.startsWith('column') ? `${at} begins` : at}` }
 }
 
 function fromJson(json: Readonly<Record<string, ConnectValue>>, path: string): ConnectorFile {

@@ -167,3 +167,9 @@ test('a server without logical WAL says which setting, and that it needs a resta
   expect(cause).toBeInstanceOf(PgSetup)
   expect(cause.message).toContain('set wal_level = logical in postgresql.conf and restart PostgreSQL')
 }, 60_000)
+
+test('a full disk of the server passes: it is told what is full and where to make room', () => {
+  const full = new PgError({ C: '53100', M: 'could not extend file "base/5/16384": No space left on device', S: 'ERROR' })
+  expect(full.retriable).toBe(true)
+  expect(full.message).toMatch(/could not extend file .*make room where its data directory, its pg_wal or the tablespace lies/)
+})
