@@ -23,7 +23,7 @@ export const folderOf = (name: string): string | undefined =>
  */
 export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   broker: [
-    ['settings.ts', 'properties.ts', 'java-properties.ts'],
+    ['settings.ts'],
     ['log', 'metadata', 'network', 'peer'],
     ['raft', 'security', 'quota'],
     ['replica', 'controller'],

@@ -5,7 +5,7 @@ import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, readSettings } 
 import { idleSettings } from './live-config.ts'
 import { logConfigOf, topicConfigOf, topicDefault } from './log/topic-config.ts'
 import { endpointsOf, listenersOf, type Listener } from './network/listeners.ts'
-import { parseProperties } from './java-properties.ts'
+import { parseProperties } from '@millrace/host'
 import { readServerProperties } from './server-properties.ts'
 import { formatSetting, nearestName, parseSetting } from './settings.ts'
 

@@ -1,7 +1,7 @@
 // Reads a server.properties file into a BrokerConfig; what is wrong in it is told with file and line.
 import type { Disk } from '@millrace/host'
 import { ConfigInvalid, readSettings, type ConfigRead, type GivenSetting } from './config.ts'
-import { parseProperties, PropertiesMalformed } from './java-properties.ts'
+import { parseProperties, PropertiesMalformed } from '@millrace/host'
 
 /** Settings whose values are paths, and may be relative in a file. */
 const pathSettings: ReadonlySet<string> = new Set(['log.dir', 'log.dirs', 'metadata.log.dir', 'cordoned.log.dirs'])

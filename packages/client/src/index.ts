@@ -33,4 +33,4 @@ export type { CreatedTopic, DeletedRecords, NewTopic, TopicDescription, TopicLis
 export { cooperativeStickyAssignor } from './consumer/assignors/cooperative-sticky.ts'
 export { rangeAssignor } from './consumer/assignors/range.ts'
 export { roundRobinAssignor } from './consumer/assignors/round-robin.ts'
-export { murmur2, partitionOfKey } from './producer/partitioner.ts'
+export { murmur2, partitionOfKey } from '@millrace/protocol'

@@ -43,6 +43,7 @@ export {
   readControlRecord,
 } from './records/control-record.ts'
 export { type Crc32c, crc32c } from './records/crc32c.ts'
+export { murmur2, partitionOfKey } from './records/murmur2.ts'
 export {
   RecordBatch,
   batchLogOverhead,

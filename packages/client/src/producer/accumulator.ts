@@ -1,13 +1,13 @@
 // Records into batches by partition, under one bound in bytes; sends that wait for room or for metadata, in order.
 import type { Host } from '@millrace/host'
 import type { RecordHeader } from '@millrace/protocol'
-import { BatchBuilder, ErrorCode, KafkaError } from '@millrace/protocol'
+import { BatchBuilder, ErrorCode, KafkaError, partitionOfKey } from '@millrace/protocol'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { TopicMetadata } from '../cluster/metadata.ts'
 import type { Delivery } from './batch.ts'
 import { ProducerBatch, recordBytesMax } from './batch.ts'
 import type { ProducerConfig } from './config.ts'
-import { StickyPartitioner, partitionOfKey } from './partitioner.ts'
+import { StickyPartitioner } from './partitioner.ts'
 import type { PartitionLoad } from './partitioner.ts'
 import { RecordBuffer } from './record-buffer.ts'
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SeededRandom } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { StickyPartitioner, drawPartition, murmur2, partitionOfKey } from './partitioner.ts'
+import { murmur2, partitionOfKey } from '@millrace/protocol'
+import { StickyPartitioner, drawPartition } from './partitioner.ts'
 
 test("every key goes where Java's default partitioner puts it", () => {
   const lines = readFileSync(join(import.meta.dirname, '../../test/data/murmur2.txt'), 'utf8')

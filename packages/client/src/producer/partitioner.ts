@@ -1,32 +1,5 @@
-// Which partition a record goes to: murmur2 by key (identical to Java's), sticky without a key (KIP-480, KIP-794).
+// Which partition a record without a key goes to: sticky (KIP-480, KIP-794).
 import type { Random } from '@millrace/host'
-
-/** MurmurHash2 with Kafka's seed, as a signed 32-bit integer. // hot */
-export function murmur2(bytes: Uint8Array): number {
-  const length = bytes.length
-  const multiplier = 0x5bd1e995
-  let hash = 0x9747b28c ^ length
-  const whole = length & ~3
-  for (let at = 0; at < whole; at += 4) {
-    let word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-    word = Math.imul(word, multiplier)
-    word ^= word >>> 24
-    word = Math.imul(word, multiplier)
-    hash = Math.imul(hash, multiplier) ^ word
-  }
-  const rest = length & 3
-  if (rest === 3) hash ^= bytes[whole + 2]! << 16
-  if (rest >= 2) hash ^= bytes[whole + 1]! << 8
-  if (rest >= 1) hash = Math.imul(hash ^ bytes[whole]!, multiplier)
-  hash ^= hash >>> 13
-  hash = Math.imul(hash, multiplier)
-  return hash ^ (hash >>> 15)
-}
-
-/** The partition of a key, as Java's default partitioner chooses it: the sign bit is cleared, never negated. */
-export function partitionOfKey(key: Uint8Array, partitions: number): number {
-  return (murmur2(key) & 0x7fffffff) % partitions
-}
 
 /** What the sticky choice looks at, a partition each, in partition order. */
 export interface PartitionLoad {

@@ -47,7 +47,7 @@ test('properties are read as Java reads them', () => {
   // One byte is one character: that is how Java reads the file, UTF-8 or not.
   expect(parseProperties(latin1('a=\xe9'))).toEqual({ a: '\u00e9' })
   expect(() => parseProperties('a=1\nb=\\u00g0', 'w.properties')).toThrow(
-    new FileMalformed('w.properties', 2, 'four hexadecimal digits must follow \\u'),
+    new FileMalformed('w.properties', 2, "'\\u' must be followed by four hexadecimal digits"),
   )
 })
 

@@ -1,6 +1,7 @@
 // What tasks write: records to the producer, with the one that found no room kept until there is some. hot
 import type { Producer } from '@millrace/client'
 import type { RecordHeader } from '@millrace/protocol'
+import { partitionOfKey } from '@millrace/protocol'
 import type { ChangeWriter } from '../store/changes.ts'
 import type { StateBatch } from '../store/store.ts'
 import { brokerName, changelogName } from '../topology/internal-topics.ts'
@@ -8,7 +9,6 @@ import type { TopicRef } from '../topology/graph.ts'
 import type { RecordContext } from './context.ts'
 import type { ProcessingFailed } from './failure.ts'
 import { deadLetterHeaders } from './failure.ts'
-import { partitionOf } from './murmur2.ts'
 import type { TaskOutput } from './task.ts'
 
 interface Waiting {
@@ -77,7 +77,7 @@ export class Collector {
     if (suffixBytes === 0 || key === null) return this.producer.append(topic, partition, key, value, timestamp, headers)
     const partitions = this.producer.partitionsOf(topic)
     if (partitions === undefined) return false
-    const chosen = partitionOf(key, key.length - suffixBytes, partitions)
+    const chosen = partitionOfKey(key, partitions, key.length - suffixBytes)
     return this.producer.append(topic, chosen, key, value, timestamp, headers)
   }
 

@@ -1,11 +1,10 @@
-// What tasks keep in committed metadata, how keys find partitions, and when a task may go on.
+// What tasks keep in committed metadata, and when a task may go on.
 import { expect, test } from 'vitest'
 import * as k from '../index.ts'
 import { memoryDatabase } from '../store/memory.ts'
 import { compile } from '../topology/topology.ts'
 import type { RecordView } from './context.ts'
 import { RecordContext } from './context.ts'
-import { murmur2, partitionOf } from './murmur2.ts'
 import { decodePartitionMetadata, encodePartitionMetadata } from './partition-metadata.ts'
 import { columnsOf, Task } from './task.ts'
 
@@ -22,21 +21,6 @@ test('partition time is committed as Kafka Streams commits it', () => {
   expect(decodePartitionMetadata('AQAAAAAAAAPo').partitionTime).toBe(1000)
   for (const foreign of [undefined, '', 'not base64!', 'AAAA', 'CQAAAAAAAAPo'])
     expect(decodePartitionMetadata(foreign).partitionTime).toBe(-1)
-})
-
-test('murmur2 is that of Java', () => {
-  const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-  // From the test of Kafka's own utility class.
-  const known: Record<string, number> = {
-    '21': -973932308,
-    foobar: -790332482,
-    'a-little-bit-long-string': -985981536,
-    'a-little-bit-longer-string': -1486304829,
-    lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8: -58897971,
-    abc: 479470107,
-  }
-  for (const [text, hash] of Object.entries(known)) expect(murmur2(utf8(text))).toBe(hash)
-  expect(partitionOf(utf8('abc12345678'), 3, 6)).toBe(479470107 % 6)
 })
 
 const left = k.topic('L', { key: k.string, value: k.string })

@@ -1,6 +1,6 @@
-// Java's partitioner for keys: murmur2 of the bytes, made positive.
+// Which partition a key has, for every client of Kafka alike: murmur2 of its bytes, made positive. // hot
 
-/** 32-bit murmur2 with the seed that Kafka uses. @returns a signed integer, as in Java. */
+/** 32-bit murmur2 of the first `length` bytes, with the seed that Kafka uses. @returns a signed integer, as in Java. */
 export function murmur2(bytes: Uint8Array, length = bytes.length): number {
   const multiplier = 0x5bd1e995
   let hash = 0x9747b28c ^ length
@@ -20,7 +20,7 @@ export function murmur2(bytes: Uint8Array, length = bytes.length): number {
   return hash ^ (hash >>> 15)
 }
 
-/** The partition of a key's first `length` bytes. */
-export function partitionOf(bytes: Uint8Array, length: number, partitions: number): number {
-  return (murmur2(bytes, length) & 0x7fffffff) % partitions
+/** The partition of a key's first `length` bytes, as Java's default partitioner chooses it: the sign bit is cleared, never negated. */
+export function partitionOfKey(key: Uint8Array, partitions: number, length = key.length): number {
+  return (murmur2(key, length) & 0x7fffffff) % partitions
 }

@@ -11,9 +11,11 @@ export interface Property {
 export class PropertiesMalformed extends Error {
   override readonly name = 'PropertiesMalformed'
   readonly line: number
+  readonly problem: string
   constructor(line: number, problem: string) {
     super(`line ${line}: ${problem}`)
     this.line = line
+    this.problem = problem
   }
 }
 
@@ -24,8 +26,13 @@ export class PropertiesMalformed extends Error {
  * @throws PropertiesMalformed
  */
 export function parseProperties(bytes: Uint8Array): Property[] {
+  return parsePropertiesText(latin1(bytes))
+}
+
+/** The same, of a text that was decoded before. @throws PropertiesMalformed */
+export function parsePropertiesText(text: string): Property[] {
   const properties: Property[] = []
-  const lines = latin1(bytes).split(/\r\n|\r|\n/)
+  const lines = text.split(/\r\n|\r|\n/)
   for (let i = 0; i < lines.length; i++) {
     const first = i
     let logical = trimStart(lines[i]!)
@@ -40,7 +47,8 @@ export function parseProperties(bytes: Uint8Array): Property[] {
   return properties
 }
 
-function latin1(bytes: Uint8Array): string {
+/** One byte a character (ISO 8859-1), as Java's properties files have it. */
+export function latin1(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
   return text
