@@ -190,7 +190,7 @@ export class Side {
     })
     for (const { name } of topics) {
       const found = made.topics.find((one) => one.name === name)
-      if (found === undefined || found.errorCode !== 0) throw new Error(`${this.name} made no topic ${name}`)
+      if (found === undefined || found.errorCode !== 0) throw new Error(`${this.name} made no topic ${name}: ${found?.errorCode}`)
       this.topicIds.push(found.topicId)
       await this.led(name)
     }

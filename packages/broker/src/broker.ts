@@ -150,7 +150,7 @@ class Node implements Broker {
     this.stopped = promise
     this.#settleStopped = resolve
     const { clock, log, metrics, network } = host
-    this.#server = new Server({ clock, log, metrics, network, limits: serverLimits(this.#live.view) })
+    this.#server = new Server({ clock, log: log.named('network'), metrics, network, limits: serverLimits(this.#live.view) })
     this.#traffic = new TopicTraffic(metrics)
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
@@ -170,7 +170,7 @@ class Node implements Broker {
     this.clusterId = prepared.identity.clusterId
     const image = () => this.#controller?.metadata.image ?? emptyImage
     const topicConfigs = new TopicConfigs(config, image)
-    const logDirs = await LogDirs.open(host, logDirsConfig(this.#live.view), {
+    const logDirs = await LogDirs.open(withLogger(host, 'log'), logDirsConfig(this.#live.view), {
       configOf: (topic) => topicConfigs.log(topic),
       memory: (bytes) => this.#server.frames.take(bytes),
       unusable: prepared.identity.failed,
@@ -178,7 +178,9 @@ class Node implements Broker {
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
     })
     this.#logDirs = logDirs
-    const controller = await startController(host, config, prepared, logDirs, (cause) => this.#fail(cause))
+    const controller = await startController(withLogger(host, 'controller'), config, prepared, logDirs, (cause) =>
+      this.#fail(cause),
+    )
     this.#controller = controller
     this.#followSettings(controller)
     const unserved = unservedFeatures(controller.metadata.image.features)
@@ -226,7 +228,8 @@ class Node implements Broker {
       groups: this.#groups as GroupCoordinator,
       transactions: this.#transactions as TransactionCoordinator,
     })
-    const routerOf = (table: readonly AnyHandler[]): Router => new Router({ clock, log, metrics: host.metrics, handlers: table })
+    const routerOf = (table: readonly AnyHandler[]): Router =>
+      new Router({ clock, log: log.named('api'), metrics: host.metrics, handlers: table })
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     this.#endpoint = await openMetrics(this.#host, config, this.#traffic, {
@@ -287,7 +290,7 @@ class Node implements Broker {
 
   #startMover(logDirs: LogDirs, { directories }: Identity): LogMover {
     const idOf = (directory: string): Uuid | undefined => directories.get(directory)
-    this.#mover = new LogMover(this.#host, {
+    this.#mover = new LogMover(withLogger(this.#host, 'replica'), {
       logDirs,
       idOf,
       assign: ({ topicId, index }, directoryId) => this.#assignments.assign(topicId, index, directoryId),
@@ -305,7 +308,7 @@ class Node implements Broker {
       later: (run) => this.#host.clock.soon(run),
       nodeId: this.nodeId,
       durability,
-      log: this.#host.log,
+      log: this.#host.log.named('replica'),
       logDirs,
       metadataTopic,
       directories,
@@ -328,7 +331,8 @@ class Node implements Broker {
       return new PartitionShardLog(partition, () => topicConfigs.topic(topic)['max.message.bytes'])
     }
     const { metadata } = controller
-    const groups = new GroupCoordinator(this.#host, this.#live.view, {
+    const host = withLogger(this.#host, 'coordinator')
+    const groups = new GroupCoordinator(host, this.#live.view, {
       metadata,
       shardLog: (partition) => shardLog(groupTopic, partition),
       verifyPartitions: (question): Promise<readonly ErrorCode[]> => transactions.verifyPartitions(question),
@@ -341,7 +345,7 @@ class Node implements Broker {
       replicas,
       owners: new Map([[groupTopic, (end) => groups.completeTransaction(end)]]),
     })
-    const transactions = new TransactionCoordinator(this.#host, this.#live.view, {
+    const transactions = new TransactionCoordinator(host, this.#live.view, {
       metadata,
       shardLog: (partition) => shardLog(transactionTopic, partition),
       writeMarkers: (partitions, producerId, producerEpoch, commit, coordinatorEpoch, transactionVersion) =>
@@ -467,6 +471,11 @@ class Node implements Broker {
     }
     await this.#logDirs?.close(controller?.brokerEpoch ?? -1)
   }
+}
+
+/** The host with a logger of its own, whose level can be set. */
+function withLogger(host: Host, name: string): Host {
+  return { ...host, log: host.log.named(name) }
 }
 
 function check(refusal: Refused | undefined): void {

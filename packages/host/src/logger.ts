@@ -12,7 +12,49 @@ export interface LogEvent {
   readonly time: number
 }
 
+/** What is not logged below. */
+export type LogLevel = Level | 'off'
+
+/** The name of the logger that stands above all others. */
+export const rootLogger = 'root'
+
+const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 }
+
+/** Levels of named loggers, which may change while the process runs. One without a level of its own has the root's. */
+export class LogLevels {
+  readonly #own = new Map<string, LogLevel>()
+  readonly #names = new Set<string>([rootLogger])
+  #root: LogLevel
+
+  constructor(root: LogLevel) {
+    this.#root = root
+  }
+
+  /** Of all loggers that there are, the root first. */
+  get names(): readonly string[] {
+    return [...this.#names]
+  }
+
+  add(name: string): void {
+    this.#names.add(name)
+  }
+
+  of(name: string): LogLevel {
+    return this.#own.get(name) ?? this.#root
+  }
+
+  /** @param level undefined: that of the root again. */
+  set(name: string, level: LogLevel | undefined): void {
+    if (name === rootLogger) this.#root = level ?? this.#root
+    else if (level === undefined) this.#own.delete(name)
+    else this.#own.set(name, level)
+  }
+}
+
 export interface Logger {
+  readonly levels: LogLevels
+  /** The same under a name, whose level can be set. */
+  named(name: string): Logger
   debug(event: string, fields?: Readonly<Record<string, unknown>>): void
   info(event: string, fields?: Readonly<Record<string, unknown>>): void
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void
@@ -23,24 +65,28 @@ export interface Logger {
 
 /** A logger that hands each event of at least `level` to `write`. */
 export function createLogger(write: (event: LogEvent) => void, now: () => number, level: Level = 'info'): Logger {
-  const rank = { debug: 0, info: 1, warn: 2, error: 3 } as const
-  const least = rank[level]
-  const make = (common: Readonly<Record<string, unknown>>): Logger => {
+  const levels = new LogLevels(level)
+  const make = (name: string, common: Readonly<Record<string, unknown>>): Logger => {
     const emit =
       (at: Level) =>
       (event: string, fields?: Readonly<Record<string, unknown>>): void => {
-        if (rank[at] < least) return
+        if (rank[at] < rank[levels.of(name)]) return
         write({ level: at, event, fields: fields === undefined ? common : { ...common, ...fields }, time: now() })
       }
     return {
+      levels,
+      named: (inner) => {
+        levels.add(inner)
+        return make(inner, common)
+      },
       debug: emit('debug'),
       info: emit('info'),
       warn: emit('warn'),
       error: emit('error'),
-      with: (fields) => make({ ...common, ...fields }),
+      with: (fields) => make(name, { ...common, ...fields }),
     }
   }
-  return make({})
+  return make(rootLogger, {})
 }
 
 /** One event as one line of text: time, level, event, then `name=value` fields. */

@@ -1,5 +1,5 @@
 // DescribeConfigs v1–4: every setting of topics, brokers, groups and client metrics, with where its value comes from (KIP-226).
-import type { Clock } from '@millrace/host'
+import type { Clock, LogLevels } from '@millrace/host'
 import {
   ApiKey,
   ErrorCode,
@@ -22,12 +22,15 @@ import { resourceTypeOf } from '../metadata/configs-image.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { Metadata } from '../metadata/publisher.ts'
 import { documentationOf, type Settings, type SettingType } from '../settings.ts'
+import { brokerLoggerSource, brokerLoggerType, describeLoggers, otherBroker } from './broker-loggers.ts'
 import type { Handler } from './handler.ts'
 import { Turns } from './turns.ts'
 
 export interface DescribeConfigsParts {
   readonly clock: Clock
   readonly metadata: Metadata
+  /** Of this broker's loggers. */
+  readonly levels: LogLevels
   readonly sources: (image: MetadataImage) => SettingSources
   readonly groupSettings: Settings
   readonly clientMetricsSettings: Settings
@@ -67,7 +70,9 @@ async function describeAll(parts: DescribeConfigsParts, request: DescribeConfigs
   const results = new Map<string, ResourceResult>()
   const turns = new Turns(parts.clock)
   // Of a kind that has no settings nothing can be allowed, and with it nothing of the whole request.
-  const isUnknown = request.resources.some(({ resourceType }) => resourceTypeOf(resourceType) === undefined)
+  const isUnknown = request.resources.some(
+    ({ resourceType }) => resourceTypeOf(resourceType) === undefined && resourceType !== brokerLoggerType,
+  )
   for (const resource of request.resources) {
     const { resourceType, resourceName, configurationKeys } = resource
     const key = JSON.stringify([resourceType, resourceName, configurationKeys])
@@ -86,6 +91,7 @@ function refusedResult({ resourceType, resourceName }: Resource, { code, message
 
 function resourceResult(parts: DescribeConfigsParts, resource: Resource, request: DescribeConfigsRequest): ResourceResult {
   const { resourceType, resourceName, configurationKeys } = resource
+  if (resourceType === brokerLoggerType) return loggersResult(parts, resource)
   const described = describe(parts, resource)
   if ('code' in described) return refusedResult(resource, described)
   const wantedKeys = new Set(configurationKeys)
@@ -100,6 +106,24 @@ function resourceResult(parts: DescribeConfigsParts, resource: Resource, request
     resourceName,
     configs: wanted.map((one) => entry(one, request)),
   }
+}
+
+function loggersResult({ metadata, levels }: DescribeConfigsParts, resource: Resource): ResourceResult {
+  const { resourceType, resourceName, configurationKeys } = resource
+  const other = otherBroker(resourceName, metadata.nodeId)
+  if (other !== undefined) return refusedResult(resource, other)
+  const wanted = configurationKeys ?? []
+  const loggers = describeLoggers(levels).filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+  const configs = loggers.map((logger) => ({
+    ...logger,
+    readOnly: false,
+    configSource: brokerLoggerSource,
+    isSensitive: false,
+    synonyms: [],
+    configType: unknownType,
+    documentation: null,
+  }))
+  return { errorCode: ErrorCode.NONE, errorMessage: null, resourceType, resourceName, configs }
 }
 
 function entry(described: DescribedSetting, { includeSynonyms, includeDocumentation }: DescribeConfigsRequest) {

@@ -1,4 +1,5 @@
 // IncrementalAlterConfigs v0–1: set, delete, append, subtract settings of topics, brokers, groups and client metrics (KIP-339).
+import type { LogLevels } from '@millrace/host'
 import {
   ApiKey,
   ErrorCode,
@@ -9,11 +10,14 @@ import {
 import { ConfigOperation, type ResourceChange } from '../controller/configs.ts'
 import type { Controller } from '../controller/controller.ts'
 import { refused, type Refused } from '../controller/decision.ts'
-import { resourceTypeOf } from '../metadata/configs-image.ts'
+import { resourceTypeOf, type ConfigResourceType } from '../metadata/configs-image.ts'
+import { alterLoggers, brokerLoggerType, otherBroker } from './broker-loggers.ts'
 import type { Handler } from './handler.ts'
 
 export interface IncrementalAlterConfigsParts {
   readonly controller: Pick<Controller, 'alterConfigs' | 'metadata'>
+  /** Of this broker's loggers. */
+  readonly levels: LogLevels
 }
 
 type Resource = IncrementalAlterConfigsRequestAlterConfigsResource
@@ -30,6 +34,10 @@ export function incrementalAlterConfigsHandler(
       const problems = new Map<Resource, Refused | undefined>()
       const changes: { readonly asked: Resource; readonly change: ResourceChange }[] = []
       for (const asked of request.resources) {
+        if (asked.resourceType === brokerLoggerType) {
+          problems.set(asked, changeLoggers(parts, asked, request))
+          continue
+        }
         const change = changeOf(asked, request.resources, controller.metadata.nodeId)
         if ('code' in change) problems.set(asked, change)
         else changes.push({ asked, change })
@@ -44,19 +52,40 @@ export function incrementalAlterConfigsHandler(
   }
 }
 
-function changeOf(asked: Resource, all: readonly Resource[], nodeId: number): ResourceChange | Refused {
+function changeLoggers(
+  { controller, levels }: IncrementalAlterConfigsParts,
+  asked: Resource,
+  { resources, validateOnly }: IncrementalAlterConfigsRequest,
+): Refused | undefined {
+  return (
+    unsound(asked, resources) ??
+    otherBroker(asked.resourceName, controller.metadata.nodeId) ??
+    alterLoggers(levels, asked.configs, validateOnly)
+  )
+}
+
+/** What is wrong whatever kind of resource it is. */
+function unsound(asked: Resource, all: readonly Resource[]): Refused | undefined {
   const { resourceType, resourceName, configs } = asked
   const invalid = (message: string): Refused => refused(ErrorCode.INVALID_REQUEST, message)
   const isTwin = (other: Resource): boolean =>
     other !== asked && other.resourceType === resourceType && other.resourceName === resourceName
   if (all.some(isTwin)) return invalid('Each resource must appear at most once.')
-  const type = resourceTypeOf(resourceType)
-  if (type === undefined) return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
+  if (resourceTypeOf(resourceType) === undefined && resourceType !== brokerLoggerType)
+    return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
   if (new Set(configs.map(({ name }) => name)).size < configs.length) return invalid('Error due to duplicate config keys')
   const unset = configs.filter(({ value, configOperation }) => value === null && configOperation !== ConfigOperation.DELETE)
   if (unset.length > 0) return invalid(`Null value not supported for: ${unset.map(({ name }) => name).join(', ')}`)
+  return undefined
+}
+
+function changeOf(asked: Resource, all: readonly Resource[], nodeId: number): ResourceChange | Refused {
+  const { resourceType, resourceName, configs } = asked
+  const problem = unsound(asked, all)
+  if (problem !== undefined) return problem
+  const type = resourceTypeOf(resourceType) as ConfigResourceType
   if (type === 'broker' && resourceName !== '' && resourceName !== String(nodeId)) {
-    return invalid(`Unexpected broker id: this is ${nodeId}, and ${resourceName} was asked for.`)
+    return refused(ErrorCode.INVALID_REQUEST, `Unexpected broker id: this is ${nodeId}, and ${resourceName} was asked for.`)
   }
   const changes = configs.map(({ name, value, configOperation }) => ({ name, value, operation: configOperation }))
   return { resource: { type, name: resourceName }, changes }

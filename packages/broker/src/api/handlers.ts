@@ -139,6 +139,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     describeConfigsHandler({
       clock,
       metadata,
+      levels: log.levels,
       sources: (image) => settingSources(config, image),
       groupSettings,
       clientMetricsSettings,
@@ -149,7 +150,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     createPartitionsHandler({ controller, clock }),
     deleteGroupsHandler({ groups }),
     electLeadersHandler({ controller, clock }),
-    incrementalAlterConfigsHandler({ controller }),
+    incrementalAlterConfigsHandler({ controller, levels: log.levels }),
     alterPartitionReassignmentsHandler({ controller, clock }),
     listPartitionReassignmentsHandler({ metadata }),
     offsetDeleteHandler({ groups, metadata }),

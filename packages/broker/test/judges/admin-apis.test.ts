@@ -78,9 +78,9 @@ beforeAll(async () => {
     metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
     createTopicsHandler({ controller, clock }),
     deleteTopicsHandler({ controller, clock, enabled: config['delete.topic.enable'] }),
-    describeConfigsHandler({ clock, metadata, sources, groupSettings, clientMetricsSettings }),
+    describeConfigsHandler({ clock, metadata, levels: new LogLevels('info'), sources, groupSettings, clientMetricsSettings }),
     createPartitionsHandler({ controller, clock }),
-    incrementalAlterConfigsHandler({ controller }),
+    incrementalAlterConfigsHandler({ controller, levels: new LogLevels('info') }),
     describeClusterHandler({ metadata, random }),
     apiVersionsHandler({ handlers: () => handlers as never, metadata }),
   ] as unknown as Handler[]

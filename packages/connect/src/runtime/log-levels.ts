@@ -46,6 +46,8 @@ export function createLoggers(log: Logger, now: () => number): { readonly logger
         if (rank[level] >= rank[stateOf(name).level]) inner[method](event, fields)
       }
     return {
+      levels: inner.levels,
+      named: (other) => wrap(inner.named(other), name),
       debug: emit('debug', 'DEBUG'),
       info: emit('info', 'INFO'),
       warn: emit('warn', 'WARN'),

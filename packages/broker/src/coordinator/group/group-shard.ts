@@ -232,7 +232,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
     const group = this.#groups.get(groupId)
-    const invalid = validateCommit(group, by, missing, topics, false)
+    const invalid = validateCommit(group, by, missing, topics, false, !this.#offsets.hasNone(groupId))
     if (invalid !== undefined) return refused(invalid)
     if (!(group instanceof ClassicGroup)) return this.#commit(groupId, topics, retentionTimeMs)
     const member = group.members.get(by.memberId)
@@ -249,7 +249,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     topics: readonly TopicToCommit[],
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
-    const invalid = validateCommit(this.#groups.get(groupId), by, missing, topics, true)
+    const invalid = validateCommit(this.#groups.get(groupId), by, missing, topics, true, !this.#offsets.hasNone(groupId))
     return invalid === undefined ? this.#commit(groupId, topics, -1) : refused(invalid)
   }
 
@@ -398,12 +398,14 @@ function validateCommit(
   missing: MissingGroupCode,
   topics: readonly TopicToCommit[],
   transactional: boolean,
+  hasOffsets: boolean,
 ): ErrorCode | undefined {
   if (group instanceof ConsumerGroup) {
     return validateConsumerCommit(group, { ...by, apiVersion: by.apiVersion ?? 0, topics, transactional })
   }
   // Without a group there is no one to fence: a consumer that assigns partitions itself only keeps its offsets here.
-  if (group === undefined) return by.generation < 0 ? undefined : missing
+  // With offsets it counts as a group without members.
+  if (group === undefined) return by.generation < 0 ? undefined : hasOffsets ? code.UNKNOWN_MEMBER_ID : missing
   if (group.state === 'Dead') return code.COORDINATOR_NOT_AVAILABLE
   if (by.generation < 0 && group.isEmpty()) return undefined
   if (by.generation >= 0 || by.memberId !== unknownMemberId || by.instanceId !== null) {
