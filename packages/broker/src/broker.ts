@@ -20,7 +20,7 @@ import { TransactionCoordinator } from './coordinator/transaction/transaction-co
 import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
 import type { HttpEndpoint } from './metrics/http-endpoint.ts'
-import { openMetrics } from './metrics/metrics-endpoint.ts'
+import { openMetrics, pushMetrics } from './metrics/metrics-endpoint.ts'
 import { TopicTraffic } from './metrics/topic-traffic.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
@@ -134,6 +134,7 @@ class Node implements Broker {
   /** Set once this broker is registered. */
   #identity: Identity | undefined
   #endpoint: HttpEndpoint | undefined
+  #stopPush: (() => Promise<void>) | undefined
   #createTimer: Timer | undefined
   #mover: LogMover | undefined
   readonly #assignments: DirectoryAssignments
@@ -232,14 +233,16 @@ class Node implements Broker {
       new Router({ clock, log: log.named('api'), metrics: host.metrics, handlers: table })
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
-    this.#endpoint = await openMetrics(this.#host, config, this.#traffic, {
+    const sources = {
       image,
       replicas,
       logDirs,
       groups: this.#groups as GroupCoordinator,
-      minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
+      minInSyncReplicas: (topic: string) => topicConfigs.topic(topic)['min.insync.replicas'],
       isStopping: () => this.#stopping.signal.aborted || this.#failure !== undefined,
-    })
+    }
+    this.#endpoint = await openMetrics(host, config, this.#traffic, sources)
+    this.#stopPush = await pushMetrics(host, config, this.#traffic, sources, this.clusterId)
     const startMs = Math.round(clock.monotonic() - beganAt)
     log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
     this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
@@ -452,6 +455,7 @@ class Node implements Broker {
 
   async #closeParts(): Promise<void> {
     await this.#endpoint?.close()
+    await this.#stopPush?.()
     await this.#mover?.close()
     await this.#assignments.close()
     this.#groups?.close()

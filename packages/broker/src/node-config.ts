@@ -73,6 +73,15 @@ export const nodeSettings = defineSettings({
     default: '',
     doc: "`host:port` where HTTP answers `/metrics`, in OpenMetrics' text with Kafka's names, and `/health`; empty: nowhere. An empty host means every interface. It asks nobody who they are. A setting of Millrace, not of Kafka.",
   }),
+  'millrace.metrics.otlp.endpoint': string({
+    default: '',
+    doc: 'Where the metrics are pushed to as well, in the protocol of OpenTelemetry over HTTP, such as `http://collector:4318/v1/metrics`; empty: nowhere. A setting of Millrace, not of Kafka.',
+  }),
+  'millrace.metrics.otlp.interval.ms': int({
+    default: 60_000,
+    min: 100,
+    doc: 'Pause between two pushes of metrics. A setting of Millrace, not of Kafka.',
+  }),
   'node.id': int({ default: 1, min: 0, importance: 'high', doc: 'Number of this node in the cluster.' }),
   'num.io.threads': int({
     default: 8,

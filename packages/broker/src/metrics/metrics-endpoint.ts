@@ -2,7 +2,8 @@
 import type { Host } from '@millrace/host'
 import { metricsListenerOf, type BrokerConfig } from '../config.ts'
 import { HttpEndpoint, type Page } from './http-endpoint.ts'
-import { exposition, registeredFamilies } from './open-metrics.ts'
+import { exposition, registeredFamilies, type Family } from './open-metrics.ts'
+import { startOtlpPush } from './otlp-push.ts'
 import { stateFamilies, type StateSources } from './state-families.ts'
 import { merged, type TopicTraffic } from './topic-traffic.ts'
 
@@ -20,8 +21,8 @@ export async function openMetrics(
   const address = metricsListenerOf(config)
   if (address === undefined || address === 'malformed') return undefined
   const metrics = async (): Promise<Page> => {
-    const families = merged([...registeredFamilies(host.metrics), ...traffic.families(), ...(await stateFamilies(sources))])
-    return { status: 200, type: 'application/openmetrics-text; version=1.0.0; charset=utf-8', body: exposition(families) }
+    const body = exposition(await allFamilies(host, traffic, sources))
+    return { status: 200, type: 'application/openmetrics-text; version=1.0.0; charset=utf-8', body }
   }
   const { network, clock, log } = host
   const endpoint = await HttpEndpoint.open({
@@ -33,6 +34,34 @@ export async function openMetrics(
   })
   log.info('metrics are served', { host: address.host, port: endpoint.port })
   return endpoint
+}
+
+/** Pushes what the page shows to millrace.metrics.otlp.endpoint. @returns what ends it; undefined when there is none. */
+export async function pushMetrics(
+  host: Host,
+  config: BrokerConfig,
+  traffic: TopicTraffic,
+  sources: StateSources,
+  clusterId: string,
+): Promise<(() => Promise<void>) | undefined> {
+  const endpoint = config['millrace.metrics.otlp.endpoint']
+  if (endpoint === '') return undefined
+  const stop = await startOtlpPush(host, {
+    endpoint,
+    intervalMs: config['millrace.metrics.otlp.interval.ms'],
+    identity: {
+      'service.name': 'millrace-broker',
+      'service.instance.id': String(config['node.id']),
+      'kafka.cluster.id': clusterId,
+    },
+    families: () => allFamilies(host, traffic, sources),
+  })
+  host.log.info('metrics are pushed', { endpoint })
+  return stop
+}
+
+async function allFamilies(host: Host, traffic: TopicTraffic, sources: StateSources): Promise<Family[]> {
+  return merged([...registeredFamilies(host.metrics), ...traffic.families(), ...(await stateFamilies(sources))])
 }
 
 /** 200: it serves. A failed directory of several is told, and the rest serves all the same. */

@@ -1,0 +1,128 @@
+// Pushes the metrics of the page to an OpenTelemetry collector over HTTP; the library is loaded only when an endpoint is set.
+import type { Background, Host } from '@millrace/host'
+import type { MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { metricName, type Family, type Labels } from './open-metrics.ts'
+
+export interface OtlpPushOptions {
+  /** Such as `http://collector:4318/v1/metrics`. */
+  readonly endpoint: string
+  readonly intervalMs: number
+  /** What the collector knows this process by. */
+  readonly identity: Readonly<Record<string, string>>
+  readonly families: () => Promise<readonly Family[]>
+}
+
+/** How long one push may take. */
+const timeoutMs = 10_000
+
+/** What the library's enumerations mean; importing them would load it. */
+const [cumulative, gauge, sum, double] = [1, 2, 3, 1]
+
+/** Starts to push. @returns what ends it, after a last push. */
+export async function startOtlpPush(
+  host: Pick<Host, 'clock' | 'log' | 'spawn'>,
+  options: OtlpPushOptions,
+): Promise<() => Promise<void>> {
+  const [{ OTLPMetricExporter }, { resourceFromAttributes }] = await Promise.all([
+    import('@opentelemetry/exporter-metrics-otlp-http'),
+    import('@opentelemetry/resources'),
+  ])
+  const exporter: PushMetricExporter = new OTLPMetricExporter({ url: options.endpoint, timeoutMillis: timeoutMs })
+  const push = new OtlpPush(host, options, exporter, resourceFromAttributes(options.identity))
+  return () => push.stop()
+}
+
+class OtlpPush {
+  readonly #host: Pick<Host, 'clock' | 'log' | 'spawn'>
+  readonly #options: OtlpPushOptions
+  readonly #exporter: PushMetricExporter
+  readonly #resource: ResourceMetrics['resource']
+  readonly #startedAt: number
+  readonly #work: Background
+  /** What went wrong with the last push, so that it is told once. */
+  #failing: string | undefined
+
+  constructor(
+    host: Pick<Host, 'clock' | 'log' | 'spawn'>,
+    options: OtlpPushOptions,
+    exporter: PushMetricExporter,
+    resource: ResourceMetrics['resource'],
+  ) {
+    this.#host = host
+    this.#options = options
+    this.#exporter = exporter
+    this.#resource = resource
+    this.#startedAt = host.clock.now()
+    this.#work = host.spawn('push metrics', async (signal) => {
+      for (;;) {
+        await host.clock.sleep(options.intervalMs, signal)
+        await this.#push()
+      }
+    })
+  }
+
+  async #push(): Promise<void> {
+    const metrics = metricsOf(await this.#options.families(), this.#startedAt, this.#host.clock.now())
+    const scopeMetrics = [{ scope: { name: 'millrace.broker' }, metrics }]
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      this.#exporter.export({ resource: this.#resource, scopeMetrics }, ({ code, error }) =>
+        resolve(code === 0 ? undefined : (error ?? new Error('the collector did not take them'))),
+      )
+    })
+    if (failure !== undefined && failure.message !== this.#failing) {
+      this.#host.log.warn('metrics could not be pushed', { endpoint: this.#options.endpoint, cause: failure })
+    }
+    if (failure === undefined && this.#failing !== undefined) this.#host.log.info('metrics are pushed again')
+    this.#failing = failure?.message
+  }
+
+  async stop(): Promise<void> {
+    await this.#work.stop()
+    await this.#push()
+    await this.#exporter.shutdown()
+  }
+}
+
+/** Families in the form of the library. A summary becomes gauges of its quantiles, its count and its sum. */
+export function metricsOf(families: readonly Family[], startedAt: number, now: number): MetricData[] {
+  const [startTime, endTime] = [hrTime(startedAt), hrTime(now)]
+  const metrics: MetricData[] = []
+  const add = (
+    family: Family,
+    name: string,
+    kind: 'counter' | 'gauge',
+    samples: readonly { readonly labels: Labels; readonly value: number }[],
+  ): void => {
+    const dataPoints = samples.map(({ labels, value }) => ({ startTime, endTime, attributes: { ...labels }, value }))
+    const descriptor = { name, description: family.doc, unit: '', valueType: double }
+    const common = { descriptor, aggregationTemporality: cumulative, dataPoints }
+    metrics.push(
+      (kind === 'counter'
+        ? { ...common, dataPointType: sum, isMonotonic: true }
+        : { ...common, dataPointType: gauge }) as MetricData,
+    )
+  }
+  for (const family of families) {
+    const name = metricName(family.bean)
+    add(family, name, family.kind === 'counter' ? 'counter' : 'gauge', family.samples)
+    const totals = family.totals ?? []
+    if (totals.length === 0) continue
+    add(
+      family,
+      `${name}_count`,
+      'counter',
+      totals.map(({ labels, count }) => ({ labels, value: count })),
+    )
+    add(
+      family,
+      `${name}_sum`,
+      'counter',
+      totals.map((total) => ({ labels: total.labels, value: total.sum })),
+    )
+  }
+  return metrics
+}
+
+function hrTime(ms: number): [number, number] {
+  return [Math.floor(ms / 1000), (ms % 1000) * 1_000_000]
+}

@@ -1,0 +1,81 @@
+// Metrics pushed to a collector: what the page shows, with who pushes; a collector that is away is waited for.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeHost } from '@millrace/host/node'
+import type { LogEvent } from '@millrace/host'
+import { expect, test } from 'vitest'
+import { brokerConfig, createBroker } from '../src/index.ts'
+
+interface Attribute {
+  readonly key: string
+  readonly value: { readonly stringValue?: string }
+}
+interface Metric {
+  readonly name: string
+  readonly sum?: { readonly isMonotonic: boolean; readonly dataPoints: readonly unknown[] }
+  readonly gauge?: { readonly dataPoints: readonly { readonly asDouble?: number; readonly asInt?: number }[] }
+}
+interface Pushed {
+  readonly resourceMetrics: readonly {
+    readonly resource: { readonly attributes: readonly Attribute[] }
+    readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[]
+  }[]
+}
+
+/** A collector that answers with `status`. */
+async function collector(status: { code: number }): Promise<{ server: Server; port: number; pushed: Pushed[] }> {
+  const pushed: Pushed[] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      if (request.url === '/v1/metrics' && status.code === 200)
+        pushed.push(JSON.parse(Buffer.concat(chunks).toString()) as Pushed)
+      response.writeHead(status.code, { 'content-type': 'application/json' })
+      response.end('{}')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, port: (server.address() as AddressInfo).port, pushed }
+}
+
+test('a collector gets what the metrics page shows, again and again, and once more at the end', { timeout: 30_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-otlp-'))
+  const status = { code: 400 }
+  const { server, port, pushed } = await collector(status)
+  const events: LogEvent[] = []
+  const host = nodeHost({ log: (event) => void events.push(event) })
+  const broker = await createBroker(
+    brokerConfig({
+      'log.dirs': folder,
+      listeners: 'PLAINTEXT://127.0.0.1:0',
+      'millrace.metrics.otlp.endpoint': `http://127.0.0.1:${port}/v1/metrics`,
+      'millrace.metrics.otlp.interval.ms': 100,
+    }),
+    host,
+  )
+  const said = (event: string): number => events.filter((one) => one.event === event).length
+  await expect.poll(() => said('metrics could not be pushed'), { timeout: 10_000 }).toBe(1)
+  status.code = 200
+  await expect.poll(() => pushed.length, { timeout: 10_000 }).toBeGreaterThan(2)
+  expect(said('metrics are pushed again')).toBe(1)
+  expect(said('metrics could not be pushed')).toBe(1)
+  const before = pushed.length
+  await broker.stop()
+  expect(pushed.length).toBeGreaterThan(before)
+  const [{ resource, scopeMetrics }] = pushed.at(-1)!.resourceMetrics as [Pushed['resourceMetrics'][number]]
+  const attributes = Object.fromEntries(resource.attributes.map(({ key, value }) => [key, value.stringValue]))
+  expect(attributes).toMatchObject({
+    'service.name': 'millrace-broker',
+    'service.instance.id': '1',
+    'kafka.cluster.id': broker.clusterId,
+  })
+  const metrics = new Map(scopeMetrics.flatMap(({ metrics: some }) => some.map((metric) => [metric.name, metric])))
+  expect(metrics.get('kafka_server_socket_server_metrics_connection_count')?.gauge?.dataPoints).toHaveLength(1)
+  expect([...metrics.values()].some(({ sum }) => sum?.isMonotonic === true)).toBe(true)
+  server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
