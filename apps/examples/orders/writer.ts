@@ -111,7 +111,11 @@ while (!stopping && total < rowsMax) {
   } catch (cause) {
     // A crash of the database rolls the open transaction back: what it wrote was never counted.
     if (values.persistent !== true) {
-      if (!stopping) process.stderr.write(`writer: ${(cause as Error).message}\n`)
+      const { code, message } = cause as Error & { readonly code?: string }
+      // SQLSTATE 53100: without room for its log the server ends, and the next start recovers it.
+      const advice =
+        code === '53100' ? '; the disk of the database is full: make room there and start again, what was committed is kept' : ''
+      if (!stopping) process.stderr.write(`writer: ${message}${advice}\n`)
       process.exit(stopping ? 0 : 1)
     }
     await sleep(200)

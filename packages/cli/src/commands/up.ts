@@ -72,6 +72,8 @@ export function startUp(call: Call, file: string, view: UpView, stopped: Promise
   )
 }
 
+const tellAgainMs = 30_000
+
 /** Shows a pipeline from its first process on, and says what happens to its processes. */
 export class UpView implements SupervisorListener {
   readonly stages = new Stages()
@@ -82,6 +84,7 @@ export class UpView implements SupervisorListener {
   footer: () => readonly string[] = () => []
   #timer: NodeJS.Timeout | undefined
   #plainAt = performance.now()
+  readonly #toldAt = new Map<string, number>()
 
   constructor(output: Output) {
     this.#output = output
@@ -90,12 +93,21 @@ export class UpView implements SupervisorListener {
   event(name: string, event: ChildEvent): void {
     this.stages.take(name, event)
     if (this.#output.json) this.#output.event(event.event, { process: name, ...event })
-    else if (['warning', 'waiting', 'trouble'].includes(event.event)) this.say(`${name}: ${String(event['message'])}`)
+    else if (['warning', 'waiting', 'trouble'].includes(event.event)) this.#tell(`${name}: ${String(event['message'])}`)
     // What goes well stands in the picture, where there is one.
     else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
-      this.say(String(event['message']))
+      this.#tell(String(event['message']))
     else if (event.event === 'recovering' && !this.#screen.isTerminal)
       this.say(`${name}: recovering ${String(event['done'])} of ${String(event['total'])} logs`)
+  }
+
+  /** What is tried again every second fails in the same words: they are said twice a minute. */
+  #tell(words: string): void {
+    const now = performance.now()
+    if (now - (this.#toldAt.get(words) ?? -Infinity) < tellAgainMs) return
+    for (const [told, at] of this.#toldAt) if (now - at >= tellAgainMs) this.#toldAt.delete(told)
+    this.#toldAt.set(words, now)
+    this.say(words)
   }
 
   launched(child: Supervised): void {
