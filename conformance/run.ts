@@ -60,7 +60,7 @@ const checks = [
   kafkaConnectChecks,
   debeziumChecks,
   mirrorMakerChecks,
-  ...(quick ? [] : [mixedGroupChecks]),
+  mixedGroupChecks,
 ].flatMap((make) => make(() => side.bootstrap, quick))
 for (const check of checks) if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
 await side.stop()

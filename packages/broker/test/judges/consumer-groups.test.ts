@@ -316,6 +316,51 @@ describe.skipIf(missing !== undefined)('beside Apache Kafka', () => {
     await beat({ groupId: 'mixed', memberId: 'new', ...joins })
     await described('mixed')
   })
+
+  test('partitions that a member is to give up, when the group changes between two rounds, go to two members there and to one here', async () => {
+    const newcomers = new Map<Side, readonly number[]>()
+    for (const side of both.sides) {
+      const groupId = 'between-rounds'
+      const round = async (memberId: string, owned: readonly number[], partitions: readonly number[]): Promise<string> => {
+        const joined = await side.until(
+          ApiKey.JOIN_GROUP,
+          3,
+          classicJoin(groupId, memberId, owned),
+          ({ errorCode }) => errorCode === 0,
+        )
+        const id = joined['memberId'] as string
+        const assignments = [{ memberId: id, assignment: classicAssignment(partitions) }]
+        const { generationId } = joined
+        await side.ask(ApiKey.SYNC_GROUP, 3, { groupId, memberId: id, generationId, assignments })
+        return id
+      }
+      const id = await round('', [], [0, 1, 2, 3, 4, 5])
+      // It leads, and leaves itself less than it owns: it has not given up the others yet.
+      await round(id, [0, 1, 2, 3, 4, 5], [0, 1, 2])
+      const body = { groupId, memberId: 'new', ...joins }
+      const first = (await side.ask(heartbeat, 1, body)) as Answer
+      newcomers.set(side, assigned(first))
+      const again = await side.until(
+        ApiKey.JOIN_GROUP,
+        3,
+        classicJoin(groupId, id, [0, 1, 2]),
+        ({ errorCode }) => errorCode === 0,
+      )
+      expect(again['generationId']).toBeGreaterThan(2)
+      // Now that it has given them up they are the newcomer's on both.
+      const taken = await side.until(
+        heartbeat,
+        1,
+        { groupId, memberId: 'new', ...joins, memberEpoch: epochOf(first) },
+        (answer) => {
+          return assigned(answer).length === 3
+        },
+      )
+      expect(assigned(taken).toSorted((a, b) => a - b)).toEqual([3, 4, 5])
+    }
+    expect(newcomers.get(both.theirs)).toHaveLength(3)
+    expect(newcomers.get(both.ours)).toEqual([])
+  })
 })
 
 const text = new TextEncoder()
