@@ -25,6 +25,7 @@ export interface Program {
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
 const missingFile = (path: string) => (): string | undefined =>
   existsSync(join(judgesFolder, path)) ? undefined : 'not installed: run npm run judges'
+const python = join(judgesFolder, 'python/bin/python')
 const node = (file: string): string[] => [process.execPath, join(judges, 'node', file)]
 
 export const franzGo: Program = {
@@ -38,8 +39,9 @@ export const franzGo: Program = {
 
 export const aiokafka: Program = {
   name: "Python's aiokafka",
-  missing: missingFile('python/bin/python'),
-  command: [join(judgesFolder, 'python/bin/python'), join(judges, 'python/aio.py')],
+  // An environment of an earlier installation is there without it.
+  missing: () => (spawnSync(python, ['-c', 'import aiokafka']).status === 0 ? undefined : 'not installed: run npm run judges'),
+  command: [python, join(judges, 'python/aio.py')],
   codecs,
   joinsNewGroups: false,
   lacks: ['group'],
