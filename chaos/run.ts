@@ -1,8 +1,9 @@
-// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep] [--failpoints] [--mutants [--only NAME]]: the pipeline under faults.
+// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep] [--failpoints] [--mutants [--only NAME]] [--broker-loop [--no-syncs]]: the pipeline under faults, or one broker.
 import { parseArgs } from 'node:util'
 import { Checks } from './checks.ts'
 import { runFailpoints } from './failpoints.ts'
 import { makeFaults, snapshotFaults } from './faults.ts'
+import { runKillLoop } from './kill-loop.ts'
 import { runMutants } from './mutants/run.ts'
 import { points } from './points.ts'
 import { World } from './world.ts'
@@ -18,6 +19,9 @@ const { values } = parseArgs({
     failpoints: { type: 'boolean' },
     mutants: { type: 'boolean' },
     only: { type: 'string' },
+    'broker-loop': { type: 'boolean' },
+    cycles: { type: 'string' },
+    'no-syncs': { type: 'boolean' },
   },
 })
 const isQuick = values.quick === true
@@ -30,8 +34,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 let failed: number
 if (values.mutants === true) failed = await runMutants({ seed, only: values.only, keep })
+else if (values['broker-loop'] === true) failed = report(await killLoop())
 else failed = report(values.failpoints === true ? await failpoints() : await faults())
 process.exitCode = failed === 0 ? 0 : 1
+
+async function killLoop(): Promise<string[]> {
+  const noSyncs = values['no-syncs'] === true
+  const cycles = Number(values.cycles ?? (isQuick ? 12 : 1000))
+  process.stdout.write(
+    `chaos: seed ${seed}, ${cycles} kills of a broker, every other one with loss of power${noSyncs ? ', nothing synced' : ''}\n`,
+  )
+  return runKillLoop({ seed, cycles, noSyncs })
+}
 
 async function failpoints(): Promise<string[]> {
   process.stdout.write(`chaos: seed ${seed}, failpoints, with loss of power\n`)

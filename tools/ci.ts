@@ -14,6 +14,9 @@ const parts: readonly Part[] = [
   { name: 'conformance', command: ['npm', 'run', 'conformance', '--', '--quick'] },
   { name: 'differential', command: ['npm', 'run', 'conformance', '--', '--differential', '--quick', '--seed', '7'] },
   { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--quick', '--seed', '1'] },
+  { name: 'sim', command: ['npm', 'run', 'sim', '--', '--quick'] },
+  { name: 'kill loop', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--quick', '--seed', '3'] },
+  { name: 'no syncs', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--no-syncs', '--quick', '--seed', '4'] },
   { name: 'failpoints', command: ['npm', 'run', 'chaos', '--', '--failpoints', '--quick', '--seed', '2'] },
 ]
 

@@ -36,6 +36,42 @@ for (const transactionsV2 of [false, true]) {
       expect((await pollValues(consumer, 4)).map(String).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['a0', 'a1', 'a2', 'b0'])
     }))
 
+  test(`a commit waits for sends that wait for metadata, an abort ends them, ${version}`, () =>
+    inWorld({ seed: 5, transactionsV2 }, async ({ cluster, client }) => {
+      cluster.createTopic('t', 1)
+      cluster.createTopic('u', 1)
+      const producer = client.producer({ transactionalId: 'x' })
+      await producer.initTransactions()
+      producer.beginTransaction()
+      const sent = producer.send({ topic: 't', value: 'committed' })
+      await producer.commitTransaction()
+      expect(
+        cluster
+          .log('t', 0)
+          .records()
+          .map(({ value }) => value),
+      ).toContain('committed')
+      await sent
+      producer.beginTransaction()
+      const dropped = producer.send({ topic: 'u', value: 'aborted' })
+      await producer.abortTransaction()
+      await expect(dropped).rejects.toThrow(IllegalState)
+      await producer.transaction(() => producer.send({ topic: 't', value: 'next' }))
+      expect(cluster.log('u', 0).records()).toEqual([])
+    }))
+
+  test(`a commit fails when a send got no metadata in its time, ${version}`, () =>
+    inWorld({ seed: 6, transactionsV2 }, async ({ cluster, client }) => {
+      const producer = client.producer({ transactionalId: 'x' })
+      await producer.initTransactions()
+      cluster.interfere(({ apiKey }) => (apiKey === ApiKey.METADATA ? 'drop' : undefined))
+      producer.beginTransaction()
+      const sent = producer.send({ topic: 'missing', value: 'v' }, { timeoutMs: 1000 })
+      await expect(Promise.all([sent, producer.commitTransaction()])).rejects.toThrow('send to')
+      await expect(producer.commitTransaction()).rejects.toThrow('send to')
+      await producer.abortTransaction()
+    }))
+
   test(`a producer that was overtaken is fenced, and stays so, ${version}`, () =>
     inWorld({ seed: 2, transactionsV2 }, async ({ cluster, client }) => {
       cluster.createTopic('t', 1)

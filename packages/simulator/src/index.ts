@@ -1,2 +1,14 @@
-// Public API of the simulator: loss of power for real processes.
+// Public API of the simulator: loss of power for real processes; the work and the checks of simulated runs, for others to use.
 export { buildPowerLoss, losePower, missingPowerLoss, powerLossEnvironment } from './power-loss.ts'
+export { checksOf } from './checks/checks.ts'
+export { History } from './history.ts'
+export type { Check, End, HistoryEvent } from './history.ts'
+export { planOf } from './plan.ts'
+export type { Plan, PlanOptions } from './plan.ts'
+export { simulate } from './sim.ts'
+export type { SimulateOptions, Verdict } from './sim.ts'
+export { caughtUp, finalState, settleMs } from './workload/ending.ts'
+export { groupName } from './workload/grouping.ts'
+export { makeTopics, worksOf } from './workload/works.ts'
+export type { NamedWork } from './workload/works.ts'
+export type { Looking, Work, Working, Workplace } from './workload/workplace.ts'

@@ -40,7 +40,7 @@ export function deleteRecordsHandler(parts: DeleteRecordsParts): Handler<DeleteR
         partitions: [...partitions.values()].map((asked) => deleteBelow(parts, name, asked, moved)),
       }))
       if (moved.size === 0) return { topics }
-      // A start that only memory knows would bring the records back after a crash.
+      // A start that only memory knows would bring the records back after a crash: it is recorded before it moves.
       return within(parts.clock, request.timeoutMs, recorded(parts, moved, topics), () => ({
         topics: refuseMoved(topics, moved, ErrorCode.REQUEST_TIMED_OUT),
       }))
@@ -69,7 +69,7 @@ function deleteBelow(parts: DeleteRecordsParts, topic: string, asked: Asked, mov
   const code = partition.deleteBelow(offset)
   if (code !== ErrorCode.NONE) return refuse(code)
   moved.add(partition)
-  return { partitionIndex, lowWatermark: partition.log.logStartOffset, errorCode: ErrorCode.NONE }
+  return { partitionIndex, lowWatermark: unknownLowWatermark, errorCode: ErrorCode.NONE }
 }
 
 type Topics = readonly { readonly name: string; readonly partitions: readonly PartitionResult[] }[]
@@ -81,12 +81,25 @@ async function recorded(
 ): Promise<DeleteRecordsResponseInit> {
   try {
     await replicas.recordStarts(moved)
-    return { topics }
+    const finished = new Map([...moved].map((partition) => [`${partition.topic}:${partition.index}`, finish(partition)]))
+    return {
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map((result) => finished.get(`${name}:${result.partitionIndex}`) ?? result),
+      })),
+    }
   } catch (cause) {
     if (!(cause instanceof DiskFull || cause instanceof DiskFailed)) throw cause
+    for (const partition of moved) partition.log.plannedStart = 0
     log.error('starts of logs could not be recorded', { cause })
     return { topics: refuseMoved(topics, moved, ErrorCode.KAFKA_STORAGE_ERROR) }
   }
+}
+
+function finish(partition: Partition): PartitionResult {
+  const errorCode = partition.finishDelete()
+  const lowWatermark = errorCode === ErrorCode.NONE ? partition.log.logStartOffset : unknownLowWatermark
+  return { partitionIndex: partition.index, lowWatermark, errorCode }
 }
 
 function refuseMoved(topics: Topics, moved: ReadonlySet<Partition>, errorCode: ErrorCode): Topics {

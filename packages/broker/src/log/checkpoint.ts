@@ -3,7 +3,7 @@ import type { Disk, DiskFile, Failpoint } from '@millrace/host'
 
 /**
  * A small file that is replaced as a whole, so that a crash leaves the old content or the new one: a new file beside it, synced, renamed
- * over it, and the directory synced. Of two writes at the same time the one that began later stays.
+ * over it, and the directory synced. Of two writes at the same time the one that began later stays; both end when that one is safe.
  */
 export class ReplacedFile {
   readonly #disk: Disk
@@ -11,7 +11,11 @@ export class ReplacedFile {
   readonly #name: string
   readonly #failpoint: Failpoint | undefined
   #writes = 0
+  /** The newest write that is on stable storage. */
+  #safe = 0
+  /** What is on stable storage. */
   #written: string | undefined
+  #latest: Promise<void> = Promise.resolve()
 
   constructor(disk: Disk, directory: () => string, name: string, failpoint?: Failpoint) {
     this.#disk = disk
@@ -28,8 +32,25 @@ export class ReplacedFile {
 
   /** Does nothing when the file holds this already. @throws DiskFull, DiskFailed */
   async write(content: string): Promise<void> {
-    if (content === this.#written) return
     const write = ++this.#writes
+    const before = this.#latest
+    const replace = async (): Promise<void> => {
+      await before.catch(() => undefined)
+      await this.#replace(content, write)
+    }
+    const mine = replace()
+    this.#latest = mine
+    await mine
+    // One that began later takes its place: this one is not safe before that is.
+    while (this.#safe < write) await this.#latest
+  }
+
+  async #replace(content: string, write: number): Promise<void> {
+    if (write !== this.#writes) return
+    if (content === this.#written) {
+      this.#safe = write
+      return
+    }
     const file = this.#begin(content)
     this.#failpoint?.('file written')
     try {
@@ -39,22 +60,27 @@ export class ReplacedFile {
     }
     if (write !== this.#writes) return
     this.#failpoint?.('file synced')
-    this.#finish(content)
+    this.#finish()
     this.#failpoint?.('file renamed')
     await this.#disk.syncDirectory(this.#directory())
+    if (write < this.#safe) return
+    this.#safe = write
+    this.#written = content
   }
 
   /** The same, waiting in place; for start and stop and for what must precede the next line of code. */
   writeNow(content: string): void {
-    this.#writes++
+    const write = ++this.#writes
     const file = this.#begin(content)
     try {
       file.syncNow()
     } finally {
       file.close()
     }
-    this.#finish(content)
+    this.#finish()
     this.#disk.syncDirectoryNow(this.#directory())
+    this.#safe = write
+    this.#written = content
   }
 
   #begin(content: string): DiskFile {
@@ -68,9 +94,9 @@ export class ReplacedFile {
     }
   }
 
-  #finish(content: string): void {
+  #finish(): void {
+    this.#written = undefined
     this.#disk.rename(this.#temporary, `${this.#directory()}/${this.#name}`)
-    this.#written = content
   }
 
   get #temporary(): string {

@@ -399,8 +399,9 @@ export class LogDir {
       const { topic, partition } = log.name
       setOffset(recoveryPoints, topic, partition, log.recoveryPoint)
       setOffset(highWatermarks, topic, partition, log.highWatermark)
-      const firstBase = log.segments[0]?.baseOffset ?? 0
-      if (log.logStartOffset > firstBase) setOffset(logStarts, topic, partition, log.logStartOffset)
+      // Also where it is the first segment's own: the removal of those before it may not be on stable storage.
+      const start = Math.max(log.logStartOffset, log.plannedStart)
+      if (start > 0) setOffset(logStarts, topic, partition, start)
     }
     return { recoveryPoints, logStarts, highWatermarks }
   }

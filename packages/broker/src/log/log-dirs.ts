@@ -4,7 +4,7 @@ import { DiskFailed, DiskFull } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
-import { TopicIdMismatch } from './corruption.ts'
+import { LogGone, TopicIdMismatch } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
 import type { SharedParts } from './log-parts.ts'
@@ -136,7 +136,7 @@ export class LogDirs {
       'retention',
       initialTaskDelayMs,
       () => config.retentionCheckIntervalMs,
-      async () => this.dropExpired(),
+      () => this.dropExpired(),
     )
     if (config.cleanerEnable)
       this.#repeat(
@@ -187,15 +187,28 @@ export class LogDirs {
   }
 
   /** Deletes what retention lets go, of every log. */
-  dropExpired(): void {
+  async dropExpired(): Promise<void> {
     const now = this.#host.clock.now()
+    const due: Log[] = []
     for (const log of this.all()) {
+      const start = log.expiredStart(now)
+      if (start === undefined) continue
+      log.plannedStart = start
+      due.push(log)
+    }
+    if (due.length === 0) return
+    const putOff = (log: Log, cause: unknown): void => {
+      log.plannedStart = 0
+      // A failed disk took its directory offline already; without space the next check tries again.
+      if (!(cause instanceof DiskFailed || cause instanceof DiskFull || cause instanceof LogGone)) throw cause
+      this.#host.log.warn('retention was put off', { ...log.name, cause })
+    }
+    await this.recordStarts(due).catch((cause: unknown) => due.splice(0).forEach((log) => putOff(log, cause)))
+    for (const log of due) {
       try {
-        log.dropExpired(now)
+        log.dropExpired(now, log.plannedStart)
       } catch (cause) {
-        // A failed disk took its directory offline already; without space the next check tries again.
-        if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
-        this.#host.log.warn('retention was put off', { ...log.name, cause })
+        putOff(log, cause)
       }
     }
   }

@@ -32,6 +32,8 @@ export class Log {
   readonly epochs: LeaderEpochs
   readonly producerState: ProducerState
   #logStartOffset = 0
+  /** A start is on stable storage before anyone sees it: what was gone for a reader must not come back after a crash. */
+  plannedStart = 0
   #logEndOffset = 0
   #highWatermark = 0
   /** Why this log takes no calls any more. */
@@ -382,6 +384,7 @@ export class Log {
   #beginCut(endOffset: number): void {
     const startFalls = this.#logStartOffset > endOffset
     this.#logStartOffset = Math.min(this.#logStartOffset, endOffset)
+    this.plannedStart = Math.min(this.plannedStart, endOffset)
     if (this.durability.cutTo(endOffset) || startFalls) this.parts.checkpointsFell(this)
   }
 
@@ -411,10 +414,17 @@ export class Log {
     return undefined
   }
 
-  /** Drops the segments that retention lets go. @returns how many. @throws DiskFailed */
-  dropExpired(now: number): number {
+  /** Where the log would begin if what retention lets go went now; undefined when nothing would. */
+  expiredStart(now: number): number | undefined {
+    const count = this.failure === undefined ? expiredSegments(this, this.config(now), now) : 0
+    return count === 0 ? undefined : Math.max(this.segments[count]?.baseOffset ?? this.#logEndOffset, this.#logStartOffset)
+  }
+
+  /** Drops the segments that retention lets go and that end at or below `upTo`. @returns how many. @throws DiskFailed */
+  dropExpired(now: number, upTo = this.#logEndOffset): number {
     this.#checkOnline()
-    const count = expiredSegments(this, this.config(now), now)
+    let count = expiredSegments(this, this.config(now), now)
+    while (count > 0 && (this.segments[count]?.baseOffset ?? this.#logEndOffset) > upTo) count--
     if (count === 0) return 0
     try {
       if (count === this.segments.length) this.#roll(this.#logEndOffset)

@@ -86,13 +86,25 @@ export class Producer {
     this.lastTimestamp = timestamp
   }
 
+  /** What is remembered, oldest first. */
+  batches(): RememberedBatch[] {
+    return Array.from({ length: this.#count }, (_, i) => this.#batch(i))
+  }
+
+  #batch(index: number): RememberedBatch {
+    const lastSequence = this.#at(index, 0)
+    const lastOffset = this.#at(index, 1)
+    const delta = this.#at(index, 2)
+    const firstSequence = sequenceBefore(lastSequence, delta)
+    return { firstSequence, lastSequence, firstOffset: lastOffset - delta, lastOffset, timestamp: this.#at(index, 3) }
+  }
+
   /** The remembered batch of exactly these sequence numbers. */
   findBatch(epoch: number, firstSequence: number, lastSequence: number): RememberedBatch | undefined {
     if (epoch !== this.epoch) return undefined
     for (let i = 0; i < this.#count; i++) {
       if (this.#at(i, 0) !== lastSequence || sequenceBefore(lastSequence, this.#at(i, 2)) !== firstSequence) continue
-      const lastOffset = this.#at(i, 1)
-      return { firstSequence, lastSequence, firstOffset: lastOffset - this.#at(i, 2), lastOffset, timestamp: this.#at(i, 3) }
+      return this.#batch(i)
     }
     return undefined
   }

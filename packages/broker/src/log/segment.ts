@@ -165,7 +165,12 @@ export class Segment implements PooledFile {
     try {
       file.write(one, this.size)
     } catch (cause) {
-      if (cause instanceof DiskFull) file.truncate(this.size)
+      if (cause instanceof DiskFull) {
+        file.truncate(this.size)
+        // The cut must be on stable storage with what follows: what it took away would come back after a crash, before a newer segment.
+        this.unsynced = true
+        this.flushed = false
+      }
       throw cause
     } finally {
       one.length = 0

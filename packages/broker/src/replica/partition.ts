@@ -229,7 +229,7 @@ export class Partition {
     return appended
   }
 
-  /** Moves the log's start up to `offset`; -1: up to the high watermark (KIP-107). */
+  /** Plans to move the log's start up to `offset`; -1: up to the high watermark (KIP-107). Once the plan is recorded, `finishDelete` does it. */
   deleteBelow(offset: number): ErrorCode {
     const code = this.refusalFor(-1)
     if (code !== ErrorCode.NONE) return code
@@ -237,9 +237,16 @@ export class Partition {
     const config = log.config(log.parts.clock.now())
     if (config.cleanupCompact && !config.cleanupDelete) return ErrorCode.POLICY_VIOLATION
     const to = offset === -1 ? log.highWatermark : offset
-    if (to < 0) return ErrorCode.OFFSET_OUT_OF_RANGE
+    if (to < 0 || to > log.highWatermark) return ErrorCode.OFFSET_OUT_OF_RANGE
+    log.plannedStart = Math.max(log.plannedStart, to)
+    return ErrorCode.NONE
+  }
+
+  finishDelete(): ErrorCode {
+    const code = this.refusalFor(-1)
+    if (code !== ErrorCode.NONE) return code
     try {
-      return log.deleteUpTo(to)?.code ?? ErrorCode.NONE
+      return this.log.deleteUpTo(this.log.plannedStart)?.code ?? ErrorCode.NONE
     } catch (cause) {
       return this.#diskRefusal(cause).code
     }

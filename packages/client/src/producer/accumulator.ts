@@ -22,7 +22,7 @@ interface TopicBuffers {
   readonly sticky: StickyPartitioner
   metadata: TopicMetadata | undefined
   /** Sends that came when there was no room or no metadata: they go first. */
-  readonly waiting: WaitingSend[]
+  readonly waiting: QueuedSend[]
   /** Loads for the sticky choice, made when one is drawn. */
   readonly loads: () => readonly PartitionLoad[]
 }
@@ -33,8 +33,15 @@ export interface WaitingSend {
   fail(cause: Error): void
 }
 
+interface QueuedSend extends WaitingSend {
+  /** Rises over all topics. */
+  readonly number: number
+}
+
 /** What the accumulator tells its producer. */
 export interface AccumulatorEvents {
+  /** Sends that waited for room or metadata do so no longer. */
+  unqueued(): void
   /** A buffer has something that may leave at once, or from some time on. */
   wake(buffer: RecordBuffer): void
 }
@@ -53,6 +60,7 @@ export class Accumulator {
   #spareBytes = 0
   #usedBytes = 0
   #order = 0
+  #queued = 0
   /** Bytes that the record needs which was refused last. */
   #wantedBytes = 0
   #waiters = 0
@@ -73,6 +81,17 @@ export class Accumulator {
   /** Whether a batch begun before has no outcome yet. */
   hasBefore(order: number): boolean {
     for (const batch of this.incomplete.keys()) if (batch.order < order) return true
+    return false
+  }
+
+  /** Every send that waits for room or metadata now has a smaller number. */
+  get nextQueued(): number {
+    return this.#queued
+  }
+
+  /** Whether a send that began to wait before still does. */
+  hasQueuedBefore(number: number): boolean {
+    for (const { waiting } of this.#topics.values()) if ((waiting[0]?.number ?? number) < number) return true
     return false
   }
 
@@ -220,10 +239,13 @@ export class Accumulator {
   /** Puts a send at the end of its topic's line. @returns takes it out again. */
   enqueue(name: string, send: WaitingSend): () => void {
     const { waiting } = this.#topic(name)
-    waiting.push(send)
+    const queued = { ...send, number: this.#queued++ }
+    waiting.push(queued)
     return () => {
-      const at = waiting.indexOf(send)
-      if (at >= 0) waiting.splice(at, 1)
+      const at = waiting.indexOf(queued)
+      if (at < 0) return
+      waiting.splice(at, 1)
+      this.#events.unqueued()
     }
   }
 

@@ -41,7 +41,10 @@ export class BufferedProducer implements Producer {
     this.#cluster = cluster
     this.#config = config
     this.#closed = closed
-    this.#accumulator = new Accumulator(cluster, config, { wake: (buffer) => this.#wake(buffer) })
+    this.#accumulator = new Accumulator(cluster, config, {
+      wake: (buffer) => this.#wake(buffer),
+      unqueued: () => this.#look(),
+    })
     this.#identity = new OwnIdentity(cluster, {
       known: () => this.#sender.wakeAll(),
       refused: (cause) => this.#fail(cause),
@@ -52,7 +55,11 @@ export class BufferedProducer implements Producer {
         ? undefined
         : new TransactionDriver(cluster, config, transactionalId, {
             flush: (limit) => this.#drain(limit),
-            dropWaiting: (cause) => this.#sender.dropWaiting(cause),
+            dropWaiting: (cause) => {
+              // What waits for room or metadata would find its way into the next transaction.
+              this.#accumulator.failWaiting(cause)
+              this.#sender.dropWaiting(cause)
+            },
             inFlightDone: (limit) => this.#until(() => !this.#sender.hasInFlight, limit.signal),
             resetSequences: () => {
               for (const buffer of this.#accumulator.buffers()) buffer.reset()
@@ -72,7 +79,8 @@ export class BufferedProducer implements Producer {
   }
 
   send(record: ProducerRecord, options?: CallOptions): Promise<RecordMetadata> {
-    return sendRecord(this.#cluster.host.clock, this.#accumulator, () => this.#checkMayAppend(), record, options)
+    const unsent = (cause: Error): void => this.#transactions?.batchFailed(cause, false)
+    return sendRecord(this.#cluster.host.clock, this.#accumulator, () => this.#checkMayAppend(), record, options, unsent)
   }
 
   sendMany(records: readonly ProducerRecord[], options?: CallOptions): Promise<RecordMetadata[]> {
@@ -140,6 +148,8 @@ export class BufferedProducer implements Producer {
   async #drain(limit: Limit): Promise<void> {
     this.#flushing++
     try {
+      const queued = this.#accumulator.nextQueued
+      await this.#until(() => !this.#accumulator.hasQueuedBefore(queued), limit.signal)
       const upTo = this.#accumulator.nextOrder
       this.#sender.wakeAll()
       await this.#until(() => !this.#accumulator.hasBefore(upTo), limit.signal)

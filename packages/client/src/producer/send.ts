@@ -45,13 +45,17 @@ class RecordDelivery implements Delivery {
   }
 }
 
-/** Appends at once where that is possible, in the order of the calls where it is not. */
+/**
+ * Appends at once where that is possible, in the order of the calls where it is not.
+ * @param unsent told when a record that had to wait will never be appended.
+ */
 export function sendRecord(
   clock: Clock,
   accumulator: Accumulator,
   checkMayAppend: () => void,
   record: ProducerRecord,
   options: CallOptions | undefined,
+  unsent: (cause: Error) => void,
 ): Promise<RecordMetadata> {
   return new Promise((resolve, reject) => {
     const { topic } = record
@@ -66,9 +70,14 @@ export function sendRecord(
       return accumulator.append(topic, record.partition ?? -1, key, value, record.timestamp ?? -1, headers, delivery, fromQueue)
     }
     let leaveQueue: (() => void) | undefined
+    let isAppended = false
+    const fail = (cause: Error): void => {
+      settle.reject(cause)
+      if (!isAppended) unsent(cause)
+    }
     const limited = (timeoutMs: number): Limit => {
       const limit = new Limit(clock, `send to '${topic}'`, timeoutMs, [options?.signal])
-      const stop = (): void => settle.reject(limit.signal.reason as Error)
+      const stop = (): void => fail(limit.signal.reason as Error)
       const end = (): void => {
         limit.signal.removeEventListener('abort', stop)
         limit.end()
@@ -94,7 +103,10 @@ export function sendRecord(
         const limit = limited(options.timeoutMs ?? callTimeoutMs)
         if (limit.signal.aborted) return
       }
-      if (attempt(false)) return
+      if (attempt(false)) {
+        isAppended = true
+        return
+      }
       // Until it is appended it may wait as long as any call; from then on the delivery timeout holds.
       const waiting = own ? undefined : limited(callTimeoutMs)
       const gotRoom = accumulator.waitForRoom()
@@ -103,12 +115,13 @@ export function sendRecord(
         attempt: () => {
           const taken = attempt(true)
           if (taken) {
+            isAppended = true
             leaveQueue?.()
             waiting?.end()
           }
           return taken
         },
-        fail: (cause) => settle.reject(cause),
+        fail,
       })
       leaveQueue = () => {
         if (!queued) return

@@ -1,6 +1,7 @@
 // A disk in memory that keeps Kafka-grade promises and no better: what was not synced may be lost or torn at a crash.
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DiskFailed, DiskFull } from '../disk.ts'
+import { MachineDied } from './scheduler.ts'
 import type { Life, Scheduler, SeededRandom } from './scheduler.ts'
 import { Directory, parentOf, Tree } from './tree.ts'
 
@@ -14,6 +15,8 @@ interface Write {
   readonly before: Uint8Array
   readonly length: number
   readonly sizeBefore: number
+  /** A sync that should have covered it failed: the system took it for written, and no later sync brings it to the disk. */
+  lost: boolean
 }
 
 class Inode {
@@ -54,7 +57,7 @@ export class SimulatedDisk {
 
   /** What a process of this machine sees. */
   open(life: Life): Disk {
-    return {
+    return this.#ofLiving(life, {
       open: (path, mode) => this.#open(path, mode, life),
       exists: (path) => this.#tree.find(path) !== undefined,
       list: (path) => this.#list(path),
@@ -74,7 +77,7 @@ export class SimulatedDisk {
         this.#later('sync', path, life, () => {
           this.#directory(path)
           const covered = this.#tree.unsyncedIn(path)
-          return () => this.#tree.synced(covered)
+          return { done: () => this.#tree.synced(covered), failed: () => undefined }
         }),
       syncDirectoryNow: (path) => {
         this.#check('sync', path)
@@ -85,7 +88,7 @@ export class SimulatedDisk {
         const inode = this.#inode(path, 'read')
         return inode.bytes.slice(0, inode.size)
       },
-      space: () => ({ total: this.capacity, usable: this.capacity - this.#used() }),
+      space: () => ({ total: this.capacity, usable: this.capacity - this.used }),
       lock: (path) => {
         const holder = this.#locks.get(path)
         if (holder?.alive === true) return undefined
@@ -94,14 +97,28 @@ export class SimulatedDisk {
         if (this.#tree.find(path) === undefined) this.#tree.set(path, this.#newInode())
         return { release: () => void this.#locks.delete(path) }
       },
-    }
+    })
+  }
+
+  /** What code of a life that ended still does in its last turn changes nothing any more. */
+  #ofLiving<T extends object>(life: Life, calls: T): T {
+    const guarded = Object.entries(calls).map(([name, call]) => [
+      name,
+      typeof call !== 'function'
+        ? call
+        : (...args: unknown[]): unknown => {
+            if (!life.alive) throw new MachineDied('this machine is dead')
+            return (call as (...all: unknown[]) => unknown)(...args)
+          },
+    ])
+    return Object.fromEntries(guarded) as T
   }
 
   /** Applies a crash: called between events, after the machine's life has ended. */
   crash(mode: CrashMode): void {
     // After a power loss, what is on disk is what is durable; after a mere kill the page cache still holds it unsynced.
     if (mode === 'keep') return
-    this.#tree.loseUnsynced()
+    this.#tree.loseUnsynced((steps) => (mode === 'torn' ? this.#random.below(steps + 1) : 0))
     const files = Array.from(this.#tree.files()).toSorted((a, b) => a.serial - b.serial)
     for (const inode of files) this.#loseUnsynced(inode, mode)
   }
@@ -120,7 +137,8 @@ export class SimulatedDisk {
     inode.unsynced = []
   }
 
-  #used(): number {
+  /** Bytes of all files. */
+  get used(): number {
     let used = 0
     for (const inode of this.#tree.files()) used += inode.size
     return used
@@ -193,7 +211,7 @@ export class SimulatedDisk {
       if (!open) throw new Error(`bug: ${path} is used after close`)
       this.#check(operation, path)
     }
-    return {
+    return this.#ofLiving(life, {
       path,
       size: () => inode.size,
       write: (chunks, position) => {
@@ -201,9 +219,7 @@ export class SimulatedDisk {
         let at = position
         for (const chunk of chunks) {
           const room =
-            this.capacity === Number.POSITIVE_INFINITY
-              ? chunk.length
-              : this.capacity - this.#used() + Math.max(0, inode.size - at)
+            this.capacity === Number.POSITIVE_INFINITY ? chunk.length : this.capacity - this.used + Math.max(0, inode.size - at)
           put(inode, chunk.subarray(0, Math.max(0, room)), at)
           if (room < chunk.length) throw new DiskFull(path)
           at += chunk.length
@@ -216,9 +232,10 @@ export class SimulatedDisk {
       read: (into, position) => {
         use('read')
         let done = 0
-        return this.#later('read', path, life, () => () => {
+        const read = (): void => {
           done = get(inode, into, position)
-        }).then(() => done)
+        }
+        return this.#later('read', path, life, () => ({ done: read, failed: () => undefined })).then(() => done)
       },
       truncate: (size) => {
         use('truncate')
@@ -229,42 +246,64 @@ export class SimulatedDisk {
         return this.#later('sync', path, life, () => {
           const covered = inode.unsynced.length
           const last = inode.unsynced[covered - 1]
-          return () => {
-            const index = last === undefined ? -1 : inode.unsynced.indexOf(last)
-            inode.unsynced.splice(0, index + 1)
+          return {
+            done: () => cover(inode, last),
+            failed: () => lose(inode, last),
           }
         })
       },
       syncNow: () => {
-        use('sync')
-        inode.unsynced = []
+        try {
+          use('sync')
+        } catch (cause) {
+          lose(inode, inode.unsynced.at(-1))
+          throw cause
+        }
+        cover(inode, inode.unsynced.at(-1))
       },
       close: () => {
         open = false
       },
-    }
+    })
   }
 
   /** `begin` runs now and says what takes effect when the device is done. */
-  #later(operation: 'sync' | 'read', path: string, life: Life, begin: () => () => void): Promise<void> {
+  #later(
+    operation: 'sync' | 'read',
+    path: string,
+    life: Life,
+    begin: () => { readonly done: () => void; readonly failed: () => void },
+  ): Promise<void> {
     const [least, most] = this.latency
     return new Promise((resolve, reject) => {
-      const finish = begin()
+      const outcome = begin()
       this.#scheduler.at(
         least + this.#random.float() * (most - least),
         () => {
           try {
             this.#check(operation, path)
           } catch (cause) {
+            outcome.failed()
             return reject(cause as Error)
           }
-          finish()
+          outcome.done()
           resolve()
         },
         life,
       )
     })
   }
+}
+
+/** A finished sync: all up to `last` is on the disk, but for what an earlier sync failed to bring there. */
+function cover(inode: Inode, last: Write | undefined): void {
+  const index = last === undefined ? -1 : inode.unsynced.indexOf(last)
+  inode.unsynced = inode.unsynced.filter((write, i) => i > index || write.lost)
+}
+
+function lose(inode: Inode, last: Write | undefined): void {
+  const index = last === undefined ? -1 : inode.unsynced.indexOf(last)
+  for (const write of inode.unsynced.slice(0, index + 1)) write.lost = true
 }
 
 function grow(inode: Inode, size: number): void {
@@ -281,6 +320,7 @@ function put(inode: Inode, chunk: Uint8Array, at: number): void {
     before: inode.bytes.slice(at, Math.min(inode.size, at + chunk.length)),
     length: chunk.length,
     sizeBefore: inode.size,
+    lost: false,
   })
   inode.bytes.set(chunk, at)
   inode.size = Math.max(inode.size, at + chunk.length)
@@ -301,6 +341,7 @@ function resize(inode: Inode, size: number): void {
     before: inode.bytes.slice(size, inode.size),
     length: Math.max(0, inode.size - size),
     sizeBefore: inode.size,
+    lost: false,
   })
   inode.size = size
 }

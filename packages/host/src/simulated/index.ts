@@ -11,12 +11,15 @@ import type { CrashMode } from './disk.ts'
 import { SimulatedDisk } from './disk.ts'
 import { SimulatedNetwork } from './network.ts'
 import type { Life } from './scheduler.ts'
-import { Scheduler, SeededRandom } from './scheduler.ts'
+import { MachineDied, Scheduler, SeededRandom } from './scheduler.ts'
 
 export type { CrashMode } from './disk.ts'
 export { SimulatedDisk } from './disk.ts'
 export { SimulatedNetwork } from './network.ts'
-export { Deadlock, SeededRandom } from './scheduler.ts'
+export { Deadlock, MachineDied, SeededRandom } from './scheduler.ts'
+
+/** Wall time at the start of a simulation that is given none. */
+export const epochMs = 1_700_000_000_000
 
 export interface SimulationOptions {
   /** Everything that chance decides follows from it. */
@@ -35,8 +38,11 @@ export interface Machine {
   readonly events: readonly LogEvent[]
   /** Told of each point between two durable steps, in every life; may crash the machine there. */
   failpoint: Failpoint | undefined
-  /** Ends this life between two events: its timers, sockets and waiting promises never go on; the disk follows `mode`. */
-  crash(mode: CrashMode): void
+  /**
+   * Ends this life between two events: its timers, sockets and waiting promises never go on; the disk follows `mode`.
+   * @param silent its peers are not told: connections stay half open until they send something to its next life.
+   */
+  crash(mode: CrashMode, silent?: boolean): void
   /** Begins the next life. */
   restart(): Host
 }
@@ -56,7 +62,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.seed = options.seed
-    this.#epochMs = options.epochMs ?? 1_700_000_000_000
+    this.#epochMs = options.epochMs ?? epochMs
     this.scheduler = new Scheduler()
     this.random = new SeededRandom(options.seed)
     this.network = new SimulatedNetwork(this.scheduler, this.random.fork('network'))
@@ -78,6 +84,7 @@ export class Simulation {
     const begin = (): Host => {
       life = { alive: true }
       lives++
+      this.network.began(name, life)
       return this.#host(name, lives, disk, life, events, points)
     }
     let host = begin()
@@ -94,9 +101,9 @@ export class Simulation {
       set failpoint(told) {
         points.told = told
       },
-      crash: (mode) => {
+      crash: (mode, silent = false) => {
         life.alive = false
-        this.network.died(name, life)
+        this.network.died(name, life, silent)
         disk.crash(mode)
       },
       restart: () => (host = begin()),
@@ -120,14 +127,15 @@ export class Simulation {
       network: this.network.open(name, life),
       log,
       metrics: createMetrics(),
-      spawn: createSpawn((work, cause) => void this.bugs.push({ machine: name, name: work, cause })),
+      // What fails in the last turn of a life that ended says nothing.
+      spawn: createSpawn((work, cause) => void (life.alive && this.bugs.push({ machine: name, name: work, cause }))),
       compression: { ...nodeCompression, codec: (name) => atOnce(nodeCompression.codec(name)) },
       crypto: simulatedCrypto,
       failpoint: (point) => {
         if (!life.alive) return
         points.told?.(point)
         // What is crashed runs nothing more, the rest of this turn neither.
-        if (isDead(life)) throw new Error(`${name} crashed at the point ${point}`)
+        if (isDead(life)) throw new MachineDied(`${name} crashed at the point ${point}`)
       },
     }
   }

@@ -19,11 +19,16 @@ export class SimulatedNetwork {
   readonly #listening = new Map<string, Listening>()
   readonly #open = new Set<End>()
   readonly #cut = new Set<string>()
+  readonly #lives = new Map<string, Life>()
   #port = 20_000
   /** Milliseconds from write to arrival, from and to. */
   latency: readonly [number, number] = [0.05, 0.5]
   /** Chunks are cut into pieces at random, as streams do. */
   splitChunks = true
+  /** What a side had written when it dropped its connection still arrives, as the system below a process sees to it. */
+  lingers = false
+  /** Told of each piece that arrives. */
+  delivered: ((from: string, to: string, bytes: Uint8Array) => void) | undefined
 
   constructor(scheduler: Scheduler, random: SeededRandom) {
     this.#scheduler = scheduler
@@ -43,6 +48,11 @@ export class SimulatedNetwork {
     this.#cut.add(`${a} ${b}`).add(`${b} ${a}`)
   }
 
+  /** Nothing passes from the one to the other; what goes the other way arrives. */
+  cutOneWay(from: string, to: string): void {
+    this.#cut.add(`${from} ${to}`)
+  }
+
   heal(): void {
     this.#cut.clear()
     for (const end of this.#open) end.flow()
@@ -54,10 +64,23 @@ export class SimulatedNetwork {
       if (end.machine === machine || end.peer?.machine === machine) end.fail(new ConnectionClosed('connection reset'))
   }
 
-  /** The machine died: its listeners go, its peers see a reset. */
-  died(machine: string, life: Life): void {
+  /**
+   * The machine died: its listeners go, its peers see a reset.
+   * @param silent they see nothing, as when power goes; who sends something learns of it once the machine has another life.
+   */
+  died(machine: string, life: Life, silent = false): void {
     for (const [address, listening] of this.#listening) if (listening.life === life) this.#listening.delete(address)
-    this.reset(machine)
+    if (silent) this.#lives.delete(machine)
+    else this.reset(machine)
+  }
+
+  /** The machine has begun a life. */
+  began(machine: string, life: Life): void {
+    this.#lives.set(machine, life)
+  }
+
+  isUp(machine: string): boolean {
+    return this.#lives.get(machine)?.alive === true
   }
 
   isCut(a: string, b: string): boolean {
@@ -97,7 +120,7 @@ export class SimulatedNetwork {
       const attempt = this.#scheduler.at(
         this.delay() * 2,
         () => {
-          if (this.isCut(machine, target)) return
+          if (this.isCut(machine, target) || this.isCut(target, machine)) return
           const listening = this.#listening.get(`${target}:${options.port}`)
           if (listening === undefined || !listening.life.alive)
             return settle(() => reject(new ConnectFailed(options.host, options.port, 'ECONNREFUSED')))
@@ -160,6 +183,8 @@ class End implements Socket {
   #paused = false
   #closed = false
   #failing = false
+  /** Closed by its owner, with bytes on their way. */
+  #lingering = false
   #closedBy: ConnectionClosed | undefined
 
   constructor(
@@ -219,7 +244,13 @@ class End implements Socket {
   destroy(): void {
     if (this.#closed) return
     const { peer } = this
+    const rest = this.#network.lingers ? this.#queue : []
     this.#close(undefined)
+    if (rest.length > 0) {
+      this.#queue = rest
+      this.#lingering = true
+      return this.flow()
+    }
     this.#scheduler.at(this.#network.delay(), () => peer?.fail(new ConnectionClosed('connection reset')))
   }
   upgradeToTls(): Promise<Socket> {
@@ -236,7 +267,7 @@ class End implements Socket {
   }
   /** Moves what waits towards the peer, one piece an event. */
   flow(): void {
-    if (this.#flowing || this.#closed || (this.#queue.length === 0 && !this.#ending)) return
+    if (this.#flowing || (this.#closed && !this.#lingering) || (this.#queue.length === 0 && !this.#ending)) return
     this.#flowing = true
     this.#scheduler.at(this.#network.delay(), () => {
       this.#flowing = false
@@ -245,8 +276,9 @@ class End implements Socket {
   }
   #deliver(): void {
     const { peer } = this
-    if (this.#closed || peer === undefined || this.#network.isCut(this.machine, peer.machine)) return
-    if (peer.#paused || peer.#handlers === undefined) return
+    if ((this.#closed && !this.#lingering) || peer === undefined || this.#network.isCut(this.machine, peer.machine)) return
+    if (!peer.life.alive) return this.#unheard(peer)
+    if (peer.#closed || peer.#paused || peer.#handlers === undefined) return
     const first = this.#queue[0]
     if (first === undefined) return this.#ending ? this.#finish(peer) : undefined
     const size =
@@ -256,12 +288,24 @@ class End implements Socket {
     if (size === first.length) this.#queue.shift()
     else this.#queue[0] = first.subarray(size)
     this.#pending -= size
-    if (peer.life.alive) peer.#handlers.data(first.slice(0, size))
+    const piece = first.slice(0, size)
+    this.#network.delivered?.(this.machine, peer.machine, piece)
+    peer.#handlers.data(piece)
+    if (this.#lingering && this.#queue.length === 0) {
+      this.#lingering = false
+      return peer.fail(new ConnectionClosed('connection reset'))
+    }
     if (this.#wantsDrain && this.#pending === 0) {
       this.#wantsDrain = false
       this.#scheduler.at(0, () => this.#handlers?.drain(), this.life)
     }
     this.flow()
+  }
+  /** The peer's life is over: a machine that is up again says so, one that is down says nothing. */
+  #unheard(peer: End): void {
+    this.#queue = []
+    this.#pending = 0
+    if (this.#network.isUp(peer.machine)) this.fail(new ConnectionClosed('connection reset'))
   }
   #finish(peer: End): void {
     this.#close(undefined)

@@ -16,6 +16,11 @@ export interface Life {
   alive: boolean
 }
 
+/** Thrown at what code of a life that ended still tries to do in its last turn; nobody is there any more to take it. */
+export class MachineDied extends Error {
+  override readonly name = 'MachineDied'
+}
+
 /** The seeded generator sfc32: good quality, 128 bits of state, equal on every machine. */
 export class SeededRandom implements Random {
   #a: number
@@ -65,6 +70,8 @@ export class Scheduler {
   #order = 0
   #now = 0
   #events = 0
+  /** Told of each event before it happens. */
+  told: ((at: number) => void) | undefined
   /** Virtual milliseconds since the start. */
   get now(): number {
     return this.#now
@@ -94,7 +101,12 @@ export class Scheduler {
       if (event.cancelled || event.owner?.alive === false) continue
       this.#now = event.at
       this.#events++
-      event.run()
+      this.told?.(event.at)
+      try {
+        event.run()
+      } catch (thrown) {
+        if (!(thrown instanceof MachineDied)) throw thrown
+      }
       await drainMicrotasks()
     }
     return work

@@ -8,6 +8,8 @@ export class Directory<F> {
 export type Entry<F> = Directory<F> | F
 
 interface Change<F> {
+  /** Changes of one step happen together or not at all: a rename takes one name away as it gives the other. */
+  readonly step: number
   /** Whose sync makes it durable. */
   readonly syncedBy: Directory<F>
   readonly directory: Directory<F>
@@ -23,6 +25,7 @@ export class Tree<F extends object> {
   readonly #root = new Directory<F>()
   /** Changes of entries that no finished sync of their directory covers, oldest first. */
   #unsynced: Change<F>[] = []
+  #step = 0
 
   find(path: string): Entry<F> | undefined {
     let at: Entry<F> | undefined = this.#root
@@ -58,11 +61,12 @@ export class Tree<F extends object> {
       undefined,
       moved instanceof Directory ? this.directory(parentOf(to)) : source,
     )
+    this.#step--
     this.set(to, moved)
   }
 
   #change(directory: Directory<F>, name: string, entry: Entry<F> | undefined, syncedBy = directory): void {
-    this.#unsynced.push({ syncedBy, directory, name, before: directory.entries.get(name) })
+    this.#unsynced.push({ step: this.#step++, syncedBy, directory, name, before: directory.entries.get(name) })
     if (entry === undefined) directory.entries.delete(name)
     else directory.entries.set(name, entry)
   }
@@ -99,9 +103,15 @@ export class Tree<F extends object> {
     this.#unsynced = this.#unsynced.filter((change) => !covered.has(change))
   }
 
-  /** Power is lost: entries are what they were at the last sync of their directory. */
-  loseUnsynced(): void {
-    for (const { directory, name, before } of this.#unsynced.toReversed()) {
+  /**
+   * Power is lost: entries are what they were at the last sync of their directory.
+   * @param keep how many of so many steps are there all the same, the oldest; names are journaled in order.
+   */
+  loseUnsynced(keep: (steps: number) => number): void {
+    const first = this.#unsynced[0]?.step ?? this.#step
+    const from = first + keep(this.#step - first)
+    for (const { step, directory, name, before } of this.#unsynced.toReversed()) {
+      if (step < from) break
       if (before === undefined) directory.entries.delete(name)
       else directory.entries.set(name, before)
     }

@@ -54,8 +54,8 @@ export async function writeAllMarkers(
     if (left.length === 0) {
       if (!due.isDue()) return
       host.failpoint('transaction marked')
-      const result = await unlessAborted(completed(), signal)
-      if (result !== code.COORDINATOR_NOT_AVAILABLE && result !== code.COORDINATOR_LOAD_IN_PROGRESS) return
+      // As long as it is due here there is nobody else who would: a full disk is told as NOT_COORDINATOR too.
+      if ((await unlessAborted(completed(), signal)) === code.NONE) return
     }
     host.log.debug('transaction is not complete yet', { id: due.transactionalId, partitions: left.length, retryMs: delay })
     await host.clock.sleep(delay, signal)

@@ -1,0 +1,222 @@
+// npm run chaos -- --broker-loop [--cycles N] [--quick] [--no-syncs] [--seed N]: one broker under load, killed with -9 again and again.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMillrace } from '@millrace/client'
+import type { Millrace } from '@millrace/client'
+import { nodeHost } from '@millrace/host/node'
+import { SeededRandom } from '@millrace/host/simulated'
+import { freePort, start } from '@millrace/judges'
+import type { Child } from '@millrace/judges'
+import {
+  History,
+  checksOf,
+  caughtUp,
+  finalState,
+  groupName,
+  losePower,
+  makeTopics,
+  planOf,
+  powerLossEnvironment,
+} from '@millrace/simulator'
+import { buildPowerLoss, missingPowerLoss, settleMs, worksOf } from '@millrace/simulator'
+import type { Plan, Workplace } from '@millrace/simulator'
+
+export interface KillLoopOptions {
+  readonly seed: number
+  readonly cycles: number
+  /** Acks do not wait for the disk: the loop must find it. */
+  readonly noSyncs: boolean
+}
+
+/** A round begins on an empty directory; its checks come at its end. */
+const cyclesOfRound = 20
+const readyMs = 60_000
+const linesKept = 400
+
+interface Result {
+  readonly cycles: number
+  readonly acked: number
+  readonly lostWrites: number
+  readonly violation: string | undefined
+}
+
+/** @returns problems; with `noSyncs` that none was found is the problem. */
+export async function runKillLoop({ seed, cycles, noSyncs }: KillLoopOptions): Promise<string[]> {
+  const missing = missingPowerLoss()
+  if (missing !== undefined) throw new Error(`no loss of power here: ${missing}`)
+  const library = buildPowerLoss()
+  const sum = { cycles: 0, acked: 0, lostWrites: 0 }
+  for (let round = 0; sum.cycles < cycles; round++) {
+    const began = performance.now()
+    const wanted = Math.min(cyclesOfRound, cycles - sum.cycles)
+    const result = await new Round(seed + round, wanted, library, noSyncs).run()
+    sum.cycles += result.cycles
+    sum.acked += result.acked
+    sum.lostWrites += result.lostWrites
+    const seconds = Math.round((performance.now() - began) / 1000)
+    const all = `${sum.cycles} cycles, ${sum.acked} records acknowledged, ${sum.lostWrites} unsynced writes lost`
+    process.stdout.write(
+      `  round of seed ${seed + round}: ${result.violation ?? 'everything holds'}, ${seconds} s; so far ${all}\n`,
+    )
+    if (result.violation !== undefined) return noSyncs ? [] : [`seed ${seed + round}: ${result.violation}`]
+  }
+  return noSyncs ? ['without syncs nothing was lost: the loop does not see what it is for'] : []
+}
+
+/** One broker directory, from its first start to its last check. */
+class Round implements Workplace {
+  readonly plan: Plan
+  readonly history: History
+  isEnding = false
+  isOver = false
+  readonly #random: SeededRandom
+  readonly #cycles: number
+  readonly #library: string
+  readonly #directory = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-'))
+  readonly #journal = `/dev/shm/millrace-kill-loop-${process.pid}`
+  readonly #host = nodeHost({ level: 'error', log: () => undefined })
+  readonly #lines: string[] = []
+  #port = 0
+  #broker: Child | undefined
+  #ready: Promise<void> = Promise.resolve()
+  #lostWrites = 0
+  /** The present life of the broker is being ended by us. */
+  #isKilling = false
+
+  constructor(seed: number, cycles: number, library: string, noSyncs: boolean) {
+    this.plan = planOf(seed, { durability: noSyncs ? 'os' : 'disk' })
+    this.#random = new SeededRandom(seed).fork('kill loop')
+    this.#cycles = cycles
+    this.#library = library
+    this.history = new History(
+      checksOf(this.plan, groupName),
+      () => this.now,
+      (line, all) => this.note(all?.() ?? line),
+    )
+  }
+
+  get now(): number {
+    return performance.now()
+  }
+
+  note(line: string): void {
+    this.#lines.push(`${this.now.toFixed(0)} ${line}`)
+    if (this.#lines.length > linesKept) this.#lines.splice(0, linesKept / 2)
+  }
+
+  async run(): Promise<Result> {
+    let done = 0
+    try {
+      this.#port = await freePort()
+      this.#start()
+      await this.#ready
+      await makeTopics(this.#client('setup'), this.plan)
+      const works = worksOf(this.plan).map((each) => ({ ...each, done: this.#work(each.name, each.work) }))
+      for (; done < this.#cycles && this.history.violation === undefined; done++) await this.#cycle(done % 2 === 1)
+      this.isEnding = true
+      await this.#within('writers end', Promise.all(works.flatMap((each) => (each.endsByItself ? [each.done] : []))))
+      if (this.history.violation === undefined) await caughtUp(this.#looking())
+      this.isOver = true
+      await this.#within('readers end', Promise.all(works.map((each) => each.done)))
+      if (this.history.violation === undefined) {
+        await this.#kill(true)
+        this.#start()
+        await this.#ready
+        const end = await finalState(this.#looking())
+        if (end !== undefined) this.history.finish(end)
+      }
+    } catch (cause) {
+      this.history.broken('no bugs', (cause as Error).stack ?? String(cause))
+    } finally {
+      this.isEnding = this.isOver = true
+      this.#isKilling = true
+      await this.#broker?.kill()
+      rmSync(this.#directory, { recursive: true, force: true })
+      rmSync(this.#journal, { force: true })
+    }
+    const { violation, counts } = this.history
+    if (violation !== undefined) process.stdout.write(`${this.#lines.slice(-60).join('\n')}\n`)
+    return { cycles: done, acked: counts.get('acked') ?? 0, lostWrites: this.#lostWrites, violation: violation?.message }
+  }
+
+  #looking(): Parameters<typeof caughtUp>[0] {
+    return { place: this, clock: this.#host.clock, client: (name) => this.#client(name) }
+  }
+
+  #client(name: string): Millrace {
+    return createMillrace(
+      { bootstrapServers: [`127.0.0.1:${this.#port}`], clientId: name, requestTimeoutMs: 10_000, retryBackoffMaxMs: 300 },
+      this.#host,
+    )
+  }
+
+  #work(name: string, work: (typeof worksOf extends (plan: Plan) => (infer W)[] ? W : never)['work']): Promise<void> {
+    const random = this.#random.fork(name)
+    return work({ place: this, name, life: 1, host: this.#host, random, client: () => this.#client(name) }).catch(
+      (cause: unknown) => this.history.broken('clients fail as they say', `${name}: ${(cause as Error).stack}`),
+    )
+  }
+
+  async #within(what: string, done: Promise<unknown>): Promise<void> {
+    const late = this.#host.clock.sleep(settleMs * 2).then(() => 'late')
+    if ((await Promise.race([done, late])) === 'late') this.history.broken('everything ends', `not in time: ${what}`)
+  }
+
+  // The broker
+
+  #start(): void {
+    const log = (this.plan.settings['log.dirs'] as string).split(',').map((name) => join(this.#directory, name))
+    const settings = { ...this.plan.settings, 'log.dirs': log.join(','), listeners: `PLAINTEXT://127.0.0.1:${this.#port}` }
+    let isReady = (): void => undefined
+    let isDead: (cause: Error) => void = () => undefined
+    this.#ready = new Promise((resolve, reject) => {
+      isReady = resolve
+      isDead = reject
+    })
+    this.#ready.catch(() => undefined)
+    this.#isKilling = false
+    this.note('broker starts')
+    const broker = start(
+      process.execPath,
+      ['--conditions=@millrace/source', join(import.meta.dirname, 'kill-loop-broker.ts'), JSON.stringify(settings)],
+      {
+        env: powerLossEnvironment(this.#library, this.#directory, this.#journal),
+        onLine: (line) => {
+          if (line !== 'ready') return this.note(`broker: ${line}`)
+          this.note('broker is ready')
+          isReady()
+        },
+      },
+    )
+    this.#broker = broker
+    void broker.exited.then(() => {
+      if (this.#isKilling || this.#broker !== broker) return
+      const died = new Error(`the broker ended by itself: ${broker.output().slice(-2000)}`)
+      this.history.broken('broker stays up', died.message)
+      isDead(died)
+    })
+    void this.#host.clock.sleep(readyMs).then(() => isDead(new Error(`the broker is not ready after ${readyMs} ms`)))
+  }
+
+  /** @param losesPower what was not synced is lost, in whole or in sectors. */
+  async #kill(losesPower: boolean): Promise<void> {
+    this.#isKilling = true
+    await this.#broker?.kill()
+    this.note(`broker killed${losesPower ? ', power lost' : ''}`)
+    if (!losesPower || !existsSync(this.#journal)) return
+    this.#lostWrites += losePower(this.#journal, this.#random.below(2) === 0, this.#random)
+  }
+
+  async #cycle(losesPower: boolean): Promise<void> {
+    const random = this.#random
+    // One in five does not live to be ready.
+    if (random.below(5) === 0) await this.#host.clock.sleep(random.below(1200))
+    else {
+      await this.#ready
+      await this.#host.clock.sleep(20 + random.below(800))
+    }
+    await this.#kill(losesPower)
+    this.#start()
+  }
+}
