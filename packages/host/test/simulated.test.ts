@@ -138,7 +138,7 @@ test('a directory moves with what is in it, and a move or removal that was not s
   expect([disk.exists('/c/inner/f'), disk.exists('/b/inner/f')]).toEqual([false, true])
   disk.removeDirectory('/b')
   expect(disk.exists('/b/inner/f')).toBe(false)
-  machine.crash('torn')
+  machine.crash('drop')
   disk = machine.restart().disk
   expect(disk.readFile('/b/inner/f')).toEqual(bytes(1, 10))
   disk.removeDirectory('/b')
@@ -270,4 +270,51 @@ test('two runs of a seed are the same, event by event, and another seed differs'
   const first = await trace(5)
   expect(await trace(5)).toBe(first)
   expect(await trace(6)).not.toBe(first)
+})
+
+test('of names that were not synced a torn crash keeps the oldest changes, and never half of a rename', async () => {
+  const found = new Set<string>()
+  for (let seed = 1; seed <= 40; seed++) {
+    const sim = new Simulation({ seed })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { disk } = machine.host
+      for (const name of ['a', 'b']) disk.open(`/${name}`, 'create').close()
+      disk.rename('/b', '/c')
+    })
+    machine.crash('torn')
+    found.add(
+      machine
+        .restart()
+        .disk.list('/')
+        .map(({ name }) => name)
+        .join(' '),
+    )
+  }
+  expect([...found].toSorted()).toEqual(['', 'a', 'a b', 'a c'])
+})
+
+test('what a failed sync should have covered no later sync brings to the disk', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const file = machine.host.disk.open('/log', 'create')
+    machine.host.disk.syncDirectoryNow('/')
+    file.write([bytes(1, 10)], 0)
+    machine.disk.fault = (operation) => (operation === 'sync' ? 'EIO' : undefined)
+    await expect(file.sync()).rejects.toThrow('EIO')
+    machine.disk.fault = undefined
+    await file.sync()
+  })
+  machine.crash('drop')
+  expect(contents(machine.restart(), '/log').length).toBe(0)
+})
+
+test('a dead life changes nothing on its disk any more', () => {
+  const machine = new Simulation({ seed: 1 }).machine('a')
+  const { disk } = machine.host
+  const file = disk.open('/log', 'create')
+  machine.crash('keep')
+  expect(() => file.write([bytes(1, 1)], 0)).toThrow('dead')
+  expect(() => disk.remove('/log')).toThrow('dead')
 })

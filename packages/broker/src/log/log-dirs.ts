@@ -9,6 +9,7 @@ import { partitionDirectoryName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
 import type { SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
+import { expiredStart } from './retention.ts'
 import { LogDir } from './log-dir.ts'
 import { OpenFiles } from './open-files.ts'
 import { LaterValidator } from './validate-later.ts'
@@ -191,7 +192,7 @@ export class LogDirs {
     const now = this.#host.clock.now()
     const due: Log[] = []
     for (const log of this.all()) {
-      const start = log.expiredStart(now)
+      const start = log.failure === undefined ? expiredStart(log, log.config(now), now) : undefined
       if (start === undefined) continue
       log.plannedStart = start
       due.push(log)

@@ -414,17 +414,10 @@ export class Log {
     return undefined
   }
 
-  /** Where the log would begin if what retention lets go went now; undefined when nothing would. */
-  expiredStart(now: number): number | undefined {
-    const count = this.failure === undefined ? expiredSegments(this, this.config(now), now) : 0
-    return count === 0 ? undefined : Math.max(this.segments[count]?.baseOffset ?? this.#logEndOffset, this.#logStartOffset)
-  }
-
   /** Drops the segments that retention lets go and that end at or below `upTo`. @returns how many. @throws DiskFailed */
   dropExpired(now: number, upTo = this.#logEndOffset): number {
     this.#checkOnline()
-    let count = expiredSegments(this, this.config(now), now)
-    while (count > 0 && (this.segments[count]?.baseOffset ?? this.#logEndOffset) > upTo) count--
+    const count = expiredSegments(this, this.config(now), now, upTo)
     if (count === 0) return 0
     try {
       if (count === this.segments.length) this.#roll(this.#logEndOffset)
