@@ -301,8 +301,9 @@ test('what a failed sync should have covered no later sync brings to the disk', 
     const file = machine.host.disk.open('/log', 'create')
     machine.host.disk.syncDirectoryNow('/')
     file.write([bytes(1, 10)], 0)
+    const failing = file.sync()
     machine.disk.fault = (operation) => (operation === 'sync' ? 'EIO' : undefined)
-    await expect(file.sync()).rejects.toThrow('EIO')
+    await expect(failing).rejects.toThrow('EIO')
     machine.disk.fault = undefined
     await file.sync()
   })
