@@ -339,7 +339,7 @@ test('min.compaction.lag.ms keeps young records, max.compaction.lag.ms has old o
     await dirs.checkpoint()
     await host.clock.sleep(age)
     const made = await dirs.clean()
-    dirs.dropExpired()
+    await dirs.dropExpired()
     const left = (await entriesOf(host, log)).length
     await dirs.close()
     return [made, left]
