@@ -19,7 +19,7 @@ const base: Partial<LogConfig> = {
   deleteRetentionMs: day,
   fileDeleteDelayMs: 10,
 }
-const quiet = { initialTaskDelayMs: 1e9, checkpointIntervalMs: 1e9, producerIdExpirationMs: 100 * day }
+const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9, producerIdExpirationMs: 100 * day }
 
 interface Entry {
   readonly offset: number
@@ -114,6 +114,22 @@ test('of each key the newest record stays, at its offset, with its timestamp and
       expect((await log.offsetForTimestamp(0))?.offset).toBe(after[0]?.offset)
     })
   }
+})
+
+test('the first pass comes one pause after the start, whatever other background work waits for', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, base, { initialTaskDelayMs: 1e9, cleanerBackoffMs: 15_000 })
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 60; i++) put(host, log, [['same', `${i}`]])
+    await settle(dirs, log)
+    await host.clock.sleep(14_000)
+    expect(await entriesOf(host, log)).toHaveLength(60)
+    await host.clock.sleep(2_000)
+    expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['59'])
+    await dirs.close()
+  })
 })
 
 test('a tombstone stays until its delete horizon, which the first pass writes into the batch', async () => {

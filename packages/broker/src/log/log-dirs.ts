@@ -140,9 +140,10 @@ export class LogDirs {
       () => this.dropExpired(),
     )
     if (config.cleanerEnable)
+      // log.initial.task.delay.ms is not for it: Kafka's cleaner begins with the broker. A start has enough to do, so one pause comes first.
       this.#repeat(
         'cleaner',
-        initialTaskDelayMs,
+        config.cleanerBackoffMs,
         () => config.cleanerBackoffMs,
         async () => void (await this.clean()),
       )
