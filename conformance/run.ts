@@ -1,5 +1,6 @@
-// npm run conformance [-- --quick] [--only TEXT] [--apache-kafka]: foreign clients and systems on our broker, our packages on Apache Kafka.
+// npm run conformance [-- --quick] [--only TEXT] [--apache-kafka]: foreign clients and systems on our broker, our packages on Apache Kafka, librdkafka's tests.
 // With --differential [--seed N] [--steps M]: random requests to both. --apache-kafka puts the real one in our broker's place: what fails there too is the check's fault.
+// --librdkafka: librdkafka's own tests alone, with [--mode classic|consumer|idempotent] [--jobs N] [--logs FOLDER] [--record].
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,13 +8,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokerConfig, createBroker } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
-import { startApacheKafka } from '@millrace/judges'
+import { modes, startApacheKafka } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { clientChecks } from './clients.ts'
 import { debeziumChecks } from './debezium.ts'
 import { differential } from './differential/run.ts'
 import { javaStreamsChecks } from './java-streams.ts'
 import { kafkaConnectChecks } from './kafka-connect.ts'
+import { librdkafkaSuite } from './librdkafka.ts'
 import { mirrorMakerChecks } from './mirror-maker.ts'
 import { mixedGroupChecks } from './mixed-groups.ts'
 import { programChecks } from './programs.ts'
@@ -26,6 +28,11 @@ const { values } = parseArgs({
     differential: { type: 'boolean' },
     seed: { type: 'string' },
     steps: { type: 'string' },
+    librdkafka: { type: 'boolean' },
+    mode: { type: 'string' },
+    jobs: { type: 'string' },
+    logs: { type: 'string' },
+    record: { type: 'boolean' },
   },
 })
 const quick = values.quick === true
@@ -51,25 +58,50 @@ const settings = {
   'group.consumer.min.heartbeat.interval.ms': '500',
   'group.consumer.heartbeat.interval.ms': '500',
 }
-const side = values['apache-kafka'] === true ? await apacheKafka() : await ours()
-process.stdout.write(`${side.name} on ${side.bootstrap}\n`)
-const checks = [
-  clientChecks,
-  programChecks,
-  javaStreamsChecks,
-  kafkaConnectChecks,
-  debeziumChecks,
-  mirrorMakerChecks,
-  mixedGroupChecks,
-].flatMap((make) => make(() => side.bootstrap, quick))
-for (const check of checks) if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
-await side.stop()
-
-// The packages' own tests against Apache Kafka lie in their test/judges folders. npm test runs them where the jars are.
-if (!quick && values.only === undefined && values['apache-kafka'] !== true) await runJudged()
+if (values.librdkafka !== true) {
+  await runChecks()
+  // The packages' own tests against Apache Kafka lie in their test/judges folders. npm test runs them where the jars are.
+  if (!quick && values.only === undefined && values['apache-kafka'] !== true) await runJudged()
+}
+if (values.librdkafka === true || (values.only === undefined && values['apache-kafka'] !== true)) await runLibrdkafka()
 
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 process.exitCode = counts.failed === 0 ? 0 : 1
+
+async function runChecks(): Promise<void> {
+  const side = values['apache-kafka'] === true ? await apacheKafka() : await ours()
+  process.stdout.write(`${side.name} on ${side.bootstrap}\n`)
+  const checks = [
+    clientChecks,
+    programChecks,
+    javaStreamsChecks,
+    kafkaConnectChecks,
+    debeziumChecks,
+    mirrorMakerChecks,
+    mixedGroupChecks,
+  ].flatMap((make) => make(() => side.bootstrap, quick))
+  for (const check of checks) if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
+  await side.stop()
+}
+
+async function runLibrdkafka(): Promise<void> {
+  const { mode, only, logs } = values
+  const chosen = modes.filter((each) => mode === undefined || each === mode)
+  if (chosen.length === 0) throw new Error(`--mode ${mode}: one of ${modes.join(', ')}`)
+  await librdkafkaSuite(
+    {
+      modes: chosen,
+      quick,
+      // They wait more than they work.
+      jobs: Number(values.jobs ?? (quick ? 3 : 2)),
+      peer: values['apache-kafka'] === true ? 'kafka' : 'ours',
+      record: values.record === true,
+      ...(only === undefined ? {} : { only }),
+      ...(logs === undefined ? {} : { logs }),
+    },
+    counts,
+  )
+}
 
 interface Side {
   readonly name: string

@@ -1,8 +1,9 @@
-// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [confluent-javascript]
+// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build, librdkafka's tests by npm and make: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [librdkafka] [confluent-javascript]
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { installLibrdkafka } from './librdkafka.ts'
 import { judgesFolder } from './places.ts'
 
 const poms = join(import.meta.dirname, 'poms')
@@ -11,7 +12,7 @@ const asked = process.argv.slice(2)
 mkdirSync(judgesFolder, { recursive: true })
 const nodeFolder = join(judgesFolder, 'node')
 const confluent = 'node_modules/@confluentinc/kafka-javascript'
-const own = { python: installPython, node: installNode, go: installGo }
+const own = { python: installPython, node: installNode, go: installGo, librdkafka: installLibrdkafka }
 for (const name of ['broker', 'tools', 'debezium'] as const) if (isAsked(name)) installJars(name)
 for (const [name, install] of Object.entries(own)) if (isAsked(name)) install()
 if (asked.includes('confluent-javascript')) buildConfluent()

@@ -1,4 +1,4 @@
-// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors; holds written pages to the code they name.
+// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors, librdkafka's tests; holds written pages to the code they name.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -28,6 +28,7 @@ import { postgresSettings } from '../packages/connect/src/connectors/postgres/se
 import { sqlSinkSettings } from '../packages/connect/src/connectors/sql-sink/settings.ts'
 import { checkConnector } from '../packages/connect/src/runtime/connector-config.ts'
 import { workerNamesWithoutEffect, workerSettings } from '../packages/connect/src/runtime/worker-settings.ts'
+import { librdkafkaPage } from './librdkafka-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const made =
@@ -61,6 +62,7 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/apis.md', apisPage()],
   ['docs/reference/settings.md', settingsPage()],
   ['docs/reference/connect-settings.md', connectPage()],
+  ['docs/reference/librdkafka.md', librdkafkaPage(made, table)],
 ]
 const problems = [...operatorProblems('docs/reference/streams-names.md'), ...writtenPages().flatMap(linkProblems)]
 for (const [path, text] of pages) {
