@@ -21,7 +21,7 @@ const known: readonly Known[] = [
   },
   {
     key: ApiKey.PRODUCE,
-    what: /errorCode: theirs 0, ours 49$/,
+    what: /errorCode: theirs 0, ours 49$|theirs \{"said":"nothing"\}, ours "closed"$/,
     why: 'Apache Kafka takes a batch that says it is of a transaction and has no producer.',
   },
   {

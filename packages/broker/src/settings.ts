@@ -185,7 +185,6 @@ export function list<const D extends readonly string[] | null>(options: ListOpti
     check: (value) => {
       if (value === null) return undefined
       if (!emptyAllowed && value.length === 0) return 'must not be empty'
-      if (new Set(value).size < value.length) return 'must not name anything twice'
       if (value.length > 0 && value.includes('')) return 'must not have an empty item'
       const stranger = of === undefined ? undefined : value.find((item) => !of.includes(item))
       return stranger === undefined ? undefined : `must be ${items}; '${stranger}' is none of them`
@@ -234,7 +233,8 @@ function parseType(type: SettingType, given: string): GivenValue | { readonly pr
       return Number.isNaN(value) ? { problem: 'must be a number' } : { value, text: javaDouble(value) }
     }
     case 'list': {
-      const items = given === '' ? [] : given.split(/\s*,\s*/)
+      // What is named twice counts once (KIP-1161).
+      const items = given === '' ? [] : [...new Set(given.split(/\s*,\s*/))]
       return { value: items, text: items.join(',') }
     }
     case 'string':

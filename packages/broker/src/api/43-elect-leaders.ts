@@ -24,8 +24,7 @@ export function electLeadersHandler(parts: ElectLeadersParts): Handler<ElectLead
 async function elect({ controller }: ElectLeadersParts, request: ElectLeadersRequest): Promise<ElectLeadersResponseInit> {
   const { electionType, topicPartitions } = request
   // Nothing to elect is right in every way.
-  if (topicPartitions?.every(({ partitions }) => partitions.length === 0) === true)
-    return { replicaElectionResults: topicPartitions.map(({ topic }) => ({ topic, partitionResult: [] })) }
+  if (topicPartitions?.length === 0) return { replicaElectionResults: [] }
   if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN) {
     const refused = { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Unknown election type.' }
     const replicaElectionResults = (topicPartitions ?? []).map(({ topic, partitions }) => ({
