@@ -1,8 +1,8 @@
 // Digests by node:crypto.
-import { createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, pbkdf2, timingSafeEqual } from 'node:crypto'
 import type { Crypto } from '../crypto.ts'
 
-const digest = (name: string, bytes: Uint8Array): Uint8Array => new Uint8Array(createHash(name).update(bytes).digest())
+const digest = (name: string, bytes: Uint8Array): Uint8Array => new Uint8Array(hash(name, bytes, 'buffer'))
 const hmac = (name: string, key: Uint8Array, bytes: Uint8Array): Uint8Array =>
   new Uint8Array(createHmac(name, key).update(bytes).digest())
 const derive = (name: string, size: number, password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array> =>
