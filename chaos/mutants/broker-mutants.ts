@@ -65,9 +65,18 @@ export const brokerMutants: readonly Mutant[] = [
         edits: [
           {
             from: `    const committing: Committing = { lastOffset, waiters, timeout: undefined }\n`,
-            to: `    for (const waiter of waiters.splice(0)) settle(waiter, undefined)
+            to: `    for (const waiter of waiters) answer(waiter, undefined)
     const committing: Committing = { lastOffset, waiters, timeout: undefined }
 `,
+          },
+        ],
+      },
+      {
+        file: 'packages/broker/src/coordinator/transaction/transaction-coordinator.ts',
+        edits: [
+          {
+            from: `      shard.end(transactionalId, client, commit, version, connection),\n`,
+            to: `      ((globalThis as { isEnding?: boolean }).isEnding = true) && shard.end(transactionalId, client, commit, version, connection),\n`,
           },
         ],
       },
@@ -76,18 +85,23 @@ export const brokerMutants: readonly Mutant[] = [
         edits: [
           {
             from: `      this.#host.failpoint('log appended')\n`,
-            to: `      if (log.name.topic === '__transaction_state') {
-        await this.#host.clock.sleep(400)
-        this.#host.failpoint('coordinator appended')
+            to: `      const world = globalThis as { isEnding?: boolean }
+      if (log.name.topic === '__transaction_state' && world.isEnding === true) {
+        world.isEnding = false
+        // Long enough for the answer to be acted on, short enough that hardly a checkpoint syncs the log meanwhile.
+        await this.#host.clock.sleep(100)
+        this.#host.failpoint('end answered')
       }
 `,
           },
         ],
       },
     ],
-    point: { process: 'broker', name: 'coordinator appended' },
-    passages: [4, 6, 5, 8, 7, 10],
+    point: { process: 'broker', name: 'end answered' },
+    passages: [3, 2, 4, 5, 3, 6],
     powerLoss: true,
+    rows: 1500,
+    rate: 300,
   },
   {
     name: 'metadata-told-before-sync',

@@ -109,7 +109,7 @@ async function runMutant(mutant: Mutant, seed: number, keep: boolean): Promise<V
       // What is wrong before the point was ever passed has another cause than the swap.
       if (problem !== undefined) return { caught: hits > 0, how: `${where}${died ? '' : ' (not passed)'}: ${problem}` }
     }
-    return { caught: false, how: `${point.process} at ${point.name}, ${passages.length} hits: everything holds` }
+    return { caught: false, how: `${point.process} at ${point.name}, ${hits} of ${passages.length} hits: everything holds` }
   } finally {
     await checks.close()
     await world.end(keep)
