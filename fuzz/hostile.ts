@@ -5,6 +5,7 @@ import { createTopicsRequest, createTopicsResponse } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
 import { startChildBroker } from './child-broker.ts'
 import { findCoordinators, heavyRequests } from './heavy-requests.ts'
+import { oddClients } from './odd-clients.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
 const { network } = nodeHost({ level: 'error' })
@@ -43,5 +44,16 @@ for (const { name, run } of heavyRequests) {
   )
 }
 await broker.stop()
+for (const { name, run } of oddClients) {
+  if (values.only !== undefined && !name.includes(values.only)) continue
+  try {
+    const said = await run(values.quick === true)
+    counts.passed++
+    process.stdout.write(`  passed  ${name}: ${said}\n`)
+  } catch (cause) {
+    counts.failed++
+    process.stdout.write(`  FAILED  ${name}: ${cause instanceof Error ? cause.message : String(cause)}\n`)
+  }
+}
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
 process.exitCode = counts.failed === 0 ? 0 : 1

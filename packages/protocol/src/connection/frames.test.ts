@@ -104,3 +104,44 @@ function sizeOf(size: number): Uint8Array {
   bytes.writeInt32BE(size)
   return bytes
 }
+
+test('a frame that comes byte by byte takes its own size, not that of as many chunks', () => {
+  const size = 60_000
+  const splitter = new FrameSplitter(size)
+  const stream = new Uint8Array(4 + size)
+  new DataView(stream.buffer).setInt32(0, size)
+  for (let i = 4; i < stream.length; i += 1) stream[i] = i % 251
+  let given = 0
+  for (let i = 0; i < stream.length; i += 1) {
+    // Each as a socket gives it: memory of its own.
+    splitter.push(stream.slice(i, i + 1))
+    if (i < stream.length - 1) splitter.next()
+    given = Math.max(given, splitter.pendingChunks)
+  }
+  expect(given).toBeLessThan(2 + size / 8_000)
+  expect(Buffer.compare(splitter.next()!, stream.subarray(4))).toBe(0)
+})
+
+test('chunks that are used up are given back, however small they come, and no frame loses its bytes by it', () => {
+  forSeeds(60, (random) => {
+    const frames = Array.from({ length: 12 }, () => random.bytes(random.once(3) ? random.below(3_000) : random.below(40)))
+    const stream = Buffer.concat(frames.flatMap((frame) => [Buffer.from(new Uint32Array([frame.length]).buffer).swap32(), frame]))
+    const splitter = new FrameSplitter(
+      100_000,
+      (bytes) => new Uint8Array(bytes),
+      (chunk) => void chunk.fill(0xdb),
+    )
+    const taken: Uint8Array[] = []
+    for (let at = 0; at < stream.length;) {
+      const end = Math.min(stream.length, at + 1 + random.below(random.once(4) ? 900 : 30))
+      splitter.push(Uint8Array.prototype.slice.call(stream, at, end))
+      at = end
+      if (random.once(2)) continue
+      for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) taken.push(frame)
+    }
+    for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) taken.push(frame)
+    expect(taken.map((frame) => Buffer.from(frame).toString('hex'))).toEqual(
+      frames.map((frame) => Buffer.from(frame).toString('hex')),
+    )
+  })
+})

@@ -33,6 +33,10 @@ function sized(writer: Writer): Uint8Array[] {
   return writer.chunks()
 }
 
+/** Smaller chunks are copied together. */
+const smallChunkBytes = 512
+const gatheredBytesMax = 8 * 1024
+
 /**
  * Cuts size-prefixed frames from chunks as they arrive. A frame inside one chunk is a view of it; one that spans chunks is copied once.
  * Memory held is what was pushed and not taken yet, whatever size a frame claims to have.
@@ -50,6 +54,10 @@ export class FrameSplitter {
   private size = -1
   // A frame was taken as a view of the first chunk.
   private viewed = false
+  // Where small chunks are gathered, and how much of it is used: memory of one chunk each, the last one where `gathers` is set.
+  private gathered = new Uint8Array(0)
+  private gatheredBytes = 0
+  private gathers = false
 
   /**
    * @param maxBytes longest frame that is accepted, without its size.
@@ -71,11 +79,18 @@ export class FrameSplitter {
     return this.held
   }
 
-  /** Takes the next bytes of the stream, by reference. */
+  /** Pieces of memory that those are in. */
+  get pendingChunks(): number {
+    return this.chunks.length - this.first
+  }
+
+  /** Takes the next bytes of the stream: by reference, but for small ones of a frame that is half here. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
-    this.chunks.push(chunk)
     this.held += chunk.length
+    if (chunk.length < smallChunkBytes && this.chunks.length > this.first) return this.gather(chunk)
+    this.gathers = false
+    this.chunks.push(chunk)
   }
 
   /** The next whole frame without its size, or undefined until more is pushed. @throws MalformedMessage its size is negative or above the limit. */
@@ -91,6 +106,20 @@ export class FrameSplitter {
     const frame = this.take(this.size)
     this.size = -1
     return frame
+  }
+
+  // A chunk costs some hundred bytes beside its own: a frame sent byte by byte would take that many times its size.
+  private gather(chunk: Uint8Array): void {
+    if (!this.gathers || this.gathered.length - this.gatheredBytes < chunk.length) {
+      this.gathered = new Uint8Array(gatheredBytesMax)
+      this.gatheredBytes = 0
+      this.gathers = true
+      this.chunks.push(this.gathered)
+    }
+    this.gathered.set(chunk, this.gatheredBytes)
+    this.gatheredBytes += chunk.length
+    this.chunks[this.chunks.length - 1] = this.gathered.subarray(0, this.gatheredBytes)
+    this.release?.(chunk)
   }
 
   private byte(): number {
