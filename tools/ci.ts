@@ -17,6 +17,7 @@ const parts: readonly Part[] = [
   { name: 'sim', command: ['npm', 'run', 'sim', '--', '--quick'] },
   { name: 'kill loop', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--quick', '--seed', '3'] },
   { name: 'no syncs', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--no-syncs', '--quick', '--seed', '4'] },
+  { name: 'fuzz', command: ['npm', 'run', 'fuzz', '--', '--quick', '--seed', '1'] },
   { name: 'failpoints', command: ['npm', 'run', 'chaos', '--', '--failpoints', '--quick', '--seed', '2'] },
 ]
 

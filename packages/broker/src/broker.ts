@@ -213,6 +213,7 @@ class Node implements Broker {
 
     const handlers = handlersOf({
       host,
+      answerBytesMax: (asked) => this.#server.answerBytesMax(asked),
       config: this.#live.view,
       controller,
       logDirs,

@@ -114,6 +114,7 @@ export class DataPlane {
       waitingBytesMax: 1_000_000,
       waitingRequestsMax: 100,
       heldBytesMax: 200_000_000,
+      unsentBytesMax: 1_000_000_000,
       connectionsMax: 100,
       connectionsPerHostMax: 100,
       connectionsPerHostOverrides: new Map<string, number>(),

@@ -76,6 +76,8 @@ export interface HandlerParts {
   readonly sessions: FetchSessions
   readonly produces: Purgatory
   readonly fetches: Purgatory
+  /** The most that one answer should hold now. @param asked its bound else. */
+  readonly answerBytesMax: (asked: number) => number
   readonly markers: Markers
   readonly mover: LogMover
   readonly groups: GroupCoordinator
@@ -103,7 +105,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
       sessions,
       leaderHints,
       purgatory: parts.fetches,
-      answerBytesMax: () => config['fetch.max.bytes'],
+      answerBytesMax: () => parts.answerBytesMax(config['fetch.max.bytes']),
     }),
     listOffsetsHandler({ replicas }),
     metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),

@@ -25,6 +25,7 @@ const limits = {
   waitingBytesMax: 1_000_000,
   waitingRequestsMax: 100,
   heldBytesMax: 10_000_000,
+  unsentBytesMax: 1_000_000_000,
   connectionsMax: 100,
   connectionsPerHostMax: 100,
   connectionsPerHostOverrides: new Map<string, number>(),

@@ -28,6 +28,8 @@ export interface ConnectionSurroundings {
   readonly budget: Budget
   /** Requests received by all connections and not begun yet. */
   readonly queued: Budget
+  /** Bytes of answers that clients do not take. */
+  readonly unsent: Budget
   readonly frames: FramePool
   closed(connection: Connection): void
 }
@@ -73,6 +75,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #state: 'open' | 'ending' | 'closed' = 'open'
   #activeAt: number
   #blockedAt = 0
+  /** Bytes that count among the server's unsent ones. */
+  #unsentBytes = 0
   #blockedBytes = 0
 
   constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
@@ -117,6 +121,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#blockedAt = now
     }
     return now - this.#blockedAt
+  }
+
+  /** Bytes of answers that wait for the client to take them. */
+  get unsentBytes(): number {
+    return this.#unsentBytes
   }
 
   /** Bytes held on behalf of this client: requests not answered and answers not sent. */
@@ -183,6 +192,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
     }
     if (done === 0) return
     running.splice(0, done)
+    // Counted before the socket has them: many may be answered in one turn.
+    if (this.#state !== 'closed') this.#countUnsent(this.#socket.pendingBytes() + this.#outBytes)
     if (this.#out.length > 0) this.#planFlush()
     else if (this.#state === 'ending') this.#endIfDone()
     this.#begin()
@@ -319,6 +330,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#blockedAt = now
       this.#blockedBytes = this.#socket.pendingBytes()
     }
+    this.#countUnsent(isTaken ? 0 : this.#socket.pendingBytes())
     this.#reuseSent()
     if (this.#state === 'ending') this.#endIfDone()
     else this.#begin()
@@ -327,6 +339,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #drained(): void {
     this.#activeAt = this.#around.clock.monotonic()
     this.#blocked = false
+    this.#countUnsent(0)
     for (const request of this.#sending) request.sent(this.#sendingSince, this.#activeAt)
     this.#sending = []
     this.#reuseSent()
@@ -337,6 +350,13 @@ export class Connection implements RequestOwner, BudgetWaiter {
     if (this.#unsent.length === 0 || this.#state === 'closed' || this.#socket.pendingBytes() > 0) return
     for (const chunk of this.#unsent) this.#around.frames.give(chunk)
     this.#unsent = []
+  }
+
+  #countUnsent(bytes: number): void {
+    const { unsent } = this.#around
+    if (bytes > this.#unsentBytes) unsent.take(bytes - this.#unsentBytes)
+    else unsent.release(this.#unsentBytes - bytes)
+    this.#unsentBytes = bytes
   }
 
   #release(bytes: number): void {
@@ -382,6 +402,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#around.budget.forget(this)
     this.#around.queued.forget(this)
     this.#release(this.#heldBytes)
+    this.#countUnsent(0)
     // What still runs ends without an answer; its `answer` finds nothing to send.
     for (const request of this.#running.splice(0)) request.answered ??= []
     this.#gone.abort(new Error('the client closed the connection'))

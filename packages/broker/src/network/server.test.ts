@@ -11,6 +11,7 @@ const limits: ServerLimits = {
   waitingBytesMax: 10_000,
   waitingRequestsMax: 100,
   heldBytesMax: 100_000,
+  unsentBytesMax: 1_000_000,
   connectionsMax: 10,
   connectionsPerHostMax: 10,
   connectionsPerHostOverrides: new Map(),
@@ -250,6 +251,28 @@ test('a client that does not read gets one answer, not many, and is closed when 
     await wait(sim, 70_000)
     expect(warnings()).toEqual(['connection closed: the client does not read its answers'])
   }))
+
+test('answers that nobody reads make further ones small, and of clients that read nothing those go that hold most', () =>
+  world(
+    async ({ sim, server, connect, handler, warnings }) => {
+      const clients = [await connect(false), await connect(false), await connect(false), await connect()]
+      for (const [at, client] of clients.entries()) client.socket.write([frame('abcd'[at] as string)])
+      await wait(sim, 10)
+      expect(server.answerBytesMax(5_000_000)).toBe(5_000_000)
+      for (const [at, bytes] of [500_000, 900_000, 600_000, 700_000].entries()) handler.answer('abcd'[at] as string, bytes)
+      await wait(sim, 100)
+      expect(server.answerBytesMax(5_000_000)).toBe(1024 * 1024)
+      await wait(sim, 3_000)
+      expect(clients.map(({ closed }) => closed)).toEqual([false, true, false, false])
+      expect(clients[3]?.answers()).toBe('d')
+      expect(warnings().join()).toContain('answers that clients do not read hold too much memory')
+      for (const { socket } of clients) socket.destroy()
+      await wait(sim, 100)
+      expect(server.unsent.held).toBe(0)
+      expect(server.answerBytesMax(5_000_000)).toBe(5_000_000)
+    },
+    { unsentBytesMax: 600_000 },
+  ))
 
 test('a refused request closes the connection after the answers before it', () =>
   world(async ({ sim, handler, connect, warnings }) => {

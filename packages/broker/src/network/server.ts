@@ -11,6 +11,8 @@ import type { RequestHandler } from './request.ts'
 export interface ServerLimits extends ConnectionLimits {
   /** Bytes of requests received and not answered, over all connections (queued.max.request.bytes). */
   readonly heldBytesMax: number
+  /** Bytes of answers that clients do not take, over all connections, above which answers are made small; above twice as many, clients are given up. */
+  readonly unsentBytesMax: number
   /** Open connections (max.connections). */
   readonly connectionsMax: number
   /** Open connections of one address (max.connections.per.ip). */
@@ -52,6 +54,8 @@ export interface ServerSurroundings {
 }
 
 const sweepMs = 1_000
+/** One batch of the usual size. */
+const smallAnswerBytes = 1024 * 1024
 /** Memory of frames that is kept for the next ones. */
 const frameBytesKept = 16 * 1024 * 1024
 /** So long may the budget stay over its limit before the connection that holds most is given up. */
@@ -65,6 +69,7 @@ export class Server implements ConnectionSurroundings {
   handler: RequestHandler | undefined = undefined
   readonly budget: Budget
   readonly queued: Budget
+  readonly unsent: Budget
   readonly frames = new FramePool(frameBytesKept)
   readonly #network: Network
   readonly #listeners: Listener[] = []
@@ -90,6 +95,7 @@ export class Server implements ConnectionSurroundings {
     this.#network = around.network
     this.budget = new Budget(around.limits.heldBytesMax)
     this.queued = new Budget(around.limits.queuedRequestsMax)
+    this.unsent = new Budget(around.limits.unsentBytesMax)
     this.#rate = new ConnectionRate(() => around.limits.connectionsPerSecondMax)
     this.#openGauge = around.metrics.gauge({ name: 'connection-count', unit: 'connections', doc: 'Open client connections.' })
     this.#refusedCounter = around.metrics.counter({
@@ -218,6 +224,7 @@ export class Server implements ConnectionSurroundings {
       if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')
       else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
     }
+    this.#giveUpNonReaders(now)
     if (!this.budget.isOver()) this.#overBudgetSince = undefined
     else if (this.#overBudgetSince === undefined) this.#overBudgetSince = now
     else if (now - this.#overBudgetSince >= overBudgetMsMax) {
@@ -225,6 +232,22 @@ export class Server implements ConnectionSurroundings {
       this.#hoarder()?.abort(
         'requests of all clients hold too much memory, and this client holds most (queued.max.request.bytes)',
       )
+    }
+  }
+
+  /** The most that one answer should hold now: answers that nobody reads leave room for small ones only. @param asked its bound else. */
+  answerBytesMax(asked: number): number {
+    return this.unsent.isOver() ? Math.min(asked, smallAnswerBytes) : asked
+  }
+
+  /** Of those who have taken nothing since the last look, the ones that hold most go, until the others have room. */
+  #giveUpNonReaders(now: number): void {
+    const bound = this.unsent.limit * 2
+    if (this.unsent.held <= bound) return
+    const stalled = [...this.#connections].filter((connection) => connection.stalledFor(now) >= sweepMs)
+    for (const connection of stalled.sort((a, b) => b.unsentBytes - a.unsentBytes)) {
+      if (this.unsent.held <= bound) return
+      connection.abort('answers that clients do not read hold too much memory, and this client holds most')
     }
   }
 
