@@ -34,7 +34,7 @@ export function deleteRecordsHandler(parts: DeleteRecordsParts): Handler<DeleteR
     minVersion: 0,
     maxVersion: 2,
     handle: (request) => {
-      const moved = new Set<Partition>()
+      const moved = new Map<Partition, number>()
       const topics = [...lastWord(request)].map(([name, partitions]) => ({
         name,
         partitions: [...partitions.values()].map((asked) => deleteBelow(parts, name, asked, moved)),
@@ -60,15 +60,15 @@ function lastWord({ topics }: DeleteRecordsRequest): Map<string, Map<number, Ask
   return byTopic
 }
 
-function deleteBelow(parts: DeleteRecordsParts, topic: string, asked: Asked, moved: Set<Partition>): PartitionResult {
+function deleteBelow(parts: DeleteRecordsParts, topic: string, asked: Asked, moved: Map<Partition, number>): PartitionResult {
   const { partitionIndex, offset } = asked
   const refuse = (errorCode: ErrorCode): PartitionResult => ({ partitionIndex, lowWatermark: unknownLowWatermark, errorCode })
   const partition = parts.replicas.find(topic, partitionIndex)
   if (!(partition instanceof Partition)) return refuse(partition)
   if (isInternalTopic(topic)) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION)
-  const code = partition.deleteBelow(offset)
-  if (code !== ErrorCode.NONE) return refuse(code)
-  moved.add(partition)
+  const plan = partition.planDelete(offset)
+  if ('code' in plan) return refuse(plan.code)
+  moved.set(partition, plan.to)
   return { partitionIndex, lowWatermark: unknownLowWatermark, errorCode: ErrorCode.NONE }
 }
 
@@ -76,12 +76,14 @@ type Topics = readonly { readonly name: string; readonly partitions: readonly Pa
 
 async function recorded(
   { replicas, log }: DeleteRecordsParts,
-  moved: ReadonlySet<Partition>,
+  moved: ReadonlyMap<Partition, number>,
   topics: Topics,
 ): Promise<DeleteRecordsResponseInit> {
   try {
-    await replicas.recordStarts(moved)
-    const finished = new Map([...moved].map((partition) => [`${partition.topic}:${partition.index}`, finish(partition)]))
+    await replicas.recordStarts(moved.keys())
+    const finished = new Map(
+      [...moved].map(([partition, to]) => [`${partition.topic}:${partition.index}`, finish(partition, to)]),
+    )
     return {
       topics: topics.map(({ name, partitions }) => ({
         name,
@@ -90,20 +92,19 @@ async function recorded(
     }
   } catch (cause) {
     if (!(cause instanceof DiskFull || cause instanceof DiskFailed)) throw cause
-    for (const partition of moved) partition.log.plannedStart = 0
     log.error('starts of logs could not be recorded', { cause })
     return { topics: refuseMoved(topics, moved, ErrorCode.KAFKA_STORAGE_ERROR) }
   }
 }
 
-function finish(partition: Partition): PartitionResult {
-  const errorCode = partition.finishDelete()
+function finish(partition: Partition, to: number): PartitionResult {
+  const errorCode = partition.finishDelete(to)
   const lowWatermark = errorCode === ErrorCode.NONE ? partition.log.logStartOffset : unknownLowWatermark
   return { partitionIndex: partition.index, lowWatermark, errorCode }
 }
 
-function refuseMoved(topics: Topics, moved: ReadonlySet<Partition>, errorCode: ErrorCode): Topics {
-  const names = new Set([...moved].map(({ topic, index }) => `${topic}:${index}`))
+function refuseMoved(topics: Topics, moved: ReadonlyMap<Partition, number>, errorCode: ErrorCode): Topics {
+  const names = new Set([...moved.keys()].map(({ topic, index }) => `${topic}:${index}`))
   return topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((result) =>

@@ -56,3 +56,19 @@ test('a start of a log that somebody has seen does not go back, however soon the
     })
   }
 })
+
+test('retention that comes between the plan of a deletion and its end does not take the plan back', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { segmentBytes: 300, retentionBytes: 900 })
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 8; i++) append(host, log, batchOf(host, ['x'.repeat(100)]))
+    await durable(dirs, log)
+    log.highWatermark = log.logEndOffset
+    log.plannedStart = 7
+    await dirs.dropExpired()
+    expect(log.logStartOffset).toBeLessThan(7)
+    expect(log.plannedStart).toBe(7)
+  })
+})

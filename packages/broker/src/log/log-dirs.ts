@@ -195,12 +195,11 @@ export class LogDirs {
     for (const log of this.all()) {
       const start = log.failure === undefined ? expiredStart(log, log.config(now), now) : undefined
       if (start === undefined) continue
-      log.plannedStart = start
+      log.plannedStart = Math.max(log.plannedStart, start)
       due.push(log)
     }
     if (due.length === 0) return
     const putOff = (log: Log, cause: unknown): void => {
-      log.plannedStart = 0
       // A failed disk took its directory offline already; without space the next check tries again.
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull || cause instanceof LogGone)) throw cause
       this.#host.log.warn('retention was put off', { ...log.name, cause })

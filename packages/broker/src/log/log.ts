@@ -32,7 +32,7 @@ export class Log {
   readonly epochs: LeaderEpochs
   readonly producerState: ProducerState
   #logStartOffset = 0
-  /** A start is on stable storage before anyone sees it: what was gone for a reader must not come back after a crash. */
+  /** A start is on stable storage before anyone sees it, lest records that were gone come back; so a plan is never taken back. */
   plannedStart = 0
   #logEndOffset = 0
   #highWatermark = 0

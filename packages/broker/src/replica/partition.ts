@@ -229,24 +229,27 @@ export class Partition {
     return appended
   }
 
-  /** Plans to move the log's start up to `offset`; -1: up to the high watermark (KIP-107). Once the plan is recorded, `finishDelete` does it. */
-  deleteBelow(offset: number): ErrorCode {
+  /**
+   * Plans to move the log's start up to `offset`; -1: up to the high watermark (KIP-107).
+   * @returns where it is to be: once that is recorded, `finishDelete` moves it there.
+   */
+  planDelete(offset: number): Refusal | { readonly to: number } {
     const code = this.refusalFor(-1)
-    if (code !== ErrorCode.NONE) return code
+    if (code !== ErrorCode.NONE) return { code }
     const { log } = this
     const config = log.config(log.parts.clock.now())
-    if (config.cleanupCompact && !config.cleanupDelete) return ErrorCode.POLICY_VIOLATION
+    if (config.cleanupCompact && !config.cleanupDelete) return { code: ErrorCode.POLICY_VIOLATION }
     const to = offset === -1 ? log.highWatermark : offset
-    if (to < 0 || to > log.highWatermark) return ErrorCode.OFFSET_OUT_OF_RANGE
+    if (to < 0 || to > log.highWatermark) return { code: ErrorCode.OFFSET_OUT_OF_RANGE }
     log.plannedStart = Math.max(log.plannedStart, to)
-    return ErrorCode.NONE
+    return { to }
   }
 
-  finishDelete(): ErrorCode {
+  finishDelete(to: number): ErrorCode {
     const code = this.refusalFor(-1)
     if (code !== ErrorCode.NONE) return code
     try {
-      return this.log.deleteUpTo(this.log.plannedStart)?.code ?? ErrorCode.NONE
+      return this.log.deleteUpTo(to)?.code ?? ErrorCode.NONE
     } catch (cause) {
       return this.#diskRefusal(cause).code
     }
