@@ -295,7 +295,7 @@ class Maker {
     if (/timestamp/i.test(name)) return this.#pick(-1, -2, -3, -4, -5, 0, 1_700_000_000_500, 1_900_000_000_000)
     if (/offset/i.test(name)) return this.#pick(0, 0, 1, 2, 3, 5, -1, -2, 100, 9_007_199_254_740_991)
     if (/sessionTimeoutMs/.test(name)) return this.#pick(10_000, 10_000, 10_000, 100, 10_000_000)
-    if (/rebalanceTimeoutMs/.test(name)) return 400
+    if (/rebalanceTimeoutMs/.test(name)) return 3_000
     if (/transactionTimeoutMs/.test(name)) return this.#pick(60_000, 60_000, 60_000, 0, -1, 1_000_000_000)
     if (/maxWait/i.test(name)) return this.#pick(0, 0, 20)
     // Apache Kafka gives up at once with 0, or a moment later: that is nobody's rule.

@@ -14,7 +14,7 @@ export type Answer = Record<string, unknown>
 export type Outcome = Answer | 'closed' | 'silent' | 'unwritable'
 
 export const host = nodeHost({ level: 'error' })
-const silenceMs = 5_000
+const silenceMs = 8_000
 
 /** One of the two, as one script sees it. */
 export class Side {

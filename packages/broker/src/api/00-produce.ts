@@ -114,7 +114,12 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     if (partitionResponses.length > 0) responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
   }
   if (!acksAreValid) {
-    for (const outcome of outcomes) if (outcome.errorCode === ErrorCode.NONE) outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
+    for (const outcome of outcomes) {
+      // Before it looks at whose topic it is, and after all else.
+      if (outcome.errorCode !== ErrorCode.NONE && outcome.errorCode !== ErrorCode.INVALID_TOPIC_EXCEPTION) continue
+      outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
+      outcome.errorMessage = null
+    }
     items.length = unverified.length = 0
   }
   // Very many partitions: to look at them, to append and to answer have a turn of the event loop each.
