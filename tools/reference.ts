@@ -1,4 +1,4 @@
-// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors, librdkafka's tests; holds written pages to the code they name.
+// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors, librdkafka's tests, commands; holds written pages to the code they name.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -28,6 +28,7 @@ import { postgresSettings } from '../packages/connect/src/connectors/postgres/se
 import { sqlSinkSettings } from '../packages/connect/src/connectors/sql-sink/settings.ts'
 import { checkConnector } from '../packages/connect/src/runtime/connector-config.ts'
 import { workerNamesWithoutEffect, workerSettings } from '../packages/connect/src/runtime/worker-settings.ts'
+import { commandsPage } from './command-reference.ts'
 import { librdkafkaPage } from './librdkafka-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -63,6 +64,7 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/settings.md', settingsPage()],
   ['docs/reference/connect-settings.md', connectPage()],
   ['docs/reference/librdkafka.md', librdkafkaPage(made, table)],
+  ['docs/reference/commands.md', await commandsPage(made)],
 ]
 const problems = [...operatorProblems('docs/reference/streams-names.md'), ...writtenPages().flatMap(linkProblems)]
 for (const [path, text] of pages) {

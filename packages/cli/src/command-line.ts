@@ -24,6 +24,12 @@ const commandsOf = (output: (call: Call) => Output): Readonly<Record<string, () 
   bench: async () => (await import('./commands/bench.ts')).bench(output),
 })
 
+/** Every command, those of one subject together, for the reference page. */
+export async function allCommands(): Promise<readonly (Command | Commands)[]> {
+  const loads = Object.values(commandsOf(() => createOutput(false, () => undefined)))
+  return await Promise.all(loads.map((load) => load()))
+}
+
 const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
 
 /** Runs one command. @returns its exit code. @throws UsageError it is written wrongly; anything else: it failed. */

@@ -59,8 +59,7 @@ const describe = (output: (call: Call) => Output): Command => ({
     withCluster(call, async ({ admin }) => {
       for (const group of await admin.describeGroups(call.operands)) {
         const committed = await admin.listGroupOffsets(group.groupId)
-        if (group.state === 'Dead' && committed.length === 0)
-          throw new InputRefused(`there is no group ${group.groupId}: \`millrace groups\` lists those that there are`)
+        if (group.state === 'Dead' && committed.length === 0) throw await notDescribed(admin, group.groupId)
         tellGroup(group, output(call))
         if (call.flag('members')) showMembers(group, output(call))
         else await showPositions(group, committed, admin, output(call))
@@ -68,6 +67,14 @@ const describe = (output: (call: Call) => Output): Command => ({
       return 0
     }),
 })
+
+/** Share and streams groups are listed, but have no positions of this kind. */
+async function notDescribed(admin: Admin, groupId: string): Promise<InputRefused> {
+  const listed = (await admin.listGroups()).find((group) => group.groupId === groupId)
+  if (listed === undefined || /^(classic|consumer|)$/i.test(listed.type))
+    return new InputRefused(`there is no group ${groupId}: \`millrace groups\` lists those that there are`)
+  return new InputRefused(`group ${groupId} is of the type ${listed.type}: classic and consumer groups are described`)
+}
 
 function tellGroup(group: GroupDescription, out: Output): void {
   const { groupId, type, state, protocol, groupEpoch, assignmentEpoch, members } = group
