@@ -280,6 +280,10 @@ function configs(shell: Shell): void {
         (await shell.events(`configs describe ${name} ${options}`)).filter((row) => row['source'] === source)
       await expect.poll(left, soon).toEqual([])
     }
+    await shell.text('configs set root=ERROR --broker-logger 1')
+    expect(await shell.events('configs describe root --broker-logger 1')).toMatchObject([
+      { resource: 'broker-logger 1', value: 'ERROR', source: 'DYNAMIC_BROKER_LOGGER_CONFIG' },
+    ])
     expect((await shell.events('configs describe --broker 1 --all')).length).toBeGreaterThan(100)
   })
 }
