@@ -95,13 +95,17 @@ function startWriter(call: Call, postgres: Postgres, view: UpView): Writer {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   })
-  const exited = new Promise<number>((done) => child.once('exit', (code) => done(code ?? 143)))
+  const exited = new Promise<string | undefined>((done) =>
+    child.once('exit', (code, signal) =>
+      done(code === 0 ? undefined : signal === null ? `exit code ${code}` : `signal ${signal}`),
+    ),
+  )
   let stopping = false
   if (child.stdout !== null)
     createInterface({ input: child.stdout }).on('line', (line) => view.event('writer', JSON.parse(line) as { event: string }))
   return {
-    finished: exited.then((code) => {
-      if (code !== 0 && !stopping) throw new Error(`the shop's writer ended with ${code}`)
+    finished: exited.then((failure) => {
+      if (failure !== undefined && !stopping) throw new Error(`the shop's writer ended with ${failure}`)
     }),
     async stop() {
       stopping = true

@@ -73,7 +73,7 @@ describe('values', () => {
     ['num.partitions', 'zero', 'must be a whole number, at least 1'],
     ['num.partitions', '0', 'must be at least 1'],
     ['num.partitions', '3000000000', "must fit in Kafka's type int, at least 1"],
-    ['auto.create.topics.enable', 'yes', 'must be true or false, true or false'],
+    ['auto.create.topics.enable', 'yes', 'must be true or false'],
     ['log.cleanup.policy', 'compact,drop', "must be a list of compact, delete; 'drop' is none of them"],
     ['compression.gzip.level', '0', 'must be -1, or 1 to 9'],
     ['log.message.timestamp.type', 'Now', 'must be one of CreateTime, LogAppendTime'],

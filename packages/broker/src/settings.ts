@@ -205,7 +205,10 @@ export interface GivenValue {
 export function parseSetting(setting: Setting, given: string): GivenValue | { readonly problem: string } {
   const trimmed = given.trim()
   const parsed = parseType(setting.type, trimmed)
-  if ('problem' in parsed) return { problem: setting.range === '' ? parsed.problem : `${parsed.problem}, ${setting.range}` }
+  if ('problem' in parsed) {
+    const isTold = setting.range === '' || parsed.problem.endsWith(setting.range)
+    return { problem: isTold ? parsed.problem : `${parsed.problem}, ${setting.range}` }
+  }
   const problem = setting.check(parsed.value)
   return problem === undefined ? parsed : { problem }
 }

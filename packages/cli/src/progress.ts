@@ -18,6 +18,8 @@ export interface ConnectorDone {
   readonly name: string
   readonly type: 'source' | 'sink'
   readonly state: string
+  /** Why it failed, or is started again. */
+  readonly reason?: string
   readonly total: number
   readonly lag?: number
 }

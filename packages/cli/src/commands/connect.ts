@@ -103,11 +103,13 @@ function doneOf(worker: Worker): Done {
     const { connector, tasks: running, type } = worker.status(name)
     const mine = tasks.filter((task) => task.connector === name)
     const lags = mine.flatMap((task) => (task.lag === undefined ? [] : [task.lag]))
+    const reason = [connector, ...running].find((each) => each.trace !== undefined)?.trace?.split('\n')[0]
     return {
       name,
       type: type === 'sink' ? 'sink' : 'source',
       state:
         ['FAILED', 'RESTARTING'].find((state) => [connector, ...running].some((each) => each.state === state)) ?? connector.state,
+      ...(reason === undefined ? {} : { reason }),
       total: mine.reduce((sum, task) => sum + task.records, 0),
       ...(lags.length === 0 ? {} : { lag: lags.reduce((a, b) => a + b, 0) }),
     }

@@ -212,6 +212,8 @@ function writeConnectConfig(directory: string, bootstrapServers: string, restPor
     'value.converter.schemas.enable': 'false',
     'offset.storage.file.filename': join(directory, 'connect.offsets'),
     'exactly.once.source.support': 'enabled',
+    // A worker that died is started again at once; its sinks get nothing until the group has given up the members that died with it.
+    'consumer.session.timeout.ms': '10000',
     'topic.creation.default.partitions': String(pipeline.partitions),
     'topic.creation.default.replication.factor': '1',
   }

@@ -47,9 +47,12 @@ const all: Readonly<Record<CodecName, Codec>> = {
   zstd: plain(zstd, zstdLater),
 }
 
+let crc32c: Compression['crc32c'] | undefined
+
 export const nodeCompression: Compression = {
   codec: (name) => all[name],
-  crc32c: loadCrc32c(),
+  // Loaded with the first batch: who only makes a topology loads nothing native.
+  crc32c: (bytes, previous) => (crc32c ??= loadCrc32c())(bytes, previous),
 }
 
 // Node and the module answer with Buffers, whose slice() shares memory where a Uint8Array's copies.

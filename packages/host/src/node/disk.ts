@@ -126,7 +126,7 @@ export const nodeDisk: Disk = {
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ),
   makeDirectory: (path) => {
-    attempt(path, () => fs.mkdirSync(path, { recursive: true }))
+    attempt(path, () => makeDirectories(path))
   },
   rename: (from, to) => attempt(from, () => fs.renameSync(from, to)),
   remove: (path) => unlessMissing(path, () => fs.unlinkSync(path)),
@@ -162,13 +162,24 @@ export const nodeDisk: Disk = {
   lock: takeLock,
 }
 
+// Step by step: asked to make the parents too, Node never returns where a file system says ENOENT of what is to be made, as /proc does.
+function makeDirectories(path: string): void {
+  const parent = dirname(path)
+  if (parent !== path && !fs.existsSync(parent)) makeDirectories(parent)
+  try {
+    fs.mkdirSync(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw cause
+  }
+}
+
 // Node has no flock. The lock file holds the owner's process id and start time; an owner that is gone (or whose id went to another
 // process) does not count. Two processes that find a dead owner at once are told apart by the link that only one of them can make.
 function takeLock(path: string): { release(): void } | undefined {
   const mine = `${process.pid} ${startTime(process.pid)}`
   const own = `${path}.${process.pid}`
   return attempt(path, () => {
-    fs.mkdirSync(dirname(path), { recursive: true })
+    makeDirectories(dirname(path))
     fs.writeFileSync(own, mine)
     try {
       for (let tries = 0; tries < 5; tries++) {
