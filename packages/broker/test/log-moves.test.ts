@@ -179,19 +179,21 @@ describe('a partition moves to another log directory', () => {
       expect(world.logged('log cleaned')).toEqual([])
       const to = otherThan(sourceOf(world, 'keyed'))
       expect(await world.alter('broker', '1', throttle, '100')).toBe(0)
-      const key = new TextEncoder().encode('k')
-      for (let n = 0; n < 8; n++) {
-        expect(await world.produce('keyed', { values: [`${n}`], key })).toBe(0)
-        await world.wait(150)
-      }
+      // Eight records that compaction keeps, too many for the throttle to let through soon; then the same keys again on the way.
+      const keyOf = (n: number): Uint8Array => new TextEncoder().encode(`k${n}`)
+      for (let n = 0; n < 8; n++)
+        expect(await world.produce('keyed', { values: [`${n}${'x'.repeat(500)}`], key: keyOf(n) })).toBe(0)
       expect(await move(world, 'keyed', to)).toBe(0)
       const before = world.logged('log cleaned').length
-      await world.wait(2_000)
+      for (let n = 0; n < 8; n++) {
+        expect(await world.produce('keyed', { values: [`${n}`], key: keyOf(n) })).toBe(0)
+        await world.wait(250)
+      }
       expect((await places(world, 'keyed')).some(({ isFutureKey }) => isFutureKey)).toBe(true)
       expect(world.logged('log cleaned')).toHaveLength(before)
       expect(await world.alter('broker', '1', throttle, null)).toBe(0)
       for (let tries = 0; tries < 100 && (await places(world, 'keyed')).length > 1; tries++) await world.wait(1_000)
-      await world.produce('keyed', { values: ['last'], key })
+      await world.produce('keyed', { values: ['last'], key: keyOf(0) })
       await world.wait(60_000)
       expect(world.logged('log cleaned').length).toBeGreaterThan(before)
       expect(((await values(world, 'keyed')) as string[]).at(-1)).toBe('last')
