@@ -1,15 +1,11 @@
 // The mutants: each has two durable steps that follow one another swapped, and must be caught by the failpoint between them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mutated, named } from '../../packages/simulator/src/mutants/change.ts'
+import type { Change } from '../../packages/simulator/src/mutants/change.ts'
 import { brokerMutants } from './broker-mutants.ts'
 import { pipelineMutants } from './pipeline-mutants.ts'
 import { testMutants } from './test-mutants.ts'
-
-/** One file's source, changed as it is loaded. Every text must be there exactly once. */
-export interface Change {
-  readonly file: string
-  readonly edits: readonly { readonly from: string; readonly to: string }[]
-}
 
 interface Swap {
   readonly name: string
@@ -54,22 +50,7 @@ export interface TestMutant extends Swap {
 export const mutants: readonly (Mutant | TestMutant)[] = [...pipelineMutants, ...brokerMutants, ...testMutants]
 
 /** @throws Error there is none of that name */
-export function mutantNamed(name: string): Mutant | TestMutant {
-  const found = mutants.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`no mutant ${name}; there are: ${mutants.map((each) => each.name).join(', ')}`)
-  return found
-}
-
-/** @throws Error a text is not there, or more than once: the code has moved on and the mutant must follow. */
-export function mutated(source: string, { file, edits }: Change): string {
-  let result = source
-  for (const { from, to } of edits) {
-    const count = result.split(from).length - 1
-    if (count !== 1) throw new Error(`mutant of ${file}: this text is there ${count} times: ${from}`)
-    result = result.replace(from, () => to)
-  }
-  return result
-}
+export const mutantNamed = (name: string): Mutant | TestMutant => named(mutants, name)
 
 /** Mutants that do not fit the code any more: what they would swap has moved. */
 export function staleMutants(): string[] {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { shared } from '../../vitest.shared.ts'
-import { mutantNamed, mutated } from './mutants.ts'
+import { mutated } from '../../packages/simulator/src/mutants/change.ts'
+import { mutantNamed } from './mutants.ts'
 
 const name = process.env['CHAOS_MUTANT']
 const changes = name === undefined ? [] : mutantNamed(name).changes

@@ -1,5 +1,6 @@
 // Random scripts of requests: valid ones, ones at the bounds, wrong ones; over all APIs that both sides serve, in all versions.
 import type { SeededRandom } from '@millrace/host/simulated'
+import { ApiKey } from '@millrace/protocol'
 import type { ApiSpec, Field } from './spec.ts'
 
 /** A value that each side fills in by itself: an id that it gave, a batch. */
@@ -20,45 +21,21 @@ export interface Step {
 /** Stands for the names of this script alone, so that scripts do not meet. */
 export const ownName = '@'
 
-const keys = {
-  PRODUCE: 0,
-  FETCH: 1,
-  LIST_OFFSETS: 2,
-  METADATA: 3,
-  OFFSET_COMMIT: 8,
-  OFFSET_FETCH: 9,
-  FIND_COORDINATOR: 10,
-  JOIN_GROUP: 11,
-  HEARTBEAT: 12,
-  LEAVE_GROUP: 13,
-  SYNC_GROUP: 14,
-  INIT_PRODUCER_ID: 22,
-  ADD_PARTITIONS: 24,
-  ADD_OFFSETS: 25,
-  END_TXN: 26,
-  TXN_OFFSET_COMMIT: 28,
-  DESCRIBE_CONFIGS: 32,
-  ALTER_CONFIGS: 33,
-  ALTER_LOG_DIRS: 34,
-  INCREMENTAL: 44,
-  CONSUMER_HEARTBEAT: 68,
-} as const
-
 /** How often an API is chosen, where it is not once. */
 const weights: Readonly<Record<number, number>> = {
-  [keys.PRODUCE]: 5,
-  [keys.FETCH]: 4,
-  [keys.OFFSET_COMMIT]: 3,
-  [keys.JOIN_GROUP]: 3,
-  [keys.SYNC_GROUP]: 2,
-  [keys.HEARTBEAT]: 2,
-  [keys.INIT_PRODUCER_ID]: 3,
-  [keys.ADD_PARTITIONS]: 3,
-  [keys.END_TXN]: 3,
-  [keys.TXN_OFFSET_COMMIT]: 2,
-  [keys.CONSUMER_HEARTBEAT]: 4,
-  [keys.OFFSET_FETCH]: 2,
-  [keys.LIST_OFFSETS]: 2,
+  [ApiKey.PRODUCE]: 5,
+  [ApiKey.FETCH]: 4,
+  [ApiKey.OFFSET_COMMIT]: 3,
+  [ApiKey.JOIN_GROUP]: 3,
+  [ApiKey.SYNC_GROUP]: 2,
+  [ApiKey.HEARTBEAT]: 2,
+  [ApiKey.INIT_PRODUCER_ID]: 3,
+  [ApiKey.ADD_PARTITIONS_TO_TXN]: 3,
+  [ApiKey.END_TXN]: 3,
+  [ApiKey.TXN_OFFSET_COMMIT]: 2,
+  [ApiKey.CONSUMER_GROUP_HEARTBEAT]: 4,
+  [ApiKey.OFFSET_FETCH]: 2,
+  [ApiKey.LIST_OFFSETS]: 2,
 }
 
 /**
@@ -78,7 +55,7 @@ export function apisToTry(
   for (const [key, [from, to]] of served) {
     const spec = specs.get(key)
     if (spec === undefined || leftOut.has(key)) continue
-    const most = key === keys.ADD_PARTITIONS ? 3 : to
+    const most = key === ApiKey.ADD_PARTITIONS_TO_TXN ? 3 : to
     const ranged = { ...spec, minVersion: Math.max(spec.minVersion, from), maxVersion: Math.min(spec.maxVersion, most) }
     for (let i = 0; i < (weights[key] ?? 1); i++) found.push(ranged)
   }
@@ -185,7 +162,7 @@ class Maker {
     if (field.fields.length > 0) return this.fields(field.fields)
     switch (field.type) {
       case 'bool':
-        return this.#chance(this.#spec.key === keys.METADATA ? 0 : 0.5)
+        return this.#chance(this.#spec.key === ApiKey.METADATA ? 0 : 0.5)
       case 'string':
         return this.#text(field)
       case 'uuid':
@@ -263,14 +240,14 @@ class Maker {
       this.#setting = this.#resourceType === 2 ? this.#pick(...topicSettings) : this.#pick(...otherSettings)
       return this.#setting[0]
     }
-    if (this.#spec.key === keys.JOIN_GROUP) return this.#pick('range', 'roundrobin')
+    if (this.#spec.key === ApiKey.JOIN_GROUP) return this.#pick('range', 'roundrobin')
     return ownName + this.#pick(...names)
   }
 
   #resourceName(): Value {
     if (this.#resourceType === 2) return ownName + this.#pick(...names)
     // To replace all settings of all brokers takes away one that eligible leader replicas need, which our new clusters do not have.
-    if (this.#resourceType === 4) return this.#pick(this.#spec.key === keys.ALTER_CONFIGS ? '1' : '', '1', '9', 'x')
+    if (this.#resourceType === 4) return this.#pick(this.#spec.key === ApiKey.ALTER_CONFIGS ? '1' : '', '1', '9', 'x')
     return ownName + this.#pick(...groups)
   }
 
@@ -289,7 +266,7 @@ class Maker {
     if (/sessionEpoch/.test(name)) return this.#pick(-1, -1, 0, 0, 1, 2)
     if (/partition|^topics$/i.test(name) && /int32/.test(type) && !/max|count|limit|num/i.test(name))
       return this.#pick(0, 0, 0, 0, 1, 2, 7, -1)
-    if (/replicaId/.test(name) && this.#spec.key === keys.FETCH) return -1
+    if (/replicaId/.test(name) && this.#spec.key === ApiKey.FETCH) return -1
     if (/replicaId|^brokerId|nodeId|brokerIds|^replicas$/i.test(name))
       return this.#chance(0.8) ? (/replicaId/.test(name) ? -1 : 1) : this.#pick(-1, 2, 0)
     if (/timestamp/i.test(name)) return this.#pick(-1, -2, -3, -4, -5, 0, 1_700_000_000_500, 1_900_000_000_000)

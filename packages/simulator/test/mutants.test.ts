@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { mutants, mutated } from '../src/mutants/mutants.ts'
+import { mutated } from '../src/mutants/change.ts'
+import { mutants } from '../src/mutants/mutants.ts'
 
 test.each(mutants.flatMap(({ name, changes }) => changes.map((change) => ({ name, change }))))(
   '$name fits the code',

@@ -175,21 +175,26 @@ function writeDate(out: JsonBytes, days: number): void {
 function writeTime(out: JsonBytes, micros: number): void {
   const seconds = Math.floor(micros / 1_000_000)
   const fraction = (micros - seconds * 1_000_000) | 0
-  const minutes = (seconds / 60) | 0
-  const hours = (minutes / 60) | 0
   out.reserve(15)
   const into = out.bytes
-  let at = twoDigits(into, out.length, hours)
-  into[at] = colon
-  at = twoDigits(into, at + 1, minutes - hours * 60)
-  into[at] = colon
-  at = twoDigits(into, at + 1, seconds - minutes * 60)
+  let at = clock(into, out.length, seconds)
   if (fraction > 0) {
     into[at] = dot
     at = sixDigits(into, at + 1, fraction)
     while (into[at - 1] === zero) at -= 1
   }
   out.length = at
+}
+
+/** `11:14:15`. @returns where it ends. */
+function clock(into: Uint8Array, start: number, seconds: number): number {
+  const minutes = (seconds / 60) | 0
+  const hours = (minutes / 60) | 0
+  let at = twoDigits(into, start, hours)
+  into[at] = colon
+  at = twoDigits(into, at + 1, minutes - hours * 60)
+  into[at] = colon
+  return twoDigits(into, at + 1, seconds - minutes * 60)
 }
 
 function sixDigits(into: Uint8Array, at: number, value: number): number {
@@ -248,8 +253,6 @@ export function writeBinaryZonedTimestamp(places: number): FastWrite {
     const days = Math.floor(micros / dayMicros)
     const inDay = micros - days * dayMicros
     const seconds = Math.floor(inDay / 1_000_000)
-    const minutes = (seconds / 60) | 0
-    const hours = (minutes / 60) | 0
     const begin = out.length
     out.byte(quote)
     if (writeDay(out, days) || out.length - begin !== 11) {
@@ -260,11 +263,7 @@ export function writeBinaryZonedTimestamp(places: number): FastWrite {
     const into = out.bytes
     let at = out.length
     into[at] = 0x54
-    at = twoDigits(into, at + 1, hours)
-    into[at] = colon
-    at = twoDigits(into, at + 1, minutes - hours * 60)
-    into[at] = colon
-    at = twoDigits(into, at + 1, seconds - minutes * 60)
+    at = clock(into, at + 1, seconds)
     if (places > 0) {
       into[at] = dot
       sixDigits(into, at + 1, (inDay - seconds * 1_000_000) | 0)
