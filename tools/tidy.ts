@@ -1,7 +1,7 @@
 // The house rules that a machine can check: duty lines, sizes, layers, banned calls with their replacement, the file map.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, matchesGlob, normalize } from 'node:path'
 import { folderOf, layerOf, layers, packages } from './layers.ts'
 
 const linesMax = 500
@@ -66,6 +66,7 @@ for (const source of sources) {
   checkBans(source)
 }
 checkMap()
+checkTypesChecked()
 
 if (problems.length > 0) {
   process.stderr.write(`${problems.join('\n')}\n${problems.length} problems\n`)
@@ -142,6 +143,29 @@ function checkFolder(path: string, own: string, inside: string, target: string):
   if (there === here && from.includes('/') && aim.includes('/')) {
     problems.push(`${path} imports ${target}: ${from.split('/')[0]} and ${aim.split('/')[0]} are neighbours in layer ${here}`)
   }
+}
+
+/** Every file is in a project that the root's tsconfig.json names: a test whose types nobody checks fails where it runs, not where it is written. */
+function checkTypesChecked(): void {
+  const read = (path: string): TypeProject => JSON.parse(readFileSync(join(root, path), 'utf8')) as TypeProject
+  const projects = (read('tsconfig.json').references ?? []).map(({ path }) => {
+    const file = path.endsWith('.json') ? path : `${path}/tsconfig.json`
+    const { include = [], exclude = [] } = read(file)
+    const from = (pattern: string): string =>
+      normalize(join(dirname(file), pattern.endsWith('.ts') ? pattern : `${pattern}/**/*.ts`))
+    return { include: include.map(from), exclude: exclude.map(from) }
+  })
+  const matches = (path: string, patterns: readonly string[]): boolean => patterns.some((pattern) => matchesGlob(path, pattern))
+  for (const path of files) {
+    if (!projects.some(({ include, exclude }) => matches(path, include) && !matches(path, exclude)))
+      problems.push(`${path} is in no project of tsconfig.json: its types are checked by nobody`)
+  }
+}
+
+interface TypeProject {
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly references?: readonly { readonly path: string }[]
 }
 
 function checkMap(): void {

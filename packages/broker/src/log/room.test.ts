@@ -1,5 +1,6 @@
 // What a log directory tells of a full disk: once at the beginning, every half minute, and when there is room.
 import { DiskFull } from '@millrace/host'
+import { nodeHost } from '@millrace/host/node'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import { Room } from './room.ts'
@@ -11,11 +12,9 @@ test('a full disk is told at once, every half a minute while writes are refused,
     const { disk, clock } = machine.host
     disk.makeDirectory('/logs')
     const told: string[] = []
-    const say =
-      (level: string) =>
-      (event: string): void =>
-        void told.push(`${level} ${event.includes('is full') ? 'full' : 'room'}`)
-    const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error'), with: () => log }
+    const { log } = nodeHost({
+      log: ({ level, event }) => void told.push(`${level} ${event.includes('is full') ? 'full' : 'room'}`),
+    })
     const room = new Room({ disk, clock, log }, '/logs')
     const lasts = async (seconds: number): Promise<void> => {
       for (let second = 0; second < seconds; second += 5) {

@@ -21,7 +21,7 @@ const oneNode = {
 
 async function onKafka(work: (side: Side) => Promise<void>): Promise<void> {
   const kafka = await startApacheKafka({ directory: folder, heap: '512M', settings: oneNode })
-  const side = new Side('theirs', kafka.port, 0)
+  const side = new Side('theirs', kafka.port, 0, [folder])
   try {
     await work(side)
   } finally {
@@ -44,7 +44,7 @@ async function onOurs(work: (side: Side) => Promise<void>): Promise<void> {
     'millrace.durability': 'os',
   })
   const broker = await createBroker(config, nodeHost({ log: () => undefined }))
-  const side = new Side('ours', broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0, controller)
+  const side = new Side('ours', broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0, controller, [folder])
   try {
     await work(side)
   } finally {
@@ -59,7 +59,7 @@ const joins = { memberEpoch: 0, rebalanceTimeoutMs: 60_000, topicPartitions: [],
 const beat = (side: Side, body: Body): Promise<Answer> =>
   side.until(ApiKey.CONSUMER_GROUP_HEARTBEAT, 1, { groupId: 'shared', ...body }, good)
 
-const nameless = new Side('theirs', 0, 0)
+const nameless = new Side('theirs', 0, 0, [])
 
 async function seen(side: Side): Promise<unknown> {
   const described = await side.until(ApiKey.CONSUMER_GROUP_DESCRIBE, 1, { groupIds: ['shared'] }, (answer) => {

@@ -39,7 +39,7 @@ test('repartition records before the last committed offset go every half minute,
 })
 
 test('a broker that cannot delete records is asked once, and it is said once', async () => {
-  const { purge, calls, warnings, wait } = purging(new UnsupportedVersion('not served'))
+  const { purge, calls, warnings, wait } = purging(new UnsupportedVersion('DeleteRecords', 2, 'not served'))
   for (let round = 0; round < 3; round++) {
     purge.committed([{ topic: 'x-repartition', partition: 0, offset: round }])
     wait(30_000)
