@@ -133,7 +133,7 @@ async function judge(directory: string): Promise<void> {
   ])
     expect(metadata.includes(kind), kind).toBe(true)
   const small = filesOf(directory, /^dumped-/, /\.(txnindex|snapshot)$/)
-  expect(small.map((path) => basename(path).split('.')[1]).toSorted()).toEqual(expect.arrayContaining(['snapshot', 'txnindex']))
+  expect(small.map((path) => basename(path).split('.')[1])).toEqual(expect.arrayContaining(['snapshot', 'txnindex']))
   expect(await compare(small, '', [])).toMatch(/lastStableOffset: \d+[^]*currentTxnFirstOffset: OptionalLong\.empty/)
   const indexes = await compare(filesOf(directory, /^dumped-/, /\.(index|timeindex)$/), '', [])
   expect(indexes).toMatch(/^offset: \d+ position: \d+$/m)
