@@ -28,6 +28,7 @@ import { postgresSettings } from '../packages/connect/src/connectors/postgres/se
 import { sqlSinkSettings } from '../packages/connect/src/connectors/sql-sink/settings.ts'
 import { checkConnector } from '../packages/connect/src/runtime/connector-config.ts'
 import { workerNamesWithoutEffect, workerSettings } from '../packages/connect/src/runtime/worker-settings.ts'
+import { behaviourProblems } from './behaviours-page.ts'
 import { commandsPage } from './command-reference.ts'
 import { librdkafkaPage } from './librdkafka-page.ts'
 
@@ -66,7 +67,11 @@ const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/librdkafka.md', librdkafkaPage(made, table)],
   ['docs/reference/commands.md', await commandsPage(made)],
 ]
-const problems = [...operatorProblems('docs/reference/streams-names.md'), ...writtenPages().flatMap(linkProblems)]
+const problems = [
+  ...operatorProblems('docs/reference/streams-names.md'),
+  ...behaviourProblems(root),
+  ...writtenPages().flatMap(linkProblems),
+]
 for (const [path, text] of pages) {
   const there = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
   if (there === text) continue

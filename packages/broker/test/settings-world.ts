@@ -32,8 +32,8 @@ export class SettingsWorld {
     this.client = await this.connect()
   }
 
-  connect(): Promise<WireClient> {
-    return WireClient.connect(this.sim.machine('client').host.network, { host: 'broker', port: 9092 })
+  connect(port = 9092): Promise<WireClient> {
+    return WireClient.connect(this.sim.machine('client').host.network, { host: 'broker', port })
   }
 
   /** The client's address, as the broker sees it. */
