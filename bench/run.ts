@@ -4,6 +4,8 @@ import { cdc } from './cdc.ts'
 import { produceConsume } from './produce-consume.ts'
 import type { Row } from './report.ts'
 import { rowText } from './report.ts'
+import { restart, restartLoads } from './restart.ts'
+import { scaling } from './scaling.ts'
 import { startUp } from './start-up.ts'
 import { streams } from './streams.ts'
 
@@ -14,6 +16,10 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   'start-up': () => startUp(rounds),
   'produce-consume': () => produceConsume(rounds, quick ? 200_000 : 1_000_000),
   streams: () => streams(rounds, quick ? 200_000 : 2_000_000),
+  restart: () => restart(rounds, quick ? restartLoads.slice(0, 1) : restartLoads),
+  'scaling-partitions': () => scaling(rounds, quick ? 20_000 : 200_000, ['partitions']),
+  'scaling-connections': () => scaling(rounds, quick ? 20_000 : 200_000, ['connections', 'active']),
+  'scaling-groups': () => scaling(rounds, quick ? 20_000 : 200_000, ['groups']),
   cdc: () => cdc(rounds, quick ? 100_000 : 1_000_000),
 }
 

@@ -15,6 +15,8 @@ export interface ApacheKafkaOptions {
   /** Further lines of server.properties. */
   readonly settings?: Readonly<Record<string, string>>
   readonly heap?: string
+  /** How long it may take to start, and to stop, ms: with thousands of partitions longer than usual. */
+  readonly patienceMs?: number
 }
 
 export interface ApacheKafka {
@@ -65,7 +67,7 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
     if (own !== undefined) rmSync(own, { recursive: true, force: true })
   }
   try {
-    await listening(port, child, 60_000)
+    await listening(port, child, options.patienceMs ?? 60_000)
   } catch (cause) {
     await child.kill()
     clean()
@@ -77,7 +79,7 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
     directory,
     child,
     async stop() {
-      await child.stop(30_000)
+      await child.stop(options.patienceMs ?? 30_000)
       clean()
     },
     async kill() {

@@ -1,5 +1,5 @@
 // Composition root: builds every part, starts bottom-up, stops top-down; the only file that knows them all.
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import type { Host, Timer } from '@millrace/host'
 import type { ErrorCode, Uuid } from '@millrace/protocol'
 import { KafkaError } from '@millrace/protocol'
@@ -38,6 +38,7 @@ import { Partition } from './replica/partition.ts'
 import { Purgatory } from './replica/purgatory.ts'
 import { Replicas } from './replica/replicas.ts'
 import { PartitionShardLog } from './replica/shard-log.ts'
+import { Descriptors } from './descriptors.ts'
 import { DirectoryAssignments } from './directory-assignments.ts'
 import { onlineDirectories, tellController } from './failed-directories.ts'
 import { failingWhenFull } from './full-disk.ts'
@@ -120,6 +121,7 @@ class Node implements Broker {
   readonly #live: LiveConfig
   readonly #host: Host
   readonly #options: BrokerOptions
+  readonly #descriptors: Descriptors
   readonly #server: Server
   readonly #traffic: TopicTraffic
   readonly #produces: Purgatory
@@ -144,14 +146,21 @@ class Node implements Broker {
   constructor(config: BrokerConfig, host: Host, options: BrokerOptions) {
     this.#config = config
     this.#live = new LiveConfig(config, () => this.#controller?.metadata.image ?? emptyImage)
-    this.#host = config['millrace.disk.full'] === 'offline' ? { ...host, disk: failingWhenFull(host.disk) } : host
+    this.#descriptors = new Descriptors(host, () => this.#server.socketCount)
+    const disk = this.#descriptors.sparing(host.disk)
+    this.#host = { ...host, disk: config['millrace.disk.full'] === 'offline' ? failingWhenFull(disk) : disk }
     this.#options = options
     this.nodeId = config['node.id']
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
     this.stopped = promise
     this.#settleStopped = resolve
     const { clock, log, metrics, network } = host
-    this.#server = new Server({ clock, log: log.named('network'), metrics, network, limits: serverLimits(this.#live.view) })
+    const { connectionsMax, openFiles } = this.#descriptors
+    this.#server = new Server({
+      ...{ clock, log: log.named('network'), metrics, network },
+      limits: serverLimits(this.#live.view, connectionsMax),
+      opened: () => openFiles.trim(),
+    })
     this.#traffic = new TopicTraffic(metrics)
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
@@ -174,6 +183,7 @@ class Node implements Broker {
     const logDirs = await LogDirs.open(withLogger(host, 'log'), logDirsConfig(this.#live.view), {
       configOf: (topic) => topicConfigs.log(topic),
       memory: (bytes) => this.#server.frames.take(bytes),
+      openFiles: this.#descriptors.openFiles,
       unusable: prepared.identity.failed,
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
@@ -471,7 +481,7 @@ class Node implements Broker {
       await controller?.close()
     } catch (cause) {
       // A disk that failed lets nothing be closed cleanly; the next start recovers.
-      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       this.#host.log.error('the metadata log was not closed cleanly', { cause })
     }
     await this.#logDirs?.close(controller?.brokerEpoch ?? -1)

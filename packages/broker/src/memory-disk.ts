@@ -164,6 +164,7 @@ export function memoryDisk(): Disk {
       for (const one of files.keys()) if (inside(one, path)) files.delete(one)
       for (const one of [...directories]) if (one === path || inside(one, path)) directories.delete(one)
     },
+    descriptorsMax: () => Number.POSITIVE_INFINITY,
     syncDirectory: () => Promise.resolve(),
     syncDirectoryNow: () => {},
     readFile: (path) => {

@@ -4,8 +4,8 @@ import { defaultLogDirsConfig, type LogDirsConfig } from './log/config.ts'
 import type { MetadataImage } from './metadata/image.ts'
 import type { ServerLimits } from './network/server.ts'
 
-/** Bounds of the server. @param config read again whenever a bound is needed. */
-export function serverLimits(config: BrokerConfig): ServerLimits {
+/** Bounds of the server. @param config read again whenever a bound is needed. @param descriptorsMax connections that the process can have open. */
+export function serverLimits(config: BrokerConfig, descriptorsMax = Number.POSITIVE_INFINITY): ServerLimits {
   const requestBytesMax = config['socket.request.max.bytes']
   const asked = config['queued.max.request.bytes']
   const overrides = hostOverrides()
@@ -17,7 +17,7 @@ export function serverLimits(config: BrokerConfig): ServerLimits {
     heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
     unsentBytesMax: 256 * 1024 * 1024,
     get connectionsMax() {
-      return config['max.connections']
+      return Math.min(config['max.connections'], descriptorsMax)
     },
     get connectionsPerHostMax() {
       return config['max.connections.per.ip']

@@ -1,5 +1,5 @@
 // Why a broker did not start, told so that its user knows what to do.
-import { ConnectFailed, DiskFailed, DiskFull } from '@millrace/host'
+import { ConnectFailed, DescriptorsExhausted, DiskFailed, DiskFull } from '@millrace/host'
 import { DirectoryLocked } from './log/log-dir.ts'
 
 /** The broker could not be started; the message says why and what to do. */
@@ -15,6 +15,7 @@ function explanation(cause: unknown): string {
   if (cause instanceof DirectoryLocked)
     return `${cause.message}: stop that process, or give this broker another directory with log.dirs`
   if (cause instanceof DiskFull) return `${cause.message}: make room, or give another directory with log.dirs`
+  if (cause instanceof DescriptorsExhausted) return `${cause.message}: raise the limit (ulimit -n)`
   if (cause instanceof DiskFailed) return diskProblem(cause)
   return cause instanceof Error ? cause.message : String(cause)
 }
@@ -42,9 +43,6 @@ function diskProblem({ path, code }: DiskFailed): string {
       return `cannot write ${path}: no permission; give a directory of this user with log.dirs`
     case 'EROFS':
       return `cannot write ${path}: its file system is read-only; give another directory with log.dirs`
-    case 'EMFILE':
-    case 'ENFILE':
-      return `cannot open ${path}: too many files are open; raise the limit (ulimit -n)`
     case 'ENOTDIR':
     case 'EEXIST':
       return `${path} is not a directory; give another one with log.dirs`

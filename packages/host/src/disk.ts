@@ -20,7 +20,7 @@ export interface DirectoryEntry {
  *
  * Calls that only touch memory the system keeps (write, and reading what was just written) are synchronous: they cost a copy and
  * no trip through a thread. Calls that wait for the device (sync, cold reads) are promises.
- * Every failure is DiskFailed, or DiskFull when no space is left.
+ * Every failure is DiskFailed, or DiskFull when no space is left, or DescriptorsExhausted when nothing more can be opened.
  */
 export interface Disk {
   open(path: string, mode: OpenMode): DiskFile
@@ -43,6 +43,8 @@ export interface Disk {
   readFile(path: string): Uint8Array
   /** Bytes of the file system of `path`, and those of them that this process may still use. */
   space(path: string): { readonly total: number; readonly usable: number }
+  /** Files and connections that this process may have open together; infinite where nothing says so. */
+  descriptorsMax(): number
   /** Takes the lock file at `path`, held until released or until this process dies. @returns undefined when another process holds it. */
   lock(path: string): { release(): void } | undefined
 }
@@ -93,4 +95,22 @@ export class DiskFull extends Error {
     super(`no space left on the device: ${path}`, options)
     this.path = path
   }
+}
+
+/** Neither this process nor the system can open anything more for now: nothing was done, and nothing is wrong with the disk. Passes when something is closed. */
+export class DescriptorsExhausted extends Error {
+  override readonly name = 'DescriptorsExhausted'
+  readonly path: string
+  /** EMFILE: of this process; ENFILE: of the system. */
+  readonly code: 'EMFILE' | 'ENFILE'
+  constructor(path: string, code: 'EMFILE' | 'ENFILE', options?: { cause?: unknown }) {
+    super(`too many files and connections are open (${code}): ${path}`, options)
+    this.path = path
+    this.code = code
+  }
+}
+
+/** What is lacking comes back by itself: the same operation may succeed later, and no file has suffered. */
+export function passes(cause: unknown): cause is DiskFull | DescriptorsExhausted {
+  return cause instanceof DiskFull || cause instanceof DescriptorsExhausted
 }

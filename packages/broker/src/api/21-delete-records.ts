@@ -1,6 +1,6 @@
 // DeleteRecords v0–2: moves the start of logs; what lies below is not served any more and goes with its segments (KIP-107).
 import type { Clock, Logger } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import { ApiKey, ErrorCode } from '@millrace/protocol'
 import type {
   DeleteRecordsRequest,
@@ -91,7 +91,7 @@ async function recorded(
       })),
     }
   } catch (cause) {
-    if (!(cause instanceof DiskFull || cause instanceof DiskFailed)) throw cause
+    if (!(passes(cause) || cause instanceof DiskFailed)) throw cause
     log.error('starts of logs could not be recorded', { cause })
     return { topics: refuseMoved(topics, moved, ErrorCode.KAFKA_STORAGE_ERROR) }
   }

@@ -1,5 +1,5 @@
 // AlterReplicaLogDirs v1–2: moves partitions of this node to another of its log directories (KIP-113).
-import { DiskFailed, DiskFull, type Logger } from '@millrace/host'
+import { DiskFailed, passes, type Logger } from '@millrace/host'
 import { ApiKey, ErrorCode, type AlterReplicaLogDirsRequest, type AlterReplicaLogDirsResponseInit } from '@millrace/protocol'
 import { mayHaveFuture } from '../log/file-names.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
@@ -78,7 +78,7 @@ function move(
     mover.start(partition, logDirs.createFuture(partition.log, path))
     return ErrorCode.NONE
   } catch (cause) {
-    if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+    if (!(cause instanceof DiskFailed || passes(cause))) throw cause
     log.error('a move could not begin', { topic, partition: index, directory: path, cause })
     return ErrorCode.KAFKA_STORAGE_ERROR
   }

@@ -1,5 +1,5 @@
 // The single writer: request to records, records to the quorum, answer at commit [QuorumController].
-import { DiskFailed, DiskFull, type Background, type Host } from '@millrace/host'
+import { DescriptorsExhausted, DiskFailed, DiskFull, type Background, type Host } from '@millrace/host'
 import {
   ErrorCode,
   type CreatePartitionsRequestCreatePartitionsTopic,
@@ -280,6 +280,7 @@ export class Controller {
     } catch (cause) {
       if (cause instanceof DiskFull)
         return refused(ErrorCode.KAFKA_STORAGE_ERROR, `The disk of the metadata log is full: ${cause.path}.`)
+      if (cause instanceof DescriptorsExhausted) return refused(ErrorCode.KAFKA_STORAGE_ERROR, `${cause.message}.`)
       if (cause instanceof QuorumStopped || cause instanceof DiskFailed) {
         return refused(ErrorCode.NOT_CONTROLLER, 'The controller of this node has stopped.')
       }

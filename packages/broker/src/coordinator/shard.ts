@@ -1,6 +1,6 @@
 // One internal partition as a replicated state machine: load, write, replay, timers [CoordinatorRuntime].
 import type { Host, Timer } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import {
   batchOverhead,
@@ -335,10 +335,10 @@ export class Shard<R, M extends ShardMachine<R>> {
       host.failpoint(`${this.#topic} appended`)
       return result.lastOffset
     } catch (cause) {
-      if (!(cause instanceof DiskFull) && !(cause instanceof DiskFailed)) throw cause
+      if (!passes(cause) && !(cause instanceof DiskFailed)) throw cause
       // Of a full disk its directory tells.
-      host.log[cause instanceof DiskFull ? 'debug' : 'error']('coordinator shard could not write', { shard: name, cause })
-      return refused(cause instanceof DiskFull ? code.COORDINATOR_NOT_AVAILABLE : code.NOT_COORDINATOR)
+      host.log[passes(cause) ? 'debug' : 'error']('coordinator shard could not write', { shard: name, cause })
+      return refused(passes(cause) ? code.COORDINATOR_NOT_AVAILABLE : code.NOT_COORDINATOR)
     }
   }
 

@@ -1,6 +1,6 @@
 // Picks the dirtiest log, cleans it, and goes on until none is dirty enough; bounds the cleaner's bytes a second.
 import type { Host } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import { CleaningAborted, cleanLog } from './cleaner.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
@@ -111,8 +111,8 @@ export class CleanerQueue {
       return true
     } catch (cause) {
       if (cause instanceof CleaningAborted || cause instanceof LogGone) return true
-      if (cause instanceof DiskFull) {
-        log.parts.log.warn('cleaning was put off: no space', fields)
+      if (passes(cause)) {
+        log.parts.log.warn('cleaning was put off', { ...fields, cause })
         return false
       }
       if (cause instanceof DiskFailed) {

@@ -1,5 +1,5 @@
 // What of a log is on stable storage: one sync at a time, and the recovery point that follows from it.
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, DiskFull, passes } from '@millrace/host'
 import type { Log } from './log.ts'
 import { syncTopicId } from './partition-metadata.ts'
 import type { Segment } from './segment.ts'
@@ -71,12 +71,20 @@ export class Durability {
     return this.#next(() => this.#sync())
   }
 
-  /** One after the other: what a sync that is under way covers must not be taken for safe. A failed one fails all after it. */
+  /** One after the other: what a sync that is under way covers must not be taken for safe. One that took the log offline fails all after it. */
   #next(run: () => Promise<void>): Promise<void> {
     const log = this.#log
-    return (this.#last = this.#last.then(run).catch((cause: unknown) => {
-      throw log.fail(cause)
-    }))
+    const mine = this.#last
+      .then(() => {
+        if (log.failure !== undefined) throw log.failure
+        return run()
+      })
+      .catch((cause: unknown) => {
+        throw log.fail(cause)
+      })
+    // What passes leaves the log as it is, and the next one may succeed.
+    this.#last = mine.catch(() => undefined)
+    return mine
   }
 
   async #sync(): Promise<void> {
@@ -111,9 +119,15 @@ export class Durability {
     const { directory, parts } = this.#log
     const isNew = this.#isNew
     this.#filesMade = this.#isNew = false
-    if (isNew) await syncTopicId(parts.disk, directory)
-    await parts.disk.syncDirectory(directory)
-    if (isNew) await parts.disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
+    try {
+      if (isNew) await syncTopicId(parts.disk, directory)
+      await parts.disk.syncDirectory(directory)
+      if (isNew) await parts.disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
+    } catch (cause) {
+      this.#filesMade = true
+      this.#isNew ||= isNew
+      throw cause
+    }
   }
 
   /** Runs something while nothing else of this log is being synced or flushed. @throws what it throws, as the log's failure. */
@@ -151,8 +165,8 @@ export class Durability {
       await log.producerState.sync()
       log.parts.failpoint('flush snapshots')
     } catch (cause) {
-      // Without space the recovery point stays where it is.
-      if (cause instanceof DiskFull) return
+      // Without space, or descriptors, the recovery point stays where it is.
+      if (passes(cause)) return
       throw cause
     }
     if (cuts !== this.cuts) return
@@ -197,7 +211,7 @@ export class Durability {
         await log.active.syncIndexes()
         await log.producerState.sync()
       } catch (cause) {
-        if (cause instanceof DiskFull) return
+        if (passes(cause)) return
         throw cause
       }
       if (cuts === this.cuts && log.logEndOffset === endOffset) this.recoveryPoint = endOffset

@@ -1,6 +1,6 @@
 // Entries of one size, sorted, in a file: the newest in memory until a page of them is written. Both indexes of a segment lie on it.
 import type { Disk, DiskFile } from '@millrace/host'
-import { DiskFull } from '@millrace/host'
+import { DiskFull, passes } from '@millrace/host'
 
 /** Reads the number of an entry that a search compares. */
 export type ReadEntry = (view: DataView, at: number) => number
@@ -25,6 +25,8 @@ export class IndexFile {
   #tail = none
   /** The file has bytes that no sync covers. */
   #unsynced = false
+  /** Why entries that are due could not be written. */
+  #missing: Error | undefined
 
   constructor(disk: Disk, path: string, entryBytes: number) {
     this.#disk = disk
@@ -143,28 +145,30 @@ export class IndexFile {
     this.#unsynced = true
   }
 
-  /** Writes what is in memory to the file. A full disk leaves it in memory for the next time. */
+  /** Writes what is in memory to the file. A full disk, or too many open files, leave it in memory for the next time. */
   #writeTail(): void {
     if (this.entries === this.#inFile) return
     const bytes = new Uint8Array(this.#tail.buffer, 0, (this.entries - this.#inFile) * this.#entryBytes)
-    const file = this.#disk.open(this.path, 'write')
+    let file: DiskFile | undefined
     try {
+      file = this.#disk.open(this.path, 'write')
       this.#unsynced = true
       file.write([bytes], this.#inFile * this.#entryBytes)
       this.#inFile = this.entries
     } catch (cause) {
       // A page of an index must not fail the append that filled it: its bytes are safe in the log.
-      if (!(cause instanceof DiskFull)) throw cause
-      file.truncate(this.#inFile * this.#entryBytes)
+      if (!passes(cause)) throw cause
+      this.#missing = cause
+      file?.truncate(this.#inFile * this.#entryBytes)
     } finally {
-      file.close()
+      file?.close()
     }
   }
 
-  /** Writes all entries and frees the memory. @throws DiskFull */
+  /** Writes all entries and frees the memory. @throws DiskFull, DescriptorsExhausted */
   flush(): void {
     this.#writeTail()
-    if (this.entries !== this.#inFile) throw new DiskFull(this.path)
+    if (this.entries !== this.#inFile) throw this.#missing ?? new DiskFull(this.path)
     this.#tail = none
   }
 
@@ -172,8 +176,8 @@ export class IndexFile {
   async sync(): Promise<void> {
     this.flush()
     if (!this.#unsynced) return
-    this.#unsynced = false
     const file = this.#disk.open(this.path, 'write')
+    this.#unsynced = false
     try {
       await file.sync()
     } finally {
@@ -185,8 +189,8 @@ export class IndexFile {
   syncNow(): void {
     this.flush()
     if (!this.#unsynced) return
-    this.#unsynced = false
     const file = this.#disk.open(this.path, 'write')
+    this.#unsynced = false
     try {
       file.syncNow()
     } finally {

@@ -1,6 +1,6 @@
 // One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
 import type { Host, Timer } from '@millrace/host'
-import { DiskFailed, DiskFull, makeLastingDirectory } from '@millrace/host'
+import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, passes } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
@@ -27,6 +27,7 @@ const cleanShutdownName = '.kafka_cleanshutdown'
 const lockName = '.lock'
 const busyRetryMs = 1_000
 const settledAtATime = 100
+const closedAtATime = 16
 
 export interface LogDirEvents {
   /** The directory is offline, with all logs in it. */
@@ -280,6 +281,7 @@ export class LogDir {
     this.#host.spawn(name, run, (cause) => {
       if (cause instanceof DiskFailed) this.fail(cause)
       else if (!isHandled(cause)) throw cause
+      else if (cause instanceof DescriptorsExhausted) this.#parts.log.warn(`${name} was put off`, { directory: this.path, cause })
     })
   }
 
@@ -311,7 +313,13 @@ export class LogDir {
   #removeDirectoryLater(directory: string, segments: readonly Segment[], delayMs: number): void {
     this.#after(delayMs, () => {
       if (!segments.every((segment) => segment.dispose())) return this.#removeDirectoryLater(directory, segments, busyRetryMs)
-      this.#host.disk.removeDirectory(directory)
+      try {
+        this.#host.disk.removeDirectory(directory)
+      } catch (cause) {
+        // To list what is in it takes a descriptor.
+        if (!passes(cause)) throw cause
+        this.#removeDirectoryLater(directory, segments, busyRetryMs)
+      }
     })
   }
 
@@ -426,9 +434,7 @@ export class LogDir {
       directory: this.path,
       cause,
       advice:
-        cause instanceof DiskFailed && cause.code === 'EMFILE'
-          ? 'raise the limit of open files (ulimit -n) and start this broker again'
-          : 'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
+        'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
     })
     for (const log of [...this.logs.values(), ...this.futures.values()]) log.fail(cause)
     this.#events.failed(this, cause)
@@ -439,7 +445,12 @@ export class LogDir {
     await this.commit.idle()
     try {
       if (this.failure === undefined) {
-        await Promise.all([...this.logs.values(), ...this.futures.values()].map((log) => log.close()))
+        const logs = [...this.logs.values(), ...this.futures.values()].values()
+        // Some at a time: each has files open while it waits for the disk.
+        const worker = async (): Promise<void> => {
+          for (const log of logs) await log.close()
+        }
+        await Promise.all(Array.from({ length: closedAtATime }, worker))
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
         this.#highWatermarkFile.writeNow(formatOffsets(this.#offsets().highWatermarks))
@@ -449,7 +460,7 @@ export class LogDir {
         }
       }
     } catch (cause) {
-      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
+      if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       this.#parts.log.error('log directory was not stopped cleanly', { directory: this.path, cause })
     } finally {
       this.#isClosed = true
@@ -459,9 +470,9 @@ export class LogDir {
   }
 }
 
-/** Failures that took their log offline already, or that pass when there is space again. */
+/** Failures that took their log offline already, or that pass when there is space, or a descriptor, again. */
 function isHandled(cause: unknown): boolean {
-  return cause instanceof DiskFull || cause instanceof LogGone || cause instanceof LogCorrupted
+  return passes(cause) || cause instanceof LogGone || cause instanceof LogCorrupted
 }
 
 /** Another process works on this directory. */

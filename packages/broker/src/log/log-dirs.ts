@@ -1,6 +1,6 @@
 // Every log under log.dirs: load, create, delete, make durable; a failed directory leaves the others going.
 import type { Background, Host, Timer } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
@@ -23,6 +23,8 @@ export interface LogDirsPorts {
   readonly configOf: (topic: string) => LogConfig
   /** Room for what reads give; fresh memory when left out. @see LogParts.memory */
   readonly memory?: (bytes: number) => Uint8Array
+  /** What bounds open segment files; by the settings alone when left out. */
+  readonly openFiles?: OpenFiles
   /** Directories that failed before this, and why: they are left alone. */
   readonly unusable?: ReadonlyMap<string, Error>
   /** A directory went offline with all logs in it, after the start. */
@@ -57,7 +59,7 @@ export class LogDirs {
     const logDirs = new LogDirs(host, config)
     const parts: SharedParts = {
       disk: host.disk,
-      openFiles: new OpenFiles(config.openFilesMax),
+      openFiles: ports.openFiles ?? new OpenFiles(() => config.openFilesMax),
       clock: host.clock,
       random: host.random,
       log: host.log,
@@ -200,8 +202,8 @@ export class LogDirs {
     }
     if (due.length === 0) return
     const putOff = (log: Log, cause: unknown): void => {
-      // A failed disk took its directory offline already; without space the next check tries again.
-      if (!(cause instanceof DiskFailed || cause instanceof DiskFull || cause instanceof LogGone)) throw cause
+      // A failed disk took its directory offline already; without space, or descriptors, the next check tries again.
+      if (!(cause instanceof DiskFailed || passes(cause) || cause instanceof LogGone)) throw cause
       this.#host.log.warn('retention was put off', { ...log.name, cause })
     }
     await this.recordStarts(due).catch((cause: unknown) => due.splice(0).forEach((log) => putOff(log, cause)))

@@ -1,5 +1,5 @@
 // One partition's log: append, read, roll, cut, sync. // hot
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, DiskFull, passes } from '@millrace/host'
 import { ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import type { AppendOptions, LogAppend, LogRead, Refusal } from './append.ts'
@@ -17,6 +17,7 @@ import { replayProducers } from './producer-replay.ts'
 import { ProducerState } from './producer-state.ts'
 import { expiredSegments } from './retention.ts'
 import { Segment, timestampOf } from './segment.ts'
+import type { SegmentParts } from './segment.ts'
 import { Segments } from './segments.ts'
 import type { TimestampedOffset } from './time-lookup.ts'
 import { findLargestTimestamp, findTimestamp } from './time-lookup.ts'
@@ -27,6 +28,7 @@ export class Log {
   readonly name: TopicPartitionName
   readonly topicId: Uuid | undefined
   readonly parts: LogParts
+  readonly #segmentParts: SegmentParts
   #directory: string
   readonly #segments: Segments
   readonly epochs: LeaderEpochs
@@ -46,6 +48,7 @@ export class Log {
   constructor(parts: LogParts, name: TopicPartitionName, topicId: Uuid | undefined, directory: string) {
     const { disk } = parts
     this.parts = parts
+    this.#segmentParts = { disk, openFiles: parts.openFiles, settle: () => parts.syncDue(this) }
     this.name = name
     this.topicId = topicId
     this.#directory = directory
@@ -143,7 +146,7 @@ export class Log {
 
   /** A segment of this log, without its files. */
   newSegment(baseOffset: number, suffix = ''): Segment {
-    return new Segment(this.parts, this.#directory, baseOffset, this.parts.clock.now(), this.parts.random.float(), suffix)
+    return new Segment(this.#segmentParts, this.#directory, baseOffset, this.parts.clock.now(), this.parts.random.float(), suffix)
   }
 
   // Appending
@@ -152,7 +155,7 @@ export class Log {
    * Appends batches at the end; their offsets and leader epoch are written in place. The bytes are in the system's memory when it
    * returns: seen by every reader, durable after the next sync.
    * @param batches client and coordinator: one v2 batch. raft and replica: one or more, whole.
-   * @throws DiskFull nothing was appended; DiskFailed or LogCorrupted the log is offline.
+   * @throws DiskFull, DescriptorsExhausted nothing was appended; DiskFailed or LogCorrupted the log is offline.
    */
   append(batches: Uint8Array, options: AppendOptions): LogAppend | Refusal {
     this.#checkOnline()
@@ -252,7 +255,7 @@ export class Log {
     this.producerState.complete(completed)
   }
 
-  /** Closes the active segment and begins one at the log's end; does nothing when it is empty. @throws DiskFull nothing changed. */
+  /** Closes the active segment and begins one at the log's end; does nothing when it is empty. @throws DiskFull, DescriptorsExhausted nothing changed. */
   roll(): void {
     this.#checkOnline()
     try {
@@ -274,7 +277,7 @@ export class Log {
       old.seal()
     } catch (cause) {
       // The rest of its indexes waits in memory for space.
-      if (!(cause instanceof DiskFull)) throw cause
+      if (!passes(cause)) throw cause
     }
     this.producerState.endOffset = baseOffset
     this.producerState.takeSnapshot()
@@ -482,7 +485,7 @@ export class Log {
     this.durability.renamed()
   }
 
-  /** A file operation failed: unless only space is lacking, the log is offline from now on. @returns the cause, to be thrown. */
+  /** A file operation failed: unless only space or descriptors are lacking, the log is offline from now on. @returns the cause, to be thrown. */
   fail(cause: unknown): Error {
     // What fails in a log that is gone fails because of that.
     if (this.#failure !== undefined) return this.#failure

@@ -1,6 +1,6 @@
 // What a partition knows of its producers: last sequences, open transactions, snapshot files. // hot
-import type { Disk } from '@millrace/host'
-import { DiskFull } from '@millrace/host'
+import type { Disk, DiskFile } from '@millrace/host'
+import { passes } from '@millrace/host'
 import type { Crc32c, RecordBatch } from '@millrace/protocol'
 import { ErrorCode } from '@millrace/protocol'
 import type { AppendOrigin, Refusal } from './append.ts'
@@ -313,16 +313,17 @@ export class ProducerState {
   takeSnapshot(): void {
     if (this.endOffset <= this.#lastSnapshot) return
     const bytes = encodeSnapshot(this.producers, this.#options.crc32c)
-    const file = this.#options.disk.open(this.#path(this.endOffset), 'truncate')
+    let file: DiskFile | undefined
     try {
+      file = this.#options.disk.open(this.#path(this.endOffset), 'truncate')
       file.write([bytes], 0)
     } catch (cause) {
       // Without it a start has more to read; the next roll tries again.
-      if (!(cause instanceof DiskFull)) throw cause
+      if (!passes(cause)) throw cause
       this.#options.disk.remove(this.#path(this.endOffset))
       return
     } finally {
-      file.close()
+      file?.close()
     }
     if (this.#snapshots.at(-1) !== this.endOffset) this.#snapshots.push(this.endOffset)
     this.#unsynced.add(this.endOffset)

@@ -18,6 +18,8 @@ const one: Uint8Array[] = []
 export interface SegmentParts {
   readonly disk: Disk
   readonly openFiles: OpenFiles
+  /** A file with bytes that no sync covers is to be closed: syncs it, in the background. */
+  readonly settle?: () => void
 }
 
 /** Where a batch stands in a segment. */
@@ -87,8 +89,7 @@ export class Segment implements PooledFile {
 
   /** Makes the files of a new segment, over whatever an interrupted attempt left. @throws DiskFull */
   create(): void {
-    this.#file = this.#parts.disk.open(this.path, 'truncate')
-    this.#parts.openFiles.opened(this)
+    this.#open('truncate')
     this.transactionIndex.clear()
     this.offsetIndex.clear()
     this.timeIndex.clear()
@@ -106,10 +107,13 @@ export class Segment implements PooledFile {
   /** The open log file. */
   get file(): DiskFile {
     this.used = true
-    if (this.#file === undefined) {
-      this.#file = this.#parts.disk.open(this.path, 'write')
-      this.#parts.openFiles.opened(this)
-    }
+    return this.#file ?? this.#open('write')
+  }
+
+  #open(mode: 'write' | 'truncate'): DiskFile {
+    this.#parts.openFiles.admit(this)
+    this.#file = this.#parts.disk.open(this.path, mode)
+    this.#parts.openFiles.opened(this)
     return this.#file
   }
 
@@ -129,6 +133,10 @@ export class Segment implements PooledFile {
     this.#file?.close()
     this.#file = undefined
     return true
+  }
+
+  settle(): void {
+    if (this.unsynced) this.#parts.settle?.()
   }
 
   // Appending

@@ -1,6 +1,6 @@
 // The aborted transactions of one segment.
 import type { Disk } from '@millrace/host'
-import { DiskFull } from '@millrace/host'
+import { passes } from '@millrace/host'
 
 /** A transaction that was aborted, as one partition saw it. */
 export interface AbortedTransaction {
@@ -48,7 +48,7 @@ export class TransactionIndex {
       this.#write()
     } catch (cause) {
       // The marker is in the log already. Its entry waits in memory for space, and is found there.
-      if (!(cause instanceof DiskFull)) throw cause
+      if (!passes(cause)) throw cause
     }
   }
 
@@ -164,8 +164,8 @@ export class TransactionIndex {
   async sync(): Promise<void> {
     if (this.#entries !== undefined) this.#write()
     if (!this.#unsynced) return
-    this.#unsynced = false
     const file = this.#disk.open(this.path, 'write')
+    this.#unsynced = false
     try {
       await file.sync()
     } finally {
@@ -178,8 +178,8 @@ export class TransactionIndex {
   syncNow(): void {
     if (this.#entries !== undefined) this.#write()
     if (!this.#unsynced) return
-    this.#unsynced = false
     const file = this.#disk.open(this.path, 'write')
+    this.#unsynced = false
     try {
       file.syncNow()
     } finally {

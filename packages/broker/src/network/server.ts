@@ -51,6 +51,8 @@ export interface ServerSurroundings {
   readonly metrics: Metrics
   readonly network: Network
   readonly limits: ServerLimits
+  /** One more connection is open. */
+  readonly opened?: () => void
 }
 
 const sweepMs = 1_000
@@ -72,6 +74,7 @@ export class Server implements ConnectionSurroundings {
   readonly unsent: Budget
   readonly frames = new FramePool(frameBytesKept)
   readonly #network: Network
+  readonly #opened: () => void
   readonly #listeners: Listener[] = []
   readonly #connections = new Set<Connection>()
   readonly #perHost = new Map<string, number>()
@@ -93,6 +96,7 @@ export class Server implements ConnectionSurroundings {
     this.log = around.log
     this.limits = around.limits
     this.#network = around.network
+    this.#opened = around.opened ?? (() => undefined)
     this.budget = new Budget(around.limits.heldBytesMax)
     this.queued = new Budget(around.limits.queuedRequestsMax)
     this.unsent = new Budget(around.limits.unsentBytesMax)
@@ -107,6 +111,11 @@ export class Server implements ConnectionSurroundings {
 
   get connectionCount(): number {
     return this.#connections.size
+  }
+
+  /** Connections, and those that wait to become one. */
+  get socketCount(): number {
+    return this.#connections.size + this.#late.size
   }
 
   /** Binds one listener. Clients can connect, but wait until `open`. @throws ConnectFailed the address is taken or not ours to take. */
@@ -183,6 +192,7 @@ export class Server implements ConnectionSurroundings {
     if (connection.isClosed) return
     this.#perHost.set(host, ofHost + 1)
     this.#connections.add(connection)
+    this.#opened()
     this.#openGauge.set(this.#connections.size)
   }
 

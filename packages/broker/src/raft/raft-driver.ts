@@ -1,5 +1,5 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
-import { DiskFull, type Host } from '@millrace/host'
+import { passes, type Host } from '@millrace/host'
 import { BatchBuilder, controlBatch, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
 import { epochOf, started, step, type RaftEffect, type RaftEvent, type RaftState } from './raft.ts'
@@ -303,7 +303,7 @@ export class RaftDriver {
     try {
       last = log.append(batch, this.epoch, now)
     } catch (cause) {
-      if (!(cause instanceof DiskFull)) this.#fail(cause as Error)
+      if (!passes(cause)) this.#fail(cause as Error)
       throw cause
     }
     this.#host.failpoint('metadata appended')

@@ -1,6 +1,6 @@
 // Moves logs from one directory of this node to another while they are written and read: copy, tell the controller, swap [ReplicaAlterLogDirsThread].
 import type { Background, Clock, Host } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import { RecordBatch, type Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import { LogCorrupted, LogGone } from '../log/corruption.ts'
@@ -67,7 +67,7 @@ export class LogMover {
       return true
     } catch (cause) {
       const fields = { ...future.name, from: partition.log.directory, to: future.directory, cause: cause as Error }
-      if (cause instanceof DiskFull) this.#host.log.warn('a move waits: its directory is full', fields)
+      if (passes(cause)) this.#host.log.warn('a move waits', fields)
       // Deleted, closed or called off during a read; or the log is offline, and has said so.
       else if (cause instanceof LogGone || cause instanceof LogCorrupted) return true
       else if (!(cause instanceof DiskFailed)) throw cause
@@ -75,7 +75,7 @@ export class LogMover {
         this.#host.log.error('a move has ended: a log directory failed', fields)
         await this.#assign(partition, partition.log, signal)
       }
-      return !(cause instanceof DiskFull)
+      return !passes(cause)
     }
   }
 

@@ -1,7 +1,7 @@
 // One partition on this node: checks who may append and read, moves the high watermark, wakes who waits for it [Partition].
 // hot
 import type { Logger } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
@@ -377,9 +377,9 @@ export class Partition {
     for (const waiter of this.#readWaiters) waiter.partitionMoved()
   }
 
-  /** A full disk refuses and goes on when there is room again; any other failure takes the log offline. */
+  /** A full disk, or too many open files, refuse and go on when there is room again; any other failure takes the log offline. */
   #diskRefusal(cause: unknown): Refusal {
-    if (cause instanceof DiskFull) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
+    if (passes(cause)) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
     if (!(cause instanceof DiskFailed || cause instanceof LogCorrupted)) throw cause
     this.#around.log.error('partition offline: its log failed', { topic: this.topic, partition: this.index, cause })
     this.goOffline()

@@ -1,6 +1,6 @@
 // The partitions that this node keeps: follows the metadata, finds a partition by name or id [ReplicaManager].
 import type { Logger } from '@millrace/host'
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DiskFailed, passes } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import type { Log } from '../log/log.ts'
@@ -297,9 +297,9 @@ export class Replicas {
       if (partition.isLeader) this.#tellLeadership(partition, state.leaderEpoch)
       return partition
     } catch (cause) {
-      if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
-      // Its directory tells of the full disk, and every second brings another try.
-      if (cause instanceof DiskFull) {
+      if (!(cause instanceof DiskFailed || passes(cause))) throw cause
+      // Who lacks space or descriptors tells of it, and every second brings another try.
+      if (passes(cause)) {
         this.#waiting.add(local)
         return ErrorCode.KAFKA_STORAGE_ERROR
       }

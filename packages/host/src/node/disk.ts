@@ -2,7 +2,7 @@
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
-import { DiskFailed, DiskFull } from '../disk.ts'
+import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
@@ -11,8 +11,9 @@ const flags: Readonly<Record<OpenMode, number>> = {
   create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
 }
 
-function failure(path: string, cause: unknown): DiskFailed | DiskFull {
+function failure(path: string, cause: unknown): DiskFailed | DiskFull | DescriptorsExhausted {
   const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN'
+  if (code === 'EMFILE' || code === 'ENFILE') return new DescriptorsExhausted(path, code, { cause })
   return code === 'ENOSPC' || code === 'EDQUOT' ? new DiskFull(path, { cause }) : new DiskFailed(path, code, { cause })
 }
 
@@ -159,7 +160,14 @@ export const nodeDisk: Disk = {
       const { blocks, bavail, bsize } = fs.statfsSync(path)
       return { total: blocks * bsize, usable: bavail * bsize }
     }),
+  descriptorsMax,
   lock: takeLock,
+}
+
+/** The limit of this process, which Node raises to the highest that it may at its start. */
+function descriptorsMax(): number {
+  const limit = /^Max open files\s+(\d+)/m.exec(readIfThere('/proc/self/limits') ?? '')?.[1]
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
 }
 
 // Step by step: asked to make the parents too, Node never returns where a file system says ENOENT of what is to be made, as /proc does.

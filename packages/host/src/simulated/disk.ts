@@ -1,6 +1,6 @@
 // A disk in memory that keeps Kafka-grade promises and no better: what was not synced may be lost or torn at a crash.
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
-import { DiskFailed, DiskFull } from '../disk.ts'
+import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
 import { MachineDied } from './scheduler.ts'
 import type { Life, Scheduler, SeededRandom } from './scheduler.ts'
 import { Directory, parentOf, Tree } from './tree.ts'
@@ -40,6 +40,9 @@ export class SimulatedDisk {
   readonly #random: SeededRandom
   /** Bytes that fit; writes past it fail with DiskFull. */
   capacity = Number.POSITIVE_INFINITY
+  /** Files that a process may have open. */
+  descriptorsMax = Number.POSITIVE_INFINITY
+  readonly #opened = new WeakMap<Life, number>()
   /** Milliseconds that a sync or an asynchronous read takes, from and to. */
   latency: readonly [number, number] = [0.05, 1]
   /** Asked before every operation: returns the system's code to fail it with, such as EIO. */
@@ -89,6 +92,7 @@ export class SimulatedDisk {
         return inode.bytes.slice(0, inode.size)
       },
       space: () => ({ total: this.capacity, usable: this.capacity - this.used }),
+      descriptorsMax: () => this.descriptorsMax,
       lock: (path) => {
         const holder = this.#locks.get(path)
         if (holder?.alive === true) return undefined
@@ -147,6 +151,7 @@ export class SimulatedDisk {
   #check(operation: Parameters<NonNullable<SimulatedDisk['fault']>>[0], path: string): void {
     const code = this.fault?.(operation, path)
     if (code === 'ENOSPC') throw new DiskFull(path)
+    if (code === 'EMFILE' || code === 'ENFILE') throw new DescriptorsExhausted(path, code)
     if (code !== undefined) throw new DiskFailed(path, code)
   }
 
@@ -199,6 +204,9 @@ export class SimulatedDisk {
     if (there instanceof Directory) throw new DiskFailed(path, 'EISDIR')
     if (mode === 'create' && there !== undefined) throw new DiskFailed(path, 'EEXIST')
     if (mode === 'read' && there === undefined) throw new DiskFailed(path, 'ENOENT')
+    const opened = (this.#opened.get(life) ?? 0) + 1
+    if (opened > this.descriptorsMax) throw new DescriptorsExhausted(path, 'EMFILE')
+    this.#opened.set(life, opened)
     const inode = there ?? this.#newInode()
     if (there === undefined) this.#tree.set(path, inode)
     if (mode === 'truncate') resize(inode, 0)
@@ -262,7 +270,9 @@ export class SimulatedDisk {
         cover(inode, inode.unsynced.at(-1))
       },
       close: () => {
+        if (!open) throw new Error(`bug: ${path} is closed twice`)
         open = false
+        this.#opened.set(life, (this.#opened.get(life) ?? 0) - 1)
       },
     })
   }
