@@ -102,7 +102,11 @@ async function join(wire: Wire, groupId: string): Promise<Member> {
   }
 }
 
-const commitBody = ({ groupId, memberId, generationId }: Member, topic: string, offset: number): Parameters<typeof offsetCommitRequest.write>[1] => ({
+const commitBody = (
+  { groupId, memberId, generationId }: Member,
+  topic: string,
+  offset: number,
+): Parameters<typeof offsetCommitRequest.write>[1] => ({
   groupId,
   memberId,
   generationIdOrMemberEpoch: generationId,
@@ -126,12 +130,19 @@ function keepAlive(members: readonly Member[], topic: string): () => void {
     const { groupId, memberId, generationId, wire } = member
     const beat = { groupId, memberId, generationId }
     let offset = 0
-    repeat(member, i, heartbeatMs, async () => (await wire.ask(heartbeatRequest, heartbeatResponse, versions.heartbeat, beat)).errorCode, 'heartbeat')
+    repeat(
+      member,
+      i,
+      heartbeatMs,
+      async () => (await wire.ask(heartbeatRequest, heartbeatResponse, versions.heartbeat, beat)).errorCode,
+      'heartbeat',
+    )
     repeat(
       member,
       i,
       commitMs,
-      async () => errorOf(await wire.ask(offsetCommitRequest, offsetCommitResponse, versions.commit, commitBody(member, topic, offset++))),
+      async () =>
+        errorOf(await wire.ask(offsetCommitRequest, offsetCommitResponse, versions.commit, commitBody(member, topic, offset++))),
       'commit',
     )
   }
@@ -161,7 +172,11 @@ function requests(order: LoadOrder, members: readonly Member[]): { next(n: numbe
     return {
       // One byte is asked for, and the first batch comes whole.
       next: (n) =>
-        frame(fetchRequest, fetchVersion, fetchBody(partitions, n % partitions.count, order.from + Math.floor(n / partitions.count), 1)),
+        frame(
+          fetchRequest,
+          fetchVersion,
+          fetchBody(partitions, n % partitions.count, order.from + Math.floor(n / partitions.count), 1),
+        ),
       check: (answer) => {
         const [partition] = (answer as FetchResponse).responses[0]?.partitions ?? []
         return partition?.errorCode === 0 && (partition.records?.length ?? 0) > order.batchBytes
@@ -175,7 +190,13 @@ function requests(order: LoadOrder, members: readonly Member[]): { next(n: numbe
 }
 
 /** Sends `total` requests, the first with number `first`, round robin over the connections. */
-function drive(wires: readonly Wire[], order: LoadOrder, of: ReturnType<typeof requests>, first: number, total: number): Promise<void> {
+function drive(
+  wires: readonly Wire[],
+  order: LoadOrder,
+  of: ReturnType<typeof requests>,
+  first: number,
+  total: number,
+): Promise<void> {
   const free = [...wires]
   let at = 0
   let sent = 0
@@ -190,7 +211,8 @@ function drive(wires: readonly Wire[], order: LoadOrder, of: ReturnType<typeof r
       }
       const { apiKey, version, bytes } = of.next(first + sent++)
       wire.tell(apiKey, version, bytes, (answer, failed) => {
-        if (failed !== undefined || !of.check(answer)) return reject(failed ?? new Error(`a wrong answer: ${JSON.stringify(answer)}`))
+        if (failed !== undefined || !of.check(answer))
+          return reject(failed ?? new Error(`a wrong answer: ${JSON.stringify(answer)}`))
         free.push(wire)
         if (++done === total) resolve()
         else if (sent < total) send()

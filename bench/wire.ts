@@ -26,7 +26,11 @@ export const fetchVersion = 12
 export class Wire {
   readonly socket: Socket
   readonly #splitter = new FrameSplitter(0x7fffffff)
-  readonly #open: { readonly apiKey: number; readonly version: number; readonly take: (answer: unknown, failed?: Error) => void }[] = []
+  readonly #open: {
+    readonly apiKey: number
+    readonly version: number
+    readonly take: (answer: unknown, failed?: Error) => void
+  }[] = []
   readonly closed: Promise<void>
 
   private constructor(socket: Socket) {
@@ -113,7 +117,11 @@ export const topicOf = ({ prefix, perTopic }: Partitions, n: number): string =>
   `${prefix}-${String(Math.floor(n / perTopic)).padStart(5, '0')}`
 
 /** Makes the topics, some in each request: a thousand partitions at once are a load of their own. @throws Error one of them was refused. */
-export async function createTopics(wire: Wire, partitions: Partitions, configs: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function createTopics(
+  wire: Wire,
+  partitions: Partitions,
+  configs: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { count, perTopic } = partitions
   const topics = Array.from({ length: Math.ceil(count / perTopic) }, (_, i) => ({
     name: topicOf(partitions, i * perTopic),
@@ -149,7 +157,8 @@ export async function appendToAll(wire: Wire, partitions: Partitions, batch: Uin
       })
       const refusedOnes = new Set<string>()
       for (const { name, partitionResponses } of responses)
-        for (const { index, errorCode } of partitionResponses) if (errorCode !== 0) refusedOnes.add(`${name} ${index} ${errorCode}`)
+        for (const { index, errorCode } of partitionResponses)
+          if (errorCode !== 0) refusedOnes.add(`${name} ${index} ${errorCode}`)
       const isRefused = (n: number): boolean =>
         [...refusedOnes].some((text) => text.startsWith(`${topicOf(partitions, n)} ${n % partitions.perTopic} `))
       if (refusedOnes.size > 0) {
@@ -212,7 +221,12 @@ async function fetchOnce(wire: Wire, partitions: Partitions, n: number, offset: 
 }
 
 /** Reads from one partition without a session, at once. */
-export function fetchBody(partitions: Partitions, n: number, offset: number, maxBytes = 1_048_576): Parameters<typeof fetchRequest.write>[1] {
+export function fetchBody(
+  partitions: Partitions,
+  n: number,
+  offset: number,
+  maxBytes = 1_048_576,
+): Parameters<typeof fetchRequest.write>[1] {
   return {
     replicaId: -1,
     maxWaitMs: 500,

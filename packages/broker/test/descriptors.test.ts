@@ -18,9 +18,9 @@ describe('more partitions than the process may have files open', () => {
     withBroker({ 'millrace.durability': durability }, async (world) => {
       world.client.close()
       await world.broker.stop()
-      world.machine.disk.descriptorsMax = 200
+      world.machine.disk.descriptorsMax = 120
       await world.start({ 'millrace.durability': durability })
-      const topics = names(300)
+      const topics = names(150)
       for (const name of topics) expect([name, await world.createTopic(name)]).toEqual([name, 0])
       for (const value of ['a', 'b'])
         for (const name of topics) expect([name, await world.produce(name, { values: [value] })]).toEqual([name, 0])
@@ -52,7 +52,9 @@ describe('nothing more can be opened for a while', () => {
       expect(await world.produce('new', { values: ['e'] })).toBe(0)
       expect([await values(world, 'there'), await values(world, 'new')]).toEqual([['a', 'b', 'd'], ['e']])
       expect(world.logged('log directory offline')).toEqual([])
-      expect(world.logged('too many files and connections are open: what needs one more waits, or is refused, until some are closed')).not.toEqual([])
+      expect(
+        world.logged('too many files and connections are open: what needs one more waits, or is refused, until some are closed'),
+      ).not.toEqual([])
     }))
 
   test('a roll that cannot open the next segment refuses the batch, and the next one that can goes on', () =>

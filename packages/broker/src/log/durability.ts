@@ -161,7 +161,7 @@ export class Durability {
         segment.flushed = true
       }
       log.parts.failpoint('flush indexes')
-      await log.epochs.flush()
+      await log.epochs.flush(log.logEndOffset)
       await log.producerState.sync()
       log.parts.failpoint('flush snapshots')
     } catch (cause) {
@@ -222,7 +222,7 @@ export class Durability {
   async close(): Promise<void> {
     await this.flush(true)
     await this.#log.active.syncIndexes()
-    await this.#log.epochs.flush()
+    await this.#log.epochs.flush(this.#log.logEndOffset)
     await this.#log.producerState.sync()
     this.recoveryPoint = this.endOffset
   }

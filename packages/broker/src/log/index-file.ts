@@ -1,6 +1,6 @@
 // Entries of one size, sorted, in a file: the newest in memory until a page of them is written. Both indexes of a segment lie on it.
 import type { Disk, DiskFile } from '@millrace/host'
-import { DiskFull, passes } from '@millrace/host'
+import { DiskFailed, DiskFull, passes } from '@millrace/host'
 
 /** Reads the number of an entry that a search compares. */
 export type ReadEntry = (view: DataView, at: number) => number
@@ -25,6 +25,8 @@ export class IndexFile {
   #tail = none
   /** The file has bytes that no sync covers. */
   #unsynced = false
+  /** The file, while it is loaded. */
+  #loading: DiskFile | undefined
   /** Why entries that are due could not be written. */
   #missing: Error | undefined
 
@@ -34,15 +36,23 @@ export class IndexFile {
     this.#entryBytes = entryBytes
   }
 
-  /** Takes over the entries of the file. @returns its size in bytes, or -1 when it is not there. */
-  load(): number {
-    if (!this.#disk.exists(this.path)) return -1
-    const file = this.#disk.open(this.path, 'read')
+  /** Takes over the entries of the file. @param loaded called while the file is open, to read some of them. @returns its size in bytes, or -1 when it is not there. */
+  load(loaded: () => void): number {
+    let file: DiskFile
+    try {
+      file = this.#disk.open(this.path, 'read')
+    } catch (cause) {
+      if (cause instanceof DiskFailed && cause.code === 'ENOENT') return -1
+      throw cause
+    }
     try {
       const size = file.size()
       this.#inFile = this.entries = Math.floor(size / this.#entryBytes)
+      this.#loading = file
+      loaded()
       return size
     } finally {
+      this.#loading = undefined
       file.close()
     }
   }
@@ -82,6 +92,7 @@ export class IndexFile {
   /** Reads number `n`, counted from 0. */
   read(n: number, read: ReadEntry): number {
     if (n >= this.#inFile) return read(this.#tail, (n - this.#inFile) * this.#entryBytes)
+    if (this.#loading !== undefined) return this.#readFrom(this.#loading, n, read)
     const file = this.#disk.open(this.path, 'read')
     try {
       return this.#readFrom(file, n, read)

@@ -54,3 +54,29 @@ test('the file is what was flushed', async () => {
   expect(read.load()).toBe(true)
   expect(read.epochAt(2000)).toBe(7)
 })
+
+test('an epoch without a batch reaches the file with its first batch, and a file that holds the same is left alone', async () => {
+  const machine = sim.machine('b')
+  const { disk: other } = machine.host
+  other.makeDirectory('/p')
+  const known = new LeaderEpochs(other, () => '/p')
+  known.assign(0, 0)
+  known.assign(7, 10)
+  let renames = 0
+  machine.disk.fault = (operation) => {
+    if (operation === 'rename') renames++
+    return undefined
+  }
+  const stored = (): string => new TextDecoder().decode(other.readFile('/p/leader-epoch-checkpoint'))
+  await sim.run(async () => {
+    await known.flush(10)
+    expect(stored()).toBe('0\n1\n0 0\n')
+    await known.flush(11)
+    expect(stored()).toBe('0\n2\n0 0\n7 10\n')
+    const read = new LeaderEpochs(other, () => '/p')
+    read.load()
+    read.assign(8, 20)
+    await read.flush(20)
+    expect(renames).toBe(2)
+  })
+})

@@ -16,7 +16,8 @@ const fileName = 'leader-epoch-checkpoint'
 export class LeaderEpochs {
   readonly #file: ReplacedFile
   #entries: EpochEntry[] = []
-  #changed = false
+  /** What the file holds; undefined when that is not known, or not what it should be. */
+  #inFile: string | undefined
 
   constructor(disk: Disk, directory: () => string) {
     this.#file = new ReplacedFile(disk, directory, fileName)
@@ -26,11 +27,12 @@ export class LeaderEpochs {
   load(): boolean {
     this.#entries = []
     const text = this.#file.read()
-    if (text === undefined) {
-      this.#changed = true
+    this.#inFile = undefined
+    if (text === undefined) return true
+    if (text === '') {
+      this.#inFile = this.#text()
       return true
     }
-    if (text === '') return true
     const lines = text.split('\n')
     const whole = lines[0] === '0' && lines.at(-1) === '' && lines.length === Number(lines[1]) + 3
     for (const line of whole ? lines.slice(2, -1) : []) {
@@ -38,9 +40,10 @@ export class LeaderEpochs {
       if (match === null) break
       this.assign(Number(match[1]), Number(match[2]))
     }
-    this.#changed = !whole || this.#entries.length !== Number(lines[1])
-    if (this.#changed) this.#entries = []
-    return !this.#changed
+    const isSound = whole && this.#entries.length === Number(lines[1])
+    if (isSound) this.#inFile = text
+    else this.#entries = []
+    return isSound
   }
 
   entries(): readonly EpochEntry[] {
@@ -62,7 +65,6 @@ export class LeaderEpochs {
       this.#entries.pop()
     }
     this.#entries.push({ epoch, startOffset })
-    this.#changed = true
   }
 
   /**
@@ -85,10 +87,7 @@ export class LeaderEpochs {
 
   /** Forgets the epochs that begin at `endOffset` or after it. */
   truncateFromEnd(endOffset: number): void {
-    const left = this.#entries.filter((entry) => entry.startOffset < endOffset)
-    if (left.length === this.#entries.length) return
-    this.#entries = left
-    this.#changed = true
+    this.#entries = this.#entries.filter((entry) => entry.startOffset < endOffset)
   }
 
   /** Forgets the epochs that ended at `startOffset` or before it; the one that holds it begins there now. */
@@ -96,27 +95,26 @@ export class LeaderEpochs {
     const index = this.#entries.findLastIndex((entry) => entry.startOffset <= startOffset)
     if (index < 0 || (index === 0 && this.#entries[0]?.startOffset === startOffset)) return
     this.#entries.splice(0, index + 1, { epoch: (this.#entries[index] as EpochEntry).epoch, startOffset })
-    this.#changed = true
   }
 
   clear(): void {
     this.#entries = []
-    this.#changed = true
   }
 
-  /** Puts the file on stable storage if it changed. */
-  async flush(): Promise<void> {
-    if (!this.#changed) return
-    this.#changed = false
-    try {
-      await this.#file.write(this.#text())
-    } catch (cause) {
-      this.#changed = true
-      throw cause
-    }
+  /**
+   * Puts the file on stable storage if it changed. An epoch that begins at the log's end has no batch yet: every start begins such a one
+   * for every partition, and thousands of files would be replaced by what they hold already.
+   */
+  async flush(endOffset = Number.POSITIVE_INFINITY): Promise<void> {
+    const text = this.#text(endOffset)
+    if (text === this.#inFile) return
+    this.#inFile = undefined
+    await this.#file.write(text)
+    this.#inFile = text
   }
 
-  #text(): string {
-    return `0\n${this.#entries.length}\n${this.#entries.map((entry) => `${entry.epoch} ${entry.startOffset}\n`).join('')}`
+  #text(endOffset = Number.POSITIVE_INFINITY): string {
+    const entries = this.#entries.filter((entry) => entry.startOffset < endOffset)
+    return `0\n${entries.length}\n${entries.map((entry) => `${entry.epoch} ${entry.startOffset}\n`).join('')}`
   }
 }

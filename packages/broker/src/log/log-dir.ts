@@ -127,7 +127,8 @@ export class LogDir {
         }
       }
       await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
-      await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
+      // With durability=os nothing that is read is promised to be on stable storage; what the controller needs it syncs itself.
+      if (this.#config.durability === 'disk') await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
       this.fail(cause)
@@ -433,8 +434,7 @@ export class LogDir {
     this.#parts.log.error('log directory offline', {
       directory: this.path,
       cause,
-      advice:
-        'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
+      advice: 'look into its disk; its partitions refuse until this broker is started again, what lies elsewhere is served',
     })
     for (const log of [...this.logs.values(), ...this.futures.values()]) log.fail(cause)
     this.#events.failed(this, cause)

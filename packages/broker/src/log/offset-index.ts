@@ -65,10 +65,9 @@ export class OffsetIndex {
 
   /** Takes over the file. @returns why it cannot be used, or undefined. @param logBytes size of the segment's log file. */
   load(logBytes: number): string | undefined {
-    const size = this.file.load()
+    const size = this.file.load(() => this.readLast())
     if (size < 0) return 'missing'
     if (size % entryBytes !== 0) return 'not a whole number of entries'
-    this.readLast()
     if (this.file.entries === 0) return undefined
     if (this.lastOffset <= this.baseOffset || this.lastPosition <= 0) return 'last entry is not beyond the base'
     return this.lastPosition < logBytes ? undefined : 'last entry is beyond the log'

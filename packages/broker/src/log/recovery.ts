@@ -24,6 +24,8 @@ export interface OpenOptions {
 }
 
 const windowBytes = 1024 * 1024
+/** What a crash may leave behind of a deletion, a cleaning, a swap or a replaced file. */
+const interruptedSuffixes = [deletedSuffix, cleanedSuffix, swapSuffix, '.tmp']
 const indexSuffixes = ['.index', '.timeindex', '.txnindex']
 
 /**
@@ -139,23 +141,27 @@ function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boo
 function finishInterrupted(log: Log): { bases: number[]; snapshots: number[] } {
   const { disk } = log.parts
   const { directory } = log
-  const names = disk.list(directory).flatMap((entry) => (entry.kind === 'file' ? [entry.name] : []))
+  const filesOf = (): string[] => disk.list(directory).flatMap((entry) => (entry.kind === 'file' ? [entry.name] : []))
   const remove = (name: string): void => disk.remove(`${directory}/${name}`)
-  const cleaned = names.filter((name) => name.endsWith(cleanedSuffix))
-  for (const name of names) if (name.endsWith(deletedSuffix) || name.endsWith('.tmp')) remove(name)
-  for (const name of cleaned) remove(name)
-  const firstCleaned = Math.min(...cleaned.map((name) => offsetOf(name) ?? Number.POSITIVE_INFINITY))
-  completeSwap(
-    log,
-    names.filter((name) => name.endsWith(swapSuffix)),
-    firstCleaned,
-  )
+  let names = filesOf()
+  const left = names.filter((name) => interruptedSuffixes.some((suffix) => name.endsWith(suffix)))
+  if (left.length > 0) {
+    const cleaned = left.filter((name) => name.endsWith(cleanedSuffix))
+    for (const name of left) if (!name.endsWith(swapSuffix)) remove(name)
+    const firstCleaned = Math.min(...cleaned.map((name) => offsetOf(name) ?? Number.POSITIVE_INFINITY))
+    completeSwap(
+      log,
+      left.filter((name) => name.endsWith(swapSuffix)),
+      firstCleaned,
+    )
+    names = filesOf()
+  }
   const bases: number[] = []
   const snapshots: number[] = []
   const indexes: string[] = []
-  for (const { name, kind } of disk.list(directory)) {
+  for (const name of names) {
     const offset = offsetOf(name)
-    if (kind !== 'file' || offset === undefined) continue
+    if (offset === undefined) continue
     const suffix = name.slice(20)
     if (suffix === '.log') bases.push(offset)
     else if (suffix === '.snapshot') snapshots.push(offset)

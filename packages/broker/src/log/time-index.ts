@@ -63,13 +63,16 @@ export class TimeIndex {
 
   /** Takes over the file. @returns why it cannot be used, or undefined. */
   load(): string | undefined {
-    const size = this.file.load()
+    let firstTimestamp = -1
+    const size = this.file.load(() => {
+      this.readLast()
+      if (this.file.entries > 0) firstTimestamp = this.file.read(0, timestampOf)
+    })
     if (size < 0) return 'missing'
     if (size % entryBytes !== 0) return 'not a whole number of entries'
-    this.readLast()
     if (this.file.entries === 0) return undefined
     if (this.lastOffset < this.baseOffset) return 'last offset is below the base'
-    return this.lastTimestamp >= this.file.read(0, timestampOf) ? undefined : 'timestamps fall'
+    return this.lastTimestamp >= firstTimestamp ? undefined : 'timestamps fall'
   }
 
   readLast(): void {
