@@ -46,19 +46,15 @@ export class Log {
   #configAt: number
 
   constructor(parts: LogParts, name: TopicPartitionName, topicId: Uuid | undefined, directory: string) {
-    const { disk } = parts
+    const { disk, producers: settings } = parts
+    const { crc32c } = parts.validator
     this.parts = parts
     this.#segmentParts = { disk, openFiles: parts.openFiles, settle: () => parts.syncDue(this) }
     this.name = name
     this.topicId = topicId
     this.#directory = directory
     this.epochs = new LeaderEpochs(disk, () => this.#directory)
-    this.producerState = new ProducerState({
-      disk,
-      crc32c: parts.validator.crc32c,
-      directory: () => this.#directory,
-      settings: parts.producers,
-    })
+    this.producerState = new ProducerState({ disk, crc32c, directory: () => this.#directory, settings })
     this.#segments = new Segments(parts, this.producerState)
     this.#reader = new LogReader(this)
     this.durability = new Durability(this)
