@@ -13,7 +13,8 @@ export interface Node {
   stop(): Promise<void>
 }
 
-export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka'
+/** `apache-kafka-flushed` syncs each batch before it answers: log.flush.interval.messages=1. */
+export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka' | 'apache-kafka-flushed'
 
 const root = join(import.meta.dirname, '..')
 export const nodeBinary = join(root, 'node_modules/.bin/node')
@@ -25,10 +26,11 @@ export const sameSettings: Readonly<Record<string, string>> = { 'num.partitions'
 
 /** Starts a broker with empty data. */
 export async function startNode(kind: NodeKind, settings: Readonly<Record<string, string>> = sameSettings): Promise<Node> {
-  if (kind === 'apache-kafka') {
-    const kafka = await startApacheKafka({ settings })
+  if (kind === 'apache-kafka' || kind === 'apache-kafka-flushed') {
+    const flushes = kind === 'apache-kafka-flushed'
+    const kafka = await startApacheKafka({ settings: flushes ? { ...settings, 'log.flush.interval.messages': '1' } : settings })
     return {
-      name: 'Apache Kafka 4.4',
+      name: flushes ? 'Apache Kafka 4.4, flush.messages=1' : 'Apache Kafka 4.4',
       bootstrap: kafka.bootstrap,
       pid: kafka.child.pid,
       output: () => kafka.child.output(),
@@ -96,6 +98,11 @@ const replication = {
 /** Resident memory, bytes. */
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+}
+
+/** The most memory that was resident at once since the process started, bytes. */
+export function peakBytes(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
 }
 
 /** CPU time used so far, seconds, user and system. */

@@ -1,7 +1,12 @@
-// npm run bench [-- NAME…] [--quick]: each benchmark runs the peer and us in turn and prints the ratio of medians.
+// npm run bench [-- NAME…] [--quick] [--rounds=N] [--only=PATTERN]: each benchmark runs the peer and us in turn and prints the ratio of medians.
 import { missingJudges } from '@millrace/judges'
 import { cdc } from './cdc.ts'
+import { consume } from './consume.ts'
+import { cost } from './cost.ts'
+import { limits } from './limits.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { produceConsume } from './produce-consume.ts'
+import { produce, produceFlushed, produceLatency } from './produce.ts'
 import type { Row } from './report.ts'
 import { rowText } from './report.ts'
 import { restart, restartLoads } from './restart.ts'
@@ -10,11 +15,21 @@ import { startUp } from './start-up.ts'
 import { streams } from './streams.ts'
 
 const quick = process.argv.includes('--quick')
-const rounds = quick ? 1 : 3
+const option = (name: string): string | undefined =>
+  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
+const rounds = Number(option('rounds') ?? (quick ? 1 : 3))
+/** --only=PATTERN leaves out the cells of a benchmark whose name it does not match. */
+const effort = { rounds, quick, only: new RegExp(option('only') ?? '') }
 
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   'start-up': () => startUp(rounds),
   'produce-consume': () => produceConsume(rounds, quick ? 200_000 : 1_000_000),
+  produce: () => produce(effort),
+  'produce-latency': () => produceLatency(effort),
+  'produce-flushed': () => produceFlushed(effort),
+  consume: () => consume(effort),
+  'one-at-a-time': () => oneAtATime(effort),
+  cost: () => cost(effort),
   streams: () => streams(rounds, quick ? 200_000 : 2_000_000),
   restart: () => restart(rounds, quick ? restartLoads.slice(0, 1) : restartLoads),
   'scaling-partitions': () => scaling(rounds, quick ? 20_000 : 200_000, ['partitions']),
@@ -23,12 +38,16 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   cdc: () => cdc(rounds, quick ? 100_000 : 1_000_000),
 }
 
+const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+if (asked.includes('limits')) {
+  for (const { what, value, unit } of await limits()) process.stdout.write(`${what}: ${value.toPrecision(3)} ${unit}\n`)
+  process.exit(0)
+}
 const reason = missingJudges('broker', 'tools', 'debezium')
 if (reason !== undefined) {
   process.stderr.write(`the peers cannot run: ${reason}\n`)
   process.exit(1)
 }
-const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
 for (const name of asked)
   if (!Object.hasOwn(benches, name)) throw new Error(`no benchmark ${name}: ${Object.keys(benches).join(', ')}`)
 for (const [name, bench] of Object.entries(benches)) {

@@ -5,7 +5,7 @@ import type { NodeKind } from './nodes.ts'
 import { median, residentBytes, startNode } from './nodes.ts'
 import type { Row } from './report.ts'
 
-/** Bars: ≤ 500 ms; ≤ 120 MB. */
+/** Bars: ≤ 200 ms; ≤ 100 MB. */
 export async function startUp(rounds: number): Promise<Row[]> {
   const times = new Map<NodeKind, number[]>()
   const memory = new Map<NodeKind, number[]>()
@@ -27,7 +27,7 @@ export async function startUp(rounds: number): Promise<Row[]> {
       unit: 'ms',
       peer: of(times, 'apache-kafka'),
       ours: of(times, 'millrace-disk'),
-      bar: 500,
+      bar: 200,
       atMost: true,
       absolute: true,
     },
@@ -36,7 +36,7 @@ export async function startUp(rounds: number): Promise<Row[]> {
       unit: 'MB',
       peer: of(memory, 'apache-kafka'),
       ours: of(memory, 'millrace-disk'),
-      bar: 120,
+      bar: 100,
       atMost: true,
       absolute: true,
     },

@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  /** Its standard input stays open: whoever started it writes to `process.stdin`. */
+  readonly keepsInput?: boolean
   /** User and group to run as; only root may choose. */
   readonly uid?: number
   readonly gid?: number
@@ -56,7 +58,7 @@ export function start(command: string, args: readonly string[], options: ChildOp
   child.stdout.on('data', take)
   child.stderr.on('data', take)
   child.stdin.on('error', () => undefined)
-  child.stdin.end(options.input)
+  if (options.keepsInput !== true) child.stdin.end(options.input)
   const exited = new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {

@@ -1,0 +1,58 @@
+// Consuming: from the start of a topic, and at its end while producers write.
+import type { Words } from './load.ts'
+import type { Row } from './report.ts'
+import type { Cell, Effort, Place } from './rounds.ts'
+import { inTurn } from './rounds.ts'
+
+/** Ten consumers share the partitions of a topic, so it has more of them. */
+const partitionsFor = (consumers: number): number => (consumers === 1 ? 6 : 20)
+
+const full: Words = {
+  ...{ producers: 1, spread: 'sticky', rate: 0, acks: 'all' },
+  ...{ 'linger.ms': 5, 'batch.size': 65_536, 'buffer.memory': 67_108_864 },
+}
+
+const consumersText = (consumers: number): string => `${consumers} consumer${consumers === 1 ? '' : 's'}`
+
+/** Read twice: the first time the client's code gets used to it. */
+function fromStart(size: number, consumers: number, quick: boolean): Cell {
+  const records = (size === 100 ? 6_000_000 : 1_500_000) / (quick ? 3 : 1)
+  return {
+    name: `consume ${size} B from the start, ${consumersText(consumers)}`,
+    partitions: partitionsFor(consumers),
+    async run(place: Place) {
+      await place.load('fill', { ...full, size, records })
+      await place.load('consume', { consumers, records: records / 3 })
+      const before = place.cpuSeconds()
+      const measured = await place.load('consume', { consumers, records })
+      const cpu = (place.cpuSeconds() - before) / ((measured.sent * size) / 1e9)
+      return { recordsPerSecond: measured.recordsPerSecond, cpu }
+    },
+  }
+}
+
+/** At a rate that both keep up with it would be the producer's rate that is measured: so it runs at full speed. */
+function atTail(size: number, consumers: number, quick: boolean): Cell {
+  return {
+    name: `consume ${size} B at the tail of a producer at full speed, ${consumersText(consumers)}`,
+    partitions: partitionsFor(consumers),
+    async run(place: Place) {
+      const window = { 'warm.ms': 1000, 'for.ms': quick ? 1500 : 3000 }
+      const { recordsPerSecond } = await place.load('tail', { ...full, ...window, size, consumers })
+      return { recordsPerSecond }
+    },
+  }
+}
+
+/** Bars: ≥ 0.95×; CPU of the broker per GB fetched ≤ 0.7×. */
+export async function consume(effort: Effort): Promise<Row[]> {
+  const cells: Cell[] = []
+  for (const size of [1024, 100])
+    for (const consumers of [1, 10]) cells.push(fromStart(size, consumers, effort.quick), atTail(size, consumers, effort.quick))
+  const results = await inTurn(['apache-kafka', 'millrace-os'], cells, effort)
+  const rates = results.rows('millrace-os', 'apache-kafka', 'recordsPerSecond', { unit: 'records/s', bar: 0.95, atMost: false })
+  const cpu = results
+    .rows('millrace-os', 'apache-kafka', 'cpu', { unit: 's/GB', bar: 0.7, atMost: true })
+    .filter(({ what }) => what.includes('from the start'))
+  return [...rates, ...cpu.map((row) => ({ ...row, what: `${row.what}, CPU of the broker per GB` }))]
+}

@@ -1,0 +1,107 @@
+// Cells of a benchmark, run on each broker in turn: a round starts every broker once, and every cell has a topic of its own on it.
+import { createMillrace } from '@millrace/client'
+import { nodeHost } from '@millrace/host/node'
+import { createTopics, Load } from './load.ts'
+import type { Measured, Words } from './load.ts'
+import { cpuSeconds, median, peakBytes, sameSettings, startNode } from './nodes.ts'
+import type { Node, NodeKind } from './nodes.ts'
+import type { Row } from './report.ts'
+
+/** What a cell gave, by name of figure. */
+export type Figures = Readonly<Record<string, number>>
+
+/** Where a cell runs. */
+export interface Place {
+  readonly kind: NodeKind
+  readonly node: Node
+  readonly topic: string
+  /** @param words without `bootstrap` and `topic`. */
+  load(command: string, words: Words): Promise<Measured>
+  cpuSeconds(): number
+  /** The most memory that was resident since the node started, bytes. */
+  peakBytes(): number
+}
+
+export interface Cell {
+  readonly name: string
+  readonly partitions: number
+  run(place: Place): Promise<Figures>
+}
+
+export interface Effort {
+  readonly rounds: number
+  readonly quick: boolean
+  /** Only cells whose name it matches. */
+  readonly only: RegExp
+}
+
+export interface Results {
+  /** Median over the rounds. */
+  of(kind: NodeKind, cell: string, figure: string): number
+  /** A row of each cell that ran. */
+  rows(ours: NodeKind, peer: NodeKind, figure: string, about: Pick<Row, 'unit' | 'bar' | 'atMost' | 'absolute'>): Row[]
+}
+
+/** The client's JVM and the broker's get used to what comes before anything counts. */
+const warmUp: Words = {
+  ...{ partitions: 6, size: 1024, producers: 1, spread: 'sticky', rate: 0, acks: 'all' },
+  ...{ 'linger.ms': 5, 'batch.size': 65_536, 'warm.ms': 0, 'for.ms': 4000 },
+}
+/** A cell's files are gone soon after it, so that their write-back does not meet the next ones. */
+const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '1000' }
+
+/** Runs the cells on each kind of node, `rounds` times; every other round in the opposite order. */
+export async function inTurn(kinds: readonly NodeKind[], cells: readonly Cell[], effort: Effort): Promise<Results> {
+  const chosen = cells.filter(({ name }) => effort.only.test(name))
+  const all = new Map<string, Figures[]>()
+  const load = new Load()
+  try {
+    for (let round = 0; round < effort.rounds && chosen.length > 0; round++) {
+      for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
+        const node = await startNode(kind, settings)
+        try {
+          await createTopics(node.bootstrap, { 'warm-up': 6 })
+          await load.run('produce', { bootstrap: node.bootstrap, topic: 'warm-up', ...warmUp })
+          await removeTopic(node.bootstrap, 'warm-up')
+          for (const [i, cell] of chosen.entries()) {
+            const figures = await runCell(cell, `cell-${i}`, kind, node, load)
+            process.stderr.write(`  round ${round + 1} ${kind} ${cell.name}: ${JSON.stringify(figures)}\n`)
+            const key = `${kind} ${cell.name}`
+            all.set(key, [...(all.get(key) ?? []), figures])
+          }
+        } catch (cause) {
+          throw new Error(`${kind}: ${node.output().slice(-4000)}`, { cause })
+        } finally {
+          await node.stop()
+        }
+      }
+    }
+  } finally {
+    await load.close()
+  }
+  const of = (kind: NodeKind, cell: string, figure: string): number =>
+    median((all.get(`${kind} ${cell}`) as Figures[]).map((figures) => figures[figure] as number))
+  return {
+    of,
+    rows: (ours, peer, figure, about) =>
+      chosen.map(({ name }) => ({ what: name, peer: of(peer, name, figure), ours: of(ours, name, figure), ...about })),
+  }
+}
+
+async function runCell(cell: Cell, topic: string, kind: NodeKind, node: Node, load: Load): Promise<Figures> {
+  const { bootstrap } = node
+  await createTopics(bootstrap, { [topic]: cell.partitions })
+  const figures = await cell.run({
+    ...{ kind, node, topic },
+    load: (command, words) => load.run(command, { bootstrap, topic, partitions: cell.partitions, ...words }),
+    cpuSeconds: () => cpuSeconds(node.pid),
+    peakBytes: () => peakBytes(node.pid),
+  })
+  await removeTopic(bootstrap, topic)
+  return figures
+}
+
+async function removeTopic(bootstrap: string, topic: string): Promise<void> {
+  await using millrace = createMillrace({ bootstrapServers: [bootstrap] }, nodeHost({ level: 'error' }))
+  await millrace.admin.deleteTopics([topic])
+}
