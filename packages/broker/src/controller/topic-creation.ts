@@ -31,6 +31,8 @@ export class TopicCreation {
   readonly #controller: Controller
   readonly #settings: InternalTopicSettings
   readonly #log: Logger
+  /** Why an internal topic could not be created the last time. */
+  readonly #refusals = new Map<string, string>()
   readonly #underWay = new Map<string, Promise<Refused | undefined>>()
 
   constructor(controller: Controller, settings: InternalTopicSettings, log: Logger) {
@@ -59,10 +61,22 @@ export class TopicCreation {
       false,
     )
     for (const name of names) {
-      const refusal = answers.then((answer) => refusalOf(name, answer)).finally(() => this.#underWay.delete(name))
-      this.#underWay.set(name, refusal)
+      const refusal = answers.then((answer) => this.#told(name, refusalOf(name, answer)))
+      this.#underWay.set(
+        name,
+        refusal.finally(() => this.#underWay.delete(name)),
+      )
     }
-    this.#log.info('topics created on demand', { topics: names })
+  }
+
+  /** Clients ask for an internal topic again and again, and are not told why it is not made: the log is, once for each reason. */
+  #told(name: string, refusal: Refused | undefined): Refused | undefined {
+    if (refusal === undefined) this.#log.info('topic created on demand', { topic: name })
+    else if (isInternalTopic(name) && this.#refusals.get(name) !== refusal.message) {
+      this.#refusals.set(name, refusal.message)
+      this.#log.error('an internal topic cannot be created', { topic: name, ...refusal })
+    }
+    return refusal
   }
 
   #asked(name: string): CreateTopicsRequestCreatableTopic {

@@ -74,6 +74,18 @@ test('FindCoordinator makes the internal topic that is not there and says COORDI
     expect((await find(2, ['g:AAAAAAAAAAAAAAAAAAAAAQ:0'], 5))[0]?.errorCode).toBe(ErrorCode.INVALID_REQUEST)
   }))
 
+test('an internal topic with a segment size that no topic may have is never made, and the log says why, once', () =>
+  withBroker({ ...quick, 'offsets.topic.segment.bytes': 100_000 }, async (world) => {
+    type Answer = { coordinators: { errorCode: number }[] }
+    for (let tries = 0; tries < 5; tries++) {
+      const answer = await ask<Answer>(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['g'] })
+      expect(answer.coordinators[0]?.errorCode).toBe(ErrorCode.COORDINATOR_NOT_AVAILABLE)
+      await world.wait(1_000)
+    }
+    const told = world.logged('an internal topic cannot be created')
+    expect(told).toMatchObject([{ level: 'error', topic: '__consumer_offsets', code: ErrorCode.INVALID_CONFIG }])
+  }))
+
 test('what the log of a coordinator says is told to its clients in the coordinator’s codes', () => {
   const cases = [
     [ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.COORDINATOR_NOT_AVAILABLE],

@@ -171,7 +171,7 @@ export const groupCoordinatorSettings = defineSettings({
     default: 104_857_600,
     min: 1,
     importance: 'high',
-    doc: 'Segment size of the offsets topic, small so that it loads fast.',
+    doc: 'Segment size of the offsets topic, small so that it loads fast. Below 1 MiB, the least of any topic, it cannot be created, as in Kafka.',
   }),
 })
 

@@ -69,7 +69,7 @@ export const transactionSettings = defineSettings({
     default: 104_857_600,
     min: 1,
     importance: 'high',
-    doc: 'Segment size of the transaction topic, small so that it loads fast.',
+    doc: 'Segment size of the transaction topic, small so that it loads fast. Below 1 MiB, the least of any topic, it cannot be created, as in Kafka.',
   }),
   'transaction.two.phase.commit.enable': boolean({
     default: false,
