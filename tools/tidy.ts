@@ -19,27 +19,27 @@ const bans: readonly { readonly pattern: RegExp; readonly instead: string; reado
   {
     pattern: /\bDate\.now\(/,
     instead: 'host.clock.now()',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz)\/|\.test\.ts$|\/(test|bench)\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz|soak)\/|\.test\.ts$|\/(test|bench)\//,
   },
   {
     pattern: /\bMath\.random\(/,
     instead: 'host.random',
-    free: /^(packages\/host|apps|tools|bench|judges|chaos|conformance|fuzz)\/|\.test\.ts$|\/(test|bench)\//,
+    free: /^(packages\/host|apps|tools|bench|judges|chaos|conformance|fuzz|soak)\/|\.test\.ts$|\/(test|bench)\//,
   },
   {
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
     instead: 'host.clock',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz)\/|\.test\.ts$|\/(test|bench)\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz|soak)\/|\.test\.ts$|\/(test|bench)\//,
   },
   {
     pattern: /from 'node:/,
     instead: 'the Host that is handed down',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz)\/|\.test\.ts$|\/(test|bench|generator|goldens)\/|vitest|tsup|store\/rocksdb/,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz|soak)\/|\.test\.ts$|\/(test|bench|generator|goldens)\/|vitest|tsup|store\/rocksdb/,
   },
   {
     pattern: /\bprocess\.env\b/,
     instead: 'a setting',
-    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz)\/|\.test\.ts$|\/(test|bench)\//,
+    free: /^(packages\/(host|cli|simulator)|apps|tools|bench|judges|chaos|conformance|fuzz|soak)\/|\.test\.ts$|\/(test|bench)\//,
   },
   { pattern: /catch *(\([^)]*\))? *\{ *\}/, instead: 'an answer, a typed error or an assert', free: /^$/ },
   { pattern: /@ts-ignore|@ts-nocheck/, instead: '@ts-expect-error with its reason', free: /^tools\/tidy\.ts$/ },

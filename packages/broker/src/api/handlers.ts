@@ -163,7 +163,7 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
     unregisterBrokerHandler({ controller }),
     describeTransactionsHandler({ transactions }),
     listTransactionsHandler({ transactions, matcher: wholeMatcher }),
-    consumerGroupHeartbeatHandler({ groups }),
+    consumerGroupHeartbeatHandler({ groups, clock }),
     consumerGroupDescribeHandler({ groups }),
     listConfigResourcesHandler({ metadata }),
     describeTopicPartitionsHandler({ metadata, partitionsMax: () => config['max.request.partition.size.limit'] }),

@@ -32,6 +32,8 @@ export interface RouterSurroundings {
   readonly log: Logger
   readonly metrics: Metrics
   readonly handlers: readonly AnyHandler[]
+  /** Elements of one request (millrace.request.elements.max). */
+  readonly elementsMax: number
 }
 
 /** Hands each request to the handler of its key. */
@@ -39,8 +41,10 @@ export class Router implements RequestHandler {
   readonly #routes: (Route | undefined)[] = []
   readonly #clock: Clock
   readonly #log: Logger
+  readonly #elementsMax: number
 
   constructor(around: RouterSurroundings) {
+    this.#elementsMax = around.elementsMax
     this.#clock = around.clock
     this.#log = around.log
     for (const handler of around.handlers) {
@@ -86,6 +90,7 @@ export class Router implements RequestHandler {
       )
     }
     const reader = new Reader(frame)
+    reader.elementsMax = this.#elementsMax
     const header = readRequestHeader(reader)
     const decoded = api.request.read(reader, apiVersion) as never
     request.times = route.times

@@ -11,7 +11,7 @@ import type { MetadataImage } from '../metadata/image.ts'
 import { imageRecords } from '../metadata/image-records.ts'
 import { MetadataLoader } from '../metadata/loader.ts'
 import { Metadata } from '../metadata/publisher.ts'
-import { decodeRecord, encodeRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
+import { decodeRecord, encodeRecord, encodeRecords, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { BatchTooLarge, QuorumStopped, RaftDriver, type Quorum, type RaftOptions } from '../raft/raft-driver.ts'
 import { activationRecords, checkActivation, type Activation } from './activation.ts'
 import {
@@ -69,6 +69,8 @@ export class Controller {
   /** Settles with the last snapshot that was begun. */
   #lastSnapshot: Promise<void> = Promise.resolve()
   #timer: { cancel(): void } | undefined
+  /** Many records are on their way into the log, turn by turn: nobody decides before they are there. */
+  #appending: Promise<void> | undefined
 
   private constructor(host: Host, options: ControllerOptions) {
     this.#host = host
@@ -273,9 +275,11 @@ export class Controller {
    * @param how 'whole': all records in one batch. 'split': a list without bound, whose parts each are a legal state.
    */
   async #write<A>(decide: (image: MetadataImage) => Decision<A>, how: 'whole' | 'split' = 'whole'): Promise<A | Refused> {
+    while (this.#appending !== undefined) await this.#appending
     try {
       const { records, answer } = decide(this.#ahead)
-      await this.#committedUpTo(this.#append(records, how))
+      const isLong = how === 'whole' && records.length > recordsPerTurnMax
+      await this.#committedUpTo(isLong ? await this.#appendInTurns(records) : this.#append(records, how))
       return answer
     } catch (cause) {
       if (cause instanceof DiskFull)
@@ -302,13 +306,40 @@ export class Controller {
 
   #appendBatch(records: readonly MetadataRecordInit[]): number {
     if (records.length === 0) return this.#ahead.offset + 1
-    if (records.length > recordsPerRequestMax)
-      throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
-    const values = records.map(encodeRecord)
-    // What was written is what is read: the state follows the bytes, not what they were made of. A record that cannot be replayed is
-    // found before it is in the log, where it would stop every node.
+    checkCount(records)
+    const values = encodeRecords(records)
     const delta = new MetadataDelta(this.#ahead)
-    for (const value of values) delta.replay(decodeRecord(value))
+    replayAll(delta, values)
+    return this.#appendValues(values, delta)
+  }
+
+  /** The same as one batch, all or nothing, but the event loop is free in between. Until it is done no other request is decided. */
+  async #appendInTurns(records: readonly MetadataRecordInit[]): Promise<number> {
+    checkCount(records)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#appending = promise
+    try {
+      const delta = new MetadataDelta(this.#ahead)
+      const values: Uint8Array[] = []
+      for (let from = 0; from < records.length; from += recordsPerTurnMax) {
+        await this.#nextTurn()
+        const some = encodeRecords(records.slice(from, from + recordsPerTurnMax))
+        replayAll(delta, some)
+        for (const value of some) values.push(value)
+      }
+      await this.#nextTurn()
+      return this.#appendValues(values, delta)
+    } finally {
+      this.#appending = undefined
+      resolve()
+    }
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#host.clock.soon(resolve))
+  }
+
+  #appendValues(values: readonly Uint8Array[], delta: MetadataDelta): number {
     const offset = this.#raft.endOffset + values.length - 1
     const next = delta.apply({ offset, epoch: this.#raft.epoch, timestamp: this.#host.clock.now() })
     this.#raft.append(values)
@@ -391,6 +422,22 @@ class NotCommitted extends Error {
   constructor(options: { cause: Error }) {
     super('not known to be committed', options)
   }
+}
+
+/** Records that are encoded and replayed in one turn of the event loop. */
+const recordsPerTurnMax = 1_000
+
+function checkCount(records: readonly unknown[]): void {
+  if (records.length > recordsPerRequestMax)
+    throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
+}
+
+/**
+ * What was written is what is read: the state follows the bytes, not what they were made of. A record that cannot be replayed is found
+ * before it is in the log, where it would stop every node.
+ */
+function replayAll(delta: MetadataDelta, values: readonly Uint8Array[]): void {
+  for (const value of values) delta.replay(decodeRecord(value))
 }
 
 function* encoded(records: Iterable<MetadataRecordInit>): Generator<Uint8Array> {

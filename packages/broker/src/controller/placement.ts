@@ -58,6 +58,9 @@ function rotate<T>(list: readonly T[], random: Random): T[] {
 }
 
 function placeOne(racks: readonly Rack[], partition: number, replicationFactor: number): number[] {
+  const [rack] = racks
+  // One broker alone: there is nothing to choose, and there may be thousands of partitions.
+  if (racks.length === 1 && rack?.unfenced.length === 1 && rack.fenced.length === 0) return [rack.unfenced[0] as number]
   const order = rotateBy(racks, partition)
   // A rack that has gone round once begins at its next broker, so that leaders go round over all brokers.
   const lists = order.map((rack) => {

@@ -6,6 +6,7 @@ import {
   type CreateTopicsRequestCreatableTopic,
   type Uuid,
 } from '@millrace/protocol'
+import { topicSettings } from '../log/topic-config.ts'
 import { newUuid } from '../metadata/new-uuid.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import { partitionRecordOf } from '../metadata/image-records.ts'
@@ -92,9 +93,10 @@ function createTopic(
   const nameRefused = checkName(image, topic.name, rules)
   if (nameRefused !== undefined) return nameRefused
   const unset = topic.configs.filter(({ value }) => value === null).map(({ name }) => name)
+  const configs = withoutLaterUnknown(topic.configs)
   if (unset.length > 0) return refused(ErrorCode.INVALID_CONFIG, `Settings without a value: ${unset.join(', ')}.`)
   const resource = { type: 'topic', name: topic.name } as const
-  const changes = topic.configs.map(({ name, value }) => ({ name, value, operation: ConfigOperation.SET }))
+  const changes = configs.map(({ name, value }) => ({ name, value, operation: ConfigOperation.SET }))
   const configRecords = decideChanges(image, resource, lastOfEach(changes), rules.configs)
   if (!Array.isArray(configRecords)) return configRecords
   const assigned = topic.assignments.length > 0 ? assignedPartitions(image, topic) : placedPartitions(image, topic, rules)
@@ -103,7 +105,7 @@ function createTopic(
   const level = image.features.metadataVersion
   const settings = describeNewTopicSettings(
     rules.configs.sources(image),
-    new Map(topic.configs.map(({ name, value }) => [name, value ?? ''])),
+    new Map(configs.map(({ name, value }) => [name, value ?? ''])),
   )
   return {
     records: [
@@ -113,6 +115,13 @@ function createTopic(
     ],
     created: { id, partitions: assigned.length, replicationFactor: assigned[0]!.replicas.length, settings },
   }
+}
+
+/** The first setting that nobody knows refuses the topic: those behind it, which may be very many, are not looked at. */
+function withoutLaterUnknown<T extends { readonly name: string }>(configs: readonly T[]): readonly T[] {
+  const isKnown = ({ name }: T): boolean => Object.hasOwn(topicSettings, name)
+  const first = configs.findIndex((config) => !isKnown(config))
+  return first === -1 ? configs : configs.filter((config, at) => at === first || isKnown(config))
 }
 
 function lastOfEach<T extends { readonly name: string }>(changes: readonly T[]): T[] {

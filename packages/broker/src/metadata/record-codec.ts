@@ -93,13 +93,32 @@ const frameVersion = 1
 
 /** The value of the log record; its key is null. */
 export function encodeRecord(record: MetadataRecordInit): Uint8Array {
-  const codec = codecs[record.kind] as MessageCodec<unknown, unknown>
   const writer = new Writer(64)
+  writeRecord(writer, record)
+  return writer.toBytes()
+}
+
+/** The values of many records, side by side in one piece of memory. */
+export function encodeRecords(records: readonly MetadataRecordInit[]): Uint8Array[] {
+  const writer = new Writer(Math.max(64, records.length * recordBytesUsual))
+  const ends: number[] = []
+  for (const record of records) {
+    writeRecord(writer, record)
+    ends.push(writer.position())
+  }
+  const bytes = writer.toBytes()
+  return ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end))
+}
+
+/** A partition with one replica. */
+const recordBytesUsual = 100
+
+function writeRecord(writer: Writer, record: MetadataRecordInit): void {
+  const codec = codecs[record.kind] as MessageCodec<unknown, unknown>
   writer.unsignedVarint(frameVersion)
   writer.unsignedVarint(codec.apiKey)
   writer.unsignedVarint(record.version)
   codec.write(writer, record.value, record.version)
-  return writer.toBytes()
 }
 
 /**

@@ -48,7 +48,7 @@ interface LocalTopic {
 }
 
 /** Making a log takes the disk some calls: of a topic with thousands the rest waits, so that others have their turns. */
-const logsPerTurnMax = 64
+const logsPerTurnMax = 32
 
 /** All replicas of this node. */
 export class Replicas {

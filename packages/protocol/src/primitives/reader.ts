@@ -12,6 +12,8 @@ export const stringBytesMax = 0x7fff
 
 // Up to here a text of ASCII is made faster without the decoder (measured).
 const asciiLengthMax = 24
+// A text of so many bytes is as much work as an element of an array.
+const textBytesOfElement = 128
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const charCodes = Array.from({ length: asciiLengthMax + 1 }, (_, length) => Array.from({ length }, () => 0))
 const floatBytes = new DataView(new ArrayBuffer(8))
@@ -26,8 +28,10 @@ export class Reader {
   position: number
   /** Index in `source` behind the last byte that may be read. */
   readonly end: number
-  /** Elements of all arrays whose lengths were read so far: how much work a message is. */
+  /** How much work a message is: elements of all arrays whose lengths were read so far, tagged fields, and long texts by their length. */
   elements = 0
+  /** More of them are malformed. */
+  elementsMax = Infinity
 
   constructor(source: Uint8Array, start = 0, end = source.length) {
     if (start < 0 || start > end || end > source.length)
@@ -235,6 +239,7 @@ export class Reader {
     // A field is two bytes at least: its number and its size.
     if (count > taggedFieldsMax || count * 2 > this.remaining())
       throw this.malformed(`${count} tagged fields in ${this.remaining()} bytes`)
+    if (count > 0) this.counted(count)
     return count
   }
 
@@ -281,8 +286,15 @@ export class Reader {
     if (length > arrayElementsMax || length * elementBytesMin > this.remaining()) {
       throw this.malformed(`array of length ${length}, ${this.remaining()} bytes are left`)
     }
-    this.elements += length
+    if (length > 0) this.counted(length)
     return length
+  }
+
+  // Before anything is made of them.
+  private counted(elements: number): void {
+    this.elements += elements
+    if (this.elements > this.elementsMax)
+      throw this.malformed(`${this.elements} elements in all, ${this.elementsMax} are the most here`)
   }
 
   private take(length: number): number {
@@ -303,7 +315,7 @@ export class Reader {
         i += 1
       }
       if (i === length) return String.fromCharCode.apply(null, codes)
-    }
+    } else if (length >= textBytesOfElement) this.counted(Math.floor(length / textBytesOfElement))
     return utf8.decode(bytes.subarray(at, at + length))
   }
 }

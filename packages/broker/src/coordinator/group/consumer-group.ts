@@ -181,8 +181,10 @@ export class ConsumerGroup {
 
   #put(member: ConsumerMember): void {
     const old = this.members.get(member.memberId)
-    this.#count(old, -1)
-    this.#count(member, 1)
+    // A step of its assignment leaves its subscription as it is, and that may be long.
+    const sameTopics = old !== undefined && old.topics === member.topics
+    this.#count(old, -1, sameTopics)
+    this.#count(member, 1, sameTopics)
     if (old !== undefined) this.#release(old)
     this.#hold(member.memberId, member.assigned)
     this.#hold(member.memberId, member.revoking)
@@ -200,9 +202,9 @@ export class ConsumerGroup {
     if (old.instanceId !== null && this.staticMembers.get(old.instanceId) === memberId) this.staticMembers.delete(old.instanceId)
   }
 
-  #count(member: ConsumerMember | undefined, by: 1 | -1): void {
+  #count(member: ConsumerMember | undefined, by: 1 | -1, sameTopics = false): void {
     if (member === undefined) return
-    for (const topic of member.topics) count(this.#byName, topic, by)
+    if (!sameTopics) for (const topic of member.topics) count(this.#byName, topic, by)
     count(this.#regexes, member.regex, by)
     count(this.#assignors, member.assignor, by)
     if (member.classic === null) return
@@ -238,13 +240,15 @@ function count(counts: Map<string, number>, key: string | null | undefined, by: 
   else counts.delete(key)
 }
 
+const namedOnce: TopicCount = { byName: 1, byRegex: 0 }
+
 /** Topics by the number of members that name them and of patterns that do. */
 export function countTopics(
   names: ReadonlyMap<string, number>,
   resolved: readonly (readonly string[])[],
 ): ReadonlyMap<string, TopicCount> {
   const topics = new Map<string, TopicCount>()
-  for (const [name, byName] of names) topics.set(name, { byName, byRegex: 0 })
+  for (const [name, byName] of names) topics.set(name, byName === 1 ? namedOnce : { byName, byRegex: 0 })
   for (const list of resolved) {
     for (const name of list) {
       const { byName = 0, byRegex = 0 } = topics.get(name) ?? {}
@@ -257,8 +261,12 @@ export function countTopics(
 /** Whether all members are subscribed to the same topics. */
 export function isHomogeneous({ topics, regexes }: Subscriptions, members: number): boolean {
   const [regexMembers] = regexes.values()
-  if (regexMembers === undefined) return [...topics.values()].every(({ byName }) => byName === members)
-  return regexMembers === members && [...topics.values()].every(({ byName, byRegex }) => byRegex === 1 && byName === 0)
+  if (regexMembers !== undefined && regexMembers !== members) return false
+  const [named, matched] = regexMembers === undefined ? [members, undefined] : [0, 1]
+  for (const { byName, byRegex } of topics.values()) {
+    if (byName !== named || (matched !== undefined && byRegex !== matched)) return false
+  }
+  return true
 }
 
 function targetOf(value: NonNullable<Extract<ConsumerRecord, { kind: 'consumer-target' }>['value']>): Partitions {

@@ -83,8 +83,13 @@ export const isReconciledTo = (member: ConsumerMember, targetEpoch: number): boo
   member.state === 'Stable' && member.memberEpoch === targetEpoch
 
 /** Names ascending by code units, each once. */
-export const sortedNames = (names: Iterable<string>): readonly string[] =>
-  [...new Set(names)].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+export const sortedNames = (names: readonly string[]): readonly string[] =>
+  areAscending(names) ? names : [...new Set(names)].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+
+function areAscending(names: readonly string[]): boolean {
+  for (let at = 1; at < names.length; at++) if ((names[at - 1] as string) >= (names[at] as string)) return false
+  return true
+}
 
 export const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, at) => name === b[at])

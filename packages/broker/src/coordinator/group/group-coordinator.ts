@@ -24,6 +24,7 @@ import type { Settled } from '../outcome.ts'
 import { answerOnly, isRefused } from '../outcome.ts'
 import type { ShardLog } from '../shard-log.ts'
 import { Shards } from '../shards.ts'
+import type { GroupProtocol } from './classic-group.ts'
 import type { LeavingMember } from './classic-membership.ts'
 import type { ConsumerGroupTimes } from './consumer-membership.ts'
 import { invalidHeartbeat } from './consumer-request.ts'
@@ -127,7 +128,7 @@ export class GroupCoordinator {
     if (groupId === '') return refuse(code.INVALID_GROUP_ID)
     const [shortest, longest] = [this.#settings['group.min.session.timeout.ms'], this.#settings['group.max.session.timeout.ms']]
     if (sessionTimeoutMs < shortest || sessionTimeoutMs > longest) return refuse(code.INVALID_SESSION_TIMEOUT)
-    const protocols = new Map(request.protocols.map(({ name, metadata }) => [name, { name, metadata: metadata.slice() }]))
+    const protocols = new Map(ownProtocols(request.protocols).map((protocol) => [protocol.name, protocol]))
     const join = {
       memberId,
       instanceId: request.groupInstanceId,
@@ -388,6 +389,17 @@ export class GroupCoordinator {
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
+}
+
+/** Copies of views of a frame, in one piece of memory: there may be very many, and a piece for each is slow. */
+function ownProtocols(protocols: readonly GroupProtocol[]): GroupProtocol[] {
+  const bytes = new Uint8Array(protocols.reduce((sum, { metadata }) => sum + metadata.length, 0))
+  let end = 0
+  return protocols.map(({ name, metadata }) => {
+    bytes.set(metadata, end)
+    end += metadata.length
+    return { name, metadata: bytes.subarray(end - metadata.length, end) }
+  })
 }
 
 /** As Java prints an address, which is what the log holds. */

@@ -11,12 +11,14 @@ const topicHashVersion = 0
  * @param hashOf the hash of a topic, by `topicHash`. @returns 0 without topics.
  */
 export function groupHash(names: Iterable<string>, hashOf: (name: string) => bigint | undefined): bigint {
-  const hashes: bigint[] = []
-  for (const name of [...names].toSorted(byCodeUnits)) {
+  const known: { readonly name: string; readonly hash: bigint }[] = []
+  // Sorted afterwards: a member may name very many that do not exist.
+  for (const name of names) {
     const hash = hashOf(name)
-    if (hash !== undefined) hashes.push(hash)
+    if (hash !== undefined) known.push({ name, hash })
   }
-  if (hashes.length === 0) return 0n
+  if (known.length === 0) return 0n
+  const hashes = known.toSorted((a, b) => byCodeUnits(a.name, b.name)).map(({ hash }) => hash)
   const bytes = new DataView(new ArrayBuffer(8 * hashes.length))
   hashes.forEach((hash, at) => bytes.setBigUint64(8 * at, hash, true))
   return xxh3(new Uint8Array(bytes.buffer))

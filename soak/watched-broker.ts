@@ -1,0 +1,64 @@
+// Starts the broker that is watched, on a directory of its own, and asks it; ends it by its own handle.
+import { fork } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Figures } from './broker-process.ts'
+
+export interface WatchedBroker {
+  readonly port: number
+  /** @param collect after a full collection. */
+  figures(collect?: boolean): Promise<Figures>
+  /** The most memory that the process has had resident so far, as the system counts it; NaN where it does not. */
+  peakBytes(): number
+  stop(): Promise<void>
+}
+
+export interface WatchedOptions {
+  readonly settings: Readonly<Record<string, string | number>>
+  /** The process leaks on purpose. */
+  readonly leaks?: boolean
+  /** What Node is started with beside. */
+  readonly execArgv?: readonly string[]
+}
+
+const defaults = {
+  listeners: 'PLAINTEXT://127.0.0.1:0',
+  'millrace.durability': 'os',
+  'offsets.topic.num.partitions': 4,
+  'transaction.state.log.num.partitions': 4,
+  'group.initial.rebalance.delay.ms': 0,
+}
+
+/** The built broker: without the condition that leads to sources, its package is what users get. */
+export async function startWatched({ settings, leaks = false, execArgv = [] }: WatchedOptions): Promise<WatchedBroker> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-soak-'))
+  const all = { ...defaults, 'log.dirs': directory, ...settings }
+  const child = fork(join(import.meta.dirname, 'broker-process.ts'), [JSON.stringify(all), leaks ? 'leak' : 'sound'], {
+    execArgv: ['--expose-gc', ...execArgv],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const exited = new Promise<never>((_, reject) =>
+    child.once('exit', (code, signal) => reject(new Error(`the broker ended with ${signal ?? code}`))),
+  )
+  exited.catch(() => rmSync(directory, { recursive: true, force: true }))
+  const next = <T>(): Promise<T> =>
+    Promise.race([new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T))), exited])
+  const { port } = await next<{ port: number }>()
+  return {
+    port,
+    figures: (collect = false) => {
+      child.send(collect ? 'collect' : 'figures')
+      return next<Figures>()
+    },
+    peakBytes: () => {
+      if (process.platform !== 'linux') return Number.NaN
+      const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))
+      return Number(line?.[1]) * 1024
+    },
+    async stop() {
+      if (child.connected) child.send('stop')
+      await exited.catch(() => undefined)
+    },
+  }
+}
