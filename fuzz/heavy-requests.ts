@@ -1,11 +1,15 @@
 // Requests that are allowed and as heavy as they can be: each is made, sent and answered, and nobody else may wait for it.
 import { deflateRawSync } from 'node:zlib'
 import {
+  addOffsetsToTxnRequest,
+  addOffsetsToTxnResponse,
   addPartitionsToTxnRequest,
   addPartitionsToTxnResponse,
   BatchBuilder,
   consumerGroupHeartbeatRequest,
   consumerGroupHeartbeatResponse,
+  createPartitionsRequest,
+  createPartitionsResponse,
   createTopicsRequest,
   createTopicsResponse,
   deleteTopicsRequest,
@@ -16,6 +20,8 @@ import {
   fetchResponse,
   findCoordinatorRequest,
   findCoordinatorResponse,
+  incrementalAlterConfigsRequest,
+  incrementalAlterConfigsResponse,
   initProducerIdRequest,
   initProducerIdResponse,
   joinGroupRequest,
@@ -53,6 +59,8 @@ export interface HeavyRequest {
 const many = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: Math.max(1, Math.round(count)) }, (_, i) => make(i))
 const timeoutMs = 30_000
+/** As many elements as a request may have (millrace.request.elements.max), but for those around them. */
+const elementsMost = 99_990
 
 /** A batch of `count` records without key and value, seven bytes each, behind a codec. */
 function tinyRecords(count: number, codecId: 0 | 1 | 2 | 3 | 4): Uint8Array {
@@ -142,26 +150,26 @@ export const heavyRequests: readonly HeavyRequest[] = [
       ),
   },
   {
-    name: 'Produce, 200,000 batches of nobody',
+    name: 'Produce, as many batches as may be, of nobody',
     run: (send, scale) =>
       produce(
         send,
-        many(200_000 * scale, () => new Uint8Array(0)),
+        many(elementsMost * scale, () => new Uint8Array(0)),
         'nobody',
       ),
   },
   {
-    name: 'Metadata, a million names',
+    name: 'Metadata, as many names as may be',
     run: async (send, scale) => {
-      const topics = many(999_999 * scale, (i) => ({ name: `t${i}` }))
+      const topics = many(elementsMost * scale, (i) => ({ name: `t${i}` }))
       const answer = await send(metadataRequest, metadataResponse, 9, { topics, allowAutoTopicCreation: false })
       return `${answer.topics.length} topics`
     },
   },
   {
-    name: 'Metadata, one name a million times',
+    name: 'Metadata, one name as often as may be',
     run: async (send, scale) => {
-      const topics = many(999_999 * scale, () => ({ name: 'orders' }))
+      const topics = many(elementsMost * scale, () => ({ name: 'orders' }))
       const answer = await send(metadataRequest, metadataResponse, 9, { topics, allowAutoTopicCreation: false })
       return `${answer.topics.length} topics`
     },
@@ -169,7 +177,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'Fetch, 100,000 partitions that are not there',
     run: async (send, scale) => {
-      const partitions = many(100_000 * scale, (partition) => ({
+      const partitions = many(elementsMost * scale, (partition) => ({
         partition: partition + 10,
         fetchOffset: 0,
         partitionMaxBytes: 1_000,
@@ -181,7 +189,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'Fetch, one partition 100,000 times, in a session',
     run: async (send, scale) => {
-      const partitions = many(100_000 * scale, () => ({ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000 }))
+      const partitions = many(elementsMost * scale, () => ({ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000 }))
       const answer = await send(fetchRequest, fetchResponse, 12, {
         maxBytes: 1e6,
         sessionEpoch: 0,
@@ -195,7 +203,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'ListOffsets, 100,000 partitions',
     run: async (send, scale) => {
-      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, timestamp: -1 }))
+      const partitions = many(elementsMost * scale, (i) => ({ partitionIndex: i % 2, timestamp: -1 }))
       const answer = await send(listOffsetsRequest, listOffsetsResponse, 7, {
         replicaId: -1,
         topics: [{ name: 'orders', partitions }],
@@ -206,7 +214,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'OffsetCommit, 100,000 partitions',
     run: async (send, scale) => {
-      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
+      const partitions = many(elementsMost * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
       const answer = await send(offsetCommitRequest, offsetCommitResponse, 8, {
         groupId: 'g',
         generationIdOrMemberEpoch: -1,
@@ -216,9 +224,26 @@ export const heavyRequests: readonly HeavyRequest[] = [
     },
   },
   {
-    name: 'OffsetCommit, 100,000 topics that are not there',
+    name: 'OffsetCommit, 50,000 topics that are not there',
     run: async (send, scale) => {
-      const topics = many(100_000 * scale, (i) => ({ name: `t${i}`, partitions: [{ partitionIndex: 0, committedOffset: 1 }] }))
+      const topics = many((elementsMost / 2) * scale, (i) => ({
+        name: `t${i}`,
+        partitions: [{ partitionIndex: 0, committedOffset: 1 }],
+      }))
+      const answer = await send(offsetCommitRequest, offsetCommitResponse, 8, {
+        groupId: 'g',
+        generationIdOrMemberEpoch: -1,
+        topics,
+      })
+      return `code ${answer.topics[0]?.partitions[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'OffsetCommit, as many partitions as a batch takes',
+    run: async (send, scale) => {
+      const topics = [
+        { name: 'orders', partitions: many(10_000 * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i })) },
+      ]
       const answer = await send(offsetCommitRequest, offsetCommitResponse, 8, {
         groupId: 'g',
         generationIdOrMemberEpoch: -1,
@@ -230,7 +255,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'OffsetFetch, 100,000 partitions',
     run: async (send, scale) => {
-      const topics = [{ name: 'orders', partitionIndexes: many(100_000 * scale, (i) => i) }]
+      const topics = [{ name: 'orders', partitionIndexes: many(elementsMost * scale, (i) => i) }]
       const answer = await send(offsetFetchRequest, offsetFetchResponse, 8, { groups: [{ groupId: 'g', topics }] })
       return `${answer.groups[0]?.topics[0]?.partitions.length} partitions`
     },
@@ -242,7 +267,14 @@ export const heavyRequests: readonly HeavyRequest[] = [
         transactionalId: 'tx',
         transactionTimeoutMs: 60_000,
       })
-      const partitions = many(100_000 * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
+      const added = await send(addOffsetsToTxnRequest, addOffsetsToTxnResponse, 3, {
+        transactionalId: 'tx',
+        producerId,
+        producerEpoch,
+        groupId: 'g',
+      })
+      if (added.errorCode !== 0) throw new Error(`AddOffsetsToTxn answered ${added.errorCode}`)
+      const partitions = many(elementsMost * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
       const answer = await send(txnOffsetCommitRequest, txnOffsetCommitResponse, 3, {
         transactionalId: 'tx',
         groupId: 'g',
@@ -260,7 +292,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
         transactionalId: 'tx2',
         transactionTimeoutMs: 60_000,
       })
-      const topics = [{ name: 'orders', partitions: many(100_000 * scale, (i) => i) }]
+      const topics = [{ name: 'orders', partitions: many(elementsMost * scale, (i) => i) }]
       const answer = await send(addPartitionsToTxnRequest, addPartitionsToTxnResponse, 3, {
         v3AndBelowTransactionalId: 'tx2',
         v3AndBelowProducerId: producerId,
@@ -273,7 +305,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'CreateTopics, 100,000 topics, validate only',
     run: async (send, scale) => {
-      const topics = many(100_000 * scale, (i) => ({ name: `many-${i}`, numPartitions: 1, replicationFactor: 1 }))
+      const topics = many(elementsMost * scale, (i) => ({ name: `many-${i}`, numPartitions: 1, replicationFactor: 1 }))
       const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, validateOnly: true, topics })
       return `code ${answer.topics[0]?.errorCode}`
     },
@@ -287,9 +319,9 @@ export const heavyRequests: readonly HeavyRequest[] = [
     },
   },
   {
-    name: 'CreateTopics, a topic of 9,000 partitions, and its end',
+    name: 'CreateTopics, a topic of 9,900 partitions, and its end',
     run: async (send, scale) => {
-      const topics = [{ name: 'large', numPartitions: 9_000 * scale, replicationFactor: 1 }]
+      const topics = [{ name: 'large', numPartitions: Math.round(9_900 * scale), replicationFactor: 1 }]
       const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
       await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'large' }] })
       return `code ${answer.topics[0]?.errorCode}`
@@ -303,7 +335,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
           name: 'set',
           numPartitions: 1,
           replicationFactor: 1,
-          configs: many(100_000 * scale, (i) => ({ name: `s${i}`, value: '1' })),
+          configs: many(elementsMost * scale, (i) => ({ name: `s${i}`, value: '1' })),
         },
       ]
       const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
@@ -311,9 +343,9 @@ export const heavyRequests: readonly HeavyRequest[] = [
     },
   },
   {
-    name: 'DescribeConfigs, 10,000 times the broker',
+    name: 'DescribeConfigs, the broker as often as may be',
     run: async (send, scale) => {
-      const resources = many(10_000 * scale, () => ({ resourceType: 4, resourceName: '1', configurationKeys: null }))
+      const resources = many(elementsMost * scale, () => ({ resourceType: 4, resourceName: '1', configurationKeys: null }))
       const answer = await send(describeConfigsRequest, describeConfigsResponse, 4, {
         resources,
         includeDocumentation: true,
@@ -323,11 +355,75 @@ export const heavyRequests: readonly HeavyRequest[] = [
     },
   },
   {
+    name: 'IncrementalAlterConfigs, 100,000 settings of a topic',
+    run: async (send, scale) => {
+      const configs = many((elementsMost - 10) * scale, (i) => ({ name: `s${i}`, configOperation: 0, value: '1' }))
+      const resources = [{ resourceType: 2, resourceName: 'orders', configs }]
+      const answer = await send(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, 1, { resources })
+      return `code ${answer.responses[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'CreatePartitions, to 9,900',
+    run: async (send, scale) => {
+      await send(createTopicsRequest, createTopicsResponse, 7, {
+        timeoutMs,
+        topics: [{ name: 'grown', numPartitions: 1, replicationFactor: 1 }],
+      })
+      const topics = [{ name: 'grown', count: Math.round(9_900 * scale), assignments: null }]
+      const answer = await send(createPartitionsRequest, createPartitionsResponse, 3, { timeoutMs, topics, validateOnly: true })
+      return `code ${answer.results[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'DeleteTopics, 100,000 that are not there',
+    run: async (send, scale) => {
+      const topics = many(elementsMost * scale, (i) => ({ name: `t${i}` }))
+      const answer = await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics })
+      return `code ${answer.responses[0]?.errorCode}`
+    },
+  },
+  {
+    name: 'Metadata, 25,000 names of 500 bytes',
+    run: async (send, scale) => {
+      const topics = many((elementsMost / 4) * scale, (i) => ({ name: `${i}`.padEnd(249, 'é') }))
+      const answer = await send(metadataRequest, metadataResponse, 9, { topics, allowAutoTopicCreation: false })
+      return `${answer.topics.length} topics`
+    },
+  },
+  {
+    name: 'Produce, 95 batches of a mebibyte',
+    run: (send, scale) => {
+      const builder = new BatchBuilder({ codecId: 0 })
+      builder.append(1, null, new Uint8Array(1_048_000))
+      const batch = builder.build({}, compression)
+      return produce(
+        send,
+        many(95 * scale, () => batch),
+      )
+    },
+  },
+  {
     name: 'JoinGroup, 100,000 protocols',
     run: async (send, scale) => {
-      const protocols = many(100_000 * scale, (i) => ({ name: `p${i}`, metadata: new Uint8Array(10) }))
+      const protocols = many(elementsMost * scale, (i) => ({ name: `p${i}`, metadata: new Uint8Array(10) }))
       const answer = await send(joinGroupRequest, joinGroupResponse, 5, {
         groupId: 'joined',
+        sessionTimeoutMs: 10_000,
+        rebalanceTimeoutMs: 1_000,
+        protocolType: 'consumer',
+        protocols,
+      })
+      return `code ${answer.errorCode}`
+    },
+  },
+  {
+    name: 'JoinGroup, 100,000 protocols, to the end of the rebalance',
+    run: async (send, scale) => {
+      const protocols = many(elementsMost * scale, (i) => ({ name: `p${i}`, metadata: new Uint8Array(10) }))
+      // Version 3 knows no id that is given first: the member is in at once.
+      const answer = await send(joinGroupRequest, joinGroupResponse, 3, {
+        groupId: 'joined-whole',
         sessionTimeoutMs: 10_000,
         rebalanceTimeoutMs: 1_000,
         protocolType: 'consumer',
@@ -345,7 +441,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
         memberEpoch: 0,
         rebalanceTimeoutMs: 10_000,
         topicPartitions: [],
-        subscribedTopicNames: many(100_000 * scale, (i) => `t${i}`),
+        subscribedTopicNames: many(elementsMost * scale, (i) => `t${i}`),
       })
       return `code ${answer.errorCode}`
     },

@@ -48,7 +48,7 @@ const watched: readonly Watched[] = [
     name: 'open descriptors',
     of: ({ descriptors }) => descriptors,
     unit: 1,
-    bound: { riseMax: 10, shareMax: 0.05 },
+    bound: { riseMax: 15, shareMax: 0.1 },
     shortBound: { riseMax: 60, shareMax: 0.3 },
   },
   {

@@ -223,7 +223,7 @@ class Node implements Broker {
 
     const handlers = handlersOf({
       host,
-      answerBytesMax: (asked) => this.#server.answerBytesMax(asked),
+      answers: this.#server,
       config: this.#live.view,
       controller,
       logDirs,

@@ -15,7 +15,7 @@ export function serverLimits(config: BrokerConfig, descriptorsMax = Number.POSIT
     waitingRequestsMax: 100,
     // Kafka has no bound here unless one is set; a bound is what keeps many clients from taking all memory.
     heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
-    unsentBytesMax: 256 * 1024 * 1024,
+    unsentBytesMax: config['millrace.queued.max.response.bytes'],
     get connectionsMax() {
       return Math.min(config['max.connections'], descriptorsMax)
     },

@@ -105,6 +105,7 @@ export class DataPlane {
         purgatory: this.fetches,
         leaderHints,
         answerBytesMax: () => options.answerBytesMax ?? 55 * 1024 * 1024,
+        lease: { leaseAnswer: (asked) => asked, endLease: () => undefined },
       }),
       listOffsetsHandler({ replicas }),
       writeTxnMarkersHandler({ markers }),

@@ -9,6 +9,7 @@ import type {
   FetchResponsePartitionDataInit,
 } from '@millrace/protocol'
 import { fetch } from '../replica/delayed-fetch.ts'
+import type { AnswerLease } from '../replica/delayed-fetch.ts'
 import type { FindPartition, PartitionFetch } from '../replica/fetch-read.ts'
 import type { FetchContext, FetchFinish, FetchSessions, FetchTarget } from '../replica/fetch-session.ts'
 import type { Purgatory } from '../replica/purgatory.ts'
@@ -24,6 +25,7 @@ export interface FetchParts {
   readonly leaderHints: LeaderHints
   /** Largest answer, bytes (fetch.max.bytes). */
   readonly answerBytesMax: () => number
+  readonly lease: AnswerLease
 }
 
 type Context = DeferredContext<FetchResponseInit>
@@ -32,6 +34,7 @@ type FetchOfSession = Extract<FetchContext<PartitionFetch>, { readonly kind: 'fe
 
 const readCommitted = 1
 const targetsAtOnceMax = 20_000
+const heavyWaitMsMax = 500
 
 /** Fetch, for clients. A request that claims to come from a replica is told that this node does not lead: there are none to follow it. */
 export function fetchHandler(parts: FetchParts): DeferredHandler<FetchRequest, FetchResponseInit> {
@@ -71,8 +74,10 @@ function read(parts: FetchParts, request: FetchRequest, context: Context, sessio
     targets: session.targets,
     find: finder(parts.replicas, version >= 13, replicaId >= 0),
     limits: { maxBytes, minOneBatch: true, committedOnly: request.isolationLevel === readCommitted },
+    lease: parts.lease,
     minBytes: Math.min(request.minBytes, maxBytes),
-    maxWaitMs: request.maxWaitMs,
+    // Very many partitions, and what is known of each: they are not kept waiting for long.
+    maxWaitMs: session.targets.length > targetsAtOnceMax ? Math.min(request.maxWaitMs, heavyWaitMsMax) : request.maxWaitMs,
     signal: context.signal,
     clock: parts.clock,
     purgatory: parts.purgatory,

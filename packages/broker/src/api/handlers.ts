@@ -9,6 +9,7 @@ import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import { clientMetricsSettings } from '../node-config.ts'
+import type { AnswerLease } from '../replica/delayed-fetch.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
 import type { LogMover } from '../replica/log-mover.ts'
 import type { Markers } from '../replica/markers.ts'
@@ -76,8 +77,11 @@ export interface HandlerParts {
   readonly sessions: FetchSessions
   readonly produces: Purgatory
   readonly fetches: Purgatory
-  /** The most that one answer should hold now. @param asked its bound else. */
-  readonly answerBytesMax: (asked: number) => number
+  /** How much of answers may be read and held now. */
+  readonly answers: AnswerLease & {
+    /** The most that one answer should hold now. @param asked its bound else. */
+    answerBytesMax(asked: number): number
+  }
   readonly markers: Markers
   readonly mover: LogMover
   readonly groups: GroupCoordinator
@@ -105,7 +109,8 @@ export function handlersOf(parts: HandlerParts): readonly AnyHandler[] {
       sessions,
       leaderHints,
       purgatory: parts.fetches,
-      answerBytesMax: () => parts.answerBytesMax(config['fetch.max.bytes']),
+      answerBytesMax: () => parts.answers.answerBytesMax(config['fetch.max.bytes']),
+      lease: parts.answers,
     }),
     listOffsetsHandler({ replicas }),
     metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),

@@ -12,8 +12,9 @@ import {
   listOffsetsRequest,
   listOffsetsResponse,
   metadataRequest,
+  metadataResponse,
 } from '@millrace/protocol'
-import type { HeartbeatRequest, HeartbeatResponseInit } from '@millrace/protocol'
+import type { HeartbeatRequest, HeartbeatResponseInit, MetadataRequest, MetadataResponseInit } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { WireClient } from '../../test/wire-client.ts'
 import { Server } from '../network/server.ts'
@@ -21,7 +22,7 @@ import type { AnyHandler, Handler, RequestContext } from './handler.ts'
 import { Router } from './router.ts'
 
 const limits = {
-  requestBytesMax: 1_000_000,
+  requestBytesMax: 10_000_000,
   waitingBytesMax: 1_000_000,
   waitingRequestsMax: 100,
   heldBytesMax: 10_000_000,
@@ -189,5 +190,78 @@ test.each([
 
 test('a key with two handlers is a mistake of the table', () => {
   const { clock, log, metrics } = new Simulation({ seed: 1 }).machine('broker').host
-  expect(() => new Router({ clock, log, metrics, handlers: [versionsHandler, versionsHandler], elementsMax: 1 })).toThrow('two handlers')
+  expect(() => new Router({ clock, log, metrics, handlers: [versionsHandler, versionsHandler], elementsMax: 1 })).toThrow(
+    'two handlers',
+  )
 })
+
+const names = (count: number, first: string) => ({
+  topics: Array.from({ length: count }, (_, i) => ({ name: i === 0 ? first : `t${i}` })),
+})
+
+/** Takes its time. @returns the handler, and what it has seen. */
+function slowMetadata(sleep: () => Promise<void>): {
+  readonly handler: Handler
+  readonly seen: string[]
+  readonly openMost: () => number
+} {
+  const seen: string[] = []
+  let [open, most] = [0, 0]
+  const handler: Handler<MetadataRequest, MetadataResponseInit> = {
+    apiKey: ApiKey.METADATA,
+    minVersion: 0,
+    maxVersion: 9,
+    handle: async ({ topics }) => {
+      seen.push(topics?.[0]?.name ?? '')
+      most = Math.max(most, ++open)
+      await sleep()
+      open--
+      return { topics: [] }
+    },
+  }
+  return { handler: handler as Handler, seen, openMost: () => most }
+}
+
+test('requests with very many elements are worked on two at a time, in the order in which they came; others pass them', () => {
+  let sleep = (): Promise<void> => Promise.resolve()
+  const { handler, seen, openMost } = slowMetadata(() => sleep())
+  return routed([handler, heartbeats(() => ({}))], async (client, sim) => {
+    const { clock, network } = sim.machine('client').host
+    sleep = () => clock.sleep(100)
+    const port = client.socket.remotePort
+    const clients = await Promise.all(Array.from({ length: 6 }, () => WireClient.connect(network, { host: 'broker', port })))
+    const answers = clients.map((one, i) => one.send(metadataRequest, metadataResponse, 9, names(30_000, `first${i}`)))
+    const gone = await WireClient.connect(network, { host: 'broker', port })
+    gone.tell(metadataRequest, 9, names(30_000, 'gone'))
+    await clock.sleep(50)
+    gone.close()
+    await client.send(heartbeatRequest, heartbeatResponse, 4, {})
+    expect(seen).toHaveLength(2)
+    await Promise.all(answers)
+    expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `first${i}`))
+    expect(openMost()).toBe(2)
+  })
+})
+
+test('who waits long for an answer does not keep others from theirs', () => {
+  let sleep = (): Promise<void> => Promise.resolve()
+  const { handler, openMost } = slowMetadata(() => sleep())
+  return routed([handler], async (client, sim) => {
+    const { clock, network } = sim.machine('client').host
+    sleep = () => clock.sleep(10_000)
+    const clients = await Promise.all(
+      Array.from({ length: 4 }, () => WireClient.connect(network, { host: 'broker', port: client.socket.remotePort })),
+    )
+    const began = clock.monotonic()
+    await Promise.all(clients.map((one) => one.send(metadataRequest, metadataResponse, 9, names(30_000, 'x'))))
+    expect(clock.monotonic() - began).toBeLessThan(15_000)
+    expect(openMost()).toBe(4)
+  })
+})
+
+test('a request with more elements than allowed closes the connection before anything is made of them', () =>
+  routed([slowMetadata(() => Promise.resolve()).handler], async (client, _sim, broker) => {
+    client.tell(metadataRequest, 9, names(100_001, 'x'))
+    await client.closed
+    expect(closings(broker)[0]).toMatch(/100001 elements in all, 100000 are the most here/)
+  }))

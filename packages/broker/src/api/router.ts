@@ -14,6 +14,7 @@ import type { RequestHeader } from '@millrace/protocol'
 import type { Request, RequestHandler } from '../network/request.ts'
 import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
+import { HeavyRequests } from './heavy-requests.ts'
 
 type Api = NonNullable<ReturnType<typeof apis.get>>
 
@@ -42,10 +43,12 @@ export class Router implements RequestHandler {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #elementsMax: number
+  readonly #heavy: HeavyRequests
 
   constructor(around: RouterSurroundings) {
     this.#elementsMax = around.elementsMax
     this.#clock = around.clock
+    this.#heavy = new HeavyRequests(around.clock)
     this.#log = around.log
     for (const handler of around.handlers) {
       const api = apis.get(handler.apiKey)
@@ -89,13 +92,23 @@ export class Router implements RequestHandler {
         `${api.name} version ${apiVersion} is not served: only ${handler.minVersion} to ${handler.maxVersion}`,
       )
     }
+    const mayBeHeavy = this.#heavy.hasPlace
     const reader = new Reader(frame)
-    reader.elementsMax = this.#elementsMax
-    const header = readRequestHeader(reader)
-    const decoded = api.request.read(reader, apiVersion) as never
+    reader.elementsMax = mayBeHeavy ? this.#elementsMax : Math.min(turnElementsMax, this.#elementsMax)
+    let header: RequestHeader
+    let decoded: never
+    try {
+      header = readRequestHeader(reader)
+      decoded = api.request.read(reader, apiVersion) as never
+    } catch (cause) {
+      // It was told before anything was made of the elements.
+      if (mayBeHeavy || reader.elements <= reader.elementsMax || !(cause instanceof MalformedMessage)) throw cause
+      return this.#heavy.wait(request, () => this.handle(request))
+    }
     request.times = route.times
     route.times.count(apiVersion)
     const isHeavy = reader.elements > turnElementsMax
+    if (isHeavy) this.#heavy.enter(request)
     const exchange = new Exchange(this, request, route, apiVersion, header, isHeavy)
     if (!isHeavy) return this.#handle(route, decoded, exchange, request)
     this.later(request, () => this.#handle(route, decoded, exchange, request))

@@ -20,12 +20,15 @@ function busyClock(): Clock & { readonly turns: () => number } {
   }
 }
 
-test.each([0, 1, 1_999, 2_000, 2_001, 6_000, 33_333])('%i names come out in order, each once, however they came', async (count) => {
-  const names = Array.from({ length: count }, (_, i) => `n${(i * 7_919) % Math.max(1, Math.ceil(count / 2))}`)
-  const clock = busyClock()
-  const sorted = await sortInTurns(names, new Turns(clock))
-  expect(sorted).toEqual([...new Set(names)].sort())
-})
+test.each([0, 1, 1_999, 2_000, 2_001, 6_000, 33_333])(
+  '%i names come out in order, each once, however they came',
+  async (count) => {
+    const names = Array.from({ length: count }, (_, i) => `n${(i * 7_919) % Math.max(1, Math.ceil(count / 2))}`)
+    const clock = busyClock()
+    const sorted = await sortInTurns(names, new Turns(clock))
+    expect(sorted).toEqual([...new Set(names)].sort())
+  },
+)
 
 test('a long list takes several turns', async () => {
   const clock = busyClock()

@@ -428,8 +428,7 @@ class NotCommitted extends Error {
 const recordsPerTurnMax = 1_000
 
 function checkCount(records: readonly unknown[]): void {
-  if (records.length > recordsPerRequestMax)
-    throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
+  if (records.length > recordsPerRequestMax) throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
 }
 
 /**

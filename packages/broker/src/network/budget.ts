@@ -8,8 +8,11 @@ export interface BudgetWaiter {
 /** A bound on bytes, or requests, held at once. Taking is never refused: who takes looks afterwards whether it has to wait. */
 export class Budget {
   readonly limit: number
+  /** How often it came back below its limit: while that grows, what is held changes hands. */
+  dips = 0
   #held = 0
   readonly #waiters = new Set<BudgetWaiter>()
+  #favourite: BudgetWaiter | undefined
 
   constructor(limit: number) {
     this.limit = limit
@@ -34,8 +37,12 @@ export class Budget {
   }
 
   release(amount: number): void {
+    const wasOver = this.isOver()
     this.#held -= amount
-    if (this.#waiters.size === 0 || this.isOver()) return
+    if (this.isOver()) return
+    if (wasOver) this.dips += 1
+    this.#favourite = undefined
+    if (this.#waiters.size === 0) return
     const waiters = [...this.#waiters]
     this.#waiters.clear()
     for (const waiter of waiters) waiter.budgetFree()
@@ -46,7 +53,33 @@ export class Budget {
     this.#waiters.add(waiter)
   }
 
+  /**
+   * While far too much is held, one alone may take in what it still lacks: else all would wait half-received, and none could ever
+   * finish. @returns whether it is this one, which is the first to ask.
+   */
+  favours(waiter: BudgetWaiter): boolean {
+    this.#favourite ??= waiter
+    return this.#favourite === waiter
+  }
+
+  get favourite(): BudgetWaiter | undefined {
+    return this.#favourite
+  }
+
+  /** It has all that it lacked, or is gone: another of those that wait may be the one. */
+  hasEnough(waiter: BudgetWaiter): void {
+    if (this.#favourite !== waiter) return
+    this.#favourite = undefined
+    // Who still lacks something asks to be favoured when it looks again; the first of them is.
+    for (const other of [...this.#waiters]) {
+      if (other === waiter || !this.#waiters.delete(other)) continue
+      other.budgetFree()
+      if (this.#favourite !== undefined) return
+    }
+  }
+
   forget(waiter: BudgetWaiter): void {
     this.#waiters.delete(waiter)
+    this.hasEnough(waiter)
   }
 }

@@ -63,6 +63,12 @@ export const networkSettings = defineSettings({
     importance: 'low',
     doc: "Most elements that the arrays of one request may have together; a larger one closes the connection. Tagged fields count too, and 128 bytes of a long text as one. Reading so many, working on them and answering each hold the event loop for less than 50 ms; Kafka's own bound is 1,000,000 in each array. A setting of Millrace, not of Kafka.",
   }),
+  'millrace.queued.max.response.bytes': long({
+    default: 268_435_456,
+    min: 1_048_576,
+    importance: 'low',
+    doc: 'Bytes of answers in memory that clients do not take, above which new answers hold one mebibyte at most; above twice as many, clients that read nothing or less than a mebibyte a second are given up, those that hold most first. A setting of Millrace, not of Kafka.',
+  }),
   'num.network.threads': int({
     default: 3,
     min: 1,

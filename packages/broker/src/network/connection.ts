@@ -78,6 +78,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   /** Bytes that count among the server's unsent ones. */
   #unsentBytes = 0
   #blockedBytes = 0
+  #pendingAtLook = 0
 
   constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
     this.#socket = socket
@@ -126,6 +127,19 @@ export class Connection implements RequestOwner, BudgetWaiter {
   /** Bytes of answers that wait for the client to take them. */
   get unsentBytes(): number {
     return this.#unsentBytes
+  }
+
+  /** Bytes that the socket took since this was last asked; what a blocked client has begun to wait for meanwhile counts against it. */
+  takenSinceLook(): number {
+    if (!this.#blocked) {
+      this.#pendingAtLook = 0
+      return Infinity
+    }
+    const pending = this.#socket.pendingBytes()
+    // Blocked since the last look only: it gets a whole turn.
+    const taken = this.#pendingAtLook === 0 ? Infinity : this.#pendingAtLook - pending
+    this.#pendingAtLook = pending
+    return taken
   }
 
   /** Bytes held on behalf of this client: requests not answered and answers not sent. */
@@ -285,7 +299,10 @@ export class Connection implements RequestOwner, BudgetWaiter {
     const { limits, budget, queued } = this.#around
     const waiting = this.#waiting.length - this.#waitingFrom
     let pause = waiting > 0 && (this.#heldBytes > limits.waitingBytesMax || waiting >= limits.waitingRequestsMax)
-    const tooMuch = budget.isOver() && (waiting > 0 || this.#running.length > 0 || budget.isFarOver())
+    const hasWhole = waiting > 0 || this.#running.length > 0
+    const lacks = !hasWhole && this.#splitter.pendingBytes > 0
+    if (!lacks) budget.hasEnough(this)
+    const tooMuch = budget.isOver() && (hasWhole || (budget.isFarOver() && !(lacks && budget.favours(this))))
     const tooMany = waiting > 0 && queued.isOver()
     if (!pause && (tooMuch || tooMany)) {
       pause = true
@@ -404,7 +421,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#release(this.#heldBytes)
     this.#countUnsent(0)
     // What still runs ends without an answer; its `answer` finds nothing to send.
-    for (const request of this.#running.splice(0)) request.answered ??= []
+    for (const request of this.#running.splice(0)) request.abandon()
     this.#gone.abort(new Error('the client closed the connection'))
     this.#around.closed(this)
   }

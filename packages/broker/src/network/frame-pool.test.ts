@@ -27,8 +27,18 @@ test('a view of foreign memory, a small and a huge frame are not kept', () => {
   const pool = new FramePool(1024 * 1024 * 1024)
   pool.give(new Uint8Array(65_536))
   pool.give(pool.take(1_000))
-  pool.give(pool.take(8 * 1024 * 1024))
+  const huge = pool.take(8 * 1024 * 1024)
+  const { buffer } = huge
+  pool.give(huge)
   expect(pool.keptBytes).toBe(0)
+  // The huge one's memory is the system's again, without waiting for a collection.
+  expect([buffer.byteLength, huge.length]).toEqual([0, 0])
+})
+
+test('huge memory that the pool did not lend stays as it is', () => {
+  const foreign = new Uint8Array(8 * 1024 * 1024)
+  new FramePool(0).give(foreign)
+  expect(foreign.length).toBe(8 * 1024 * 1024)
 })
 
 test('no more is kept than the bound', () => {

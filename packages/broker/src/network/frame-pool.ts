@@ -5,7 +5,7 @@
 const classBytesMin = 32 * 1024
 const classBytesMax = 4 * 1024 * 1024
 
-/** Buffers by size class, a power of two each. What is lent and never given back is simply lost to the pool. */
+/** Buffers by size class, a power of two each; larger ones go back to the system. What is lent and never given back is simply lost to the pool. */
 export class FramePool {
   /** Smaller memory is never lent. */
   static readonly bytesMin = classBytesMin
@@ -25,7 +25,8 @@ export class FramePool {
 
   /** Room for a frame, with any content. */
   take(bytes: number): Uint8Array {
-    if (bytes < classBytesMin || bytes > classBytesMax) return new Uint8Array(bytes)
+    if (bytes < classBytesMin) return new Uint8Array(bytes)
+    if (bytes > classBytesMax) return this.#lend(new Uint8Array(bytes), bytes)
     const size = 2 ** (32 - Math.clz32(bytes - 1))
     const kept = this.#free.get(size)?.pop()
     if (kept === undefined) return this.#lend(new Uint8Array(size), bytes)
@@ -35,8 +36,14 @@ export class FramePool {
 
   /** Takes a frame back to which nothing refers any more. */
   give(frame: Uint8Array): void {
-    if (!this.#lent.delete(frame.buffer)) return
-    const size = frame.buffer.byteLength
+    const { buffer } = frame
+    if (!this.#lent.delete(buffer)) return
+    const size = buffer.byteLength
+    // It lies outside of the collector's heap: what is as large as this would pile up until a collection, which is late.
+    if (size > classBytesMax && buffer instanceof ArrayBuffer) {
+      buffer.transfer(0)
+      return
+    }
     if (this.#keptBytes + size > this.#keptBytesMax) return
     this.#keptBytes += size
     const kept = this.#free.get(size)

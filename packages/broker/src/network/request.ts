@@ -44,8 +44,6 @@ export interface RequestTimes {
 export class Request {
   /** Header and body, without the length in front; a view of what was received. */
   readonly frame: Uint8Array
-  /** The answer's chunks with their length in front; empty when none is sent; undefined while there is no answer. */
-  answered: readonly Uint8Array[] | undefined = undefined
   /** Monotonic time at which the request began, ms. */
   readonly beganAt: number
   /** Monotonic time at which all its bytes were there, ms. */
@@ -59,6 +57,8 @@ export class Request {
   isFrameFree = false
   readonly #owner: RequestOwner
   #overlaps = false
+  #answered: readonly Uint8Array[] | undefined = undefined
+  #whenAnswered: (() => void) | undefined = undefined
 
   constructor(owner: RequestOwner, frame: Uint8Array, beganAt: number, arrivedAt: number) {
     this.#owner = owner
@@ -86,21 +86,41 @@ export class Request {
     return this.#owner.peer
   }
 
+  /** The answer's chunks with their length in front; empty when none is sent; undefined while there is no answer. */
+  get answered(): readonly Uint8Array[] | undefined {
+    return this.#answered
+  }
+
+  /** Calls back once, when it is answered or will never be. */
+  whenAnswered(run: () => void): void {
+    this.#whenAnswered = run
+  }
+
+  /** Its connection is gone: no answer is sent any more. */
+  abandon(): void {
+    if (this.#answered === undefined) this.#settle(noChunks)
+  }
+
+  #settle(chunks: readonly Uint8Array[]): void {
+    this.#answered = chunks
+    this.#whenAnswered?.()
+  }
+
   get overlaps(): boolean {
     return this.#overlaps
   }
 
   /** Lets the next request begin, if it is one that may, though this one is not answered yet. */
   overlap(): void {
-    if (this.#overlaps || this.answered !== undefined) return
+    if (this.#overlaps || this.#answered !== undefined) return
     this.#overlaps = true
     this.#owner.requestOverlaps()
   }
 
   /** @param chunks a whole frame with its length in front; they must not change until sent. */
   answer(chunks: readonly Uint8Array[]): void {
-    if (this.answered !== undefined) return
-    this.answered = chunks
+    if (this.#answered !== undefined) return
+    this.#settle(chunks)
     this.#owner.requestAnswered(this)
   }
 
@@ -111,8 +131,8 @@ export class Request {
 
   /** Closes the connection once earlier answers have been sent; `reason` goes to the log. */
   refuse(reason: string): void {
-    if (this.answered !== undefined) return
-    this.answered = noChunks
+    if (this.#answered !== undefined) return
+    this.#settle(noChunks)
     this.#owner.requestRefused(this, reason)
   }
 }

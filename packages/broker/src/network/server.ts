@@ -58,6 +58,8 @@ export interface ServerSurroundings {
 const sweepMs = 1_000
 /** One batch of the usual size. */
 const smallAnswerBytes = 1024 * 1024
+/** Who takes less than this of its answers from one look to the next counts as one who does not read, where memory is tight. */
+const slowBytesMax = 1024 * 1024
 /** Memory of frames that is kept for the next ones. */
 const frameBytesKept = 16 * 1024 * 1024
 /** So long may the budget stay over its limit before the connection that holds most is given up. */
@@ -84,7 +86,9 @@ export class Server implements ConnectionSurroundings {
   readonly #openGauge: Gauge
   readonly #refusedCounter: Counter
   #sweepTimer: Timer | undefined
+  #leasedBytes = 0
   #overBudgetSince: number | undefined
+  #budgetDips = 0
   #allClosed: (() => void) | undefined
   #closing = false
   #accepted = 0
@@ -235,8 +239,11 @@ export class Server implements ConnectionSurroundings {
       else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
     }
     this.#giveUpNonReaders(now)
-    if (!this.budget.isOver()) this.#overBudgetSince = undefined
-    else if (this.#overBudgetSince === undefined) this.#overBudgetSince = now
+    // While it falls below its limit now and then, requests come to their end.
+    if (!this.budget.isOver() || this.budget.dips !== this.#budgetDips) this.#overBudgetSince = undefined
+    this.#budgetDips = this.budget.dips
+    if (!this.budget.isOver()) return
+    if (this.#overBudgetSince === undefined) this.#overBudgetSince = now
     else if (now - this.#overBudgetSince >= overBudgetMsMax) {
       this.#overBudgetSince = now
       this.#hoarder()?.abort(
@@ -245,27 +252,49 @@ export class Server implements ConnectionSurroundings {
     }
   }
 
+  /** Who was let finish its request and did not, else who holds most. */
+  #hoarder(): Connection | undefined {
+    let most: Connection | undefined
+    for (const connection of this.#connections) {
+      if (connection === this.budget.favourite) return connection
+      if (most === undefined || connection.heldBytes() > most.heldBytes()) most = connection
+    }
+    return most
+  }
+
   /** The most that one answer should hold now: answers that nobody reads leave room for small ones only. @param asked its bound else. */
   answerBytesMax(asked: number): number {
     return this.unsent.isOver() ? Math.min(asked, smallAnswerBytes) : asked
   }
 
-  /** Of those who have taken nothing since the last look, the ones that hold most go, until the others have room. */
+  /**
+   * The same, and counted until `endLease` as bytes that are being read from the disk: many who ask at the same time would else all
+   * be allowed the most before any of it is here. @returns what may be read.
+   */
+  leaseAnswer(asked: number): number {
+    const isTight = this.#leasedBytes > 0 && this.#leasedBytes + this.unsent.held + asked > this.unsent.limit
+    const bytes = isTight ? Math.min(asked, smallAnswerBytes) : this.answerBytesMax(asked)
+    this.#leasedBytes += bytes
+    return bytes
+  }
+
+  endLease(bytes: number): void {
+    this.#leasedBytes -= bytes
+  }
+
+  /** Of those who take nothing, or too little, since the last look, the ones that hold most go, until the others have room. */
   #giveUpNonReaders(now: number): void {
     const bound = this.unsent.limit * 2
-    if (this.unsent.held <= bound) return
-    const stalled = [...this.#connections].filter((connection) => connection.stalledFor(now) >= sweepMs)
-    for (const connection of stalled.sort((a, b) => b.unsentBytes - a.unsentBytes)) {
+    const isTight = this.unsent.held > bound
+    const slow: Connection[] = []
+    for (const connection of this.#connections) {
+      const taken = connection.takenSinceLook()
+      if (isTight && connection.unsentBytes > 0 && (connection.stalledFor(now) >= sweepMs || taken < slowBytesMax))
+        slow.push(connection)
+    }
+    for (const connection of slow.sort((a, b) => b.unsentBytes - a.unsentBytes)) {
       if (this.unsent.held <= bound) return
       connection.abort('answers that clients do not read hold too much memory, and this client holds most')
     }
-  }
-
-  #hoarder(): Connection | undefined {
-    let most: Connection | undefined
-    for (const connection of this.#connections) {
-      if (most === undefined || connection.heldBytes() > most.heldBytes()) most = connection
-    }
-    return most
   }
 }

@@ -8,10 +8,19 @@ import type { FetchLimits, FindPartition, PartitionFetch } from './fetch-read.ts
 import type { ReadWaiter } from './partition.ts'
 import type { Purgatory, Stay, Waiting } from './purgatory.ts'
 
+/** Bytes of answers that may be read at a time, over all fetches. */
+export interface AnswerLease {
+  /** @returns what may be read of `asked`. */
+  leaseAnswer(asked: number): number
+  endLease(bytes: number): void
+}
+
 export interface FetchPlan {
   readonly targets: readonly FetchTarget[]
   readonly find: FindPartition
   readonly limits: FetchLimits
+  /** Asked before each read for how much it may bring, and told of its end. */
+  readonly lease: AnswerLease
   /** Waits until the answer has as many bytes of batches … */
   readonly minBytes: number
   /** … or until so many ms have passed. */
@@ -76,9 +85,15 @@ class DelayedFetch implements ReadWaiter, Waiting {
   #read(): void {
     this.#reading = true
     this.#committedBefore = this.#committed()
-    const results = readTargets(this.#plan.targets, this.#plan.find, this.#plan.limits)
-    if (!(results instanceof Promise)) return this.#evaluate(results)
+    const { lease, limits } = this.#plan
+    const maxBytes = lease.leaseAnswer(Math.min(limits.maxBytes, this.#askedBytes()))
+    const results = readTargets(this.#plan.targets, this.#plan.find, { ...limits, maxBytes })
+    if (!(results instanceof Promise)) {
+      lease.endLease(maxBytes)
+      return this.#evaluate(results)
+    }
     results
+      .finally(() => lease.endLease(maxBytes))
       .then((late) => {
         // Before the first read was through, nobody watched the partitions; later they told when they moved.
         const again = this.#state === 'new' || this.#movedWhileReading
@@ -111,7 +126,15 @@ class DelayedFetch implements ReadWaiter, Waiting {
       this.#plan.done(results)
       return
     }
+    // Who waits for more reads all of it again: until then nobody needs what is here already, which may be much.
+    for (const result of results) result.dropRecords()
     if (this.#state === 'new') this.#wait()
+  }
+
+  #askedBytes(): number {
+    let bytes = 0
+    for (const { maxBytes } of this.#plan.targets) bytes += Math.max(0, maxBytes)
+    return bytes
   }
 
   #wait(): void {

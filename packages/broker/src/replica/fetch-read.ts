@@ -39,6 +39,11 @@ export class PartitionFetch implements FetchedPartition {
     this.partition = partition
   }
 
+  /** Forgets the batches, not how many bytes they were. */
+  dropRecords(): void {
+    this.records = noRecords
+  }
+
   get diverges(): boolean {
     return this.diverging !== undefined
   }

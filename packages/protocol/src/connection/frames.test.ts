@@ -145,3 +145,54 @@ test('chunks that are used up are given back, however small they come, and no fr
     )
   })
 })
+
+test('a very large frame is put together while it comes in, and those around it lose nothing', () => {
+  const large = 4 * 1024 * 1024 + 1
+  forSeeds(6, (random) => {
+    const frames = [
+      random.bytes(10),
+      random.bytes(large + random.below(1_000_000)),
+      random.bytes(7),
+      random.bytes(large),
+      random.bytes(3_000),
+    ]
+    const stream = Buffer.concat(frames.flatMap((frame) => [Buffer.from(sizeOf(frame.length)), frame]))
+    const rooms: number[] = []
+    const splitter = new FrameSplitter(
+      100_000_000,
+      (bytes) => {
+        rooms.push(bytes)
+        return new Uint8Array(bytes)
+      },
+      (chunk) => chunk.fill(0xdd),
+    )
+    const got: Uint8Array[] = []
+    let chunksMost = 0
+    for (let at = 0; at < stream.length;) {
+      const end = Math.min(stream.length, at + 1 + random.below(random.pick([300, 65_536, 200_000])))
+      // A copy: what is released is overwritten.
+      splitter.push(Uint8Array.from(stream.subarray(at, end)))
+      at = end
+      for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) got.push(Uint8Array.from(frame))
+      if (rooms.includes(large) && got.length === 3) chunksMost = Math.max(chunksMost, splitter.pendingChunks)
+    }
+    if (splitter.pendingBytes !== 0 || got.length !== frames.length) throw new Error(`${got.length} frames of ${frames.length}`)
+    got.forEach((frame, i) => {
+      if (Buffer.compare(frame, frames[i]!) !== 0) throw new Error(`frame ${i} differs`)
+    })
+    // Once it has its room, nothing else is held.
+    if (chunksMost > 0) throw new Error(`${chunksMost} chunks beside the frame's room`)
+  })
+})
+
+test('a promise of a very large frame gets no room', () => {
+  let room = 0
+  const splitter = new FrameSplitter(200_000_000, (bytes) => {
+    room += bytes
+    return new Uint8Array(bytes)
+  })
+  splitter.push(sizeOf(100_000_000))
+  splitter.push(new Uint8Array(12_000_000))
+  expect(splitter.next()).toBeUndefined()
+  expect(room).toBe(0)
+})

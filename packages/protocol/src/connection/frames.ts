@@ -36,9 +36,14 @@ function sized(writer: Writer): Uint8Array[] {
 /** Smaller chunks are copied together. */
 const smallChunkBytes = 512
 const gatheredBytesMax = 8 * 1024
+/** A larger frame is put together while it comes in: to copy it at its end would hold the event loop. */
+const copiedAtOnceBytesMax = 4 * 1024 * 1024
+/** So much of it, as a share, must be here before it gets its room: a size alone is a promise. */
+const roomShareMin = 1 / 8
 
 /**
- * Cuts size-prefixed frames from chunks as they arrive. A frame inside one chunk is a view of it; one that spans chunks is copied once.
+ * Cuts size-prefixed frames from chunks as they arrive. A frame inside one chunk is a view of it; one that spans chunks is copied once,
+ * a very large one chunk by chunk.
  * Memory held is what was pushed and not taken yet, whatever size a frame claims to have.
  */
 export class FrameSplitter {
@@ -58,6 +63,9 @@ export class FrameSplitter {
   private gathered = new Uint8Array(0)
   private gatheredBytes = 0
   private gathers = false
+  // Where a very large frame is put together, and how much of it is there. Untouched memory costs nothing.
+  private room: Uint8Array | undefined = undefined
+  private roomBytes = 0
 
   /**
    * @param maxBytes longest frame that is accepted, without its size.
@@ -88,6 +96,7 @@ export class FrameSplitter {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.held += chunk.length
+    if (this.room !== undefined && this.roomBytes < this.room.length) return this.fill(this.room, chunk)
     if (chunk.length < smallChunkBytes && this.chunks.length > this.first) return this.gather(chunk)
     this.gathers = false
     this.chunks.push(chunk)
@@ -102,10 +111,43 @@ export class FrameSplitter {
         throw new MalformedMessage(`frame of ${size} bytes, ${this.maxBytes} is the most`, 'size of a frame')
       this.size = size
     }
-    if (this.held < this.size) return undefined
+    if (this.room !== undefined) {
+      if (this.roomBytes < this.size) return undefined
+      const frame = this.room
+      this.held -= frame.length
+      this.room = undefined
+      this.roomBytes = 0
+      this.size = -1
+      return frame
+    }
+    if (this.held < this.size) {
+      if (this.size > copiedAtOnceBytesMax && this.held >= this.size * roomShareMin) this.makeRoom()
+      return undefined
+    }
     const frame = this.take(this.size)
     this.size = -1
     return frame
+  }
+
+  private makeRoom(): void {
+    const room = this.allocate(this.size)
+    const here = this.held
+    this.copyInto(room, here)
+    this.held = here
+    this.room = room
+    this.roomBytes = here
+  }
+
+  private fill(room: Uint8Array, chunk: Uint8Array): void {
+    const part = Math.min(chunk.length, room.length - this.roomBytes)
+    room.set(part === chunk.length ? chunk : chunk.subarray(0, part), this.roomBytes)
+    this.roomBytes += part
+    if (part === chunk.length) return this.release?.(chunk)
+    // The next frame begins in it: all chunks before it are used up.
+    this.gathers = false
+    this.chunks = [chunk]
+    this.first = 0
+    this.offset = part
   }
 
   // A chunk costs some hundred bytes beside its own: a frame sent byte by byte would take that many times its size.
@@ -139,6 +181,11 @@ export class FrameSplitter {
       return frame
     }
     const frame = this.allocate(length)
+    this.copyInto(frame, length)
+    return frame
+  }
+
+  private copyInto(frame: Uint8Array, length: number): void {
     let at = 0
     while (at < length) {
       const next = this.chunks[this.first]!
@@ -147,7 +194,6 @@ export class FrameSplitter {
       this.advance(next, part)
       at += part
     }
-    return frame
   }
 
   private advance(chunk: Uint8Array, length: number): void {
