@@ -121,7 +121,8 @@ async function manyConnections(quick: boolean): Promise<string> {
     const perConnection = (after.residentBytes - before.residentBytes) / count
     for (const { socket } of open) socket.destroy()
     const worst = Number(percentile(among, 0.99))
-    if (worst > 50 + 3 * Number(percentile(alone, 0.99)))
+    // By the clock: on a busy machine it says nothing.
+    if (!quick && worst > 50 + 3 * Number(percentile(alone, 0.99)))
       throw new Error(`produce among ${count} connections: ${inWords(among)}; alone ${inWords(alone)}`)
     if (perConnection > 32_768) throw new Error(`${Math.round(perConnection)} bytes for each connection`)
     return `${count} open: ${(perConnection / 1024).toFixed(1)} KiB each; produce ${inWords(among)}; alone ${inWords(alone)}`

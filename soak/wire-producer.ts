@@ -16,7 +16,8 @@ export async function createTopic(network: Network, port: number, name: string, 
   // Partitions of a large topic come turn by turn.
   const until = performance.now() + 60_000
   const writer = await WireProducer.connect(network, port)
-  while ((await writer.produce(name, numPartitions, new Uint8Array(0))) === unknownPartition) {
+  const isMissing = (code: number): boolean => code === unknownPartition || code === notLeader
+  while ((await writer.codes(name, numPartitions, new Uint8Array(0))).some(isMissing)) {
     if (performance.now() > until) throw new Error(`topic ${name} is not there`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
@@ -25,6 +26,7 @@ export async function createTopic(network: Network, port: number, name: string, 
 
 const alreadyExists = 36
 const unknownPartition = 3
+const notLeader = 6
 
 export class WireProducer {
   readonly #client: WireClient | undefined
@@ -43,13 +45,18 @@ export class WireProducer {
 
   /** Writes `batch` to each of `partitions`. @returns the first code that is not 0. */
   async produce(topic: string, partitions: number, batch: Uint8Array): Promise<number> {
+    return (await this.codes(topic, partitions, batch)).find((code) => code !== 0) ?? 0
+  }
+
+  /** The same. @returns the code of each partition. */
+  async codes(topic: string, partitions: number, batch: Uint8Array): Promise<number[]> {
     const partitionData = Array.from({ length: partitions }, (_, index) => ({ index, records: batch }))
     const { responses } = await (this.#client as WireClient).send(produceRequest, produceResponse, 9, {
       acks: 1,
       timeoutMs: 60_000,
       topicData: [{ name: topic, partitionData }],
     })
-    return responses[0]?.partitionResponses.find(({ errorCode }) => errorCode !== 0)?.errorCode ?? 0
+    return responses[0]?.partitionResponses.map(({ errorCode }) => errorCode) ?? []
   }
 
   /** Sends a whole frame on a connection of its own and resolves once all of an answer is here. @throws Error the connection closed first. */

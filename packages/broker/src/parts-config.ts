@@ -67,6 +67,7 @@ export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
     get producerIdExpirationMs() {
       return config['producer.id.expiration.ms']
     },
+    producerIdsMax: config['millrace.producer.ids.max'],
     producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
     get transactionVerification() {
       return config['transaction.partition.verification.enable']

@@ -285,6 +285,12 @@ export const logSettings = defineSettings({
     importance: 'low',
     doc: 'The broker forgets the last sequence numbers of a producer that wrote nothing for this long.',
   }),
+  'millrace.producer.ids.max': int({
+    default: 1_000_000,
+    min: 1_000,
+    importance: 'low',
+    doc: 'Producers whose last sequence numbers all partitions together remember, each once for each partition it writes to. Above it those that were quiet longest are forgotten, as producer.id.expiration.ms would do later; those with an open transaction stay. A setting of Millrace, not of Kafka.',
+  }),
   'millrace.disk.full': string({
     default: 'wait',
     oneOf: ['wait', 'offline'],

@@ -101,6 +101,8 @@ export interface LogDirsConfig extends CleanerConfig {
   readonly producerIdExpirationMs: number
   /** producer.id.expiration.check.interval.ms */
   readonly producerIdExpirationCheckIntervalMs: number
+  /** Producers that all logs together remember (millrace.producer.ids.max). */
+  readonly producerIdsMax: number
   /** transaction.partition.verification.enable */
   readonly transactionVerification: boolean
   /** Syncs of one directory that are under way at the same time. */
@@ -118,6 +120,7 @@ export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
   checkpointIntervalMs: 5_000,
   producerIdExpirationMs: day,
   producerIdExpirationCheckIntervalMs: 600_000,
+  producerIdsMax: 1_000_000,
   transactionVerification: true,
   syncsPerDirectory: 4,
   openFilesMax: 8_000,

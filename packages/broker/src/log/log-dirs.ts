@@ -9,6 +9,7 @@ import { partitionDirectoryName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
 import type { SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
+import { limitProducers } from './producer-limit.ts'
 import { expiredStart } from './retention.ts'
 import { LogDir } from './log-dir.ts'
 import { OpenFiles } from './open-files.ts'
@@ -32,6 +33,9 @@ export interface LogDirsPorts {
   /** One more log was opened at start. */
   readonly progress?: (directory: string, done: number, total: number) => void
 }
+
+/** So often the producers of all logs are counted. */
+const producerLimitMs = 1_000
 
 export class LogDirs {
   readonly #host: Host
@@ -158,6 +162,20 @@ export class LogDirs {
         for (const log of this.all()) log.producerState.removeExpired(now)
       },
     )
+    this.#repeat(
+      'producer limit',
+      producerLimitMs,
+      () => producerLimitMs,
+      () => this.#limitProducers(),
+    )
+  }
+
+  async #limitProducers(): Promise<void> {
+    const { clock, log } = this.#host
+    const states = Array.from(this.all(), ({ producerState }) => producerState)
+    const most = this.#config.producerIdsMax
+    const forgotten = await limitProducers(states, most, () => new Promise((resolve) => clock.soon(resolve)))
+    if (forgotten > 0) log.warn('producers forgotten: there are more than millrace.producer.ids.max', { forgotten, most })
   }
 
   #repeat(name: string, firstMs: number, everyMs: () => number, run: () => Promise<void>): void {
