@@ -241,13 +241,7 @@ class Node implements Broker {
       transactions: this.#transactions as TransactionCoordinator,
     })
     const routerOf = (table: readonly AnyHandler[]): Router =>
-      new Router({
-        clock,
-        log: log.named('api'),
-        metrics: host.metrics,
-        handlers: table,
-        elementsMax: config['millrace.request.elements.max'],
-      })
+      new Router({ clock, log: log.named('api'), metrics: host.metrics, handlers: table, config })
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     const sources = {

@@ -127,7 +127,7 @@ export class DataPlane {
     }
     const server = new Server({ clock, log, metrics, network, limits })
     this.#port = (await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })).port
-    server.open(new Router({ clock, log, metrics, handlers, elementsMax: 100_000 }))
+    server.open(new Router({ clock, log, metrics, handlers, config: { 'millrace.request.elements.max': 100_000 } }))
   }
 
   /** A topic that this node leads, or another node. */

@@ -63,7 +63,7 @@ async function routed(
   const sim = new Simulation({ seed: 11 })
   const broker = sim.machine('broker')
   const { clock, log, metrics, network } = broker.host
-  const router = new Router({ clock, log, metrics, handlers, elementsMax: 100_000 })
+  const router = new Router({ clock, log, metrics, handlers, config: { 'millrace.request.elements.max': 100_000 } })
   const server = new Server({ clock, log, metrics, network, limits })
   await sim.run(async () => {
     const { port } = await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })
@@ -190,9 +190,16 @@ test.each([
 
 test('a key with two handlers is a mistake of the table', () => {
   const { clock, log, metrics } = new Simulation({ seed: 1 }).machine('broker').host
-  expect(() => new Router({ clock, log, metrics, handlers: [versionsHandler, versionsHandler], elementsMax: 1 })).toThrow(
-    'two handlers',
-  )
+  expect(
+    () =>
+      new Router({
+        clock,
+        log,
+        metrics,
+        handlers: [versionsHandler, versionsHandler],
+        config: { 'millrace.request.elements.max': 1 },
+      }),
+  ).toThrow('two handlers')
 })
 
 const names = (count: number, first: string) => ({

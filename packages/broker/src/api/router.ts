@@ -33,8 +33,7 @@ export interface RouterSurroundings {
   readonly log: Logger
   readonly metrics: Metrics
   readonly handlers: readonly AnyHandler[]
-  /** Elements of one request (millrace.request.elements.max). */
-  readonly elementsMax: number
+  readonly config: { readonly 'millrace.request.elements.max': number }
 }
 
 /** Hands each request to the handler of its key. */
@@ -46,7 +45,7 @@ export class Router implements RequestHandler {
   readonly #heavy: HeavyRequests
 
   constructor(around: RouterSurroundings) {
-    this.#elementsMax = around.elementsMax
+    this.#elementsMax = around.config['millrace.request.elements.max']
     this.#clock = around.clock
     this.#heavy = new HeavyRequests(around.clock)
     this.#log = around.log
