@@ -6,6 +6,8 @@ import type { LogConfig } from './config.ts'
 
 /** More content than this is not unpacked or looked at in one turn of the event loop. */
 export const turnBytesMax = 2 * 1024 * 1024
+/** More content than this is not packed anew in one turn: the slowest level of the slowest codec needs some 50 ms for as much. */
+export const turnPackBytesMax = 64 * 1024
 /** So many records are looked at in one turn. */
 export const turnRecordsMax = 100_000
 

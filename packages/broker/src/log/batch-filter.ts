@@ -1,7 +1,9 @@
 // A batch without some of its records: offsets, producer and sequences stay as they were (KIP-534 for the delete horizon). // hot
-import type { Compression } from '@millrace/host'
+import type { Codec, Compression } from '@millrace/host'
 import type { RecordBatch } from '@millrace/protocol'
 import { batchLogOverhead, batchOverhead, codecNames, RecordCursor, Writer } from '@millrace/protocol'
+
+import { turnPackBytesMax } from './batch-content.ts'
 
 const lengthAt = 8
 const crcAt = 17
@@ -29,21 +31,30 @@ export interface FilterOptions {
   readonly isIdleMarker: boolean
 }
 
-const cursor = new RecordCursor()
+/** For batches that are looked at in one turn. */
+const sharedCursor = new RecordCursor()
+/** Records that are looked at before others have their turn. */
+export const recordsPerTurn = 2_000
 
-/** @param records the batch's records without compression. */
-export function filterBatch(
+/**
+ * @param records the batch's records without compression. @param rest lets others have their turn: one batch may have millions of
+ * records, or much to pack.
+ */
+export async function filterBatch(
   batch: RecordBatch,
   records: Uint8Array,
   options: FilterOptions,
   compression: Compression,
-): FilteredBatch {
+  rest: () => Promise<void>,
+): Promise<FilteredBatch> {
+  const cursor = batch.recordCount >= recordsPerTurn ? new RecordCursor() : sharedCursor
   const kept: number[] = []
   let hasTombstone = false
   let maxTimestamp = -1
   let start = 0
   cursor.reset(batch, records)
-  while (cursor.next()) {
+  for (let count = 1; cursor.next(); count++) {
+    if (count % recordsPerTurn === 0) await rest()
     if (options.keep(cursor)) {
       kept.push(start, cursor.headersEnd)
       if (cursor.valueStart < 0) hasTombstone = true
@@ -58,13 +69,14 @@ export function filterBatch(
   }
   const writer = new Writer(records.length + 64)
   for (let i = 0; i < kept.length; i += 2) {
+    if (i > 0 && i % (2 * recordsPerTurn) === 0) await rest()
     const [from, to] = [kept[i] as number, kept[i + 1] as number]
     if (needsHorizon) writeFrom(writer, records, from, to, batch.baseTimestamp - options.horizon)
     else writer.rawBytes(records.subarray(from, to))
   }
   const codec = codecNames[batch.codecId]
   const plain = writer.toBytes()
-  const content = codec === 'none' ? plain : compression.codec(codec).compress(plain)
+  const content = codec === 'none' ? plain : await packed(compression.codec(codec), plain)
   const baseTimestamp = needsHorizon ? options.horizon : batch.baseTimestamp
   const attributes = needsHorizon ? batch.attributes | horizonBit : batch.attributes
   const largest = batch.timestampType === 1 ? batch.maxTimestamp : maxTimestamp
@@ -75,6 +87,10 @@ export function filterBatch(
     compression,
   )
   return { kind: 'changed', bytes, maxTimestamp: largest }
+}
+
+function packed(codec: Codec, plain: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  return plain.length > turnPackBytesMax ? codec.compressLater(plain) : codec.compress(plain)
 }
 
 /** A record again, with `shift` added to its timestamp delta: the base it counts from has moved the other way. */

@@ -396,3 +396,24 @@ test('log.cleaner.io.max.bytes.per.second bounds what a pass reads, and the log 
     await dirs.close()
   })
 })
+
+test('batches with more records than one turn looks at are cleaned like small ones', async () => {
+  for (const codecId of [0, 4] as CodecId[]) {
+    await withLog({ segmentBytes: 1 << 20, maxMessageBytes: 1 << 20 }, async (host, dirs, log) => {
+      // Two thousand records are a turn: exactly as many, fewer and more.
+      for (const count of [2_000, 1_999, 4_001, 9_000]) {
+        put(
+          host,
+          log,
+          Array.from({ length: count }, (_, i) => [`k${i % 1_500}`, `${count} ${i}`] as const),
+          codecId,
+        )
+      }
+      await settle(dirs, log)
+      const newest = new Map((await entriesOf(host, log)).map((entry) => [entry.key, entry]))
+      expect(await dirs.clean()).toBe(1)
+      expect(await entriesOf(host, log)).toEqual([...newest.values()].sort((a, b) => a.offset - b.offset))
+      expect(newest.size).toBe(1_500)
+    })
+  }
+})

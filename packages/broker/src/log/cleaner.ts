@@ -3,7 +3,8 @@ import type { Crypto } from '@millrace/host'
 import type { RecordBatch, RecordCursor } from '@millrace/protocol'
 import { RecordCursor as Cursor, uncompressedRecords } from '@millrace/protocol'
 import type { FilteredBatch } from './batch-filter.ts'
-import { filterBatch } from './batch-filter.ts'
+import { contentLater, turnBytesMax } from './batch-content.ts'
+import { filterBatch, recordsPerTurn } from './batch-filter.ts'
 import { BatchScan } from './batch-scan.ts'
 import { CleanedTransactions } from './cleaned-transactions.ts'
 import { LogCorrupted } from './corruption.ts'
@@ -15,6 +16,8 @@ import type { Segment } from './segment.ts'
 const windowBytes = 512 * 1024
 /** Requests wait for no more than this, or one batch. */
 const turnMsMax = 1
+/** A smaller batch is unpacked at once, if it does not become much. */
+const smallBatchBytes = 256 * 1024
 /** The cleaner works a third of the time: what clients ask for goes first. */
 const restShare = 2
 
@@ -57,6 +60,8 @@ class Pass {
   readonly #options: CleanOptions
   readonly #cuts: number
   readonly #cursor = new Cursor()
+  /** Monotonic time at which this turn's work began, ms. */
+  #turnBegan = 0
 
   constructor(log: Log, options: CleanOptions) {
     this.#log = log
@@ -74,9 +79,9 @@ class Pass {
   }
 
   /** Every batch of a segment, in order. */
-  async #eachBatch(segment: Segment, from: number, visit: (batch: RecordBatch) => boolean | void): Promise<void> {
+  async #eachBatch(segment: Segment, from: number, visit: (batch: RecordBatch) => Promise<boolean | void>): Promise<void> {
     const { clock } = this.#log.parts
-    let began = clock.monotonic()
+    this.#turnBegan = clock.monotonic()
     const file = segment.pin()
     try {
       const place = segment.find(from)
@@ -90,18 +95,14 @@ class Pass {
       for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
         if (step === 'bad') throw new LogCorrupted(segment.path, scan.position, segment.baseOffset, 'no whole batch')
         if (step === 'batch') {
-          if (visit(scan.batch) === false) return
-          const worked = clock.monotonic() - began
-          if (worked < turnMsMax) continue
-          await clock.sleep(worked * restShare)
-          this.#check()
-          began = clock.monotonic()
+          if ((await visit(scan.batch)) === false) return
+          await this.#rest()
           continue
         }
         await scan.fill()
         await this.#options.throttle(windowBytes)
         this.#check()
-        began = clock.monotonic()
+        this.#turnBegan = clock.monotonic()
       }
     } catch (cause) {
       throw this.#log.fail(cause)
@@ -110,8 +111,31 @@ class Pass {
     }
   }
 
-  #recordsOf(batch: RecordBatch): Uint8Array {
-    return uncompressedRecords(batch, this.#log.parts.compression, 0x7fffffff)
+  /** After a turn's work others have theirs, for longer than it took. */
+  async #rest(): Promise<void> {
+    const { clock } = this.#log.parts
+    const worked = clock.monotonic() - this.#turnBegan
+    if (worked < turnMsMax) return
+    await clock.sleep(worked * restShare)
+    this.#check()
+    this.#turnBegan = clock.monotonic()
+  }
+
+  /** Unpacked aside when it may become much: a batch of some kilobytes can be millions of records. */
+  async #recordsOf(batch: RecordBatch): Promise<Uint8Array> {
+    const { compression } = this.#log.parts
+    if (batch.codecId === 0) return batch.records()
+    if (batch.recordCount <= recordsPerTurn && batch.sizeInBytes < smallBatchBytes) {
+      try {
+        return uncompressedRecords(batch, compression, turnBytesMax)
+      } catch (cause) {
+        if (!(cause instanceof RangeError)) throw cause
+      }
+    }
+    const records = await contentLater(batch, compression, 0x7fffffff)
+    this.#check()
+    this.#turnBegan = this.#log.parts.clock.monotonic()
+    return records
   }
 
   // Mapping
@@ -124,8 +148,8 @@ class Pass {
     const dirty = this.#segments(firstDirtyOffset, firstUncleanableOffset)
     for (const [i, segment] of dirty.entries()) {
       let isFull = false
-      await this.#eachBatch(segment, firstDirtyOffset, (batch) => {
-        isFull = !this.#mapBatch(batch, map, transactions)
+      await this.#eachBatch(segment, firstDirtyOffset, async (batch) => {
+        isFull = !(await this.#mapBatch(batch, map, transactions))
         if (!isFull && batch.lastOffset >= firstDirtyOffset) map.latestOffset = batch.lastOffset
         return !isFull
       })
@@ -137,14 +161,15 @@ class Pass {
   }
 
   /** @returns false when the map is full: the batch is not in it, or not all of it. */
-  #mapBatch(batch: RecordBatch, map: OffsetMap, transactions: CleanedTransactions): boolean {
+  async #mapBatch(batch: RecordBatch, map: OffsetMap, transactions: CleanedTransactions): Promise<boolean> {
     if (batch.isControl) {
       transactions.onControl(batch)
       return true
     }
     if (transactions.onBatch(batch)) return true
-    const cursor = this.#cursor.reset(batch, this.#recordsOf(batch))
-    while (cursor.next()) {
+    const cursor = this.#cursor.reset(batch, await this.#recordsOf(batch))
+    for (let count = 1; cursor.next(); count++) {
+      if (count % recordsPerTurn === 0) await this.#rest()
       const key = cursor.key()
       if (key === null || cursor.offset < this.#options.firstDirtyOffset) continue
       if (map.isFull) return false
@@ -227,8 +252,8 @@ class Pass {
     cleaned.create()
     transactions.index = cleaned.transactionIndex
     for (const segment of group) {
-      await this.#eachBatch(segment, segment.baseOffset, (batch) => {
-        const left = this.#filter(batch, map, transactions, batch.nextOffset === endOffset)
+      await this.#eachBatch(segment, segment.baseOffset, async (batch) => {
+        const left = await this.#filter(batch, map, transactions, batch.nextOffset === endOffset)
         if (left === undefined) return
         cleaned.write(left.bytes)
         cleaned.wrote(left.bytes.length, batch.lastOffset, left.maxTimestamp, indexIntervalBytes)
@@ -248,7 +273,12 @@ class Pass {
   }
 
   /** What is left of a batch; undefined when nothing is. @param isLast it ends the group: its offsets must stay. */
-  #filter(batch: RecordBatch, map: OffsetMap, transactions: CleanedTransactions, isLast: boolean): FilteredBatch | undefined {
+  async #filter(
+    batch: RecordBatch,
+    map: OffsetMap,
+    transactions: CleanedTransactions,
+    isLast: boolean,
+  ): Promise<FilteredBatch | undefined> {
     const { now } = this.#options
     const { deleteRetentionMs } = this.#log.config(now)
     const isObsolete = batch.isControl ? transactions.onControl(batch) : transactions.onBatch(batch)
@@ -260,11 +290,12 @@ class Pass {
       : batch.isControl
         ? () => true
         : (cursor: RecordCursor) => keepsRecord(cursor, map, horizon === -1 || now < horizon)
-    const filtered = filterBatch(
+    const filtered = await filterBatch(
       batch,
-      this.#recordsOf(batch),
+      await this.#recordsOf(batch),
       { keep, horizon: now + deleteRetentionMs, isIdleMarker: isObsolete && batch.isControl },
       this.#log.parts.compression,
+      () => this.#rest(),
     )
     if (filtered.kind !== 'empty') return filtered
     const staysEmpty = isLast || this.#isLastOfProducer(batch) || batch.nextOffset === this.#log.highWatermark

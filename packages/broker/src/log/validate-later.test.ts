@@ -109,3 +109,18 @@ test('content that cannot be unpacked is INVALID_RECORD', async () => {
     expect(await later.check(bytes, defaultLogConfig, now)).toMatchObject({ code: ErrorCode.INVALID_RECORD })
   }
 })
+
+test.each(codecs)(
+  'codec %i: content that would hold the event loop to pack is packed aside, less of it at once',
+  async (codecId) => {
+    const compressionType = (['gzip', 'snappy', 'lz4', 'zstd'] as const)[codecId - 1]!
+    const other = codecId === 1 ? 4 : 1
+    const checked = await check(large(other, { count: 10, bytes: 10_000 }), { compressionType })
+    expect(new RecordBatch((checked as CheckedBatch).bytes)).toMatchObject({ codecId, recordCount: 10, producerId: 5 })
+    const small = new Validator(compression)
+    expect(
+      small.checkClient(large(other, { count: 10, bytes: 5_000 }), { ...defaultLogConfig, compressionType }, now, 9),
+    ).toBeUndefined()
+    expect(small.batch).toMatchObject({ codecId, recordCount: 10, producerId: 5 })
+  },
+)

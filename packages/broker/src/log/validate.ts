@@ -11,7 +11,7 @@ import {
 } from '@millrace/protocol'
 import type { CodecId, Crc32c } from '@millrace/protocol'
 import type { CheckedBatch, Refusal } from './append.ts'
-import { turnBytesMax } from './batch-content.ts'
+import { turnBytesMax, turnPackBytesMax } from './batch-content.ts'
 import type { LogConfig } from './config.ts'
 import { RecordsCheck } from './records-check.ts'
 
@@ -103,6 +103,8 @@ export class Validator {
       batch.setTimestampType(appendTime ? 1 : 0, this.maxTimestamp, this.crc32c)
       return undefined
     }
+    if (wantedCodec !== 0 && records.length > turnPackBytesMax)
+      return { ...tooLarge(records.length, turnPackBytesMax), needsTurns: true }
     return this.#rebuild(batch, records, wantedCodec, config)
   }
 
