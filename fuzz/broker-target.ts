@@ -33,8 +33,6 @@ const expected: ReadonlySet<string> = new Set(['internal topic could not be crea
 /** Piece by piece the frames of one connection, without their sizes. */
 export class BrokerTarget implements Target {
   readonly name = 'broker'
-  readonly watched = /packages\/(protocol\/src\/|broker\/src\/(api|log|network|coordinator|controller|replica|metadata)\/)/
-  readonly batch = 100
   readonly #seed: number
   #starts = 0
   #sim: Simulation | undefined

@@ -22,8 +22,6 @@ import { Finding, type Target } from './target.ts'
 /** Piece 0: 0 a request with its header, 1 a response's body; the API's key, the version. Piece 1: the bytes. */
 export const decodeTarget: Target = {
   name: 'decode',
-  watched: /packages\/protocol\/src\//,
-  batch: 100,
   fresh(random) {
     const api = anyApi(random)
     const version = random.between(api.minVersion, api.maxVersion)
@@ -80,8 +78,6 @@ const frameBytesMax = 100_000
 /** Piece 0: the stream of bytes. Piece 1: how long its chunks are. */
 export const frameTarget: Target = {
   name: 'frames',
-  watched: /packages\/protocol\/src\/connection\//,
-  batch: 200,
   fresh(random) {
     const pieces: Buffer[] = []
     for (let left = random.below(5); left >= 0; left--) {
@@ -132,8 +128,6 @@ const now = 1_700_000_000_000
 /** Piece 0: which settings the log has. Piece 1: the batch. */
 export const recordsTarget: Target = {
   name: 'records',
-  watched: /packages\/(protocol\/src\/records\/|broker\/src\/log\/validate|host\/src\/(lz4|snappy|node\/compression))/,
-  batch: 100,
   fresh: (random) => [random.bytes(1), randomBatch(random)],
   mutate([settings, batch], random, [, other]) {
     return [

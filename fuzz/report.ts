@@ -1,24 +1,24 @@
-// What a run reached and what it did not: a line for each folder, and the lines of readers that never ran.
+// What a run reached and what it did not: a line for each folder, and the branches of readers that no input took.
 import { relative, join } from 'node:path'
-import type { Coverage } from './coverage.ts'
+import { type Branch, branchesOf } from './branches.ts'
 
-/** Where hostile bytes are read and checked. */
-const readers =
-  /packages\/(protocol\/src\/(primitives|connection|records)\/|broker\/src\/(api|network)\/|broker\/src\/log\/(validate|producer-state|leader-batches)|host\/src\/(lz4|snappy))/
 const root = join(import.meta.dirname, '..')
 
-export function reportOf(coverage: Coverage): { readonly summary: string; readonly gaps: string } {
-  const { covered, all } = coverage.totals()
-  const gaps = coverage.gaps(readers)
-  let lines = 0
-  let text = ''
-  for (const [path, ofFile] of gaps) {
-    text += `${relative(root, path)}\n`
-    for (const gap of ofFile) {
-      text += `  ${gap.line}: ${gap.text}\n`
-      lines++
-    }
-  }
-  const summary = `reached ${((covered / all) * 100).toFixed(1)} % of the watched sources; ${lines} places in ${gaps.size} files of readers and checks were not reached (--report FILE lists them)\n`
-  return { summary, gaps: text }
+/** Where bytes from outside are read and checked. */
+export const readers =
+  /packages\/(protocol\/src\/(primitives|connection|records|messages)\/|host\/src\/(lz4|snappy|java-properties|node\/compression)|broker\/src\/(api\/(router|00-produce)|network\/(connection|request|frame)|log\/(validate|producer-state|leader-batches|batch-scan|torn-tail|recovery|checkpoint|leader-epochs|index-file|offset-index|time-index|transaction-index|producer-snapshot|partition-metadata|records)|controller\/meta-properties|raft\/(quorum-file|snapshot|records)|metadata\/(record-codec|batches|records)|coordinator\/\w+\/records|dump))/
+
+export function reportOf(): { readonly summary: string; readonly gaps: string } {
+  const whole = branchesOf(/\/packages\//)
+  const { all, unreached } = branchesOf(readers)
+  const byFile = Map.groupBy(unreached, ({ path }) => relative(root, path))
+  let gaps = ''
+  for (const [path, ofFile] of [...byFile].sort()) gaps += `${path}\n${ofFile.map(lineOf).join('')}`
+  const part = (count: number, of: number): string => `${((1 - count / of) * 100).toFixed(1)} % of ${of}`
+  const summary =
+    `reached ${part(whole.unreached.length, whole.all)} branches of all that is loaded, ${part(unreached.length, all)} of readers; ` +
+    `${unreached.length} in ${byFile.size} files of readers were not reached (--report FILE lists them)\n`
+  return { summary, gaps }
 }
+
+const lineOf = ({ line, kind, text }: Branch): string => `  ${line} ${kind}: ${text}\n`

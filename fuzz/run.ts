@@ -1,9 +1,10 @@
-// npm run fuzz [-- --quick | --seconds N] [--seed N] [--only TARGET] [--report FILE] [--keep FOLDER]: hostile bytes for parsers and a whole broker, led by coverage.
+// npm run fuzz [-- --quick | --seconds N] [--seed N] [--only TARGET,…] [--report FILE] [--keep FOLDER] [--corpus FOLDER]: hostile bytes for parsers and a whole broker, led by coverage.
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Coverage } from './coverage.ts'
+import { watchBranches } from './branches.ts'
+import { CorpusFile } from './corpus-file.ts'
 import { SeededRandom } from '../packages/protocol/test/random.ts'
 import { reportOf } from './report.ts'
 
@@ -15,29 +16,32 @@ const { values } = parseArgs({
     only: { type: 'string' },
     report: { type: 'string' },
     keep: { type: 'string' },
+    corpus: { type: 'string' },
   },
 })
-const seconds = values.seconds === undefined ? (values.quick === true ? 60 : 600) : Number(values.seconds)
+const seconds = values.seconds === undefined ? (values.quick === true ? 45 : 600) : Number(values.seconds)
 const seed = values.seed === undefined ? Date.now() & 0xffffff : Number(values.seed)
 const keepIn = values.keep ?? join(tmpdir(), `millrace-fuzz-${seed}`)
+/** Each target has its turn this often, so that a run that is stopped has done something of everything. */
+const roundSeconds = 120
 process.stdout.write(`fuzz: seed ${seed}, ${seconds} s\n`)
 
-// Coverage begins before the modules are there, so that their functions are known from the start.
-const coverage = new Coverage(/packages\/(protocol|broker|host)\/src\//)
-const { decodeTarget, frameTarget, recordsTarget } = await import('./parser-targets.ts')
-const { BrokerTarget } = await import('./broker-target.ts')
+// Counters go in as modules are loaded: nothing of the packages may be there before.
+watchBranches(/\/packages\/(protocol|broker|host|client|streams|connect)\/src\//)
+const { allTargets } = await import('./targets.ts')
 const { Campaign } = await import('./campaign.ts')
 const { keptFindings } = await import('./found.ts')
 
-const targets = [decodeTarget, frameTarget, recordsTarget, new BrokerTarget(seed)].filter(
-  ({ name }) => values.only === undefined || values.only === name,
-)
-const shares: Readonly<Record<string, number>> = { decode: 0.3, frames: 0.03, records: 0.22, broker: 0.45 }
-const whole = targets.reduce((sum, { name }) => sum + (shares[name] ?? 0), 0)
+const only = values.only?.split(',')
+const chosen = allTargets(seed).filter(({ target: { name } }) => only === undefined || only.includes(name))
+const whole = chosen.reduce((sum, { share }) => sum + share, 0)
+const campaigns = chosen.map(({ target, share }) => {
+  const kept = values.corpus === undefined ? undefined : new CorpusFile(join(values.corpus, `${target.name}.txt`))
+  return { target, share: share / whole, campaign: new Campaign(target, new SeededRandom(seed), keepIn, kept) }
+})
 const counts = { passed: 0, failed: 0 }
 
-for (const target of targets) {
-  const campaign = new Campaign(target, coverage, new SeededRandom(seed), keepIn)
+for (const { target, campaign } of campaigns) {
   for (const [name, found] of keptFindings()) {
     if (found.target !== target.name) continue
     const again = await campaign.replay(found.inputs)
@@ -47,16 +51,27 @@ for (const target of targets) {
       process.stdout.write(`  FAILED   ${name}: ${again}\n`)
     }
   }
-  const findings = await campaign.run((seconds * (shares[target.name] ?? 0)) / whole)
-  await target.close?.()
-  for (const finding of findings) process.stdout.write(`  FAILED   ${target.name}: ${finding}\n`)
-  if (findings.length > 0) counts.failed += findings.length
+}
+const failures = new Map<string, readonly string[]>()
+const rounds = Math.max(1, Math.round(seconds / roundSeconds))
+for (let round = 0; round < rounds; round++) {
+  for (const { target, share, campaign } of campaigns) {
+    if (round === 0) await campaign.begin()
+    failures.set(target.name, await campaign.run((seconds / rounds) * share))
+    await target.close?.()
+  }
+  if (values.report === undefined) continue
+  const report = reportOf()
+  writeFileSync(values.report, report.gaps)
+  if (round + 1 < rounds) process.stdout.write(`${campaigns.map(({ campaign }) => `${campaign.summary()}\n`).join('')}${report.summary}`)
+}
+for (const { target, campaign } of campaigns) {
+  const found = failures.get(target.name) ?? []
+  for (const finding of found) process.stdout.write(`  FAILED   ${target.name}: ${finding}\n`)
+  if (found.length > 0) counts.failed += found.length
   else counts.passed++
   process.stdout.write(`${campaign.summary()}\n`)
 }
-
-const report = reportOf(coverage)
-process.stdout.write(report.summary)
-if (values.report !== undefined) writeFileSync(values.report, report.gaps)
+process.stdout.write(reportOf().summary)
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
 process.exitCode = counts.failed === 0 ? 0 : 1

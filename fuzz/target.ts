@@ -11,10 +11,6 @@ export class Finding extends Error {
 
 export interface Target {
   readonly name: string
-  /** Paths of the sources whose coverage counts. */
-  readonly watched: RegExp
-  /** Inputs between two looks at the coverage. */
-  readonly batch: number
   /** A new input, mostly valid. */
   fresh(random: SeededRandom): Input
   /** A changed copy. @param other another input of this target. */

@@ -54,6 +54,13 @@ test.each(['snappy', 'lz4'] as const)('%s: any number of inputs that cannot be r
   expect(Buffer.compare(codec.decompress(codec.compress(samples[3] as Uint8Array), 70_000), samples[3] as Uint8Array)).toBe(0)
 })
 
+test.each(['snappy', 'lz4'] as const)('%s writes nothing into a frame behind a large input', (name) => {
+  const codec = nodeCompression.codec(name)
+  // Large enough that the writer's memory grows.
+  codec.compress(random.bytes(9_000_000))
+  expect(codec.decompress(codec.compress(new Uint8Array(0)), 1)).toHaveLength(0)
+})
+
 test('raw snappy, as librdkafka writes it, is read too', () => {
   // Length 4, then a literal of four bytes.
   const raw = new Uint8Array([4, 0x0c, 0x61, 0x62, 0x63, 0x64])
