@@ -51,6 +51,28 @@ export function mutateBatch(bytes: Uint8Array, random: SeededRandom, other: Uint
   return mended(whole, random)
 }
 
+/** Changes one of the batches that follow one another, mostly; or their bytes as they are. */
+export function mutateBatches(bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array {
+  const starts: number[] = []
+  const batch = new RecordBatch(bytes)
+  for (let at = 0; at + headerBytes <= bytes.length && batch.moveTo(at).isComplete(); at += batch.sizeInBytes) starts.push(at)
+  if (starts.length === 0 || random.once(5)) return mutate(bytes, random, other)
+  const at = random.pick(starts)
+  const end = at + batch.moveTo(at).sizeInBytes
+  const one = bytes.slice(at, end)
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(end)]
+  switch (random.below(8)) {
+    case 0:
+      return join(before, after)
+    case 1:
+      return join(join(before, one), bytes.subarray(at))
+    case 2:
+      return join(join(before, randomBatch(random)), bytes.subarray(at))
+    default:
+      return join(join(before, mutateBatch(one, random, other)), after)
+  }
+}
+
 /** Length and checksum fit again, mostly, so that what lies behind those checks is reached. */
 function mended(bytes: Uint8Array, random: SeededRandom): Uint8Array {
   if (bytes.length < headerBytes || random.once(10)) return bytes

@@ -64,7 +64,10 @@ export class Campaign {
   async run(seconds: number): Promise<readonly string[]> {
     const began = performance.now()
     const until = began + seconds * 1_000
-    while (performance.now() < until && this.#findings.size < findingsMax) await this.#judge(this.#next())
+    while (performance.now() < until && this.#findings.size < findingsMax) {
+      const input = this.#next()
+      if (input !== undefined) await this.#judge(input)
+    }
     this.#seconds += (performance.now() - began) / 1_000
     return [...this.#findings.values()]
   }
@@ -74,7 +77,18 @@ export class Campaign {
     return `  ${this.#target.name.padEnd(8)} ${this.#inputs} inputs in ${Math.round(this.#seconds)} s (${rate}/s), corpus ${this.#corpus.length}, longest turn ${this.#longestMs.toFixed(1)} ms, ${this.#findings.size} findings`
   }
 
-  #next(): Input {
+  /** What fails in writing an input is a finding too: the writers are the product's. */
+  #next(): Input | undefined {
+    try {
+      return this.#made()
+    } catch (cause) {
+      const problem = problemOf(cause)
+      if (!this.#findings.has(kindOf(problem))) this.#keep(kindOf(problem), `making an input: ${problem}`, [])
+      return undefined
+    }
+  }
+
+  #made(): Input {
     const random = this.#random
     if (this.#corpus.length === 0 || random.once(5)) return this.#target.fresh(random)
     // The newest reach what few others do.
@@ -126,7 +140,7 @@ export class Campaign {
       const running = this.#target.run(input)
       if (running !== undefined) await turns.until(running)
     } catch (cause) {
-      problem = cause instanceof Error ? `${cause.name}: ${cause.message}\n${cause.stack ?? ''}` : String(cause)
+      problem = problemOf(cause)
     }
     const turnMs = turns.end()
     const grown = heapBytes() - heapBefore
@@ -186,13 +200,17 @@ function heapBytes(): number {
   return used_heap_size + external_memory
 }
 
+const problemOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}\n${cause.stack ?? ''}` : String(cause)
+
 const isMeasure = (kind: string): boolean => kind === 'slow' || kind === 'large'
 
-/** Two findings of one kind have one cause, as far as can be told: the error with its place, numbers left out. */
+/** Two findings of one kind have one cause, as far as can be told: the error's class with its place; of one without a place, its words. */
 function kindOf(problem: string): string {
   if (problem.startsWith('slow')) return 'slow'
   if (problem.startsWith('large')) return 'large'
   const [first = '', ...rest] = problem.split('\n')
   const place = rest.find((line) => line.includes('/packages/')) ?? ''
-  return `${first.replaceAll(/\d+/g, '0').slice(0, 120)} ${place.trim().replace(/\(.*\/packages/, '')}`
+  const words = place === '' || first.startsWith('Finding') ? first.replaceAll(/\d+/g, '0').slice(0, 60) : first.split(':')[0]
+  return `${words} ${place.trim().replace(/\(.*\/packages/, '')}`
 }

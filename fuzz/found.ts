@@ -23,10 +23,15 @@ export function keptFindings(): ReadonlyMap<string, Found> {
   const found = new Map<string, Found>()
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith('.json')) continue
-    const { target, what, inputs } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Written
-    found.set(name, { target, what, inputs: inputs.map((input) => input.map((hex) => new Uint8Array(Buffer.from(hex, 'hex')))) })
+    found.set(name, foundIn(readFileSync(join(folder, name), 'utf8')))
   }
   return found
+}
+
+/** What one file says. */
+export function foundIn(text: string): Found {
+  const { target, what, inputs } = JSON.parse(text) as Written
+  return { target, what, inputs: inputs.map((input) => input.map((hex) => new Uint8Array(Buffer.from(hex, 'hex')))) }
 }
 
 /** @returns where it was written. */

@@ -117,3 +117,43 @@ function replace(bytes: Uint8Array, at: number, count: number, what: Uint8Array)
 function int32(value: number): number[] {
   return [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff]
 }
+
+const words = ['', '0', '-1', '1', '00', '1e9', '9007199254740993', '99999999999999999999', 'null', 'true', '{', '}', '[', ']', '"', '\\', '\\u', '\\u0041', '=', ':', '#', '!', ' ', '\t', '\r\n', '\n', '\n\n', '\u0000', '\ufeff', 'é', '😀', '\ud800', '__proto__', 'constructor', 'version=1', ',', '/', '..', '%', '*']
+
+const textChanges: readonly ((text: string, random: SeededRandom, other: string) => string)[] = [
+  (text, random) => cutIn(text, random.below(text.length + 1), 0, random.pick(words)),
+  (text, random) => cutIn(text, random.below(text.length + 1), 1 + random.below(6), random.pick(words)),
+  // A word of the text becomes another, or goes.
+  (text, random) => {
+    const found = [...text.matchAll(/[\w.-]+/g)]
+    if (found.length === 0) return text
+    const { index, 0: word } = random.pick(found)
+    return cutIn(text, index, word.length, random.once(2) ? random.pick(words) : random.pick(found)[0])
+  },
+  // Lines: gone, doubled, in another order.
+  (text, random) => {
+    const lines = text.split('\n')
+    const at = random.below(lines.length)
+    return random.pick([lines.toSpliced(at, 1), lines.toSpliced(at, 0, lines[at] as string), [...lines.slice(at), ...lines.slice(0, at)]]).join('\n')
+  },
+  (text, random, other) => {
+    const from = random.below(other.length + 1)
+    return cutIn(text, random.below(text.length + 1), 0, other.slice(from, from + 1 + random.below(40)))
+  },
+  (text, random) => text.slice(0, random.below(text.length + 1)),
+  (text, random) => {
+    const at = random.below(text.length + 1)
+    return cutIn(text, at, 0, text.slice(at, at + 1 + random.below(20)).repeat(1 << random.below(10)))
+  },
+]
+
+/** The same for text: words, lines, nesting. Bytes that are no UTF-8 become what stands for them. */
+export function mutateText(bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array {
+  let text = Buffer.from(bytes).toString()
+  const another = Buffer.from(other.subarray(0, 4096)).toString()
+  for (let left = 1 + random.below(3); left > 0; left--) text = random.pick(textChanges)(text, random, another)
+  return new Uint8Array(Buffer.from(text.slice(0, bytesMax)))
+}
+
+const cutIn = (text: string, at: number, count: number, inserted: string): string =>
+  text.slice(0, at) + inserted + text.slice(at + count)

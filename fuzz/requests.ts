@@ -1,5 +1,12 @@
 // Requests as clients would send them, at random: what the spec allows, with names and numbers that mean something to a broker.
-import { type Api, apis, Writer, writeRequestHeader } from '@millrace/protocol'
+import {
+  type Api,
+  apis,
+  consumerProtocolAssignment,
+  consumerProtocolSubscription,
+  Writer,
+  writeRequestHeader,
+} from '@millrace/protocol'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
 import { randomMessage, specMessages } from '../packages/protocol/test/random-messages.ts'
 import { randomBatch } from './batches.ts'
@@ -80,7 +87,7 @@ export function anyApi(random: SeededRandom): Api {
 }
 
 /** Most values become ones that a broker knows or that lie at the edge of what it takes. */
-function sensible(value: unknown, random: SeededRandom, words: Words, name = ''): unknown {
+export function sensible(value: unknown, random: SeededRandom, words: Words, name = ''): unknown {
   if (name === 'unknownTags') return value
   if (Array.isArray(value)) return value.map((one) => sensible(one, random, words, name))
   if (value instanceof Uint8Array) return bytesFor(name, value, random)
@@ -117,5 +124,19 @@ function numberFor(name: string, value: number, random: SeededRandom): number {
 }
 
 function bytesFor(name: string, value: Uint8Array, random: SeededRandom): Uint8Array {
-  return /records/i.test(name) && !random.once(8) ? randomBatch(random) : value
+  if (/records/i.test(name)) return random.once(8) ? value : randomBatch(random)
+  if (/assignment/i.test(name)) return random.once(4) ? value : embedded('ConsumerProtocolAssignment', random)
+  if (/metadata|subscription/i.test(name)) return random.once(4) ? value : embedded('ConsumerProtocolSubscription', random)
+  return value
+}
+
+/** A consumer's own bytes inside of a group's message: their version in front. */
+export function embedded(name: 'ConsumerProtocolAssignment' | 'ConsumerProtocolSubscription', random: SeededRandom): Uint8Array {
+  const message = messages.get(name)!
+  const version = random.between(message.versions.from, message.versions.to)
+  const codec = name === 'ConsumerProtocolAssignment' ? consumerProtocolAssignment : consumerProtocolSubscription
+  const writer = new Writer()
+  writer.int16(random.once(10) ? random.between(-1, 20) : version)
+  codec.write(writer, sensible(randomMessage(random, message, version), random, allWords) as never, version)
+  return writer.toBytes()
 }

@@ -33,7 +33,7 @@ const { Campaign } = await import('./campaign.ts')
 const { keptFindings } = await import('./found.ts')
 
 const only = values.only?.split(',')
-const chosen = allTargets(seed).filter(({ target: { name } }) => only === undefined || only.includes(name))
+const chosen = allTargets().filter(({ target: { name } }) => only === undefined || only.includes(name))
 const whole = chosen.reduce((sum, { share }) => sum + share, 0)
 const campaigns = chosen.map(({ target, share }) => {
   const kept = values.corpus === undefined ? undefined : new CorpusFile(join(values.corpus, `${target.name}.txt`))

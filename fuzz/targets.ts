@@ -1,13 +1,20 @@
 // All targets with the share of a run's time that each gets. Loaded behind the counters: it brings in all packages.
 import { BrokerTarget } from './broker-target.ts'
+import { logsTarget, startsTarget } from './directory-targets.ts'
+import { filesTarget } from './file-targets.ts'
 import { decodeTarget, frameTarget, recordsTarget } from './parser-targets.ts'
+import { recordKindsTarget } from './record-targets.ts'
 import type { Target } from './target.ts'
 
-export function allTargets(seed: number): readonly { readonly target: Target; readonly share: number }[] {
+export function allTargets(): readonly { readonly target: Target; readonly share: number }[] {
   return [
-    { target: decodeTarget, share: 20 },
+    { target: decodeTarget, share: 15 },
     { target: frameTarget, share: 2 },
-    { target: recordsTarget, share: 18 },
-    { target: new BrokerTarget(seed), share: 40 },
+    { target: recordsTarget, share: 12 },
+    { target: recordKindsTarget, share: 10 },
+    { target: filesTarget, share: 12 },
+    { target: logsTarget, share: 12 },
+    { target: startsTarget, share: 10 },
+    { target: new BrokerTarget(), share: 30 },
   ]
 }

@@ -10,6 +10,7 @@ import { readServerProperties } from './server-properties.ts'
 import { formatSetting, nearestName, parseSetting } from './settings.ts'
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+const topicListSetting = brokerSettings.get('listeners')!
 const pairs = (text: string) => parseProperties(latin1(text)).map(({ name, value, line }) => [name, value, line])
 
 describe('properties', () => {
@@ -284,4 +285,13 @@ describe('server.properties', () => {
   test('relative directories are those of the working directory', () => {
     expect(logDirsOf(read('log.dirs=data, ../other').config)).toEqual(['/home/user/data', '/home/other'])
   })
+})
+
+test('long runs of blanks and backslashes take time in proportion to their length', () => {
+  // 32,767 bytes is the longest string of a request: by the square of it this took seconds, in one turn.
+  const long = `a${' '.repeat(32_000)}b`
+  const { user: before } = process.cpuUsage()
+  expect(parseSetting(topicListSetting, `${long} , ${long}`)).toEqual({ value: [long], text: long })
+  expect(pairs(`a=b${'\\'.repeat(60_000)}c`)[0]?.[1]).toHaveLength(30_002)
+  expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(500)
 })

@@ -117,7 +117,7 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
   for (const { name, value, where } of last.values()) {
     const setting = brokerSettings.get(name)
     if (setting === undefined) {
-      if (!isOfAPlugin(name)) warnings.push(unknownName(name, where))
+      if (!isOfAPlugin(name)) warnings.push(unknownName(name, where, warnings.length < nearestMax))
       continue
     }
     const parsed = parseSetting(setting, value)
@@ -158,10 +158,13 @@ const removed: Readonly<Record<string, string>> = {
   'control.plane.listener.name': 'there is no ZooKeeper since Kafka 4.0',
 }
 
-function unknownName(name: string, where: string | undefined): string {
+/** Of more unknown names than this the file is something else, and looking for what each resembles takes long. */
+const nearestMax = 20
+
+function unknownName(name: string, where: string | undefined, looksForNearest: boolean): string {
   const reason = removed[name]
   if (reason !== undefined) return sentence({ name, value: undefined, where, problem: `has no effect: ${reason}` })
-  const near = nearestName(name, brokerSettings.keys())
+  const near = looksForNearest ? nearestName(name, brokerSettings.keys()) : undefined
   return sentence({
     name,
     value: undefined,

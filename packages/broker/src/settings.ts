@@ -237,7 +237,8 @@ function parseType(type: SettingType, given: string): GivenValue | { readonly pr
     }
     case 'list': {
       // What is named twice counts once (KIP-1161).
-      const items = given === '' ? [] : [...new Set(given.split(/\s*,\s*/))]
+      // Not by a pattern of spaces around the comma: it looks at a run of spaces once for each of them, and a client may send thousands.
+      const items = given === '' ? [] : [...new Set(given.split(',').map((item) => item.trim()))]
       return { value: items, text: items.join(',') }
     }
     case 'string':
@@ -282,8 +283,12 @@ export function defaultsOf<S extends Settings>(settings: S): Values<S> {
   return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default])) as Values<S>
 }
 
+/** What is longer is no setting misspelt, and comparing it takes long. */
+const nameLengthMax = 100
+
 /** The known name that is nearest to one that is not known; undefined when none is near. */
 export function nearestName(unknown: string, known: Iterable<string>): string | undefined {
+  if (unknown.length > nameLengthMax) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(unknown.length / 4)) + 1
   for (const name of known) {

@@ -148,3 +148,53 @@ describe('the disk is full', () => {
       expect(told(world)).toEqual([1])
     }))
 })
+
+describe('a log that is corrupt where it was on stable storage', () => {
+  test('is offline with its bytes as they are; the broker starts, and the other partitions go on', () =>
+    withBroker({}, async (world) => {
+      for (const topic of ['good', 'bad', 'worse']) {
+        expect(await world.createTopic(topic)).toBe(0)
+        expect(await world.produce(topic, { values: ['x'] })).toBe(0)
+      }
+      // Recovery points are noted.
+      await world.wait(120_000)
+      world.machine.crash('keep')
+      const { disk } = world.machine.restart()
+      const paths = ['bad', 'worse'].map((topic) => `/data/${topic}-0/00000000000000000000.log`)
+      for (const path of paths) {
+        const file = disk.open(path, 'write')
+        file.truncate(30)
+        file.close()
+      }
+      const before = paths.map((path) => disk.readFile(path))
+      await world.start({})
+      expect(await values(world, 'good')).toEqual(['x'])
+      for (const topic of ['bad', 'worse']) {
+        expect(await values(world, topic)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+        expect(await world.produce(topic, { values: ['y'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      }
+      expect(paths.map((path) => disk.readFile(path))).toEqual(before)
+      expect(world.logged('partition offline: its log is corrupt')).toHaveLength(2)
+    }))
+})
+
+test('a search by time over records that cannot be told apart is answered with INVALID_RECORD, and the client keeps its connection', () =>
+  withBroker({}, async (world) => {
+    expect(await world.createTopic('orders')).toBe(0)
+    expect(await world.produce('orders', { values: ['x'] })).toBe(0)
+    const { disk, compression } = world.machine.host
+    const file = disk.open('/data/orders-0/00000000000000000000.log', 'write')
+    const batch = new Uint8Array(file.size())
+    file.readNow(batch, 0)
+    // The record claims a header that is not there; the checksum is made to fit.
+    batch[batch.length - 1] = 2
+    new DataView(batch.buffer).setUint32(17, compression.crc32c(batch.subarray(21)))
+    file.write([batch], 0)
+    file.close()
+    const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: 1 }] }]
+    const ask = { replicaId: -1, isolationLevel: 0, topics }
+    for (let turn = 0; turn < 2; turn++) {
+      const answer = await world.client.send(listOffsetsRequest, listOffsetsResponse, 6, ask)
+      expect(answer.topics[0]?.partitions[0]?.errorCode).toBe(ErrorCode.INVALID_RECORD)
+    }
+  }))

@@ -59,7 +59,9 @@ function trimStart(line: string): string {
 }
 
 function endsInOddBackslashes(line: string): boolean {
-  return (/\\*$/.exec(line)?.[0].length ?? 0) % 2 === 1
+  let start = line.length
+  while (start > 0 && line[start - 1] === '\\') start -= 1
+  return (line.length - start) % 2 === 1
 }
 
 /** The name ends at the first separator that is not escaped; white space around one `=` or `:` belongs to neither side. */

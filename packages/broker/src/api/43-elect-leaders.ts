@@ -16,25 +16,39 @@ export function electLeadersHandler(parts: ElectLeadersParts): Handler<ElectLead
     apiKey: ApiKey.ELECT_LEADERS,
     minVersion: 0,
     maxVersion: 2,
-    handle: (request) =>
-      within(parts.clock, request.timeoutMs, elect(parts, request), () => ({ errorCode: ErrorCode.REQUEST_TIMED_OUT })),
+    handle: (request, { apiVersion }) =>
+      within(parts.clock, request.timeoutMs, elect(parts, request, apiVersion), () =>
+        refusal(request, apiVersion, ErrorCode.REQUEST_TIMED_OUT),
+      ),
   }
 }
 
-async function elect({ controller }: ElectLeadersParts, request: ElectLeadersRequest): Promise<ElectLeadersResponseInit> {
+/** Version 0 has no error of the whole: every partition that was named has it. */
+function refusal(
+  { topicPartitions }: ElectLeadersRequest,
+  apiVersion: number,
+  errorCode: ErrorCode,
+  errorMessage: string | null = null,
+): ElectLeadersResponseInit {
+  const replicaElectionResults = (topicPartitions ?? []).map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({ partitionId, errorCode, errorMessage })),
+  }))
+  return { ...(apiVersion === 0 ? {} : { errorCode }), replicaElectionResults }
+}
+
+async function elect(
+  { controller }: ElectLeadersParts,
+  request: ElectLeadersRequest,
+  apiVersion: number,
+): Promise<ElectLeadersResponseInit> {
   const { electionType, topicPartitions } = request
   // Nothing to elect is right in every way.
   if (topicPartitions?.length === 0) return { replicaElectionResults: [] }
-  if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN) {
-    const refused = { errorCode: ErrorCode.INVALID_REQUEST, errorMessage: 'Unknown election type.' }
-    const replicaElectionResults = (topicPartitions ?? []).map(({ topic, partitions }) => ({
-      topic,
-      partitionResult: partitions.map((partitionId) => ({ partitionId, ...refused })),
-    }))
-    return { errorCode: ErrorCode.INVALID_REQUEST, replicaElectionResults }
-  }
+  if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN)
+    return refusal(request, apiVersion, ErrorCode.INVALID_REQUEST, 'Unknown election type.')
   const answer = await controller.electLeaders(electionType, topicPartitions)
-  if ('code' in answer) return { errorCode: answer.code }
+  if ('code' in answer) return refusal(request, apiVersion, answer.code)
   return {
     replicaElectionResults: answer.map(({ topic, partitions }) => ({
       topic,

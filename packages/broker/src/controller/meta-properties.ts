@@ -114,9 +114,9 @@ function readMetaProperties(disk: Disk, directory: string): MetaProperties | und
   if (!disk.exists(path)) return undefined
   const values = new Map<string, string>()
   for (const line of new TextDecoder().decode(disk.readFile(path)).split(/\r?\n/)) {
-    const pair = /^\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$/.exec(line)
+    const pair = /^([^#!=:\s][^=:\s]*)\s*[=:](.*)$/.exec(line.trim())
     // Java escapes a colon and an equals sign; no id holds either.
-    if (pair !== null) values.set(pair[1]!, pair[2]!.replace(/\\(.)/g, '$1'))
+    if (pair !== null) values.set(pair[1]!, pair[2]!.trim().replace(/\\(.)/g, '$1'))
   }
   const refused = (problem: string): LogDirRefused => new LogDirRefused(directory, `has a ${fileName} ${problem}`)
   if (values.get('version') !== '1') {

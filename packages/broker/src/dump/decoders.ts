@@ -1,5 +1,11 @@
 // Keys and values of the internal topics in words: which record it is, and its fields.
-import { MalformedMessage, Reader, consumerProtocolAssignment, consumerProtocolSubscription } from '@millrace/protocol'
+import {
+  MalformedMessage,
+  Reader,
+  UnsupportedVersion,
+  consumerProtocolAssignment,
+  consumerProtocolSubscription,
+} from '@millrace/protocol'
 import type { MessageCodec } from '@millrace/protocol'
 import { metadataRecordCodec } from '../metadata/record-codec.ts'
 import type { RecordPair } from './coordinator-pairs.ts'
@@ -44,7 +50,7 @@ export function decodeRecordOf(name: DecoderName, key: Uint8Array | null, value:
   try {
     return name === 'metadata' ? metadataRecord(value) : coordinatorRecord(pairsOf[name], key, value)
   } catch (cause) {
-    if (!(cause instanceof MalformedMessage)) throw cause
+    if (!(cause instanceof MalformedMessage || cause instanceof UnsupportedVersion)) throw cause
     return { problem: cause.message }
   }
 }

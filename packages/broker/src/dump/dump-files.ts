@@ -1,7 +1,7 @@
 // The small files of a log directory read without a broker: indexes, aborted transactions, producers, checkpoints.
 import type { Disk } from '@millrace/host'
 import type { Crc32c } from '@millrace/protocol'
-import { MalformedMessage, Reader } from '@millrace/protocol'
+import { MalformedMessage, Reader, UnsupportedVersion } from '@millrace/protocol'
 import { offsetOf } from '../log/file-names.ts'
 import { producerSnapshot } from '../log/records/producer-snapshot.ts'
 import type { ProducerSnapshotProducerEntry } from '../log/records/producer-snapshot.ts'
@@ -88,7 +88,7 @@ export function dumpProducerSnapshot(disk: Disk, crc32c: Crc32c, path: string): 
     if (crc !== crc32c(bytes.subarray(6))) throw new FileDamaged(`${path}: the checksum does not fit`)
     return producerEntries
   } catch (cause) {
-    if (!(cause instanceof MalformedMessage)) throw cause
+    if (!(cause instanceof MalformedMessage || cause instanceof UnsupportedVersion)) throw cause
     throw new FileDamaged(`${path}: ${cause.message}`, { cause })
   }
 }

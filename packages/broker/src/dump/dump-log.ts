@@ -4,6 +4,7 @@ import {
   MalformedMessage,
   Reader,
   RecordCursor,
+  UnsupportedVersion,
   codecNames,
   controlRecordType,
   endTxnMarker,
@@ -119,7 +120,7 @@ function* dumpBatch(
     const cursor = new RecordCursor().reset(batch, uncompressedRecords(batch, codecs, batchBytesMax))
     while (cursor.next()) yield recordOf(cursor, shown, options)
   } catch (cause) {
-    if (!(cause instanceof MalformedMessage || cause instanceof RangeError)) throw cause
+    if (!(cause instanceof MalformedMessage || cause instanceof UnsupportedVersion || cause instanceof RangeError)) throw cause
     yield { kind: 'problem', position, reason: cause.message }
   }
 }

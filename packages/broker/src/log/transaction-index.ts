@@ -1,6 +1,7 @@
 // The aborted transactions of one segment.
 import type { Disk } from '@millrace/host'
 import { passes } from '@millrace/host'
+import { LogCorrupted } from './corruption.ts'
 
 /** A transaction that was aborted, as one partition saw it. */
 export interface AbortedTransaction {
@@ -74,7 +75,7 @@ export class TransactionIndex {
     }
   }
 
-  /** All entries. @throws Error the file's content is none. */
+  /** All entries. @throws LogCorrupted the file's content is none. */
   entries(): AbortedTransaction[] {
     if (this.#entries !== undefined) return this.#entries
     const entries: AbortedTransaction[] = []
@@ -82,7 +83,8 @@ export class TransactionIndex {
       const bytes = this.#disk.readFile(this.path)
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
-        if (view.getInt16(at) !== 0) throw new Error(`${this.path} has an entry of version ${view.getInt16(at)} at ${at}`)
+        if (view.getInt16(at) !== 0)
+          throw new LogCorrupted(this.path, at, -1, `an entry of version ${view.getInt16(at)}, which is not known`)
         entries.push({
           producerId: getInt64(view, at + 2),
           firstOffset: getInt64(view, at + 10),
@@ -129,8 +131,13 @@ export class TransactionIndex {
     const size = file.size()
     file.close()
     if (size % entryBytes !== 0) return 'not a whole number of entries'
-    const wrong = this.entries().find((entry) => entry.lastOffset < baseOffset)
-    return wrong === undefined ? undefined : `an entry ends at ${wrong.lastOffset}, below the base`
+    try {
+      const wrong = this.entries().find((entry) => entry.lastOffset < baseOffset)
+      return wrong === undefined ? undefined : `an entry ends at ${wrong.lastOffset}, below the base`
+    } catch (cause) {
+      if (!(cause instanceof LogCorrupted)) throw cause
+      return cause.message
+    }
   }
 
   /** Drops the transactions whose marker is at `offset` or after it. */

@@ -1,5 +1,5 @@
 // Metadata records in record batches, and out of them.
-import { RecordBatch, RecordCursor, uncompressedRecords, type Codecs } from '@millrace/protocol'
+import { MalformedMessage, RecordBatch, RecordCursor, uncompressedRecords, type Codecs } from '@millrace/protocol'
 import { decodeRecord, type MetadataRecord } from './record-codec.ts'
 
 /** No batch of the metadata log is larger when it is written; one that was read may be compressed. */
@@ -28,11 +28,21 @@ export function forEachRecord(
     batch.moveTo(position)
     if (batch.isControl) continue
     const epoch = batch.partitionLeaderEpoch
-    cursor.reset(batch, uncompressedRecords(batch, codecs, decompressedBytesMax))
+    cursor.reset(batch, recordsWithin(batch, codecs, decompressedBytesMax))
     while (cursor.next()) {
       const value = cursor.value()
       if (value !== null) visit(decodeRecord(value), { offset: cursor.offset, epoch, timestamp: cursor.timestamp })
     }
+  }
+}
+
+/** The records' bytes. What grows past `maxBytes` was never written here: it is damage like any other. @throws MalformedMessage */
+export function recordsWithin(batch: RecordBatch, codecs: Codecs, maxBytes: number): Uint8Array {
+  try {
+    return uncompressedRecords(batch, codecs, maxBytes)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new MalformedMessage(cause.message, `batch at offset ${batch.baseOffset}`, { cause })
   }
 }
 

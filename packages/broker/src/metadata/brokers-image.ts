@@ -3,6 +3,7 @@ import type { Uuid } from '@millrace/protocol'
 import type { BrokerRegistrationChangeRecord } from './records/broker-registration-change-record.ts'
 import type { RegisterBrokerRecord } from './records/register-broker-record.ts'
 import type { RegisterControllerRecord } from './records/register-controller-record.ts'
+import { MetadataDamaged } from './metadata-damaged.ts'
 
 export interface EndpointImage {
   /** Name of the listener. */
@@ -113,7 +114,7 @@ export class BrokersDelta {
   change(id: number, epoch: number, change: Partial<Omit<BrokerImage, 'id' | 'epoch'>>): void {
     const before = this.#brokers.get(id)
     if (before === undefined || before.epoch !== epoch) {
-      throw new Error(`a metadata record changes broker ${id} of epoch ${epoch}, which is not registered`)
+      throw new MetadataDamaged(`a metadata record changes broker ${id} of epoch ${epoch}, which is not registered`)
     }
     this.changed.add(id)
     this.#brokers.set(id, { ...before, ...change })

@@ -1,6 +1,7 @@
 // Dynamic settings by resource, and what records change in them.
 import type { ConfigRecord } from './records/config-record.ts'
 import { SharedMap } from './shared-map.ts'
+import { MetadataDamaged } from './metadata-damaged.ts'
 
 export type ConfigResourceType = 'topic' | 'broker' | 'group' | 'client-metrics'
 
@@ -67,7 +68,7 @@ export class ConfigsDelta {
   config(record: ConfigRecord): void {
     const type = resourceTypeOf(record.resourceType)
     if (type === undefined)
-      throw new Error(`a metadata record configures a resource of type ${record.resourceType}, which is unknown`)
+      throw new MetadataDamaged(`a metadata record configures a resource of type ${record.resourceType}, which is unknown`)
     const settings = this.#open({ type, name: record.resourceName })
     if (record.value === null) settings.delete(record.name)
     else settings.set(record.name, record.value)

@@ -4,6 +4,7 @@ import type { PartitionChangeRecord } from './records/partition-change-record.ts
 import type { PartitionRecord } from './records/partition-record.ts'
 import type { TopicRecord } from './records/topic-record.ts'
 import { SharedMap } from './shared-map.ts'
+import { MetadataDamaged } from './metadata-damaged.ts'
 
 /** A partition without leader has this one. */
 export const noLeader = -1
@@ -123,14 +124,14 @@ export class TopicsDelta {
     const { partitions } = this.#open(record.topicId)
     const before = partitions[record.partitionId]
     if (before === undefined)
-      throw new Error(`a metadata record changes partition ${record.partitionId} of ${record.topicId}, which does not exist`)
+      throw new MetadataDamaged(`a metadata record changes partition ${record.partitionId} of ${record.topicId}, which does not exist`)
     partitions[record.partitionId] = changedPartition(before, record)
   }
 
   /** @returns the topic that goes. */
   remove(id: Uuid): TopicImage {
     const topic = this.#changed.get(id) ?? this.base.byId(id)
-    if (topic === undefined) throw new Error(`a metadata record removes topic ${id}, which does not exist`)
+    if (topic === undefined) throw new MetadataDamaged(`a metadata record removes topic ${id}, which does not exist`)
     this.#changed.delete(id)
     const before = this.base.byId(id)
     if (before !== undefined) this.#deleted.set(id, before)
@@ -141,7 +142,7 @@ export class TopicsDelta {
   clearElr(topicName: string): void {
     const topics = topicName === '' ? [...this.base.all(), ...this.#changed.values()] : [this.#byName(topicName)]
     for (const topic of topics) {
-      if (topic === undefined) throw new Error(`a metadata record clears ${topicName}, which does not exist`)
+      if (topic === undefined) throw new MetadataDamaged(`a metadata record clears ${topicName}, which does not exist`)
       if (this.#deleted.has(topic.id) || topic.partitions.every((one) => one.elr.length + one.lastKnownElr.length === 0)) continue
       const open = this.#open(topic.id)
       open.partitions = open.partitions.map((one) => ({
@@ -157,8 +158,10 @@ export class TopicsDelta {
     const changes = new Map<Uuid, TopicImage | undefined>()
     for (const id of this.#deleted.keys()) changes.set(id, undefined)
     for (const [id, topic] of this.#changed) {
-      const gap = Array.from(topic.partitions).indexOf(undefined as unknown as PartitionImage)
-      if (gap !== -1) throw new Error(`topic ${topic.name} has no partition ${gap}, but later ones`)
+      // One by one up to the first gap: a false number in a record makes an array that is long and empty.
+      for (let number = 0; number < topic.partitions.length; number++)
+        if (topic.partitions[number] === undefined)
+          throw new MetadataDamaged(`topic ${topic.name} has no partition ${number}, but later ones`)
       changes.set(id, { name: topic.name, id, partitions: Object.freeze([...topic.partitions]) })
     }
     return this.base.with(changes)
@@ -173,7 +176,7 @@ export class TopicsDelta {
     const open = this.#changed.get(id)
     if (open !== undefined) return open
     const before = this.#deleted.has(id) ? undefined : this.base.byId(id)
-    if (before === undefined) throw new Error(`a metadata record names topic ${id}, which does not exist`)
+    if (before === undefined) throw new MetadataDamaged(`a metadata record names topic ${id}, which does not exist`)
     const copy = { name: before.name, id, partitions: [...before.partitions] }
     this.#changed.set(id, copy)
     return copy

@@ -3,14 +3,16 @@ import type { Clock, Disk, DiskFile } from '@millrace/host'
 import {
   BatchBuilder,
   controlBatch,
+  MalformedMessage,
   readControlRecord,
   RecordBatch,
   RecordCursor,
-  uncompressedRecords,
+  UnsupportedVersion,
   type Codecs,
   type ControlRecord,
   type ControlRecordInit,
 } from '@millrace/protocol'
+import { recordsWithin } from '../metadata/batches.ts'
 import type { VoterSet } from './voter-set.ts'
 
 /** A snapshot holds the state of all records before `endOffset`; `epoch` is that of the last of them. */
@@ -163,13 +165,22 @@ export function readSnapshot(disk: Disk, directory: string, id: SnapshotId, code
     if (!batch.hasHeader() || !batch.isComplete() || !batch.isCrcValid(codecs.crc32c)) {
       throw new SnapshotDamaged(`${path} is damaged at byte ${position}`)
     }
-    if (batch.isControl) controls.push(...controlRecords(batch.slice(), codecs).map(({ kind }) => kind))
+    if (!batch.isControl) continue
+    try {
+      controls.push(...controlRecords(batch.slice(), codecs).map(({ kind }) => kind))
+    } catch (cause) {
+      if (!isUnreadable(cause)) throw cause
+      throw new SnapshotDamaged(`${path} cannot be read at byte ${position}: ${cause.message}`, { cause })
+    }
   }
   if (controls[0] !== 'snapshotHeader' || controls.at(-1) !== 'snapshotFooter') throw new SnapshotDamaged(`${path} is not whole`)
   return bytes
 }
 
-/** Every control record of whole batches, in order. @throws MalformedMessage */
+const isUnreadable = (cause: unknown): cause is Error =>
+  cause instanceof MalformedMessage || cause instanceof UnsupportedVersion
+
+/** Every control record of whole batches, in order. @throws MalformedMessage · UnsupportedVersion */
 export function controlRecords(batches: Uint8Array, codecs: Codecs): ControlRecord[] {
   const records: ControlRecord[] = []
   const batch = new RecordBatch(batches)
@@ -177,7 +188,7 @@ export function controlRecords(batches: Uint8Array, codecs: Codecs): ControlReco
   for (let position = 0; position < batches.length; position += batch.sizeInBytes) {
     batch.moveTo(position)
     if (!batch.isControl) continue
-    cursor.reset(batch, uncompressedRecords(batch, codecs, batchBytesMax))
+    cursor.reset(batch, recordsWithin(batch, codecs, headerBytesMax))
     while (cursor.next()) {
       const [key, value] = [cursor.key(), cursor.value()]
       if (key !== null && value !== null) records.push(readControlRecord(key, value))
@@ -196,6 +207,9 @@ export function snapshotTimestamp(disk: Disk, directory: string, id: SnapshotId,
     if (!batch.hasHeader() || !batch.isComplete()) return -1
     const header = controlRecords(batch.slice(), codecs).find((control) => control.kind === 'snapshotHeader')
     return header?.message.lastContainedLogTimestamp ?? -1
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause
+    return -1
   } finally {
     file.close()
   }

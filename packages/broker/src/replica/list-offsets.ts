@@ -1,5 +1,7 @@
 // The offset that a timestamp, or one of the special timestamps, stands for in one partition.
-import { ErrorCode } from '@millrace/protocol'
+import { DiskFailed } from '@millrace/host'
+import { ErrorCode, MalformedMessage } from '@millrace/protocol'
+import { LogCorrupted } from '../log/corruption.ts'
 import type { Partition } from './partition.ts'
 
 /** Timestamps that are no time but a question. */
@@ -49,11 +51,23 @@ export async function findOffset(
     case specialTimestamp.earliestPendingUpload:
       return noOffset
     default: {
-      const found = timestamp === specialTimestamp.max ? await log.maxTimestamp() : await log.offsetForTimestamp(timestamp)
-      // What nobody may read yet is as if it were not there.
-      return found === undefined || found.offset >= end ? noOffset : found
+      try {
+        const found = timestamp === specialTimestamp.max ? await log.maxTimestamp() : await log.offsetForTimestamp(timestamp)
+        // What nobody may read yet is as if it were not there.
+        return found === undefined || found.offset >= end ? noOffset : found
+      } catch (cause) {
+        return codeOf(cause)
+      }
     }
   }
+}
+
+/** What a search in the log's files may come upon. */
+function codeOf(cause: unknown): ErrorCode {
+  if (cause instanceof DiskFailed || cause instanceof LogCorrupted) return ErrorCode.KAFKA_STORAGE_ERROR
+  // A batch whose records cannot be told apart, though its checksum fits.
+  if (cause instanceof MalformedMessage) return ErrorCode.INVALID_RECORD
+  throw cause
 }
 
 /** What comes next in an empty log will be of the present epoch. */

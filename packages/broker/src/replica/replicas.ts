@@ -4,6 +4,7 @@ import { DiskFailed, passes } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import type { Log } from '../log/log.ts'
+import { LogCorrupted } from '../log/corruption.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { TopicImage } from '../metadata/topics-image.ts'
@@ -297,6 +298,8 @@ export class Replicas {
       if (partition.isLeader) this.#tellLeadership(partition, state.leaderEpoch)
       return partition
     } catch (cause) {
+      // Its directory has told why when it was opened; the others are served.
+      if (cause instanceof LogCorrupted) return ErrorCode.KAFKA_STORAGE_ERROR
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       // Who lacks space or descriptors tells of it, and every second brings another try.
       if (passes(cause)) {

@@ -19,7 +19,9 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** @throws RangeError a character outside base64. */
 export function fromBase64(encoded: string): Uint8Array {
-  const clean = encoded.replace(/=+$/, '')
+  let length = encoded.length
+  while (length > 0 && encoded[length - 1] === '=') length -= 1
+  const clean = encoded.slice(0, length)
   const out = new Uint8Array((clean.length * 3) >> 2)
   let bits = 0
   let held = 0

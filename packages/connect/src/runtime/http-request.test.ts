@@ -170,3 +170,12 @@ test('no bytes at all make the reader fail otherwise than by a refusal', () => {
       ),
     )
 })
+
+test('a field with a long run of blanks inside takes time in proportion to its length', () => {
+  const value = `a${' '.repeat(60_000)}b`
+  const { user: before } = process.cpuUsage()
+  const wide = { lineBytes: 100_000, headBytes: 100_000, bodyBytes: 0 }
+  const [said] = read([bytes(`GET / HTTP/1.1\r\nhost: a\r\nx: \t${value} \r\n\r\n`)], wide)
+  expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(500)
+  expect(said?.kind === 'request' && said.request.headers.get('x')).toBe(value)
+})

@@ -173,7 +173,9 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** @throws TypeError not base64. */
 export function fromBase64(text: string): Uint8Array {
-  const clean = text.replace(/=+$/, '')
+  let length = text.length
+  while (length > 0 && text[length - 1] === '=') length -= 1
+  const clean = text.slice(0, length)
   const bytes = new Uint8Array(Math.floor((clean.length * 3) / 4))
   let held = 0
   let bits = 0
