@@ -102,3 +102,38 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   whole.set(second, first.length)
   return whole
 }
+
+/** Where a batch lies in a frame, told by its format byte and a length that fits. */
+export function batchIn(frame: Uint8Array, from: number): { readonly batch: Uint8Array | undefined; readonly start: number } {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  for (let at = from; at + 61 <= frame.length; at++) {
+    if (frame[at + 16] !== 2) continue
+    const size = view.getInt32(at + 8) + 12
+    if (size >= 61 && at + size <= frame.length) return { batch: frame.subarray(at, at + size), start: at }
+  }
+  return { batch: undefined, start: 0 }
+}
+
+/** Puts another batch in place; its length field in front, fixed or compact, is mended where it is found. */
+export function withBatch(frame: Uint8Array, start: number, old: Uint8Array, batch: Uint8Array): Uint8Array | undefined {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const rest = frame.subarray(start + old.length)
+  if (view.getInt32(start - 4) === old.length) {
+    const length = new Uint8Array(4)
+    new DataView(length.buffer).setInt32(0, batch.length)
+    return joinAll(frame.subarray(0, start - 4), length, batch, rest)
+  }
+  const oldLength = varint(old.length + 1)
+  if (Buffer.compare(frame.subarray(start - oldLength.length, start), oldLength) !== 0) return undefined
+  return joinAll(frame.subarray(0, start - oldLength.length), varint(batch.length + 1), batch, rest)
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = []
+  for (let left = value; ; left >>>= 7) {
+    if (left < 128) return Uint8Array.from([...bytes, left])
+    bytes.push((left & 127) | 128)
+  }
+}
+
+const joinAll = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts))

@@ -17,7 +17,7 @@ import {
 } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
-import { mutateBatch, randomBatch } from './batches.ts'
+import { batchIn, mutateBatch, randomBatch, withBatch } from './batches.ts'
 import { mutate } from './mutate.ts'
 import { allWords, randomRequest, type Words } from './requests.ts'
 import { Finding, type Input, type Target } from './target.ts'
@@ -35,6 +35,8 @@ const expectedWhenUnregistered: ReadonlySet<string> = new Set([...expected, 'coo
 /** Piece by piece the frames of one connection, without their sizes. */
 export class BrokerTarget implements Target {
   readonly name = 'broker'
+  /** A few bytes may ask for hundreds of partitions, whose logs are in memory here. */
+  readonly heapBytesBase = 96 * 1024 * 1024
   #sim: Simulation | undefined
   #machine: Machine | undefined
   #broker: Broker | undefined
@@ -74,7 +76,7 @@ export class BrokerTarget implements Target {
     const frame = frames[at] as Uint8Array
     // The header is left alone mostly, so that changes reach the body.
     const head = random.once(10) ? 0 : Math.min(frame.length, 14)
-    const { batch, start } = batchIn(frame)
+    const { batch, start } = batchIn(frame, 14)
     const body =
       batch !== undefined && random.once(2)
         ? withBatch(frame, start, batch, mutateBatch(Uint8Array.from(batch), random, randomBatch(random)))
@@ -263,39 +265,6 @@ function sized(frame: Uint8Array): Uint8Array {
   new DataView(whole.buffer).setInt32(0, frame.length)
   whole.set(frame, 4)
   return whole
-}
-
-/** Where a batch lies in a frame, told by its format byte and a length that fits. */
-function batchIn(frame: Uint8Array): { readonly batch: Uint8Array | undefined; readonly start: number } {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-  for (let at = 14; at + 61 <= frame.length; at++) {
-    if (frame[at + 16] !== 2) continue
-    const size = view.getInt32(at + 8) + 12
-    if (size >= 61 && at + size <= frame.length) return { batch: frame.subarray(at, at + size), start: at }
-  }
-  return { batch: undefined, start: 0 }
-}
-
-/** Puts another batch in place; its length field in front, fixed or compact, is mended where it is found. */
-function withBatch(frame: Uint8Array, start: number, old: Uint8Array, batch: Uint8Array): Uint8Array | undefined {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-  const rest = frame.subarray(start + old.length)
-  if (view.getInt32(start - 4) === old.length) {
-    const length = new Uint8Array(4)
-    new DataView(length.buffer).setInt32(0, batch.length)
-    return joined(frame.subarray(0, start - 4), length, batch, rest)
-  }
-  const oldLength = varint(old.length + 1)
-  if (Buffer.compare(frame.subarray(start - oldLength.length, start), oldLength) !== 0) return undefined
-  return joined(frame.subarray(0, start - oldLength.length), varint(batch.length + 1), batch, rest)
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = []
-  for (let left = value; ; left >>>= 7) {
-    if (left < 128) return Uint8Array.from([...bytes, left])
-    bytes.push((left & 127) | 128)
-  }
 }
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {

@@ -144,7 +144,7 @@ export class Campaign {
     }
     const turnMs = turns.end()
     const grown = heapBytes() - heapBefore
-    const allowed = heapBytesBase + heapBytesPerByte * bytesOf(input)
+    const allowed = (this.#target.heapBytesBase ?? heapBytesBase) + heapBytesPerByte * bytesOf(input)
     if (problem === undefined && turnMs > turnMsMax)
       problem = `slow: a turn of ${turnMs.toFixed(0)} ms for ${bytesOf(input)} bytes`
     if (problem === undefined && grown > allowed) problem = `large: ${grown} bytes of memory for ${bytesOf(input)} bytes`

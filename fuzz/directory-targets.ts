@@ -10,13 +10,11 @@ import type { SeededRandom } from '../packages/protocol/test/random.ts'
 import { mutateBatches } from './batches.ts'
 import { startOn, writtenDirectory } from './directory.ts'
 import { mutate, mutateText } from './mutate.ts'
-import { Finding, type Input, type Target } from './target.ts'
+import { checkTyped, type Input, type Target } from './target.ts'
 
 const utf8 = new TextEncoder()
 const text = new TextDecoder()
 const directories = [await writtenDirectory(true), await writtenDirectory(false)] as const
-/** Classes of what nobody meant to throw. */
-const untyped: ReadonlySet<string> = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AssertionError'])
 
 type Files = ReadonlyMap<string, Uint8Array>
 
@@ -71,15 +69,8 @@ function machineWith(input: Input): { readonly sim: Simulation; readonly machine
 function checkEvents(machine: Machine): void {
   for (const { event, fields } of machine.events) {
     const cause = fields['cause']
-    if (cause instanceof Error && untyped.has(cause.name))
-      throw new Finding(`${event}: ${cause.name}: ${cause.message}\n${cause.stack ?? ''}`, { cause })
+    checkTyped(cause, event)
   }
-}
-
-/** The first untyped error on the way down. */
-function checkTyped(failure: unknown): void {
-  for (let cause = failure; cause instanceof Error; cause = cause.cause)
-    if (untyped.has(cause.name)) throw new Finding(`${cause.name}: ${cause.message}\n${cause.stack ?? ''}`, { cause })
 }
 
 /** The logs of a directory: opened, read to their end, looked up by time, cut. */

@@ -11,6 +11,8 @@ export class Finding extends Error {
 
 export interface Target {
   readonly name: string
+  /** What one input may take of memory beside what is in proportion to its bytes, where that is more than usual. */
+  readonly heapBytesBase?: number
   /** A new input, mostly valid. */
   fresh(random: SeededRandom): Input
   /** A changed copy. @param other another input of this target. */
@@ -25,3 +27,13 @@ export interface Target {
 }
 
 export const bytesOf = (input: Input): number => input.reduce((sum, piece) => sum + piece.length, 0)
+
+/** Names of what nobody meant to throw. A plain Error is one of them too, unless it is the cause of a typed one. */
+const unmeant: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AssertionError', 'Deadlock'])
+
+/** @throws Finding a failure is not typed, or one below it is a bug. */
+export function checkTyped(failure: unknown, where = 'failure'): void {
+  for (let cause = failure; cause instanceof Error; cause = cause.cause)
+    if (unmeant.has(cause.name) || (cause === failure && cause.name === 'Error'))
+      throw new Finding(`${where}: ${cause.name}: ${cause.message}\n${cause.stack ?? ''}`, { cause })
+}

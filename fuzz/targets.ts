@@ -1,5 +1,6 @@
 // All targets with the share of a run's time that each gets. Loaded behind the counters: it brings in all packages.
 import { BrokerTarget } from './broker-target.ts'
+import { clientTarget } from './client-target.ts'
 import { logsTarget, startsTarget } from './directory-targets.ts'
 import { filesTarget } from './file-targets.ts'
 import { decodeTarget, frameTarget, recordsTarget } from './parser-targets.ts'
@@ -13,6 +14,7 @@ export function allTargets(): readonly { readonly target: Target; readonly share
     { target: recordsTarget, share: 12 },
     { target: recordKindsTarget, share: 10 },
     { target: filesTarget, share: 12 },
+    { target: clientTarget, share: 12 },
     { target: logsTarget, share: 12 },
     { target: startsTarget, share: 10 },
     { target: new BrokerTarget(), share: 30 },
