@@ -136,7 +136,9 @@ function withCounters(path: string, source: string): string {
         return
       case 'ArrowFunctionExpression':
         visitBut(node, 'body')
-        return child('body').type === 'BlockStatement' ? statement('function', child('body')) : expression('function', child('body'))
+        return child('body').type === 'BlockStatement'
+          ? statement('function', child('body'))
+          : expression('function', child('body'))
       case 'IfStatement':
         visit(child('test'))
         statement('then', child('consequent'))
@@ -171,7 +173,8 @@ function withCounters(path: string, source: string): string {
       case 'CatchClause':
         return statement('catch', child('body'))
       default:
-        if (!node.type.startsWith('TS') || /^TS(As|NonNull|Satisfies|Type(Assertion))/.test(node.type)) visitBut(node, 'typeAnnotation', 'typeArguments')
+        if (!node.type.startsWith('TS') || /^TS(As|NonNull|Satisfies|Type(Assertion))/.test(node.type))
+          visitBut(node, 'typeAnnotation', 'typeArguments')
     }
   }
   visit(parseAst(source, { lang: 'ts' }, path) as unknown as Node)

@@ -135,7 +135,10 @@ export class BrokerTarget implements Target {
       await sim.run(() => this.#connection(input))
     } catch (cause) {
       const said = machine.events.slice(-5).map(({ event, fields }) => `${event} ${JSON.stringify(fields)}`)
-      throw new Finding(`${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}; the broker said ${said.join('; ')}`, { cause })
+      throw new Finding(
+        `${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}; the broker said ${said.join('; ')}`,
+        { cause },
+      )
     }
     const isExpected = this.#isSpent ? expectedWhenUnregistered : expected
     const bug = machine.events.slice(from).find(({ event, level }) => level === 'error' && !isExpected.has(event))

@@ -15,6 +15,7 @@ const reduceSeconds = 20
 const findingsMax = 25
 /** A measure that is too large must be so each time: the machine does other things, and the collector comes when it wants. */
 const measuredTimes = 4
+const longMs = 5_000
 
 interface Measured {
   readonly problem: string | undefined
@@ -116,13 +117,20 @@ export class Campaign {
   }
 
   async #confirm(kind: string, problem: string, history: readonly Input[]): Promise<void> {
+    const began = performance.now()
     const fails = async (inputs: readonly Input[]): Promise<boolean> => kindOf((await this.replay(inputs)) ?? '') === kind
-    for (let times = isMeasure(kind) ? measuredTimes : 1; times > 0; times--) {
-      if (await fails(history)) continue
-      if (!isMeasure(kind)) this.#keep(kind, `${problem} (does not come again)`, history)
-      return
+    const confirmed = async (): Promise<boolean> => {
+      for (let times = isMeasure(kind) ? measuredTimes : 1; times > 0; times--) {
+        if (!(await fails(history))) return false
+        // What takes this long is no chance, and nobody waits for it again.
+        if (performance.now() - began > longMs) return true
+      }
+      return true
     }
-    this.#keep(kind, problem, await reduced(history, fails, reduceSeconds))
+    if (await confirmed()) {
+      const isLong = performance.now() - began > longMs
+      this.#keep(kind, problem, isLong ? history : await reduced(history, fails, reduceSeconds))
+    } else if (!isMeasure(kind)) this.#keep(kind, `${problem} (does not come again)`, history)
   }
 
   #keep(kind: string, what: string, inputs: readonly Input[]): void {

@@ -14,7 +14,10 @@ import { checkTyped, type Input, type Target } from './target.ts'
 const scenarios: readonly ((client: Millrace) => Promise<void>)[] = [
   async (client) => {
     const producer = client.producer({ deliveryTimeoutMs: 6_000, lingerMs: 0 })
-    await producer.sendMany([1, 2, 3].map((partition) => ({ topic: 'orders', value: Uint8Array.of(partition) })), options)
+    await producer.sendMany(
+      [1, 2, 3].map((partition) => ({ topic: 'orders', value: Uint8Array.of(partition) })),
+      options,
+    )
     await producer.close(options)
   },
   async (client) => {
@@ -60,12 +63,16 @@ const scenarios: readonly ((client: Millrace) => Promise<void>)[] = [
       ({ admin }) => admin.listTransactions(options),
       ({ admin }) => admin.describeTransactions(['tx'], options),
       ({ admin }) => admin.describeProducers({ topic: 'orders', partition: 0 }, options),
-      ({ admin }) => admin.deleteRecords([{ topic: 'orders', partition: 0, before: 1 }], options),
+      ({ admin }) => admin.deleteRecords([{ topic: 'orders', partition: 0, offset: 1 }], options),
       ({ admin }) => admin.deleteGroups(['group'], options),
       ({ admin }) => admin.fenceProducers(['tx'], options),
       ({ admin }) => admin.deleteTopics(['fresh'], options),
     ] as readonly ((client: Millrace) => Promise<unknown>)[]
-  ).map((call) => async (client: Millrace): Promise<void> => void (await call(client))),
+  ).map(
+    (call) =>
+      async (client: Millrace): Promise<void> =>
+        void (await call(client)),
+  ),
 ]
 const options = { timeoutMs: 8_000 } as const
 /** Every call has a deadline, and there are few of them in a scenario. */
@@ -81,7 +88,10 @@ interface Answer {
 const address = { host: 'broker', port: 9092 }
 
 function clientOn(host: Host): Millrace {
-  return createMillrace({ bootstrapServers: ['broker:9092'], requestTimeoutMs: 2_000, retryBackoffMs: 100, retryBackoffMaxMs: 500 }, host)
+  return createMillrace(
+    { bootstrapServers: ['broker:9092'], requestTimeoutMs: 2_000, retryBackoffMs: 100, retryBackoffMaxMs: 500 },
+    host,
+  )
 }
 
 /** What a real broker answers to a scenario, in order. */
@@ -221,7 +231,10 @@ function changed(input: Input, random: SeededRandom, other: Input): Input {
   const old = input.length > 1 && !random.once(3) ? 1 + random.below(input.length - 1) : -1
   if (old >= 0) {
     const piece = input[old] as Uint8Array
-    return input.with(old, joined(piece.subarray(0, 4), changedBytes(piece.slice(4), random, other.at(-1)!, int16(piece, 0), piece[2]!)))
+    return input.with(
+      old,
+      joined(piece.subarray(0, 4), changedBytes(piece.slice(4), random, other.at(-1)!, int16(piece, 0), piece[2]!)),
+    )
   }
   const at = random.below(answers.length)
   const { apiKey, version, bytes } = answers[at] as Answer

@@ -20,7 +20,7 @@ type Files = ReadonlyMap<string, Uint8Array>
 
 /** Piece 0: the directory, 0 cleanly stopped and 1 killed. Then a path and its new content, and so on; one that is empty is a file that is gone. */
 function changedFiles(which: number, paths: RegExp): Pick<Target, 'fresh' | 'mutate'> {
-  const change = (files: Files, path: string, bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array => {
+  const change = (path: string, bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array => {
     if (random.once(20)) return new Uint8Array(0)
     if (/\.(log|checkpoint)$/.test(path)) return mutateBatches(bytes, random, other)
     if (/\.(index|timeindex|txnindex|snapshot)$/.test(path)) return mutate(bytes, random, other)
@@ -35,13 +35,14 @@ function changedFiles(which: number, paths: RegExp): Pick<Target, 'fresh' | 'mut
     const bytes = old < 0 ? (files.get(path) ?? new Uint8Array(0)) : (pieces[old + 1] as Uint8Array)
     // A file may also come to lie where another of its kind belongs.
     const from = random.once(8) ? (files.get(random.pick(fitting)) as Uint8Array) : bytes
-    const content = change(files, path, from, random, other.at(-1) as Uint8Array)
+    const content = change(path, from, random, other.at(-1) as Uint8Array)
     if (old < 0) return [...pieces.slice(0, 7), utf8.encode(path), content]
     return pieces.with(old + 1, content)
   }
   return {
     fresh: (random) => changed([Uint8Array.of(which < 0 ? random.below(2) : which)], random, [new Uint8Array(0)]),
-    mutate: (input, random, other) => changed(random.once(30) ? [Uint8Array.of(random.below(2)), ...input.slice(1)] : input, random, other),
+    mutate: (input, random, other) =>
+      changed(random.once(30) ? [Uint8Array.of(random.below(2)), ...input.slice(1)] : input, random, other),
   }
 }
 

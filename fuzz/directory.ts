@@ -67,9 +67,14 @@ export async function writtenDirectory(clean: boolean): Promise<ReadonlyMap<stri
   return files
 }
 
-function batch(count: number, codecId: CodecId, producer: { readonly producerId?: number; readonly baseSequence?: number } = {}): Uint8Array {
+function batch(
+  count: number,
+  codecId: CodecId,
+  producer: { readonly producerId?: number; readonly baseSequence?: number } = {},
+): Uint8Array {
   const builder = new BatchBuilder({ codecId })
-  for (let i = 0; i < count; i++) builder.append(1_700_000_000_000 + i, Uint8Array.of(i), new Uint8Array(30), i === 0 ? [{ key: 'h', value: null }] : null)
+  for (let i = 0; i < count; i++)
+    builder.append(1_700_000_000_000 + i, Uint8Array.of(i), new Uint8Array(30), i === 0 ? [{ key: 'h', value: null }] : null)
   const transactional = producer.producerId !== undefined
   return builder.build(transactional ? { ...producer, producerEpoch: 0, transactional } : {}, compression)
 }
@@ -84,7 +89,9 @@ async function work(client: WireClient): Promise<void> {
     ],
   })
   await client.send(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, 1, {
-    resources: [{ resourceType: 2, resourceName: 'orders', configs: [{ name: 'retention.ms', configOperation: 0, value: '-1' }] }],
+    resources: [
+      { resourceType: 2, resourceName: 'orders', configs: [{ name: 'retention.ms', configOperation: 0, value: '-1' }] },
+    ],
   })
   const produce = async (name: string, records: Uint8Array, transactionalId: string | null = null): Promise<void> => {
     await client.send(produceRequest, produceResponse, 9, {
@@ -96,7 +103,10 @@ async function work(client: WireClient): Promise<void> {
   }
   for (const codecId of [0, 1, 2, 3, 4] as const) await produce('orders', batch(5, codecId))
   for (let i = 0; i < 12; i++) await produce('compacted', batch(4, 0))
-  for (const [keyType, key] of [[0, 'group'], [1, 'tx']] as const)
+  for (const [keyType, key] of [
+    [0, 'group'],
+    [1, 'tx'],
+  ] as const)
     for (let tries = 0; tries < 3; tries++)
       await client.send(findCoordinatorRequest, findCoordinatorResponse, 4, { keyType, coordinatorKeys: [key] })
   const { producerId } = await client.send(initProducerIdRequest, initProducerIdResponse, 4, {
@@ -108,7 +118,12 @@ async function work(client: WireClient): Promise<void> {
   const names = { transactionalId: 'tx', producerId, producerEpoch: 0 }
   for (const [turn, committed] of [true, false, undefined].entries()) {
     const v3AndBelowTopics = [{ name: 'orders', partitions: [0] }]
-    const v3AndBelow = { v3AndBelowTransactionalId: 'tx', v3AndBelowProducerId: producerId, v3AndBelowProducerEpoch: 0, v3AndBelowTopics }
+    const v3AndBelow = {
+      v3AndBelowTransactionalId: 'tx',
+      v3AndBelowProducerId: producerId,
+      v3AndBelowProducerEpoch: 0,
+      v3AndBelowTopics,
+    }
     await client.send(addPartitionsToTxnRequest, addPartitionsToTxnResponse, 3, v3AndBelow)
     await client.send(addOffsetsToTxnRequest, addOffsetsToTxnResponse, 3, { ...names, groupId: 'group' })
     await produce('orders', batch(3, 0, { producerId, baseSequence: turn * 3 }), 'tx')

@@ -5,7 +5,14 @@ import { BatchBuilder, controlBatch, MalformedMessage, UnsupportedVersion } from
 import { ConfigInvalid, readServerProperties } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
 import { LogDirRefused, takeDirectories } from '../packages/broker/src/controller/meta-properties.ts'
-import { dumpCheckpoint, dumpOffsetIndex, dumpProducerSnapshot, dumpTimeIndex, dumpTransactionIndex, FileDamaged } from '../packages/broker/src/dump/dump-files.ts'
+import {
+  dumpCheckpoint,
+  dumpOffsetIndex,
+  dumpProducerSnapshot,
+  dumpTimeIndex,
+  dumpTransactionIndex,
+  FileDamaged,
+} from '../packages/broker/src/dump/dump-files.ts'
 import { dumpLogFile } from '../packages/broker/src/dump/dump-log.ts'
 import { formatOffsets, parseOffsets } from '../packages/broker/src/log/checkpoint.ts'
 import { LogCorrupted } from '../packages/broker/src/log/corruption.ts'
@@ -22,7 +29,14 @@ import { emptyImage } from '../packages/broker/src/metadata/image.ts'
 import { MetadataDelta } from '../packages/broker/src/metadata/delta.ts'
 import { MetadataDamaged } from '../packages/broker/src/metadata/metadata-damaged.ts'
 import { QuorumFileDamaged, readQuorumFile } from '../packages/broker/src/raft/quorum-file.ts'
-import { controlRecords, listSnapshots, quorumRecords, readSnapshot, SnapshotDamaged, snapshotTimestamp } from '../packages/broker/src/raft/snapshot.ts'
+import {
+  controlRecords,
+  listSnapshots,
+  quorumRecords,
+  readSnapshot,
+  SnapshotDamaged,
+  snapshotTimestamp,
+} from '../packages/broker/src/raft/snapshot.ts'
 import { VoterSet } from '../packages/broker/src/raft/voter-set.ts'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
 import { compression, crc32c, mutateBatches, randomBatch } from './batches.ts'
@@ -201,7 +215,14 @@ const metaProperties: Kind = {
   name: 'meta.properties',
   isText: true,
   fresh: (random) => [
-    text('#', 'version=1', `cluster.id=${uuid(random)}`, 'node.id=1', ...(random.once(4) ? [] : [`directory.id=${uuid(random)}`]), ''),
+    text(
+      '#',
+      'version=1',
+      `cluster.id=${uuid(random)}`,
+      'node.id=1',
+      ...(random.once(4) ? [] : [`directory.id=${uuid(random)}`]),
+      '',
+    ),
   ],
   run: ([bytes]) => {
     const disk = diskWith('/data/meta.properties', bytes as Uint8Array)
@@ -260,10 +281,23 @@ const snapshotFile = '/data/00000000000000000100-0000000002.checkpoint'
 const snapshots: Kind = {
   name: 'metadata snapshot',
   fresh: (random) => {
-    const voters = new VoterSet([{ id: 1, directoryId: uuid(random), endpoints: [{ name: 'CONTROLLER', host: 'a', port: 9093 }], kraftVersions: { min: 0, max: 1 } }])
+    const voters = new VoterSet([
+      {
+        id: 1,
+        directoryId: uuid(random),
+        endpoints: [{ name: 'CONTROLLER', host: 'a', port: 9093 }],
+        kraftVersions: { min: 0, max: 1 },
+      },
+    ])
     const header = { version: 0, lastContainedLogTimestamp: 1_700_000_000_000 }
     const parts = [
-      controlBatch({ records: [{ kind: 'snapshotHeader', message: header }, ...(random.once(3) ? [] : quorumRecords(voters))], timestamp: 1 }, crc32c),
+      controlBatch(
+        {
+          records: [{ kind: 'snapshotHeader', message: header }, ...(random.once(3) ? [] : quorumRecords(voters))],
+          timestamp: 1,
+        },
+        crc32c,
+      ),
     ]
     for (let left = random.below(3); left > 0; left--) {
       const builder = new BatchBuilder({ codecId: random.once(4) ? 1 : 0 })
@@ -287,10 +321,18 @@ const snapshots: Kind = {
 
 const segments: Kind = {
   name: 'dump of a segment',
-  fresh: (random) => [new Uint8Array(Buffer.concat(Array.from({ length: random.below(4) }, () => randomBatch(random)))), random.bytes(1)],
-  mutate: ([bytes, what], random, [other]) => [mutateBatches(bytes as Uint8Array, random, other ?? (bytes as Uint8Array)), what as Uint8Array],
+  fresh: (random) => [
+    new Uint8Array(Buffer.concat(Array.from({ length: random.below(4) }, () => randomBatch(random)))),
+    random.bytes(1),
+  ],
+  mutate: ([bytes, what], random, [other]) => [
+    mutateBatches(bytes as Uint8Array, random, other ?? (bytes as Uint8Array)),
+    what as Uint8Array,
+  ],
   run: async ([bytes, what]) => {
-    const decoder = (['offsets', 'transactions', 'metadata', 'share-state', undefined] as const)[((what as Uint8Array)[0] ?? 0) % 5]
+    const decoder = (['offsets', 'transactions', 'metadata', 'share-state', undefined] as const)[
+      ((what as Uint8Array)[0] ?? 0) % 5
+    ]
     const disk = diskWith(`${name}.log`, bytes as Uint8Array)
     const options = { records: true, ...(decoder === undefined ? {} : { decoder }) }
     for await (const part of dumpLogFile(disk, compression, `${name}.log`, options)) if (part.kind === 'problem') break

@@ -118,7 +118,48 @@ function int32(value: number): number[] {
   return [(value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff]
 }
 
-const words = ['', '0', '-1', '1', '00', '1e9', '9007199254740993', '99999999999999999999', 'null', 'true', '{', '}', '[', ']', '"', '\\', '\\u', '\\u0041', '=', ':', '#', '!', ' ', '\t', '\r\n', '\n', '\n\n', '\u0000', '\ufeff', 'é', '😀', '\ud800', '__proto__', 'constructor', 'version=1', ',', '/', '..', '%', '*']
+const words = [
+  '',
+  '0',
+  '-1',
+  '1',
+  '00',
+  '1e9',
+  '9007199254740993',
+  '99999999999999999999',
+  'null',
+  'true',
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  '\\',
+  '\\u',
+  '\\u0041',
+  '=',
+  ':',
+  '#',
+  '!',
+  ' ',
+  '\t',
+  '\r\n',
+  '\n',
+  '\n\n',
+  '\u0000',
+  '\ufeff',
+  'é',
+  '😀',
+  '\ud800',
+  '__proto__',
+  'constructor',
+  'version=1',
+  ',',
+  '/',
+  '..',
+  '%',
+  '*',
+]
 
 const textChanges: readonly ((text: string, random: SeededRandom, other: string) => string)[] = [
   (text, random) => cutIn(text, random.below(text.length + 1), 0, random.pick(words)),
@@ -134,7 +175,9 @@ const textChanges: readonly ((text: string, random: SeededRandom, other: string)
   (text, random) => {
     const lines = text.split('\n')
     const at = random.below(lines.length)
-    return random.pick([lines.toSpliced(at, 1), lines.toSpliced(at, 0, lines[at] as string), [...lines.slice(at), ...lines.slice(0, at)]]).join('\n')
+    return random
+      .pick([lines.toSpliced(at, 1), lines.toSpliced(at, 0, lines[at] as string), [...lines.slice(at), ...lines.slice(0, at)]])
+      .join('\n')
   },
   (text, random, other) => {
     const from = random.below(other.length + 1)

@@ -37,10 +37,19 @@ type Codec = MessageCodec<object, never>
 
 const packages = join(import.meta.dirname, '..', 'packages')
 const specs = new Map<string, Message>(specMessages().map((message) => [message.name, message]))
-for (const folder of ['broker/spec/metadata', 'broker/spec/coordinator/group', 'broker/spec/coordinator/transaction', 'broker/spec/coordinator/share', 'broker/spec/raft', 'broker/spec/log', 'streams/spec/assignment'])
+for (const folder of [
+  'broker/spec/metadata',
+  'broker/spec/coordinator/group',
+  'broker/spec/coordinator/transaction',
+  'broker/spec/coordinator/share',
+  'broker/spec/raft',
+  'broker/spec/log',
+  'streams/spec/assignment',
+])
   for (const file of readdirSync(join(packages, folder)))
     if (file.endsWith('.txt'))
-      for (const message of parseSpec(file, readFileSync(join(packages, folder, file), 'utf8')).messages) specs.set(message.name, message)
+      for (const message of parseSpec(file, readFileSync(join(packages, folder, file), 'utf8')).messages)
+        specs.set(message.name, message)
 
 /** The bytes of a message without its version in front, filled at random, mostly with what a broker knows. */
 export function randomFields(random: SeededRandom, codec: Codec, version: number): Uint8Array {

@@ -13,7 +13,7 @@ export function reportOf(): { readonly summary: string; readonly gaps: string } 
   const { all, unreached } = branchesOf(readers)
   const byFile = Map.groupBy(unreached, ({ path }) => relative(root, path))
   let gaps = ''
-  for (const [path, ofFile] of [...byFile].sort()) gaps += `${path}\n${ofFile.map(lineOf).join('')}`
+  for (const [path, ofFile] of [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))) gaps += `${path}\n${ofFile.map(lineOf).join('')}`
   const part = (count: number, of: number): string => `${((1 - count / of) * 100).toFixed(1)} % of ${of}`
   const summary =
     `reached ${part(whole.unreached.length, whole.all)} branches of all that is loaded, ${part(unreached.length, all)} of readers; ` +

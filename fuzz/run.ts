@@ -63,7 +63,8 @@ for (let round = 0; round < rounds; round++) {
   if (values.report === undefined) continue
   const report = reportOf()
   writeFileSync(values.report, report.gaps)
-  if (round + 1 < rounds) process.stdout.write(`${campaigns.map(({ campaign }) => `${campaign.summary()}\n`).join('')}${report.summary}`)
+  if (round + 1 < rounds)
+    process.stdout.write(`${campaigns.map(({ campaign }) => `${campaign.summary()}\n`).join('')}${report.summary}`)
 }
 for (const { target, campaign } of campaigns) {
   const found = failures.get(target.name) ?? []

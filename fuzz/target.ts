@@ -29,7 +29,14 @@ export interface Target {
 export const bytesOf = (input: Input): number => input.reduce((sum, piece) => sum + piece.length, 0)
 
 /** Names of what nobody meant to throw. A plain Error is one of them too, unless it is the cause of a typed one. */
-const unmeant: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AssertionError', 'Deadlock'])
+const unmeant: ReadonlySet<string> = new Set([
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'AssertionError',
+  'Deadlock',
+])
 
 /** @throws Finding a failure is not typed, or one below it is a bug. */
 export function checkTyped(failure: unknown, where = 'failure'): void {

@@ -124,7 +124,9 @@ export class TopicsDelta {
     const { partitions } = this.#open(record.topicId)
     const before = partitions[record.partitionId]
     if (before === undefined)
-      throw new MetadataDamaged(`a metadata record changes partition ${record.partitionId} of ${record.topicId}, which does not exist`)
+      throw new MetadataDamaged(
+        `a metadata record changes partition ${record.partitionId} of ${record.topicId}, which does not exist`,
+      )
     partitions[record.partitionId] = changedPartition(before, record)
   }
 

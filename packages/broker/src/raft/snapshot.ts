@@ -177,8 +177,7 @@ export function readSnapshot(disk: Disk, directory: string, id: SnapshotId, code
   return bytes
 }
 
-const isUnreadable = (cause: unknown): cause is Error =>
-  cause instanceof MalformedMessage || cause instanceof UnsupportedVersion
+const isUnreadable = (cause: unknown): cause is Error => cause instanceof MalformedMessage || cause instanceof UnsupportedVersion
 
 /** Every control record of whole batches, in order. @throws MalformedMessage · UnsupportedVersion */
 export function controlRecords(batches: Uint8Array, codecs: Codecs): ControlRecord[] {

@@ -1,68 +1,28 @@
-// Metadata by leader epoch: news never goes backwards.
-import { ErrorCode } from '@millrace/protocol'
-import type { MetadataResponse } from '@millrace/protocol'
+// What a metadata answer may say of a topic's partitions.
+import { ErrorCode, metadataResponse, Reader, Writer } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { ClusterView } from './metadata.ts'
 
-const [oneId, otherId] = ['AAAAAAAAAAAAAAAAAAAAAQ', 'AAAAAAAAAAAAAAAAAAAAAg'] as const
-
-function answer(
-  leaders: readonly (readonly [leader: number, epoch: number])[],
-  topicId: string = oneId,
-  errorCode: number = ErrorCode.NONE,
-): MetadataResponse {
-  return {
-    throttleTimeMs: 0,
-    brokers: [{ nodeId: 1, host: 'a', port: 1, rack: null }],
-    clusterId: 'c',
-    controllerId: 1,
-    topics: [
-      {
-        errorCode,
-        name: 't',
-        topicId,
-        isInternal: false,
-        topicAuthorizedOperations: 0,
-        partitions: leaders.map(([leaderId, leaderEpoch], partitionIndex) => ({
-          errorCode: 0,
-          partitionIndex,
-          leaderId,
-          leaderEpoch,
-          replicaNodes: [],
-          isrNodes: [],
-          offlineReplicas: [],
-        })),
-      },
-    ],
-    clusterAuthorizedOperations: 0,
-    errorCode: 0,
-  }
+function applied(...partitionIndexes: readonly number[]): ClusterView {
+  const view = new ClusterView()
+  const writer = new Writer()
+  const partitions = partitionIndexes.map((partitionIndex) => ({ partitionIndex, leaderId: 1, replicaNodes: [1], isrNodes: [1] }))
+  metadataResponse.write(writer, { brokers: [], controllerId: 1, topics: [{ name: 'orders', partitions }] }, 9)
+  view.apply(metadataResponse.read(new Reader(writer.toBytes()), 9))
+  return view
 }
 
-test('an older leader epoch is ignored, unless the topic was made anew', () => {
-  const view = new ClusterView()
-  view.apply(answer([[1, 5]]))
-  view.apply(answer([[2, 4]]))
-  expect(view.partition('t', 0)).toMatchObject({ leader: 1, leaderEpoch: 5 })
-  view.apply(answer([[2, 0]], otherId))
-  expect(view.partition('t', 0)).toMatchObject({ leader: 2, leaderEpoch: 0 })
-  expect([view.nameOf(oneId), view.nameOf(otherId)]).toEqual([undefined, 't'])
+test('partitions come in any order', () => {
+  expect(applied(2, 0, 1).topic('orders')?.partitions.map(({ partition }) => partition)).toEqual([0, 1, 2])
 })
 
-test('a leader named by another answer counts when its epoch is newer', () => {
-  const view = new ClusterView()
-  view.apply(answer([[1, 5]]))
-  expect(view.leaderMoved('t', 0, 3, 5)).toBe(false)
-  expect(view.leaderMoved('t', 0, 3, 6)).toBe(true)
-  expect(view.partition('t', 0)).toMatchObject({ leader: 3, leaderEpoch: 6 })
-  expect(view.leaderMoved('unknown', 0, 3, 6)).toBe(false)
-})
-
-test('a partition without a leader, or a refused topic, is worth asking for again', () => {
-  const view = new ClusterView()
-  expect(view.apply(answer([[1, 0]])).unsettled).toBe(false)
-  expect(view.apply(answer([[-1, 1]])).unsettled).toBe(true)
-  expect(view.apply(answer([], oneId, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)).unsettled).toBe(true)
-  expect(view.topic('t')).toBeUndefined()
-  expect(view.refusal('t')).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+test.each([
+  [[0, 0x7fffffff]],
+  [[1]],
+  [[0, 0]],
+  [[-1, 0]],
+])('a topic with partitions numbered %j is refused as a whole', (indexes) => {
+  const view = applied(...indexes)
+  expect(view.topic('orders')).toBeUndefined()
+  expect(view.refusal('orders')).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
 })

@@ -62,7 +62,15 @@ export class ClusterView {
         unsettled = true
         continue
       }
-      const next = this.#merge(name, topic.topicId, topic.isInternal, topic.partitions)
+      // One by one up to the greatest number they would be gone through by all who ask: a false number would hold the process for minutes.
+      const partitions = topic.partitions.toSorted((a, b) => a.partitionIndex - b.partitionIndex)
+      if (partitions.some(({ partitionIndex }, place) => partitionIndex !== place)) {
+        this.#forget(name)
+        this.#refused.set(name, ErrorCode.UNKNOWN_SERVER_ERROR)
+        unsettled = true
+        continue
+      }
+      const next = this.#merge(name, topic.topicId, topic.isInternal, partitions)
       this.#refused.delete(name)
       this.#topics.set(name, next)
       if (topic.topicId !== zeroUuid) this.#namesById.set(topic.topicId, name)
@@ -82,7 +90,7 @@ export class ClusterView {
     const same = before !== undefined && before.topicId === topicId
     if (before !== undefined && !same) this.#namesById.delete(before.topicId)
     const partitions: PartitionMetadata[] = []
-    for (const found of answered.toSorted((a, b) => a.partitionIndex - b.partitionIndex)) {
+    for (const found of answered) {
       const known = same ? before.partitions[found.partitionIndex] : undefined
       // A broker that lags behind tells of an older leader: what is known is newer (KIP-320).
       if (known !== undefined && found.leaderEpoch >= 0 && found.leaderEpoch < known.leaderEpoch)

@@ -135,6 +135,8 @@ class JsonReader {
     this.#at += digits.length
     const value = Number(digits)
     if (digits.length < 16) return value
+    // As in Java an integer with an exponent is a double; and what a double cannot hold at all would take as many digits as it says.
+    if (/[eE]/.test(digits) && (found[1] === undefined || !Number.isFinite(value) || value === 0)) return value
     if (found[1] === undefined) return Number.isSafeInteger(value) ? value : BigInt(digits)
     const significant = digits
       .replace(/[eE].*$/, '')

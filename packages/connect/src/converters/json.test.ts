@@ -116,3 +116,11 @@ test('a name __proto__ is a name like any other', () => {
   expect(Object.keys(parsed)).toEqual(['__proto__'])
   expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype)
 })
+
+test('integers with an exponent and numbers beyond all doubles are doubles, not digits written out', () => {
+  expect(parseJson('12345678901234567e2')).toBe(Number('12345678901234567e2'))
+  expect(parseJson('1e4789012345623456')).toBe(Infinity)
+  expect(parseJson('1.2345678901234567e999999999')).toBe(Infinity)
+  expect(parseJson('1.2345678901234567e-999999999')).toBe(0)
+  expect(parseJson('1.2345678901234567e3')).toEqual(Decimal.parse('1.2345678901234567e3'))
+})

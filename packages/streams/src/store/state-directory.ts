@@ -6,6 +6,11 @@ import { toBase64 } from '../serde/json.ts'
 const processFile = 'kafka-streams-process-metadata'
 const taskFolder = /^\d+_\d+$/
 
+/** A file in it is not what was written. */
+export class StateDirectoryDamaged extends Error {
+  override readonly name = 'StateDirectoryDamaged'
+}
+
 export class StateDirectory {
   /** `<stateDir>/<application id>` */
   readonly path: string
@@ -36,9 +41,9 @@ export class StateDirectory {
   async processId(random: Random): Promise<string> {
     const path = `${this.path}/${processFile}`
     if (this.#disk.exists(path)) {
-      const { processId } = JSON.parse(new TextDecoder().decode(this.#disk.readFile(path))) as { processId?: unknown }
+      const processId = processIdIn(new TextDecoder().decode(this.#disk.readFile(path)))
       if (typeof processId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(processId)) return processId
-      throw new TypeError(`${path} does not hold a process id: remove it to have a new one made`)
+      throw new StateDirectoryDamaged(`${path} does not hold a process id: remove it to have a new one made`)
     }
     const processId = newProcessId(random)
     makeLastingDirectory(this.#disk, this.path)
@@ -52,6 +57,15 @@ export class StateDirectory {
     this.#disk.rename(`${path}.next`, path)
     await this.#disk.syncDirectory(this.path)
     return processId
+  }
+}
+
+function processIdIn(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { readonly processId?: unknown } | null)?.processId
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    return undefined
   }
 }
 

@@ -99,7 +99,9 @@ export function skipHeader(bytes: Uint8Array, start: number, end: number): numbe
     if (bytes[at] !== signature.charCodeAt(i)) throw new PgProtocolError('a binary COPY with another signature')
   // The upper half of the flags changes the format; none of it is known today.
   if (readInt16(bytes, at) !== 0) throw new PgProtocolError(`a binary COPY with the flags ${readInt32(bytes, at)}`)
-  return at + 8 + readInt32(bytes, at + 4)
+  const extension = readInt32(bytes, at + 4)
+  if (extension < 0 || extension > end - at - 8) throw new PgProtocolError('a binary COPY whose header is cut off')
+  return at + 8 + extension
 }
 
 /** Whether the data ends here, instead of another row. */

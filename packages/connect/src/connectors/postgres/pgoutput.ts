@@ -53,44 +53,56 @@ export function decodePgOutput(bytes: Uint8Array, start: number, end: number, ha
   switch (type) {
     case 0x49 /* I */:
       expectNew(bytes, start + 5)
+      skipTuple(bytes, start + 6, end)
       return handler.insert(readUint32(bytes, start + 1), bytes, start + 6)
     case 0x55 /* U */: {
       const mark = bytes[start + 5]
-      if (mark === newTupleMark) return handler.update(readUint32(bytes, start + 1), bytes, -1, false, start + 6)
+      if (mark === newTupleMark) {
+        skipTuple(bytes, start + 6, end)
+        return handler.update(readUint32(bytes, start + 1), bytes, -1, false, start + 6)
+      }
       if (mark !== oldKey && mark !== oldFull) throw new PgProtocolError('an update without tuple')
       const next = skipTuple(bytes, start + 6, end)
       expectNew(bytes, next)
+      skipTuple(bytes, next + 1, end)
       return handler.update(readUint32(bytes, start + 1), bytes, start + 6, mark === oldKey, next + 1)
     }
     case 0x44 /* D */: {
       const mark = bytes[start + 5]
       if (mark !== oldKey && mark !== oldFull) throw new PgProtocolError('a delete without tuple')
+      skipTuple(bytes, start + 6, end)
       return handler.delete(readUint32(bytes, start + 1), bytes, start + 6, mark === oldKey)
     }
     case 0x42 /* B */:
+      expectRoom(start + 21, end)
       return handler.begin(
         readInt64(bytes, start + 1),
         readInt64(bytes, start + 9) + postgresEpochMicros,
         readUint32(bytes, start + 17),
       )
     case 0x43 /* C */:
+      expectRoom(start + 26, end)
       return handler.commit(
         readInt64(bytes, start + 2),
         readInt64(bytes, start + 10),
         readInt64(bytes, start + 18) + postgresEpochMicros,
       )
     case 0x52 /* R */:
-      return handler.relation(readRelation(bytes, start + 1))
+      return handler.relation(readRelation(bytes, start + 1, end))
     case 0x54 /* T */: {
       const count = readInt32(bytes, start + 1)
+      expectRoom(start + 6 + 4 * count, end)
       const options = bytes[start + 5] as number
       const oids: number[] = []
       for (let i = 0; i < count; i += 1) oids.push(readUint32(bytes, start + 6 + 4 * i))
       return handler.truncate(oids, (options & 1) !== 0, (options & 2) !== 0)
     }
     case 0x4d /* M */: {
-      const zero = bytes.indexOf(0, start + 10)
+      const zero = zeroFrom(bytes, start + 10, end)
+      expectRoom(zero + 5, end)
       const length = readInt32(bytes, zero + 1)
+      if (length < 0) throw new PgProtocolError(`a message with content of ${length} bytes`)
+      expectRoom(zero + 5 + length, end)
       return handler.message(
         (bytes[start + 1] as number) === 1,
         readInt64(bytes, start + 2),
@@ -106,32 +118,50 @@ export function decodePgOutput(bytes: Uint8Array, start: number, end: number, ha
   }
 }
 
+/** Everything up to `needed` must lie in the message. */
+function expectRoom(needed: number, end: number): void {
+  if (needed > end) throw new PgProtocolError(`a message that ends ${needed - end} bytes early`)
+}
+
+/** Where a text ends that begins at `at`. */
+function zeroFrom(bytes: Uint8Array, at: number, end: number): number {
+  const zero = bytes.indexOf(0, at)
+  if (zero < 0 || zero >= end) throw new PgProtocolError('a text without an end')
+  return zero
+}
+
 function expectNew(bytes: Uint8Array, at: number): void {
   if (bytes[at] !== newTupleMark) throw new PgProtocolError('a new tuple was expected')
 }
 
-/** The place after the tuple. */
+/** The place after the tuple. @throws PgProtocolError it does not lie whole before `end`. */
 export function skipTuple(bytes: Uint8Array, start: number, end: number): number {
   const count = readInt16(bytes, start)
   let at = start + 2
+  if (count < 0 || at > end) throw new PgProtocolError('a tuple that is longer than its message')
   for (let i = 0; i < count; i += 1) {
     const kind = bytes[at] as number
     at += 1
-    if (kind === 0x74 || kind === 0x62) at += 4 + readInt32(bytes, at)
-    else if (kind !== 0x6e && kind !== 0x75) throw new PgProtocolError(`a tuple with a column of kind ${kind}`)
+    if (kind === 0x74 || kind === 0x62) {
+      const length = readInt32(bytes, at)
+      if (length < 0) throw new PgProtocolError(`a tuple with a column of ${length} bytes`)
+      at += 4 + length
+    } else if (kind !== 0x6e && kind !== 0x75) throw new PgProtocolError(`a tuple with a column of kind ${kind}`)
     if (at > end) throw new PgProtocolError('a tuple that is longer than its message')
   }
   return at
 }
 
-function readRelation(bytes: Uint8Array, start: number): Relation {
-  const schemaEnd = bytes.indexOf(0, start + 4)
-  const nameEnd = bytes.indexOf(0, schemaEnd + 1)
+function readRelation(bytes: Uint8Array, start: number, end: number): Relation {
+  const schemaEnd = zeroFrom(bytes, start + 4, end)
+  const nameEnd = zeroFrom(bytes, schemaEnd + 1, end)
+  expectRoom(nameEnd + 4, end)
   const count = readInt16(bytes, nameEnd + 2)
   const columns: RelationColumn[] = []
   let at = nameEnd + 4
   for (let i = 0; i < count; i += 1) {
-    const columnEnd = bytes.indexOf(0, at + 1)
+    const columnEnd = zeroFrom(bytes, at + 1, end)
+    expectRoom(columnEnd + 9, end)
     columns.push({
       identity: bytes[at] === 1,
       name: readText(bytes, at + 1, columnEnd),

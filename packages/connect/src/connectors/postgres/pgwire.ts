@@ -184,9 +184,9 @@ export class PgConnection implements AsyncDisposable {
           this.#request = {
             failed: reject,
             message: (type, bytes, start, end) => {
-              if (type === T.dataRow) rows.push(readRow(bytes, start))
+              if (type === T.dataRow) rows.push(readRow(bytes, start, end))
               else if (type === T.rowDescription) {
-                columns = readColumns(bytes, start)
+                columns = readColumns(bytes, start, end)
                 rows = []
               } else if (type === T.commandComplete || type === T.emptyQuery) {
                 results.push({ columns, rows, command: type === T.emptyQuery ? '' : readText(bytes, start, end - 1) })
@@ -433,29 +433,33 @@ export class PgConnection implements AsyncDisposable {
   }
 }
 
-function readRow(bytes: Uint8Array, start: number): (string | null)[] {
+/** @throws PgProtocolError */
+function readRow(bytes: Uint8Array, start: number, end: number): (string | null)[] {
   const count = readInt16(bytes, start)
   const row: (string | null)[] = []
   let at = start + 2
   for (let i = 0; i < count; i += 1) {
-    const length = readInt32(bytes, at)
+    const length = at + 4 > end ? end : readInt32(bytes, at)
     at += 4
     if (length < 0) {
       row.push(null)
       continue
     }
+    if (length > end - at) throw new PgProtocolError('a row that is longer than its message')
     row.push(readText(bytes, at, at + length))
     at += length
   }
   return row
 }
 
-function readColumns(bytes: Uint8Array, start: number): PgColumn[] {
+/** @throws PgProtocolError */
+function readColumns(bytes: Uint8Array, start: number, end: number): PgColumn[] {
   const count = readInt16(bytes, start)
   const columns: PgColumn[] = []
   let at = start + 2
   for (let i = 0; i < count; i += 1) {
     const zero = bytes.indexOf(0, at)
+    if (zero < 0 || zero + 19 > end) throw new PgProtocolError('a description of columns that is longer than its message')
     columns.push({
       name: readText(bytes, at, zero),
       typeOid: readInt32(bytes, zero + 7),
@@ -471,7 +475,7 @@ function readFields(bytes: Uint8Array, start: number, end: number): Record<strin
   let at = start
   while (at < end && bytes[at] !== 0) {
     const zero = bytes.indexOf(0, at + 1)
-    if (zero < 0) break
+    if (zero < 0 || zero >= end) break
     fields[String.fromCharCode(bytes[at] as number)] = readText(bytes, at + 1, zero)
     at = zero + 1
   }

@@ -54,7 +54,7 @@ export function parsePosition(offset: SourceOffset): Position | undefined {
   if (unfinished && typeof progress !== 'string') return undefined
   const lsn = number('lsn_commit') ?? number('lsn')
   if (lsn === undefined || !Number.isSafeInteger(lsn))
-    throw new DataError(`an offset without lsn_commit: ${JSON.stringify(offset)}`)
+    throw new DataError(`an offset without lsn_commit: its members are ${Object.keys(offset).join(', ')}`)
   const commitLsn = number('tx_commit_lsn')
   const changes = number('tx_changes')
   return {

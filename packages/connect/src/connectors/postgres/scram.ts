@@ -47,6 +47,15 @@ function saslPrep(password: string): string {
   return mapped.normalize('NFKC')
 }
 
+/** @throws PgProtocolError */
+function decoded(base64: string): Uint8Array {
+  try {
+    return fromBase64(base64)
+  } catch (cause) {
+    throw new PgProtocolError('SCRAM: the server’s salt or proof is no base64', { cause })
+  }
+}
+
 function attributes(message: string): Map<string, string> {
   return new Map(message.split(',').map((part) => [part.slice(0, 1), part.slice(2)]))
 }
@@ -84,7 +93,7 @@ export class ScramClient {
       throw new PgProtocolError(`SCRAM: ${said.get('i')} iterations`)
     const withoutProof = `c=biws,r=${nonce}`
     const authMessage = utf8.encode(`${this.#firstBare},${serverFirst},${withoutProof}`)
-    const salted = await crypto.pbkdf2Sha256(utf8.encode(this.#password), fromBase64(salt), iterations)
+    const salted = await crypto.pbkdf2Sha256(utf8.encode(this.#password), decoded(salt), iterations)
     const clientKey = crypto.hmacSha256(salted, utf8.encode('Client Key'))
     const signature = crypto.hmacSha256(crypto.sha256(clientKey), authMessage)
     const proof = clientKey.map((byte, i) => byte ^ (signature[i] as number))
@@ -94,11 +103,7 @@ export class ScramClient {
   /** @throws PgProtocolError the server does not know the password either: it is not who it says. */
   verify(serverFinal: Uint8Array): void {
     const proof = attributes(text.decode(serverFinal)).get('v')
-    if (
-      proof === undefined ||
-      this.#serverSignature === undefined ||
-      !this.#crypto.equal(fromBase64(proof), this.#serverSignature)
-    )
+    if (proof === undefined || this.#serverSignature === undefined || !this.#crypto.equal(decoded(proof), this.#serverSignature))
       throw new PgProtocolError('SCRAM: the server could not prove that it knows the password')
   }
 }

@@ -1,4 +1,5 @@
 // Which state of the database has seen which transaction, and which rows were read in which state.
+import { DataError } from '../../api/converter.ts'
 import { expect, test } from 'vitest'
 import {
   advanced,
@@ -73,4 +74,16 @@ test('progress survives the offset, and can be forgotten once the stream has pas
   }
   expect(parseProgress(formatProgress(progress))).toEqual(progress)
   expect(filteredUntil(progress)).toBe(1234)
+})
+
+test('text that is no progress is refused, whatever is in it', () => {
+  for (const text of [
+    '',
+    'null',
+    '{}',
+    '[]',
+    '{"states":[1],"tables":[],"complete":true}',
+    '{"states":[],"tables":[["a","b",1,[[null,0]]]],"complete":true}',
+  ])
+    expect(() => parseProgress(text)).toThrow(DataError)
 })

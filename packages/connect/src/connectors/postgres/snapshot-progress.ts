@@ -7,6 +7,7 @@
 //     read in    S1          S2          S3
 //
 // Visibility decides, never the order of commits: the two differ in PostgreSQL. All here is pure.
+import { DataError } from '../../api/converter.ts'
 import { Decimal } from '../../api/schema.ts'
 
 /** What a state of the database had seen: pg_current_snapshot(). The state that a slot exports has seen nothing of its stream. */
@@ -141,23 +142,51 @@ export function formatProgress(progress: SnapshotProgress): string {
   })
 }
 
-/** @throws SyntaxError */
+/** @throws DataError it is not what `formatProgress` writes. */
 export function parseProgress(text: string): SnapshotProgress {
-  const read = JSON.parse(text) as {
-    states: ([number, number, number[], number] | null)[]
-    tables: [string, string, number, [string[] | null, number][]][]
-    complete: boolean
+  const read = parsed(text)
+  const refuse = (): never => {
+    throw new DataError(`not the progress of a snapshot: ${text.slice(0, 200)}`)
   }
+  if (!isRecord(read)) return refuse()
+  const { states, tables, complete } = read
+  if (!isListOf(states, isState) || !isListOf(tables, isTable) || typeof complete !== 'boolean') return refuse()
+  const segments = tables.flatMap((table) => table[3])
+  if (segments.some(([, state]) => state >= states.length)) return refuse()
   return {
-    states: read.states.map((state) =>
-      state === null ? null : { xmin: state[0], xmax: state[1], running: state[2], lsn: state[3] },
-    ),
-    tables: read.tables.map(([schema, name, filenode, segments]) => ({
+    states: states.map((state) => (state === null ? null : { xmin: state[0], xmax: state[1], running: state[2], lsn: state[3] })),
+    tables: tables.map(([schema, name, filenode, segmentsOf]) => ({
       schema,
       name,
       filenode,
-      segments: segments.map(([upTo, state]) => ({ upTo, state })),
+      segments: segmentsOf.map(([upTo, state]) => ({ upTo, state })),
     })),
-    complete: read.complete,
+    complete,
   }
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    return undefined
+  }
+}
+
+type Written<T> = (value: unknown) => value is T
+type WrittenState = readonly [number, number, readonly number[], number] | null
+type WrittenSegment = readonly [readonly string[] | null, number]
+type WrittenTable = readonly [string, string, number, readonly WrittenSegment[]]
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isListOf = <T>(value: unknown, is: Written<T>): value is readonly T[] => Array.isArray(value) && value.every(is)
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+const isState = (value: unknown): value is WrittenState =>
+  value === null ||
+  (Array.isArray(value) && isCount(value[0]) && isCount(value[1]) && isListOf(value[2], isCount) && isCount(value[3]))
+const isSegment = (value: unknown): value is WrittenSegment =>
+  Array.isArray(value) && (value[0] === null || isListOf(value[0], isText)) && isCount(value[1])
+const isTable = (value: unknown): value is WrittenTable =>
+  Array.isArray(value) && isText(value[0]) && isText(value[1]) && isCount(value[2]) && isListOf(value[3], isSegment)
