@@ -13,16 +13,18 @@ function applied(...partitionIndexes: readonly number[]): ClusterView {
 }
 
 test('partitions come in any order', () => {
-  expect(applied(2, 0, 1).topic('orders')?.partitions.map(({ partition }) => partition)).toEqual([0, 1, 2])
+  expect(
+    applied(2, 0, 1)
+      .topic('orders')
+      ?.partitions.map(({ partition }) => partition),
+  ).toEqual([0, 1, 2])
 })
 
-test.each([
-  [[0, 0x7fffffff]],
-  [[1]],
-  [[0, 0]],
-  [[-1, 0]],
-])('a topic with partitions numbered %j is refused as a whole', (indexes) => {
-  const view = applied(...indexes)
-  expect(view.topic('orders')).toBeUndefined()
-  expect(view.refusal('orders')).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
-})
+test.each([[[0, 0x7fffffff]], [[1]], [[0, 0]], [[-1, 0]]])(
+  'a topic with partitions numbered %j is refused as a whole',
+  (indexes) => {
+    const view = applied(...indexes)
+    expect(view.topic('orders')).toBeUndefined()
+    expect(view.refusal('orders')).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
+  },
+)
