@@ -274,6 +274,47 @@ test('answers that nobody reads make further ones small, and of clients that rea
     { unsentBytesMax: 600_000 },
   ))
 
+test('answers that are being read count until they are here: of many who ask at once few are allowed the most', () =>
+  world(
+    async ({ server }) => {
+      const asked = 5_000_000
+      const first = server.leaseAnswer(asked)
+      expect([first, server.leaseAnswer(asked), server.leaseAnswer(900)]).toEqual([asked, 1024 * 1024, 900])
+      for (const bytes of [first, 1024 * 1024, 900]) server.endLease(bytes)
+      expect(server.leaseAnswer(asked)).toBe(asked)
+    },
+    { unsentBytesMax: 6_000_000 },
+  ))
+
+test('where memory is tight, who takes its answer in crumbs goes before who takes it fast', () =>
+  world(
+    async ({ sim, connect, handler, server, warnings }) => {
+      const slow = await connect(false)
+      const pieces = (name: string, bytes: number): Uint8Array[] => {
+        const whole = frame(name, bytes)
+        const cut: Uint8Array[] = []
+        for (let at = 0; at < whole.length; at += 10_000) cut.push(whole.slice(at, at + 10_000))
+        return cut
+      }
+      slow.socket.write([frame('a')])
+      await wait(sim, 10)
+      handler.begun[0]?.answer(pieces('a', 2_000_000))
+      // One piece or a few in half a second: never a second without any.
+      for (let i = 0; i < 12 && !slow.closed; i++) {
+        slow.socket.resume()
+        await wait(sim, 1)
+        slow.socket.pause()
+        await wait(sim, 499)
+      }
+      expect(slow.received.length).toBeLessThan(1_000_000)
+      expect(slow.received.length).toBeGreaterThan(0)
+      expect(slow.closed).toBe(true)
+      expect(warnings().join()).toContain('answers that clients do not read hold too much memory')
+      expect(server.unsent.held).toBe(0)
+    },
+    { unsentBytesMax: 600_000 },
+  ))
+
 test('a refused request closes the connection after the answers before it', () =>
   world(async ({ sim, handler, connect, warnings }) => {
     handler.overlapping = new Set('ab')
