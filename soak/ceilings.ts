@@ -39,7 +39,7 @@ export function ceilingsOf(settings: typeof ceilingSettings, partitions: number)
       bytes: settings['queued.max.request.bytes'] * 1.5 + settings['socket.request.max.bytes'],
     },
     { words: 'answers: twice millrace.queued.max.response.bytes', bytes: settings['millrace.queued.max.response.bytes'] * 2 },
-    { words: 'producers: 300 bytes for each of millrace.producer.ids.max', bytes: settings['millrace.producer.ids.max'] * 300 },
+    { words: 'producers: 350 bytes for each of millrace.producer.ids.max', bytes: settings['millrace.producer.ids.max'] * 350 },
     { words: 'partitions: 32 KiB each', bytes: partitions * 32 * 1024 },
   ]
 }

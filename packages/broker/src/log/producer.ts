@@ -4,6 +4,10 @@
 const batchesKept = 5
 const maxSequence = 0x7fffffff
 
+const noBatches: readonly number[] = []
+/** Of doubles from the beginning: offsets and times are. */
+const emptySlot: readonly number[] = [0.5, 0.5, 0.5, 0.5]
+
 /** A batch that was appended. */
 export interface RememberedBatch {
   readonly firstSequence: number
@@ -34,7 +38,7 @@ export class Producer {
   /** First record of the open transaction; -1: none is open. */
   transactionFirstOffset = -1
   /** A ring of up to five batches, four numbers each: last sequence, last offset, offsets before it, timestamp. */
-  readonly #ring: number[] = []
+  #ring: readonly number[] = noBatches
   #next = 0
   #count = 0
 
@@ -77,10 +81,13 @@ export class Producer {
   addBatch(epoch: number, lastSequence: number, lastOffset: number, offsetDelta: number, timestamp: number): void {
     this.setEpoch(epoch)
     const at = this.#next * 4
-    this.#ring[at] = lastSequence
-    this.#ring[at + 1] = lastOffset
-    this.#ring[at + 2] = offsetDelta
-    this.#ring[at + 3] = timestamp
+    // Exactly as long as needed: an array that grows by itself takes twice its size, for each of a million producers.
+    if (at === this.#ring.length) this.#ring = this.#ring.concat(emptySlot)
+    const ring = this.#ring as number[]
+    ring[at] = lastSequence
+    ring[at + 1] = lastOffset
+    ring[at + 2] = offsetDelta
+    ring[at + 3] = timestamp
     this.#next = (this.#next + 1) % batchesKept
     this.#count = Math.min(this.#count + 1, batchesKept)
     this.lastTimestamp = timestamp

@@ -79,7 +79,7 @@ export const networkSettings = defineSettings({
   }),
   'queued.max.request.bytes': long({
     default: -1,
-    doc: 'Bytes of requests in memory above which no more are read; -1 no bound of this kind.',
+    doc: 'Bytes of requests in memory above which no more are read; -1 stands for 128 MiB, or for one request of socket.request.max.bytes if that is more. Kafka has no such bound then.',
   }),
   'queued.max.requests': int({
     default: 500,
