@@ -125,7 +125,11 @@ export class Cluster implements Workplace {
 
   isStartFailed = false
 
+  /** Crashes of the broker's machine so far, by what they did to what was not synced. */
+  readonly crashes: Record<CrashMode, number> = { keep: 0, drop: 0, torn: 0 }
+
   crashBroker(mode: CrashMode, silent: boolean): void {
+    this.crashes[mode]++
     this.note(`broker crashes: ${mode}${silent ? ', silent' : ''}`)
     this.broker = undefined
     this.isStartFailed = false

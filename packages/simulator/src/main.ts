@@ -44,6 +44,7 @@ let failed = 0
 let passed = 0
 let virtualMs = 0
 let events = 0
+const crashes = { keep: 0, drop: 0, torn: 0 }
 
 // Where a failure came from tells the trace of its seed; stacks cost more than the work that fails.
 if (values.trace === undefined) Error.stackTraceLimit = 3
@@ -54,6 +55,7 @@ for (const seed of seedsOf()) {
   if (values.trace !== undefined) writeFileSync(values.trace, `${verdict.trace.join('\n')}\n`)
   virtualMs += verdict.virtualMs
   events += verdict.events
+  for (const mode of ['keep', 'drop', 'torn'] as const) crashes[mode] += verdict.crashes[mode]
   const differs = values.twice === true || (isQuick && passed < 3) ? await again(verdict) : undefined
   if (verdict.violation === undefined && differs === undefined) passed++
   else {
@@ -89,7 +91,8 @@ function progress(): string {
   const { user, system } = process.cpuUsage()
   const hours = (virtualMs / 3_600_000).toFixed(2)
   const cost = `${seconds.toFixed(0)} s, of them ${((user + system) / 1e6).toFixed(0)} s of processor time`
-  return `${passed + failed} seeds, ${hours} hours of virtual time, ${events} events, ${cost}`
+  const losses = `${crashes.drop + crashes.torn} losses of power (${crashes.torn} torn), ${crashes.keep} other crashes`
+  return `${passed + failed} seeds, ${losses}, ${hours} hours of virtual time, ${events} events, ${cost}`
 }
 
 async function again(first: Verdict): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 // One seed in, one verdict and one trace out.
 import { Deadlock, MachineDied } from '@millrace/host/simulated'
+import type { CrashMode } from '@millrace/host/simulated'
 import { checksOf } from './checks/checks.ts'
 import { Cluster } from './cluster.ts'
 import { Faults } from './faults.ts'
@@ -20,6 +21,8 @@ export interface Verdict {
   readonly virtualMs: number
   /** How often each thing happened. */
   readonly counts: ReadonlyMap<string, number>
+  /** Crashes of the broker's machine: what was not synced was kept, dropped, or torn sector by sector. */
+  readonly crashes: Readonly<Record<CrashMode, number>>
   readonly points: readonly string[]
   readonly trace: readonly string[]
 }
@@ -58,6 +61,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     events: sim.scheduler.events,
     virtualMs: sim.scheduler.now,
     counts: history.counts,
+    crashes: cluster.crashes,
     points: cluster.points,
     trace: trace.withLogs(['broker', ...cluster.workerNames]),
   }
