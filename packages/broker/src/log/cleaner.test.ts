@@ -251,6 +251,37 @@ test('the last batch of a producer stays as a header, so that a repetition is re
   })
 })
 
+test('the last five batches of a producer stay as headers, and a repetition of any is recognised after a start', async () => {
+  await withLog({}, async (host, dirs, log) => {
+    const send = (to: Log, sequence: number) =>
+      to.append(batchOf(host, [`k=${sequence}`], { producerId: 8, producerEpoch: 0, baseSequence: sequence }), {
+        origin: 'client',
+        leaderEpoch: 1,
+        now: host.clock.now(),
+      })
+    for (let sequence = 0; sequence < 7; sequence++) appended(send(log, sequence))
+    put(host, log, [['k', 'new']])
+    await settle(dirs, log)
+    await dirs.clean()
+    expect((await batchesOf(host, log)).map((batch) => [batch.baseOffset, batch.recordCount])).toEqual([
+      [2, 0],
+      [3, 0],
+      [4, 0],
+      [5, 0],
+      [6, 0],
+      [7, 1],
+    ])
+    await dirs.close()
+    for (const name of host.disk.list('/data/table-0').map((entry) => entry.name))
+      if (name.endsWith('.snapshot')) host.disk.remove(`/data/table-0/${name}`)
+    const again = await openDirs(host, { ...base }, quiet)
+    const reopened = again.get('table', 0) as Log
+    for (let sequence = 2; sequence < 7; sequence++)
+      expect(send(reopened, sequence)).toMatchObject({ duplicate: true, firstOffset: sequence })
+    await again.close()
+  })
+})
+
 test('segments are joined up to segment.bytes, and the old files go after their delay', async () => {
   await withLog({}, async (host, dirs, log) => {
     for (let i = 0; i < 200; i++) put(host, log, [[`k${i % 3}`, 'v'.repeat(50)]])

@@ -298,16 +298,20 @@ class Pass {
       () => this.#rest(),
     )
     if (filtered.kind !== 'empty') return filtered
-    const staysEmpty = isLast || this.#isLastOfProducer(batch) || batch.nextOffset === this.#log.highWatermark
+    const staysEmpty = isLast || this.#isRemembered(batch) || batch.nextOffset === this.#log.highWatermark
     return staysEmpty ? filtered : undefined
   }
 
-  /** The last batch of a producer stays, if only its header: a repetition of it must be recognised after a start. */
-  #isLastOfProducer(batch: RecordBatch): boolean {
+  /**
+   * The batches by which a producer is remembered stay, if only their headers: a repetition of one must be recognised after a start that
+   * learns its producers from the log. Kafka keeps the last one only; the client whose repetition of one before it is refused takes it
+   * for lost, and writes it again.
+   */
+  #isRemembered(batch: RecordBatch): boolean {
     const producer = this.#log.producerState.producers.get(batch.producerId)
     if (producer === undefined) return false
     return producer.batchCount > 0
-      ? batch.lastOffset === producer.lastOffset
+      ? producer.remembers(batch.lastOffset)
       : batch.isControl && batch.producerEpoch === producer.epoch
   }
 }

@@ -98,6 +98,12 @@ export class Producer {
     return Array.from({ length: this.#count }, (_, i) => this.#batch(i))
   }
 
+  /** Is the batch that ends at this offset among those that are remembered? */
+  remembers(lastOffset: number): boolean {
+    for (let i = 0; i < this.#count; i++) if (this.#at(i, 1) === lastOffset) return true
+    return false
+  }
+
   #batch(index: number): RememberedBatch {
     const lastSequence = this.#at(index, 0)
     const lastOffset = this.#at(index, 1)
