@@ -1,6 +1,5 @@
 // Every point between two durable steps is hit: the process ends there, is started again, and at the end everything must hold.
 import { Checks } from './checks.ts'
-import { staleMutants } from './mutants/mutants.ts'
 import type { Point } from './points.ts'
 import { points, unlisted } from './points.ts'
 import type { Process } from './process.ts'
@@ -26,7 +25,7 @@ const rowsPerSecond = 900
 /** @returns what is wrong; empty when every point was hit and everything holds. */
 export async function runFailpoints(options: FailpointOptions): Promise<string[]> {
   const { seed, times, powerLoss } = options
-  const problems = [...unlisted(), ...staleMutants()]
+  const problems = unlisted()
   if (problems.length > 0) return problems
   const world = await World.start({ seed, powerLoss, seededOrders: 3000, rangedSnapshot: true, instances: 2 })
   const checks = new Checks(world)

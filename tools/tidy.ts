@@ -1,7 +1,10 @@
-// The house rules that a machine can check: duty lines, sizes, layers, banned calls with their replacement, the file map.
+// The house rules that a machine can check: duty lines, sizes, layers, banned calls with their replacement, the file map, mutants that fit the code.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, matchesGlob, normalize } from 'node:path'
+import { mutants as ofPipeline } from '../chaos/mutants/mutants.ts'
+import { stale } from '../packages/simulator/src/mutants/change.ts'
+import { mutants as ofNode } from '../packages/simulator/src/mutants/mutants.ts'
 import { folderOf, layerOf, layers, packages } from './layers.ts'
 
 const linesMax = 500
@@ -67,6 +70,7 @@ for (const source of sources) {
 }
 checkMap()
 checkTypesChecked()
+problems.push(...stale(ofNode), ...stale(ofPipeline))
 
 if (problems.length > 0) {
   process.stderr.write(`${problems.join('\n')}\n${problems.length} problems\n`)

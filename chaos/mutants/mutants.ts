@@ -1,8 +1,7 @@
 // The mutants: each has two durable steps that follow one another swapped, and must be caught by the failpoint between them.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { mutated, named } from '../../packages/simulator/src/mutants/change.ts'
+import { named } from '../../packages/simulator/src/mutants/change.ts'
 import type { Change } from '../../packages/simulator/src/mutants/change.ts'
+import type { HoldingTest } from '../../packages/simulator/src/mutants/tests.ts'
 import { brokerMutants } from './broker-mutants.ts'
 import { pipelineMutants } from './pipeline-mutants.ts'
 import { testMutants } from './test-mutants.ts'
@@ -39,30 +38,9 @@ export interface Mutant extends Swap {
 }
 
 /** A mutant that the pipeline cannot tell from the product: a test on the simulated disk has to. */
-export interface TestMutant extends Swap {
-  readonly package: string
-  /** The file of tests, in the package. */
-  readonly file: string
-  /** Begins the names of the tests of which at least one has to fail. */
-  readonly test: string
-}
+export type TestMutant = Swap & HoldingTest
 
 export const mutants: readonly (Mutant | TestMutant)[] = [...pipelineMutants, ...brokerMutants, ...testMutants]
 
 /** @throws Error there is none of that name */
 export const mutantNamed = (name: string): Mutant | TestMutant => named(mutants, name)
-
-/** Mutants that do not fit the code any more: what they would swap has moved. */
-export function staleMutants(): string[] {
-  const stale: string[] = []
-  for (const { name, changes } of mutants) {
-    for (const change of changes) {
-      try {
-        mutated(readFileSync(join(import.meta.dirname, '../..', change.file), 'utf8'), change)
-      } catch (cause) {
-        stale.push(`${name}: ${(cause as Error).message}`)
-      }
-    }
-  }
-  return stale
-}

@@ -3,24 +3,19 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { runUnderTest } from '../../packages/simulator/src/mutants/tests.ts'
+import type { Verdict } from '../../packages/simulator/src/mutants/tests.ts'
 import { Checks } from '../checks.ts'
 import type { Process } from '../process.ts'
 import { World } from '../world.ts'
 import type { Mutant } from './mutants.ts'
 import { mutantNamed, mutants } from './mutants.ts'
-import { runTestMutant } from './tests.ts'
 
 export interface MutantsOptions {
   readonly seed: number
   /** Name of the only one to run. */
   readonly only: string | undefined
   readonly keep: boolean
-}
-
-export interface Verdict {
-  readonly caught: boolean
-  /** The failpoint, its passage, and what the check said. */
-  readonly how: string
 }
 
 const pulseRows = 60
@@ -35,7 +30,7 @@ export async function runMutants({ seed, only, keep }: MutantsOptions): Promise<
   if (only === undefined) return runAll(seed, keep)
   const mutant = mutantNamed(only)
   const began = performance.now()
-  const { caught, how } = await ('test' in mutant ? runTestMutant(mutant) : runMutant(mutant, seed, keep))
+  const { caught, how } = await ('test' in mutant ? runUnderTest(mutant.changes, mutant) : runMutant(mutant, seed, keep))
   const seconds = Math.round((performance.now() - began) / 1000)
   process.stdout.write(`${caught ? 'caught' : 'NOT caught'} ${mutant.name} (${seconds} s): ${how}\n`)
   return caught ? 0 : 1

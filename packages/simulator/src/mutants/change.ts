@@ -1,4 +1,5 @@
 // A mutant's changed sources: put into files as they are loaded, by those who run mutants of one node or of the pipeline. Imports nothing of the product, which must not be loaded before.
+import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 
 /** One file's source, changed as it is loaded. Every text must be there exactly once. */
@@ -26,9 +27,25 @@ export function mutated(source: string, { file, edits }: Change): string {
   return result
 }
 
+const root = new URL('../../../../', import.meta.url)
+
+/** @returns what does not fit the code any more, and must follow it. */
+export function stale(mutants: readonly { readonly name: string; readonly changes: readonly Change[] }[]): string[] {
+  const problems: string[] = []
+  for (const { name, changes } of mutants) {
+    for (const change of changes) {
+      try {
+        mutated(readFileSync(new URL(change.file, root), 'utf8'), change)
+      } catch (cause) {
+        problems.push(`mutant ${name}: ${(cause as Error).message}`)
+      }
+    }
+  }
+  return problems
+}
+
 /** From now on these files are loaded with their changes. */
 export function changeSources(changes: readonly Change[]): void {
-  const root = new URL('../../../../', import.meta.url)
   const byUrl = new Map(changes.map((change) => [new URL(change.file, root).href, change]))
   registerHooks({
     load(url, context, nextLoad) {

@@ -1,13 +1,12 @@
-// Tests of a package with one source file swapped for a mutant's; without CHAOS_MUTANT as they are.
-import { join } from 'node:path'
+// Tests of a package with a mutant's changes in its sources; without MUTANT_CHANGES as they are.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { shared } from '../../vitest.shared.ts'
-import { mutated } from '../../packages/simulator/src/mutants/change.ts'
-import { mutantNamed } from './mutants.ts'
+import { mutated } from './src/mutants/change.ts'
+import type { Change } from './src/mutants/change.ts'
 
-const name = process.env['CHAOS_MUTANT']
-const changes = name === undefined ? [] : mutantNamed(name).changes
+const changes = JSON.parse(process.env['MUTANT_CHANGES'] ?? '[]') as readonly Change[]
 const byFile = new Map(changes.map((change) => [join(import.meta.dirname, '../..', change.file), change]))
 
 export default defineConfig({
