@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
+import type { Host } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
 import { SeededRandom } from '@millrace/host/simulated'
 import { freePort, start } from '@millrace/judges'
@@ -21,6 +22,7 @@ import {
 } from '@millrace/simulator'
 import { buildPowerLoss, missingPowerLoss, settleMs, worksOf } from '@millrace/simulator'
 import type { Plan, Workplace } from '@millrace/simulator'
+import { workingClock } from './working-clock.ts'
 
 export interface KillLoopOptions {
   readonly seed: number
@@ -31,7 +33,11 @@ export interface KillLoopOptions {
 
 /** A round begins on an empty directory; its checks come at its end. */
 const cyclesOfRound = 20
-const readyMs = 60_000
+const readyMs = 120_000
+/** A life that is ready is killed after up to so many records more, or after so long. */
+const recordsOfLife = 24
+const lifeMs = 5000
+const lookMs = 10
 const linesKept = 400
 
 interface Result {
@@ -75,7 +81,7 @@ class Round implements Workplace {
   readonly #library: string
   readonly #directory = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-'))
   readonly #journal = `/dev/shm/millrace-kill-loop-${process.pid}`
-  readonly #host = nodeHost({ level: 'error', log: () => undefined })
+  readonly #host: Host = { ...nodeHost({ level: 'error', log: () => undefined }), clock: workingClock() }
   readonly #lines: string[] = []
   #port = 0
   #broker: Child | undefined
@@ -97,7 +103,7 @@ class Round implements Workplace {
   }
 
   get now(): number {
-    return performance.now()
+    return this.#host.clock.monotonic()
   }
 
   note(line: string): void {
@@ -111,7 +117,9 @@ class Round implements Workplace {
       this.#port = await freePort()
       this.#start()
       await this.#ready
-      await makeTopics(this.#client('setup'), this.plan)
+      const setup = this.#client('setup')
+      await makeTopics(setup, this.plan)
+      await setup.close()
       const works = worksOf(this.plan).map((each) => ({ ...each, done: this.#work(each.name, each.work) }))
       for (; done < this.#cycles && this.history.violation === undefined; done++) await this.#cycle(done % 2 === 1)
       this.isEnding = true
@@ -159,8 +167,10 @@ class Round implements Workplace {
   }
 
   async #within(what: string, done: Promise<unknown>): Promise<void> {
-    const late = this.#host.clock.sleep(settleMs * 2).then(() => 'late')
+    const { promise: late, resolve } = Promise.withResolvers<'late'>()
+    const timer = this.#host.clock.after(settleMs * 2, () => resolve('late'))
     if ((await Promise.race([done, late])) === 'late') this.history.broken('everything ends', `not in time: ${what}`)
+    timer.cancel()
   }
 
   // The broker
@@ -168,13 +178,10 @@ class Round implements Workplace {
   #start(): void {
     const log = (this.plan.settings['log.dirs'] as string).split(',').map((name) => join(this.#directory, name))
     const settings = { ...this.plan.settings, 'log.dirs': log.join(','), listeners: `PLAINTEXT://127.0.0.1:${this.#port}` }
-    let isReady = (): void => undefined
-    let isDead: (cause: Error) => void = () => undefined
-    this.#ready = new Promise((resolve, reject) => {
-      isReady = resolve
-      isDead = reject
-    })
+    const { promise, resolve: isReady, reject: isDead } = Promise.withResolvers<void>()
+    this.#ready = promise
     this.#ready.catch(() => undefined)
+    const late = this.#host.clock.after(readyMs, () => isDead(new Error(`the broker is not ready after ${readyMs} ms`)))
     this.#isKilling = false
     this.note('broker starts')
     const broker = start(
@@ -185,18 +192,19 @@ class Round implements Workplace {
         onLine: (line) => {
           if (line !== 'ready') return this.note(`broker: ${line}`)
           this.note('broker is ready')
+          late.cancel()
           isReady()
         },
       },
     )
     this.#broker = broker
     void broker.exited.then(() => {
+      late.cancel()
       if (this.#isKilling || this.#broker !== broker) return
       const died = new Error(`the broker ended by itself: ${broker.output().slice(-2000)}`)
       this.history.broken('broker stays up', died.message)
       isDead(died)
     })
-    void this.#host.clock.sleep(readyMs).then(() => isDead(new Error(`the broker is not ready after ${readyMs} ms`)))
   }
 
   /** @param losesPower what was not synced is lost, in whole or in sectors. */
@@ -208,13 +216,23 @@ class Round implements Workplace {
     this.#lostWrites += losePower(this.#journal, this.#random.below(2) === 0, this.#random)
   }
 
+  /** Clients had so many records more acknowledged, however slow the machine; or they cannot, as when all wait for one that was killed. */
+  async #worked(records: number): Promise<void> {
+    const { history } = this
+    const acked = (): number => history.counts.get('acked') ?? 0
+    const wanted = acked() + records
+    const end = this.now + lifeMs
+    while (acked() < wanted && this.now < end && history.violation === undefined) await this.#host.clock.sleep(lookMs)
+  }
+
   async #cycle(losesPower: boolean): Promise<void> {
     const random = this.#random
     // One in five does not live to be ready.
     if (random.below(5) === 0) await this.#host.clock.sleep(random.below(1200))
     else {
       await this.#ready
-      await this.#host.clock.sleep(20 + random.below(800))
+      await this.#worked(random.below(recordsOfLife))
+      await this.#host.clock.sleep(random.below(lookMs * 2))
     }
     await this.#kill(losesPower)
     this.#start()
