@@ -22,8 +22,8 @@ export const testMutants: readonly TestMutant[] = [
 `,
           },
           {
-            from: `.map((log) => log.close()))\n        this.#host.failpoint('stop: logs closed')\n`,
-            to: `.map((log) => log.close()))\n`,
+            from: `closedAtATime }, worker))\n        this.#host.failpoint('stop: logs closed')\n`,
+            to: `closedAtATime }, worker))\n`,
           },
           {
             from: `        if (this.corrupt.size === 0 && this.failure === undefined) {

@@ -72,7 +72,12 @@ export const logMutants: readonly Mutant[] = [
     changes: [
       {
         file: `${log}/durability.ts`,
-        edits: [{ from: '    await parts.disk.syncDirectory(directory)\n    if (isNew)', to: '    if (isNew)' }],
+        edits: [
+          {
+            from: '      await parts.disk.syncDirectory(directory)\n      if (isNew) await',
+            to: '      if (isNew) await',
+          },
+        ],
       },
     ],
   },
