@@ -45,8 +45,6 @@ const readers: ReadonlySet<string> = new Set([
   'controller/setting-sources.ts',
   'log/topic-config.ts',
 ])
-/** Kafka changes these while the broker runs; controller/configs.ts refuses that. */
-const refusedAtRunTime: ReadonlySet<string> = new Set(['listeners', 'listener.security.protocol.map'])
 /** Handed down to where nothing heeds it: the host's lz4 has no levels. */
 const handedOnInVain: ReadonlySet<string> = new Set(['compression.lz4.level'])
 /** Those that config.ts itself acts on. */
@@ -153,7 +151,7 @@ function settingsPage(): string {
     )
   const rowOf = (name: string, setting: Setting): string[] => {
     const acts = asDefault(name) || isRead(name, sources)
-    const fixed = setting.update === 'read-only' || !acts || refusedAtRunTime.has(name)
+    const fixed = setting.update === 'read-only' || !acts
     const change = fixed ? '' : 'at once'
     return [...cellsOf(name, setting), actsCell(setting, acts), change, setting.doc]
   }

@@ -24,8 +24,6 @@ import { openMetrics, pushMetrics } from './metrics/metrics-endpoint.ts'
 import { TopicTraffic } from './metrics/topic-traffic.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
-import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
-import type { Listener } from './network/listeners.ts'
 import { Server } from './network/server.ts'
 import type { OpenListener } from './network/server.ts'
 import { logDirsConfig, moveBytesPerSecond, serverLimits } from './parts-config.ts'
@@ -42,6 +40,7 @@ import { Descriptors } from './descriptors.ts'
 import { DirectoryAssignments } from './directory-assignments.ts'
 import { onlineDirectories, tellController } from './failed-directories.ts'
 import { failingWhenFull } from './full-disk.ts'
+import { NodeListeners } from './node-listeners.ts'
 import { prepareLogDirs, startController } from './start-controller.ts'
 import { StartFailed } from './start-failed.ts'
 import { TopicConfigs } from './topic-configs.ts'
@@ -113,8 +112,6 @@ export async function createBroker(config: BrokerConfig, host: Host, options: Br
 class Node implements Broker {
   readonly nodeId: number
   clusterId = ''
-  listeners: readonly OpenListener[] = []
-  controllerListeners: readonly OpenListener[] = []
   readonly stopped: Promise<Error | undefined>
   /** As the file says; what may change while the broker runs is read from `#live.view`. */
   readonly #config: BrokerConfig
@@ -140,6 +137,7 @@ class Node implements Broker {
   #createTimer: Timer | undefined
   #mover: LogMover | undefined
   readonly #assignments: DirectoryAssignments
+  readonly #listeners: NodeListeners
   readonly #stopping = new AbortController()
   readonly #settleStopped: (cause: Error | undefined) => void
 
@@ -161,6 +159,7 @@ class Node implements Broker {
       limits: serverLimits(this.#live.view, connectionsMax),
       opened: () => openFiles.trim(),
     })
+    this.#listeners = new NodeListeners({ host, server: this.#server, config, now: () => this.#live.now })
     this.#traffic = new TopicTraffic(metrics)
     this.#produces = new Purgatory(clock, metrics, 'Produce')
     this.#fetches = new Purgatory(clock, metrics, 'Fetch')
@@ -173,7 +172,7 @@ class Node implements Broker {
     const { clock, log } = host
     const beganAt = clock.monotonic()
     // A port that is taken is found before a byte is written; who connects now waits until the node can serve.
-    const listeners = await this.#listen()
+    await this.#listeners.open()
 
     const controllerPort = (name: string): number => this.controllerListeners.find((one) => one.name === name)?.port ?? 0
     const prepared = await prepareLogDirs(host, config, this.#options.clusterId, controllerPort)
@@ -204,7 +203,7 @@ class Node implements Broker {
     const refusal = await controller.registerBroker({
       id: this.nodeId,
       incarnationId: newUuid(host.random),
-      endpoints: this.#endpoints(listeners),
+      endpoints: this.#listeners.endpoints(),
       rack: config['broker.rack'],
       features: supportedFeatures,
       directories: onlineDirectories(prepared.identity, logDirs),
@@ -242,6 +241,9 @@ class Node implements Broker {
     })
     const routerOf = (table: readonly AnyHandler[]): Router =>
       new Router({ clock, log: log.named('api'), metrics: host.metrics, handlers: table, config })
+    // What was set at run time before this start is open too.
+    await this.#listeners.follow()
+    controller.metadata.subscribe({ changed: () => this.#listeners.changed() })
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     const sources = {
@@ -274,32 +276,6 @@ class Node implements Broker {
       if (change.idle.length > 0) log.warn('settings without effect', { settings: change.idle })
     }
     metadata.subscribe({ changed })
-  }
-
-  async #listen(): Promise<readonly Listener[]> {
-    const listeners = listenersOf(this.#config)
-    if (!Array.isArray(listeners)) throw new Error(`${listeners.setting} ${listeners.problem}`)
-    const open: OpenListener[] = []
-    const ofController: OpenListener[] = []
-    for (const { name, host, port, controller } of listeners) {
-      const listener = await this.#server.listen({ name, host, port })
-      if (controller) ofController.push(listener)
-      else open.push(listener)
-    }
-    this.listeners = open
-    this.controllerListeners = ofController
-    return listeners
-  }
-
-  #endpoints(listeners: readonly Listener[]): { name: string; host: string; port: number; securityProtocol: number }[] {
-    const advertised = advertisedListenersOf(this.#config, listeners)
-    if (advertised !== undefined && !Array.isArray(advertised)) throw new Error(`${advertised.setting} ${advertised.problem}`)
-    const bound = (name: string): number => this.listeners.find((listener) => listener.name === name)?.port ?? 0
-    const endpoints = endpointsOf(listeners, advertised, bound, 'localhost')
-    if (advertised === undefined && listeners.some(({ host }) => ['', '0.0.0.0', '::'].includes(host))) {
-      this.#host.log.warn('clients are told to connect to localhost: set advertised.listeners for those on other machines')
-    }
-    return endpoints.map((endpoint) => ({ ...endpoint, securityProtocol: securityProtocolIds[endpoint.securityProtocol] }))
   }
 
   #startMover(logDirs: LogDirs, { directories }: Identity): LogMover {
@@ -424,6 +400,14 @@ class Node implements Broker {
 
   #tell(event: BrokerEvent): void {
     this.#options.onEvent?.(event)
+  }
+
+  get listeners(): readonly OpenListener[] {
+    return this.#listeners.forClients
+  }
+
+  get controllerListeners(): readonly OpenListener[] {
+    return this.#listeners.ofController
   }
 
   get metricsPort(): number | undefined {

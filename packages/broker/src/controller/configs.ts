@@ -219,9 +219,6 @@ function brokerProblem(
       )
     }
   }
-  for (const name of ['listeners', 'listener.security.protocol.map']) {
-    if (after.has(name)) return refused(ErrorCode.INVALID_REQUEST, `${name} cannot be changed while the broker runs yet.`)
-  }
   const problem = brokerSettingsProblem(rules.sources(image), broker, after)
   return problem === undefined ? undefined : refused(ErrorCode.INVALID_REQUEST, problem)
 }

@@ -1,5 +1,6 @@
 // What Kafka refuses of settings at run time beside values that are wrong one by one: scopes, bounds that other settings set, steps that are too large [DynamicBrokerConfig, GroupConfig].
 import { parseSetting, type SettingValue } from '../settings.ts'
+import { listenersProblem } from './listener-rules.ts'
 import { brokerTextOf, settingOfListeners, type SettingSources } from './setting-sources.ts'
 
 /** Key stores and trust stores are a listener's: at run time they are set with its prefix alone. */
@@ -103,7 +104,7 @@ function jointProblem(now: Reader, next: Reader): string | undefined {
   const reporters = next('metric.reporters') as readonly string[] | null
   const reporter = reporters?.find((one) => one !== '' && one !== 'org.apache.kafka.common.metrics.JmxReporter')
   if (reporter !== undefined) return `Class ${reporter} of metric.reporters cannot be loaded: there is no Java here.`
-  return assignmentProblem(next) ?? tieredProblem(next) ?? cordonedProblem(next)
+  return assignmentProblem(next) ?? tieredProblem(next) ?? cordonedProblem(next) ?? listenersProblem(now, next)
 }
 
 function assignmentProblem(next: Reader): string | undefined {

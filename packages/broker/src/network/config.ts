@@ -32,7 +32,7 @@ export const networkSettings = defineSettings({
     emptyAllowed: false,
     update: 'per-broker',
     importance: 'high',
-    doc: '`NAME://host:port` of each address to listen on; an empty host means every interface, port 0 any free port. Without it the broker listens on the loopback interface only.',
+    doc: '`NAME://host:port` of each address to listen on; an empty host means every interface, port 0 any free port. Without it the broker listens on the loopback interface only. Changed at run time, listeners open and close by their names; the controller’s and those that clients are told of stay, and one that stays keeps its address until the next start.',
   }),
   'max.connection.creation.rate': int({
     default: 2_147_483_647,

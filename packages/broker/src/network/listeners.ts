@@ -35,7 +35,8 @@ export const securityProtocolIds: Readonly<Record<SecurityProtocol, number>> = {
   SASL_SSL: 3,
 }
 
-type ListenerConfig = Pick<
+/** The settings that say where a node listens and what it tells of that. */
+export type ListenerConfig = Pick<
   Values<typeof networkSettings>,
   'listeners' | 'advertised.listeners' | 'listener.security.protocol.map' | 'inter.broker.listener.name'
 > & { readonly 'controller.listener.names': readonly string[]; readonly 'security.inter.broker.protocol': string }

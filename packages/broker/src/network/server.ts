@@ -77,12 +77,12 @@ export class Server implements ConnectionSurroundings {
   readonly frames = new FramePool(frameBytesKept)
   readonly #network: Network
   readonly #opened: () => void
-  readonly #listeners: Listener[] = []
+  readonly #listeners = new Map<string, Listener>()
   readonly #connections = new Set<Connection>()
   readonly #perHost = new Map<string, number>()
   readonly #rate: ConnectionRate
   /** Sockets above the rate, whose turn is still to come. */
-  readonly #late = new Map<Socket, Timer>()
+  readonly #late = new Map<Socket, { readonly timer: Timer; readonly listener: string }>()
   readonly #openGauge: Gauge
   readonly #refusedCounter: Counter
   #sweepTimer: Timer | undefined
@@ -127,9 +127,25 @@ export class Server implements ConnectionSurroundings {
     const listener = await this.#network.listen({ ...options, backlog: this.limits.backlog }, (socket) =>
       this.#admit(socket, options.name),
     )
-    this.#listeners.push(listener)
-    if (this.#sweepTimer === undefined) this.#planSweep()
+    if (this.#closing) await listener.close()
+    else this.#listeners.set(options.name, listener)
+    if (this.#sweepTimer === undefined && !this.#closing) this.#planSweep()
     return { name: options.name, host: options.host, port: listener.port }
+  }
+
+  /** Closes one listener: its connections end once what is being worked on is answered; after `graceMs` without waiting for clients. */
+  async unlisten(name: string, graceMs: number): Promise<void> {
+    const listener = this.#listeners.get(name)
+    if (listener === undefined) return
+    this.#listeners.delete(name)
+    for (const [socket, { timer, listener: of }] of this.#late) if (of === name) this.#forget(socket, timer)
+    const its = [...this.#connections].filter((connection) => connection.peer.listener === name)
+    for (const connection of its) connection.end()
+    const timer = this.clock.after(graceMs, () => {
+      for (const connection of its) connection.drop()
+    })
+    await listener.close()
+    timer.cancel()
   }
 
   /** Begins to serve: what clients have sent meanwhile, and all that comes. */
@@ -142,12 +158,8 @@ export class Server implements ConnectionSurroundings {
   async close(graceMs: number): Promise<void> {
     this.#closing = true
     this.#sweepTimer?.cancel()
-    const ports = this.#listeners.map((listener) => listener.close())
-    for (const [socket, timer] of this.#late) {
-      timer.cancel()
-      socket.destroy()
-    }
-    this.#late.clear()
+    const ports = Array.from(this.#listeners.values(), (listener) => listener.close())
+    for (const [socket, { timer }] of this.#late) this.#forget(socket, timer)
     for (const connection of this.#connections) connection.end()
     if (this.#connections.size > 0) {
       const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
@@ -178,7 +190,13 @@ export class Server implements ConnectionSurroundings {
       this.#late.delete(socket)
       this.#accept(socket, listener)
     })
-    this.#late.set(socket, timer)
+    this.#late.set(socket, { timer, listener })
+  }
+
+  #forget(socket: Socket, timer: Timer): void {
+    timer.cancel()
+    socket.destroy()
+    this.#late.delete(socket)
   }
 
   #accept(socket: Socket, listener: string): void {
