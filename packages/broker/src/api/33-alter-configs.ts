@@ -11,6 +11,7 @@ import type { Controller } from '../controller/controller.ts'
 import { refused, type Refused } from '../controller/decision.ts'
 import { resourceTypeOf } from '../metadata/configs-image.ts'
 import type { Handler } from './handler.ts'
+import { twinsOf } from './twins.ts'
 
 type Resource = AlterConfigsRequestAlterConfigsResource
 
@@ -25,8 +26,9 @@ export function alterConfigsHandler(parts: {
       const { controller } = parts
       const problems = new Map<Resource, Refused | undefined>()
       const sound: { readonly asked: Resource; readonly settings: ResourceSettings }[] = []
+      const twins = twinsOf(resources)
       for (const asked of resources) {
-        const settings = settingsOf(asked, resources, controller.metadata.nodeId)
+        const settings = settingsOf(asked, twins, controller.metadata.nodeId)
         if ('code' in settings) problems.set(asked, settings)
         else sound.push({ asked, settings })
       }
@@ -51,12 +53,10 @@ export function alterConfigsHandler(parts: {
   }
 }
 
-function settingsOf(asked: Resource, all: readonly Resource[], nodeId: number): ResourceSettings | Refused {
+function settingsOf(asked: Resource, twins: ReadonlySet<Resource>, nodeId: number): ResourceSettings | Refused {
   const { resourceType, resourceName, configs } = asked
   const invalid = (message: string): Refused => refused(ErrorCode.INVALID_REQUEST, message)
-  const isTwin = (other: Resource): boolean =>
-    other !== asked && other.resourceType === resourceType && other.resourceName === resourceName
-  if (all.some(isTwin)) return invalid('Each resource must appear at most once.')
+  if (twins.has(asked)) return invalid('Each resource must appear at most once.')
   const type = resourceTypeOf(resourceType)
   if (type === undefined) return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
   const settings = new Map<string, string>()

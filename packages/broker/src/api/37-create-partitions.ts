@@ -40,12 +40,12 @@ async function create(
   request: CreatePartitionsRequest,
 ): Promise<CreatePartitionsResponseInit> {
   const byName = Map.groupBy(request.topics, ({ name }) => name)
-  const twice = [...byName].filter(([, topics]) => topics.length > 1).map(([name]) => name)
-  const topics = request.topics.filter(({ name }) => !twice.includes(name))
+  const twice = new Set([...byName].filter(([, topics]) => topics.length > 1).map(([name]) => name))
+  const topics = request.topics.filter(({ name }) => !twice.has(name))
   const answer = await controller.createPartitions(topics, request.validateOnly)
   return {
     results: [
-      ...twice.map((name) => topicResult(name, refused(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.'))),
+      ...Array.from(twice, (name) => topicResult(name, refused(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.'))),
       ...topics.map(({ name }, i) => topicResult(name, 'code' in answer ? answer : answer[i])),
     ],
   }

@@ -13,6 +13,7 @@ import { refused, type Refused } from '../controller/decision.ts'
 import { resourceTypeOf, type ConfigResourceType } from '../metadata/configs-image.ts'
 import { alterLoggers, brokerLoggerType, otherBroker } from './broker-loggers.ts'
 import type { Handler } from './handler.ts'
+import { twinsOf } from './twins.ts'
 
 export interface IncrementalAlterConfigsParts {
   readonly controller: Pick<Controller, 'alterConfigs' | 'metadata'>
@@ -33,12 +34,13 @@ export function incrementalAlterConfigsHandler(
       const { controller } = parts
       const problems = new Map<Resource, Refused | undefined>()
       const changes: { readonly asked: Resource; readonly change: ResourceChange }[] = []
+      const twins = twinsOf(request.resources)
       for (const asked of request.resources) {
         if (asked.resourceType === brokerLoggerType) {
-          problems.set(asked, changeLoggers(parts, asked, request))
+          problems.set(asked, changeLoggers(parts, asked, twins, request.validateOnly))
           continue
         }
-        const change = changeOf(asked, request.resources, controller.metadata.nodeId)
+        const change = changeOf(asked, twins, controller.metadata.nodeId)
         if ('code' in change) problems.set(asked, change)
         else changes.push({ asked, change })
       }
@@ -55,22 +57,21 @@ export function incrementalAlterConfigsHandler(
 function changeLoggers(
   { controller, levels }: IncrementalAlterConfigsParts,
   asked: Resource,
-  { resources, validateOnly }: IncrementalAlterConfigsRequest,
+  twins: ReadonlySet<Resource>,
+  validateOnly: boolean,
 ): Refused | undefined {
   return (
-    unsound(asked, resources) ??
+    unsound(asked, twins) ??
     otherBroker(asked.resourceName, controller.metadata.nodeId) ??
     alterLoggers(levels, asked.configs, validateOnly)
   )
 }
 
 /** What is wrong whatever kind of resource it is. */
-function unsound(asked: Resource, all: readonly Resource[]): Refused | undefined {
-  const { resourceType, resourceName, configs } = asked
+function unsound(asked: Resource, twins: ReadonlySet<Resource>): Refused | undefined {
+  const { resourceType, configs } = asked
   const invalid = (message: string): Refused => refused(ErrorCode.INVALID_REQUEST, message)
-  const isTwin = (other: Resource): boolean =>
-    other !== asked && other.resourceType === resourceType && other.resourceName === resourceName
-  if (all.some(isTwin)) return invalid('Each resource must appear at most once.')
+  if (twins.has(asked)) return invalid('Each resource must appear at most once.')
   if (resourceTypeOf(resourceType) === undefined && resourceType !== brokerLoggerType)
     return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
   if (new Set(configs.map(({ name }) => name)).size < configs.length) return invalid('Error due to duplicate config keys')
@@ -79,9 +80,9 @@ function unsound(asked: Resource, all: readonly Resource[]): Refused | undefined
   return undefined
 }
 
-function changeOf(asked: Resource, all: readonly Resource[], nodeId: number): ResourceChange | Refused {
+function changeOf(asked: Resource, twins: ReadonlySet<Resource>, nodeId: number): ResourceChange | Refused {
   const { resourceType, resourceName, configs } = asked
-  const problem = unsound(asked, all)
+  const problem = unsound(asked, twins)
   if (problem !== undefined) return problem
   const type = resourceTypeOf(resourceType) as ConfigResourceType
   if (type === 'broker' && resourceName !== '' && resourceName !== String(nodeId)) {

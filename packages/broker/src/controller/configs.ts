@@ -5,7 +5,7 @@ import { resourceTypeId, type ConfigResource } from '../metadata/configs-image.t
 import type { MetadataImage } from '../metadata/image.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
-import { refused, type Decision, type Refused } from './decision.ts'
+import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { remembersEligibleLeaders } from './features.ts'
 import { brokerSettingsProblem, groupSettingsProblem, throttledReplicasProblem } from './setting-rules.ts'
 import { brokerTextOf, type SettingSources } from './setting-sources.ts'
@@ -65,13 +65,25 @@ export function alterConfigs(
   return { records: [...records, ...clearedElr(image, records)], answer }
 }
 
+/** The first setting that nobody knows refuses all: those behind it, which may be very many, are not looked at. */
+export function withoutLaterUnknown<T>(configs: readonly T[], isKnown: (config: T) => boolean): readonly T[] {
+  const first = configs.findIndex((config) => !isKnown(config))
+  return first === -1 ? configs : configs.filter((config, at) => at === first || isKnown(config))
+}
+
 /** The records that change settings of one resource, which need not exist yet. */
 export function decideChanges(
   image: MetadataImage,
   resource: ConfigResource,
-  changes: readonly ConfigChange[],
+  asked: readonly ConfigChange[],
   rules: ConfigRules,
 ): MetadataRecordInit[] | Refused {
+  // A broker keeps settings that nobody knows, and each change of one is a record.
+  if (resource.type === 'broker' && asked.length > recordsPerRequestMax)
+    return refused(ErrorCode.POLICY_VIOLATION, `${asked.length} changes at once are too many; at most ${recordsPerRequestMax}.`)
+  const isKnown = ({ name, operation }: ConfigChange): boolean =>
+    operation === ConfigOperation.DELETE || settingOf(resource, name, rules, image) !== undefined
+  const changes = resource.type === 'broker' ? asked : withoutLaterUnknown(asked, isKnown)
   const before = image.configs.of(resource)
   const after = new Map(before)
   const records: MetadataRecordInit[] = []

@@ -52,6 +52,61 @@ describe('a new node', () => {
       await again.stop()
     }))
 
+  test('decides nothing else while a long decision is on its way, and what came meanwhile by what it made', () =>
+    run(4, async (sim) => {
+      const machine = sim.machine('node')
+      const node = await startNode(machine.host)
+      const { controller } = node
+      const answers = await Promise.all([
+        controller.createTopics([topicOf('large', { numPartitions: 5_000 })], false),
+        controller.createTopics([topicOf('large', { numPartitions: 2 })], false),
+        controller.createTopics([topicOf('other', { numPartitions: 3_000 })], false),
+        controller.createTopics([topicOf('small')], false),
+        controller.createTopics([topicOf('other')], false),
+      ])
+      expect(answers).toMatchObject([
+        [{ result: { partitions: 5_000 } }],
+        [{ result: { code: ErrorCode.TOPIC_ALREADY_EXISTS } }],
+        [{ result: { partitions: 3_000 } }],
+        [{ result: { partitions: 1 } }],
+        [{ result: { code: ErrorCode.TOPIC_ALREADY_EXISTS } }],
+      ])
+      await node.stop()
+      const again = await startNode(machine.host)
+      const { topics } = again.controller.metadata.image
+      expect([...topics.all()].map(({ name, partitions }) => [name, partitions.length]).sort()).toEqual([
+        ['large', 5_000],
+        ['other', 3_000],
+        ['small', 1],
+      ])
+      await again.stop()
+    }))
+
+  test('changes settings of very many topics as one change, each answered by itself', () =>
+    run(5, async (sim) => {
+      const node = await startNode(sim.machine('node').host)
+      const { controller } = node
+      const names = Array.from({ length: 700 }, (_, i) => `t${i}`)
+      await controller.createTopics(
+        names.map((name) => topicOf(name)),
+        false,
+      )
+      const changeOf = (name: string, value: string) => ({
+        resource: { type: 'topic', name } as const,
+        changes: [{ name: 'retention.ms', operation: 0, value }],
+      })
+      const before = controller.metadata.image.offset
+      const changes = names.map((name, i) => changeOf(i === 250 ? 'nobody' : name, i === 650 ? 'x' : `${i}`))
+      const answer = (await controller.alterConfigs(changes, false)) as readonly unknown[]
+      const refused = answer.flatMap((one, i) => (one === undefined ? [] : [i]))
+      expect([answer.length, refused]).toEqual([700, [250, 650]])
+      const { image } = controller.metadata
+      expect(image.offset - before).toBe(698)
+      expect(image.configs.of({ type: 'topic', name: 't699' }).get('retention.ms')).toBe('699')
+      expect(image.configs.of({ type: 'topic', name: 't250' }).size).toBe(0)
+      await node.stop()
+    }))
+
   test('refuses a topic while its broker is fenced', () =>
     run(3, async (sim) => {
       const node = await startNode(sim.machine('node').host, {}, { register: false })

@@ -69,7 +69,7 @@ export class Controller {
   /** Settles with the last snapshot that was begun. */
   #lastSnapshot: Promise<void> = Promise.resolve()
   #timer: { cancel(): void } | undefined
-  /** Many records are on their way into the log, turn by turn: nobody decides before they are there. */
+  /** A long decision is on its way into the log, turn by turn: nobody else decides before it is there. */
   #appending: Promise<void> | undefined
 
   private constructor(host: Host, options: ControllerOptions) {
@@ -186,9 +186,31 @@ export class Controller {
     resources: readonly ResourceChange[],
     validateOnly: boolean,
   ): Promise<readonly (Refused | undefined)[] | Refused> {
-    return this.#write((image) => {
-      const decision = alterConfigs(image, resources, this.#options.configs)
+    return this.#alterConfigs(resources, (_, resource) => resource, validateOnly)
+  }
+
+  /** Very many resources are looked at in turns, by one state. */
+  #alterConfigs<R>(
+    resources: readonly R[],
+    changeOf: (image: MetadataImage, resource: R) => ResourceChange,
+    validateOnly: boolean,
+  ): Promise<readonly (Refused | undefined)[] | Refused> {
+    const decideSome = (image: MetadataImage, from: number): Decision<readonly (Refused | undefined)[]> => {
+      const some = resources.slice(from, from + resourcesPerTurnMax).map((resource) => changeOf(image, resource))
+      const decision = alterConfigs(image, some, this.#options.configs)
       return validateOnly ? { ...decision, records: [] } : decision
+    }
+    if (resources.length <= resourcesPerTurnMax) return this.#write((image) => decideSome(image, 0))
+    return this.#write(async (image) => {
+      const records: MetadataRecordInit[] = []
+      const answer: (Refused | undefined)[] = []
+      for (let from = 0; from < resources.length; from += resourcesPerTurnMax) {
+        await this.#nextTurn()
+        const decision = decideSome(image, from)
+        for (const record of decision.records) records.push(record)
+        for (const one of decision.answer) answer.push(one)
+      }
+      return { records, answer }
     })
   }
 
@@ -197,14 +219,7 @@ export class Controller {
     resources: readonly ResourceSettings[],
     validateOnly: boolean,
   ): Promise<readonly (Refused | undefined)[] | Refused> {
-    return this.#write((image) => {
-      const decision = alterConfigs(
-        image,
-        resources.map((one) => replacement(image, one)),
-        this.#options.configs,
-      )
-      return validateOnly ? { ...decision, records: [] } : decision
-    })
+    return this.#alterConfigs(resources, replacement, validateOnly)
   }
 
   /** @param asked null: all partitions that need it. */
@@ -274,13 +289,17 @@ export class Controller {
    * Decides by the newest state, appends, and waits for the commit. A decision without records waits for what it was decided by.
    * @param how 'whole': all records in one batch. 'split': a list without bound, whose parts each are a legal state.
    */
-  async #write<A>(decide: (image: MetadataImage) => Decision<A>, how: 'whole' | 'split' = 'whole'): Promise<A | Refused> {
+  async #write<A>(
+    decide: (image: MetadataImage) => Decision<A> | Promise<Decision<A>>,
+    how: 'whole' | 'split' = 'whole',
+  ): Promise<A | Refused> {
     while (this.#appending !== undefined) await this.#appending
     try {
-      const { records, answer } = decide(this.#ahead)
-      const isLong = how === 'whole' && records.length > recordsPerTurnMax
-      await this.#committedUpTo(isLong ? await this.#appendInTurns(records) : this.#append(records, how))
-      return answer
+      const decided = decide(this.#ahead)
+      const isLong = decided instanceof Promise || (how === 'whole' && decided.records.length > recordsPerTurnMax)
+      if (isLong) return await this.#writeInTurns(decided)
+      await this.#committedUpTo(this.#append(decided.records, how))
+      return decided.answer
     } catch (cause) {
       if (cause instanceof DiskFull)
         return refused(ErrorCode.KAFKA_STORAGE_ERROR, `The disk of the metadata log is full: ${cause.path}.`)
@@ -313,26 +332,37 @@ export class Controller {
     return this.#appendValues(values, delta)
   }
 
-  /** The same as one batch, all or nothing, but the event loop is free in between. Until it is done no other request is decided. */
-  async #appendInTurns(records: readonly MetadataRecordInit[]): Promise<number> {
-    checkCount(records)
+  /** The same as one batch, all or nothing, but the event loop is free in between. Until it is appended no other request is decided. */
+  async #writeInTurns<A>(decided: Decision<A> | Promise<Decision<A>>): Promise<A> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#appending = promise
+    let endOffset: number
+    let answer: A
     try {
-      const delta = new MetadataDelta(this.#ahead)
-      const values: Uint8Array[] = []
-      for (let from = 0; from < records.length; from += recordsPerTurnMax) {
-        await this.#nextTurn()
-        const some = encodeRecords(records.slice(from, from + recordsPerTurnMax))
-        replayAll(delta, some)
-        for (const value of some) values.push(value)
-      }
-      await this.#nextTurn()
-      return this.#appendValues(values, delta)
+      const decision = await decided
+      answer = decision.answer
+      endOffset = await this.#appendInTurns(decision.records)
     } finally {
       this.#appending = undefined
       resolve()
     }
+    await this.#committedUpTo(endOffset)
+    return answer
+  }
+
+  async #appendInTurns(records: readonly MetadataRecordInit[]): Promise<number> {
+    if (records.length === 0) return this.#ahead.offset + 1
+    checkCount(records)
+    const delta = new MetadataDelta(this.#ahead)
+    const values: Uint8Array[] = []
+    for (let from = 0; from < records.length; from += recordsPerTurnMax) {
+      await this.#nextTurn()
+      const some = encodeRecords(records.slice(from, from + recordsPerTurnMax))
+      replayAll(delta, some)
+      for (const value of some) values.push(value)
+    }
+    await this.#nextTurn()
+    return this.#appendValues(values, delta)
   }
 
   #nextTurn(): Promise<void> {
@@ -424,6 +454,8 @@ class NotCommitted extends Error {
   }
 }
 
+/** Resources whose settings are looked at in one turn of the event loop. */
+const resourcesPerTurnMax = 200
 /** Records that are encoded and replayed in one turn of the event loop. */
 const recordsPerTurnMax = 1_000
 

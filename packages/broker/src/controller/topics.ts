@@ -12,7 +12,7 @@ import type { MetadataImage } from '../metadata/image.ts'
 import { partitionRecordOf } from '../metadata/image-records.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { unassignedDirectory, type PartitionImage, type TopicImage } from '../metadata/topics-image.ts'
-import { ConfigOperation, decideChanges, type ConfigRules } from './configs.ts'
+import { ConfigOperation, decideChanges, withoutLaterUnknown, type ConfigRules } from './configs.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { hasRoom, placeReplicas } from './placement.ts'
 import { describeNewTopicSettings, type DescribedSetting } from './setting-sources.ts'
@@ -93,7 +93,7 @@ function createTopic(
   const nameRefused = checkName(image, topic.name, rules)
   if (nameRefused !== undefined) return nameRefused
   const unset = topic.configs.filter(({ value }) => value === null).map(({ name }) => name)
-  const configs = withoutLaterUnknown(topic.configs)
+  const configs = withoutLaterUnknown(topic.configs, ({ name }) => Object.hasOwn(topicSettings, name))
   if (unset.length > 0) return refused(ErrorCode.INVALID_CONFIG, `Settings without a value: ${unset.join(', ')}.`)
   const resource = { type: 'topic', name: topic.name } as const
   const changes = configs.map(({ name, value }) => ({ name, value, operation: ConfigOperation.SET }))
@@ -115,13 +115,6 @@ function createTopic(
     ],
     created: { id, partitions: assigned.length, replicationFactor: assigned[0]!.replicas.length, settings },
   }
-}
-
-/** The first setting that nobody knows refuses the topic: those behind it, which may be very many, are not looked at. */
-function withoutLaterUnknown<T extends { readonly name: string }>(configs: readonly T[]): readonly T[] {
-  const isKnown = ({ name }: T): boolean => Object.hasOwn(topicSettings, name)
-  const first = configs.findIndex((config) => !isKnown(config))
-  return first === -1 ? configs : configs.filter((config, at) => at === first || isKnown(config))
 }
 
 function lastOfEach<T extends { readonly name: string }>(changes: readonly T[]): T[] {

@@ -58,7 +58,7 @@ export const networkSettings = defineSettings({
     doc: '`address:count` pairs that differ from it, comma-separated.',
   }),
   'millrace.request.elements.max': int({
-    default: 100_000,
+    default: 50_000,
     min: 1_000,
     importance: 'low',
     doc: "Most elements that the arrays of one request may have together; a larger one closes the connection. Tagged fields count too, and 128 bytes of a long text as one. Reading so many, working on them and answering each hold the event loop for less than 50 ms; Kafka's own bound is 1,000,000 in each array. A setting of Millrace, not of Kafka.",

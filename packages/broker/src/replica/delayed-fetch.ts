@@ -53,6 +53,7 @@ class DelayedFetch implements ReadWaiter, Waiting {
   #deadlineCame = false
   #state: 'new' | 'waiting' | 'done' = 'new'
   readonly #aborted = (): void => this.#end()
+  readonly #nextTurn = (): Promise<void> => new Promise((resolve) => this.#plan.clock.soon(resolve))
 
   constructor(plan: FetchPlan) {
     this.#plan = plan
@@ -87,7 +88,7 @@ class DelayedFetch implements ReadWaiter, Waiting {
     this.#committedBefore = this.#committed()
     const { lease, limits } = this.#plan
     const maxBytes = lease.leaseAnswer(Math.min(limits.maxBytes, this.#askedBytes()))
-    const results = readTargets(this.#plan.targets, this.#plan.find, { ...limits, maxBytes })
+    const results = readTargets(this.#plan.targets, this.#plan.find, { ...limits, maxBytes }, this.#nextTurn)
     if (!(results instanceof Promise)) {
       lease.endLease(maxBytes)
       return this.#evaluate(results)

@@ -49,13 +49,18 @@ export class PartitionFetch implements FetchedPartition {
   }
 }
 
-/** Reads every target in order. A promise only when some batch is not in memory. */
+/** Targets that are read in one turn of the event loop. */
+const targetsPerTurn = 2_000
+
+/** Reads every target in order. A promise only when some batch is not in memory, or the targets are very many. @param nextTurn lets others have their turn. */
 export function readTargets(
   targets: readonly FetchTarget[],
   find: FindPartition,
   limits: FetchLimits,
+  nextTurn: () => Promise<void>,
 ): readonly PartitionFetch[] | Promise<readonly PartitionFetch[]> {
-  const walk: Walk = { targets, find, limits, results: [], bytesLeft: limits.maxBytes, minOneBatch: limits.minOneBatch }
+  const { maxBytes, minOneBatch } = limits
+  const walk: Walk = { targets, find, limits, nextTurn, results: [], bytesLeft: maxBytes, minOneBatch, turnEnds: targetsPerTurn }
   return readFrom(walk)
 }
 
@@ -63,13 +68,20 @@ interface Walk {
   readonly targets: readonly FetchTarget[]
   readonly find: FindPartition
   readonly limits: FetchLimits
+  readonly nextTurn: () => Promise<void>
   readonly results: PartitionFetch[]
   bytesLeft: number
   minOneBatch: boolean
+  /** Targets are read up to here, then others have their turn. */
+  turnEnds: number
 }
 
 function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly PartitionFetch[]> {
   while (walk.results.length < walk.targets.length) {
+    if (walk.results.length === walk.turnEnds) {
+      walk.turnEnds += targetsPerTurn
+      return walk.nextTurn().then(() => readFrom(walk))
+    }
     const target = walk.targets[walk.results.length] as FetchTarget
     const found = walk.find(target)
     if (typeof found === 'number') {

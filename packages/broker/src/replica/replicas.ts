@@ -50,6 +50,7 @@ interface LocalTopic {
 
 /** Making a log takes the disk some calls: of a topic with thousands the rest waits, so that others have their turns. */
 const logsPerTurnMax = 32
+const largeImagePartitions = 1_000
 
 /** All replicas of this node. */
 export class Replicas {
@@ -161,7 +162,7 @@ export class Replicas {
     const deleted: { name: string; id: Uuid }[] = []
     const isFinished = this.#unfinished.size === 0 && this.#doomed.length === 0
     // Those that wait keep their place in the turn that is planned.
-    this.#logsLeft = isFinished ? logsPerTurnMax : 0
+    this.#logsLeft = isFinished && !this.#isLarge(image) ? logsPerTurnMax : 0
     for (const [name, local] of this.#byName) {
       if (image.topics.byName(name)?.id === local.image.id) continue
       deleted.push({ name, id: local.image.id })
@@ -182,6 +183,13 @@ export class Replicas {
     this.#isStarting = false
     this.#tell(deleted)
     if (isFinished) this.#finishLater()
+  }
+
+  /** It brings so many new partitions that to take the image in was work enough for this turn. */
+  #isLarge(image: MetadataImage): boolean {
+    let partitions = 0
+    for (const topic of image.topics.all()) if (!this.#byName.has(topic.name)) partitions += topic.partitions.length
+    return partitions > largeImagePartitions
   }
 
   #tell(deleted: readonly { readonly name: string; readonly id: Uuid }[]): void {

@@ -118,15 +118,23 @@ export class ConsumerGroup {
   /** The subscriptions of all members, `replaced` out and `replacing` in. @param without patterns that go at the same time. */
   subscriptions(replaced: readonly ConsumerMember[], replacing?: ConsumerMember, without?: ReadonlySet<string>): Subscriptions {
     const names = new Map(this.#byName)
-    const regexes = new Map(this.#regexes)
-    for (const member of replaced) {
-      for (const topic of member.topics) count(names, topic, -1)
-      count(regexes, member.regex, -1)
+    const [only] = replaced
+    // What stays need not be counted out and in again.
+    if (replaced.length !== 1 || only?.topics !== replacing?.topics) {
+      for (const member of replaced) for (const topic of member.topics) count(names, topic, -1)
+      for (const topic of replacing?.topics ?? []) count(names, topic, 1)
     }
-    for (const topic of replacing?.topics ?? []) count(names, topic, 1)
-    count(regexes, replacing?.regex, 1)
+    const regexes = this.regexesAfter(replaced, replacing)
     const resolved = [...this.resolved].filter(([regex]) => without?.has(regex) !== true).map(([, { topics }]) => topics)
     return { topics: countTopics(names, resolved), regexes }
+  }
+
+  /** The patterns of all members, `replaced` out and `replacing` in. */
+  regexesAfter(replaced: readonly ConsumerMember[], replacing?: ConsumerMember): ReadonlyMap<string, number> {
+    const regexes = new Map(this.#regexes)
+    for (const member of replaced) count(regexes, member.regex, -1)
+    count(regexes, replacing?.regex, 1)
+    return regexes
   }
 
   replay(record: ConsumerRecord): void {

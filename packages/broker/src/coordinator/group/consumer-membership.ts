@@ -338,11 +338,14 @@ function updatedBy(member: ConsumerMember, request: ConsumerGroupHeartbeatReques
     rackId: rackId ?? member.rackId,
     rebalanceTimeoutMs: rebalanceTimeoutMs === -1 ? member.rebalanceTimeoutMs : rebalanceTimeoutMs,
     assignor: serverAssignor ?? member.assignor,
-    topics: subscribedTopicNames === null ? member.topics : sortedNames(subscribedTopicNames),
+    topics: subscribedTopicNames === null ? member.topics : sameOr(member.topics, sortedNames(subscribedTopicNames)),
     regex: subscribedTopicRegex ?? member.regex,
     classic: null,
   }
 }
+
+/** The list that is there when both say the same: what is the same object is not counted anew. */
+const sameOr = (before: readonly string[], now: readonly string[]): readonly string[] => (sameNames(before, now) ? before : now)
 
 function replaceMember(group: ConsumerGroup, old: ConsumerMember, member: ConsumerMember): GroupRecord[] {
   const { groupId } = group

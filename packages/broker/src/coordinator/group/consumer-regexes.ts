@@ -1,7 +1,7 @@
 // Subscriptions by pattern: when they are resolved, against which topics, and what of it goes into the log (KIP-848).
 import { ErrorCode as code } from '@millrace/protocol'
 import type { Outcome, ShardTimers } from '../outcome.ts'
-import type { ConsumerGroup, Subscriptions } from './consumer-group.ts'
+import type { ConsumerGroup } from './consumer-group.ts'
 import { countTopics } from './consumer-group.ts'
 import type { ConsumerMember } from './consumer-member.ts'
 import { sameNames, sortedNames } from './consumer-member.ts'
@@ -85,11 +85,11 @@ export class RegexSubscriptions {
         isNew = true
       }
     }
-    this.#resolveWhenDue(group, group.subscriptions([member], updated), isNew)
+    this.#resolveWhenDue(group, group.regexesAfter([member], updated), isNew)
     return { records, changed, resolved }
   }
 
-  #resolveWhenDue(group: ConsumerGroup, { regexes }: Subscriptions, isNew: boolean): void {
+  #resolveWhenDue(group: ConsumerGroup, regexes: ReadonlyMap<string, number>, isNew: boolean): void {
     if (!isNew && group.regexes.size === 0) return
     if (this.#resolving.has(group.groupId)) return
     const now = this.#context.now()
