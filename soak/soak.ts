@@ -27,6 +27,8 @@ interface Watched {
 
 const mebibyte = 1024 * 1024
 const longMinutes = 10
+/** V8 gives young objects more room step by step, up to some hundred mebibytes, as they come; of a fixed size it does not pass for growth. */
+const fixedYoungGeneration = ['--min-semi-space-size=16', '--max-semi-space-size=16']
 
 /** Documented in docs/reference/ceilings.md. */
 const watched: readonly Watched[] = [
@@ -64,7 +66,7 @@ const watched: readonly Watched[] = [
 export async function soak({ minutes, pace, leaks, report }: SoakOptions): Promise<string[]> {
   const forMs = minutes * 60_000
   const everyMs = Math.max(500, Math.min(10_000, forMs / 40))
-  const broker = await startWatched({ settings: soakSettings, leaks })
+  const broker = await startWatched({ settings: soakSettings, leaks, execArgv: fixedYoungGeneration })
   const load = new Load(broker.port, pace)
   const samples: { readonly atMs: number; readonly figures: Figures }[] = []
   const began = performance.now()
