@@ -2,6 +2,7 @@
 import { nodeHost } from '@millrace/host/node'
 import { BatchBuilder, type CodecId, codecNames, RecordBatch, uncompressedRecords } from '@millrace/protocol'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
+import { crc32 as zlibCrc32 } from 'node:zlib'
 import { mutate } from './mutate.ts'
 
 export const { compression } = nodeHost({ log: () => undefined })
@@ -34,6 +35,31 @@ export function randomBatch(random: SeededRandom): Uint8Array {
   )
 }
 
+/** A batch whose content is much larger than itself. */
+export function heavyBatch(random: SeededRandom): Uint8Array {
+  const builder = new BatchBuilder({ codecId: (1 + random.below(4)) as CodecId })
+  const value = new Uint8Array(random.pick([100, 10_000, 100_000]))
+  for (let left = random.pick([2, 20, 3_000]); left > 0 && value.length * left < 3_000_000; left--)
+    builder.append(1_700_000_000_000, random.once(3) ? null : Uint8Array.of(left), value)
+  if (builder.recordCount === 0) builder.append(1_700_000_000_000, null, value)
+  return builder.build({}, compression)
+}
+
+/** A message of Kafka before 0.11, format 0 or 1, which is refused wherever it lies. */
+export function oldMessage(random: SeededRandom): Uint8Array {
+  const magic = random.below(2)
+  const value = random.bytes(random.below(20))
+  const body = Buffer.alloc(2 + (magic === 1 ? 8 : 0) + 8 + value.length)
+  body[0] = magic
+  body.writeInt32BE(-1, body.length - value.length - 8)
+  body.writeInt32BE(value.length, body.length - value.length - 4)
+  body.set(value, body.length - value.length)
+  const head = Buffer.alloc(16)
+  head.writeInt32BE(4 + body.length, 8)
+  head.writeUInt32BE(zlibCrc32(body), 12)
+  return join(head, body)
+}
+
 /** Changes a batch: its bytes as they are, its header, or its records behind their compression. */
 export function mutateBatch(bytes: Uint8Array, random: SeededRandom, other: Uint8Array): Uint8Array {
   const way = random.below(4)
@@ -61,9 +87,19 @@ export function mutateBatches(bytes: Uint8Array, random: SeededRandom, other: Ui
   const end = at + batch.moveTo(at).sizeInBytes
   const one = bytes.slice(at, end)
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(end)]
-  switch (random.below(8)) {
+  switch (random.below(12)) {
     case 0:
       return join(before, after)
+    case 3:
+      return join(join(before, oldMessage(random)), random.once(2) ? bytes.subarray(at) : new Uint8Array(0))
+    case 4: {
+      // A sector, or what of it lies in the file, that was never written.
+      const holed = Uint8Array.from(bytes)
+      const sector = 512 * random.below(Math.ceil(bytes.length / 512))
+      return holed.fill(0, random.once(2) ? sector : at, random.once(2) ? sector + 512 : Math.ceil((at + 1) / 512) * 512)
+    }
+    case 5:
+      return join(bytes, new Uint8Array(1 + random.below(2_000)))
     case 1:
       return join(join(before, one), bytes.subarray(at))
     case 2:

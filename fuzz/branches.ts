@@ -11,6 +11,8 @@ export interface Branch {
   readonly line: number
   /** What stands there, on its first line. */
   readonly text: string
+  /** The named function or method around it; empty at the top of the file. */
+  readonly inside: string
   /** `else` stands for going on behind an `if` that has none. */
   readonly kind: 'function' | 'then' | 'else' | 'value' | 'loop' | 'case' | 'catch'
 }
@@ -64,12 +66,15 @@ export function newlyReached(keep: boolean): number {
   return fresh
 }
 
-/** Branches of the sources whose path fits, and which of them no input has reached. */
-export function branchesOf(paths: RegExp): { readonly all: number; readonly unreached: readonly Branch[] } {
+/** Branches that are meant, and which of them no input has reached. */
+export function branchesOf(isMeant: (branch: Branch) => boolean): {
+  readonly all: number
+  readonly unreached: readonly Branch[]
+} {
   const unreached: Branch[] = []
   let all = 0
   for (const [at, branch] of branches.entries()) {
-    if (!paths.test(branch.path)) continue
+    if (!isMeant(branch)) continue
     all++
     if (seen[at] === 0) unreached.push(branch)
   }
@@ -95,11 +100,12 @@ function withCounters(path: string, source: string): string {
   const lineStarts = [0]
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lineStarts.push(at + 1)
 
+  let inside = ''
   const mark = (kind: Branch['kind'], at: number): string => {
     if (branches.length === branchesMax) throw new Error(`more than ${branchesMax} branches`)
     const line = lineStarts.findLastIndex((start) => start <= at) + 1
     const text = (source.slice(at).split('\n', 1)[0] as string).slice(0, 100)
-    const index = branches.push({ path, line, kind, text }) - 1
+    const index = branches.push({ path, line, kind, text, inside }) - 1
     return `${counter}[${index}]++`
   }
   const opens = (at: number, text: string): void => void insertions.push({ at, text, opens: true })
@@ -118,6 +124,12 @@ function withCounters(path: string, source: string): string {
     visit(node)
     closes(node.end, '}')
   }
+  const named = (name: unknown, run: () => void): void => {
+    const around = inside
+    inside = (name as { readonly name?: string } | null)?.name ?? around
+    run()
+    inside = around
+  }
   const visitAll = (value: unknown): void => {
     if (Array.isArray(value)) for (const one of value) visitAll(one)
     else if (value !== null && typeof value === 'object' && typeof (value as Node).type === 'string') visit(value as Node)
@@ -129,11 +141,17 @@ function withCounters(path: string, source: string): string {
   function visit(node: Node): void {
     const child = (key: string): Node => node[key] as Node
     switch (node.type) {
+      case 'MethodDefinition':
+      case 'Property':
+        return named(node['key'], () => visitBut(node))
+      case 'VariableDeclarator':
+        return named(/Function/.test((node['init'] as Node | null)?.type ?? '') ? node['id'] : null, () => visitBut(node))
       case 'FunctionDeclaration':
       case 'FunctionExpression':
-        visitBut(node, 'body')
-        if (node['body'] !== null) statement('function', child('body'))
-        return
+        return named(node['id'], () => {
+          visitBut(node, 'body')
+          if (node['body'] !== null) statement('function', child('body'))
+        })
       case 'ArrowFunctionExpression':
         visitBut(node, 'body')
         return child('body').type === 'BlockStatement'

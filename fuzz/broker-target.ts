@@ -32,9 +32,17 @@ const expected: ReadonlySet<string> = new Set(['internal topic could not be crea
 /** A broker that is not the leader of its partitions any more writes nothing. */
 const expectedWhenUnregistered: ReadonlySet<string> = new Set([...expected, 'coordinator shard lost a write'])
 
-/** Piece by piece the frames of one connection, without their sizes. */
+/** Small enough that a few requests fill them. */
+const narrowSettings = {
+  'queued.max.request.bytes': 64 * 1024,
+  'socket.request.max.bytes': 48 * 1024,
+  'connections.max.idle.ms': 2_000,
+} as const
+
+/** Piece by piece the frames of one connection, without their sizes; a target of clients has their manners in front. */
 export class BrokerTarget implements Target {
-  readonly name = 'broker'
+  readonly name: string
+  readonly #hasManners: boolean
   /** A few bytes may ask for hundreds of partitions, whose logs are in memory here. */
   readonly heapBytesBase = 96 * 1024 * 1024
   #sim: Simulation | undefined
@@ -46,12 +54,19 @@ export class BrokerTarget implements Target {
   #served: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = []
   #words: Words = allWords
 
+  /** @param who the frames count, or how they come too: in crumbs, again and again, from clients that read slowly or leave. */
+  constructor(who: 'broker' | 'clients') {
+    this.name = who
+    this.#hasManners = who === 'clients'
+  }
+
   history(): readonly Input[] {
     return this.#history
   }
 
   fresh(random: SeededRandom): Input {
-    return seldomSpent(this.#fresh(random), random)
+    const frames = seldomSpent(this.#fresh(random), random)
+    return this.#hasManners ? [random.bytes(5), ...frames] : frames
   }
 
   #fresh(random: SeededRandom): Input {
@@ -66,7 +81,10 @@ export class BrokerTarget implements Target {
   }
 
   mutate(input: Input, random: SeededRandom, other: Input): Input {
-    return seldomSpent(this.#mutate(input, random, other), random)
+    if (!this.#hasManners) return seldomSpent(this.#mutate(input, random, other), random)
+    const [manners, ...frames] = input as [Uint8Array, ...Uint8Array[]]
+    const changed = random.once(2) ? frames : seldomSpent(this.#mutate(frames, random, other.slice(1)), random)
+    return [changed === frames || random.once(3) ? random.bytes(5) : manners, ...changed]
   }
 
   #mutate(input: Input, random: SeededRandom, other: Input): Input {
@@ -102,6 +120,7 @@ export class BrokerTarget implements Target {
           'transaction.state.log.num.partitions': 2,
           'group.initial.rebalance.delay.ms': 0,
           'max.decompressed.message.bytes': 8 * 1024 * 1024,
+          ...(this.#hasManners ? narrowSettings : {}),
         }),
         machine.host,
       )
@@ -132,7 +151,7 @@ export class BrokerTarget implements Target {
     const sim = this.#sim as Simulation
     const from = machine.events.length
     try {
-      await sim.run(() => this.#connection(input))
+      await sim.run(() => (this.#hasManners ? this.#oddConnection(input.slice(1), input[0]!) : this.#connection(input)))
     } catch (cause) {
       const said = machine.events.slice(-5).map(({ event, fields }) => `${event} ${JSON.stringify(fields)}`)
       throw new Finding(
@@ -165,6 +184,41 @@ export class BrokerTarget implements Target {
     await Promise.race([answers.whenEnough(input.filter(expectsAnswer).length), clock.sleep(answerMsMax)])
     checkAnswers(input.filter(expectsAnswer), answers)
     socket.destroy()
+    await this.#othersInTime()
+  }
+
+  /** @param manners how it is cut, what the client does meanwhile, how often each frame comes, when it leaves. */
+  async #oddConnection(frames: Input, [cut = 0, doing = 0, times = 0, leaves = 0, waits = 0]: Uint8Array): Promise<void> {
+    const { network, clock } = (this.#sim as Simulation).machine('client').host
+    const socket = await network.connect({ ...address, timeoutMs: 5_000 })
+    const answers = new Answers(socket)
+    const asked = frames.flatMap((frame) => Array.from({ length: 1 + (times % 12) }, () => frame))
+    const stream = joined(...asked.map(sized))
+    const end = (leaves & 3) === 1 ? Math.floor(stream.length / 2) : stream.length
+    const most = Math.max(1 + cut, Math.ceil(stream.length / 60))
+    if ((doing & 1) !== 0) socket.pause()
+    for (let at = 0; at < end; at += most) {
+      socket.write([stream.slice(at, Math.min(end, at + most))])
+      if ((doing & 2) !== 0) await clock.sleep(waits & 31)
+    }
+    if ((doing & 1) !== 0) {
+      await clock.sleep(waits * 4)
+      socket.resume()
+    }
+    if ((leaves & 3) === 2) socket.end()
+    else if ((leaves & 3) === 0) {
+      await Promise.race([answers.whenEnough(asked.filter(expectsAnswer).length), clock.sleep(answerMsMax * 2)])
+      checkAnswers(asked.filter(expectsAnswer), answers)
+    }
+    // Who says nothing more is closed by the broker.
+    if ((leaves & 4) !== 0)
+      await Promise.race([answers.whenEnough(Infinity), clock.sleep(20_000).then(() => checkClosed(answers))])
+    socket.destroy()
+    await this.#othersInTime()
+  }
+
+  async #othersInTime(): Promise<void> {
+    const { clock } = (this.#sim as Simulation).machine('client').host
     await Promise.race([
       this.#others(),
       clock.sleep(answerMsMax).then(() => Promise.reject(new Finding('the next client gets no answer'))),
@@ -172,8 +226,16 @@ export class BrokerTarget implements Target {
   }
 
   async #others(): Promise<void> {
-    await (this.#probe as WireClient).send(apiVersionsRequest, apiVersionsResponse, 2, {})
+    const { network } = (this.#sim as Simulation).machine('probe').host
+    // One of its own each time where the broker closes those that are idle.
+    const probe = this.#hasManners ? await WireClient.connect(network, address) : (this.#probe as WireClient)
+    await probe.send(apiVersionsRequest, apiVersionsResponse, 2, {})
+    if (this.#hasManners) probe.close()
   }
+}
+
+function checkClosed({ isClosed }: Answers): void {
+  if (!isClosed) throw new Finding('a client that says nothing more is not closed')
 }
 
 const isUnregistering = (frame: Uint8Array): boolean => int16(frame, 0) === ApiKey.UNREGISTER_BROKER

@@ -36,7 +36,7 @@ function changedFiles(which: number, paths: RegExp): Pick<Target, 'fresh' | 'mut
     // A file may also come to lie where another of its kind belongs.
     const from = random.once(8) ? (files.get(random.pick(fitting)) as Uint8Array) : bytes
     const content = change(path, from, random, other.at(-1) as Uint8Array)
-    if (old < 0) return [...pieces.slice(0, 7), utf8.encode(path), content]
+    if (old < 0) return [...pieces.slice(0, 7), utf8.encode(random.once(6) ? renamed(path, random) : path), content]
     return pieces.with(old + 1, content)
   }
   return {
@@ -44,6 +44,17 @@ function changedFiles(which: number, paths: RegExp): Pick<Target, 'fresh' | 'mut
     mutate: (input, random, other) =>
       changed(random.once(30) ? [Uint8Array.of(random.below(2)), ...input.slice(1)] : input, random, other),
   }
+}
+
+/** What a crash in the middle of a cleaning, a deletion or a move leaves behind; or another offset in the name. */
+function renamed(path: string, random: SeededRandom): string {
+  const suffixed = `${path}${random.pick(['.swap', '.cleaned', '.deleted', '.tmp', '.part'])}`
+  const moved = path.replace(/\d{20}/, () => String(random.pick([0, 1, 8, 20, 40, 1_000])).padStart(20, '0'))
+  const future = path.replace(
+    /\/([\w]+-0)\//,
+    (_, name: string) => `/${name}.${'a'.repeat(32)}-${random.pick(['future', 'delete', 'stray'])}/`,
+  )
+  return random.pick([suffixed, suffixed, moved, `${moved}.swap`, future])
 }
 
 /** A machine whose disk holds the directory with its changes. */

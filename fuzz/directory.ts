@@ -50,7 +50,8 @@ export async function writtenDirectory(clean: boolean): Promise<ReadonlyMap<stri
   const machine = sim.machine('broker')
   await sim.run(async () => {
     const broker = await startOn(machine)
-    await work(await WireClient.connect(sim.machine('client').host.network, { host: 'broker', port: 9092 }))
+    const { network, clock } = sim.machine('client').host
+    await work(await WireClient.connect(network, { host: 'broker', port: 9092 }), (ms) => clock.sleep(ms))
     if (clean) await broker.stop()
   })
   await sim.pass(10_000)
@@ -79,13 +80,20 @@ function batch(
   return builder.build(transactional ? { ...producer, producerEpoch: 0, transactional } : {}, compression)
 }
 
-async function work(client: WireClient): Promise<void> {
+async function work(client: WireClient, pause: (ms: number) => Promise<void>): Promise<void> {
   const topic = { numPartitions: 2, replicationFactor: 1 }
   await client.send(createTopicsRequest, createTopicsResponse, 7, {
     timeoutMs: 1_000,
     topics: [
       { ...topic, name: 'orders' },
-      { ...topic, name: 'compacted', configs: [{ name: 'cleanup.policy', value: 'compact' }] },
+      {
+        ...topic,
+        name: 'compacted',
+        configs: [
+          { name: 'cleanup.policy', value: 'compact' },
+          { name: 'segment.ms', value: '100' },
+        ],
+      },
     ],
   })
   await client.send(incrementalAlterConfigsRequest, incrementalAlterConfigsResponse, 1, {
@@ -102,7 +110,11 @@ async function work(client: WireClient): Promise<void> {
     })
   }
   for (const codecId of [0, 1, 2, 3, 4] as const) await produce('orders', batch(5, codecId))
-  for (let i = 0; i < 12; i++) await produce('compacted', batch(4, 0))
+  // Several segments.
+  for (let i = 0; i < 12; i++) {
+    await produce('compacted', batch(4, 0))
+    await pause(150)
+  }
   for (const [keyType, key] of [
     [0, 'group'],
     [1, 'tx'],

@@ -19,12 +19,12 @@ const { values } = parseArgs({
     corpus: { type: 'string' },
   },
 })
-const seconds = values.seconds === undefined ? (values.quick === true ? 45 : 600) : Number(values.seconds)
+const seconds = values.seconds === undefined ? (values.quick === true ? 40 : 600) : Number(values.seconds)
 const seed = values.seed === undefined ? Date.now() & 0xffffff : Number(values.seed)
 const keepIn = values.keep ?? join(tmpdir(), `millrace-fuzz-${seed}`)
 /** Each target has its turn this often, so that a run that is stopped has done something of everything. */
-const roundSeconds = 120
-process.stdout.write(`fuzz: seed ${seed}, ${seconds} s\n`)
+const roundSeconds = 60
+process.stdout.write(`fuzz: seed ${seed}, ${seconds} s of processor time\n`)
 
 // Counters go in as modules are loaded: nothing of the packages may be there before.
 watchBranches(/\/packages\/(protocol|broker|host|client|streams|connect)\/src\//)

@@ -61,6 +61,17 @@ test.each(['snappy', 'lz4'] as const)('%s writes nothing into a frame behind a l
   expect(codec.decompress(codec.compress(new Uint8Array(0)), 1)).toHaveLength(0)
 })
 
+test('snappy that claims more than can come of its bytes is refused before room is made for it', () => {
+  const codec = nodeCompression.codec('snappy')
+  // A literal of one byte, then nothing but copies of 64 bytes: no input grows more.
+  const copies = Array.from({ length: 1_000 }, () => [0xfe, 1, 0]).flat()
+  const length = 1 + 64_000
+  const most = Uint8Array.from([(length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14, 0, 0x61, ...copies])
+  expect(codec.decompress(most, length)).toEqual(new Uint8Array(length).fill(0x61))
+  // 64 MiB less a byte, of three bytes.
+  expect(() => codec.decompress(Uint8Array.of(0xff, 0xff, 0xff, 0x1f, 0, 0x61, 0xfe), 1 << 26)).toThrow('cannot come of 3')
+})
+
 test('raw snappy, as librdkafka writes it, is read too', () => {
   // Length 4, then a literal of four bytes.
   const raw = new Uint8Array([4, 0x0c, 0x61, 0x62, 0x63, 0x64])

@@ -6,6 +6,8 @@ import { repeat } from './lz4.ts'
 const magic = [0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00] as const
 const headerBytes = 16
 const blockBytes = 32 * 1024
+/** A copy of 64 bytes takes three. */
+const growthMax = 22
 
 /** The framed codec: magic, version 1, lowest reader 1, then blocks of a big-endian length and raw snappy. @param compressRaw raw snappy of one block. */
 export function xerialSnappy(compressRaw: (bytes: Uint8Array) => Uint8Array): SyncCodec {
@@ -92,6 +94,8 @@ export class SnappyBlocks {
       content += (byte & 0x7f) * 2 ** (7 * i)
       if (byte < 0x80) break
     }
+    // Room is made for what is claimed: a hundred bytes may not ask for megabytes that cannot come of them.
+    if (content > growthMax * (end - at)) throw new Error(`snappy: ${content} bytes of content cannot come of ${end - at}`)
     this.contentBytes = content
     this.#start = at
     this.#end = end
