@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { nodeHost } from '@millrace/host/node'
 import {
   apiVersionsRequest,
+  apiVersionsResponse,
   BatchBuilder,
   createTopicsRequest,
   createTopicsResponse,
@@ -232,6 +233,41 @@ async function perAddress(): Promise<string> {
   })
 }
 
+async function inAll(): Promise<string> {
+  return withBroker({ 'max.connections': 10 }, async (broker) => {
+    const open: Raw[] = []
+    for (let i = 0; i < 10; i++) open.push(await raw(broker.port))
+    for (const { socket } of open.slice(1)) socket.write(hello)
+    // Who said nothing at all has been idle longest.
+    await createOrders(broker.port)
+    await within(open[0]!.closed, 'the one that was idle longest')
+    for (const { socket } of open) socket.destroy()
+    return 'with ten of ten open an eleventh is served, and the one that was idle longest is closed'
+  })
+}
+
+async function atARate(): Promise<string> {
+  return withBroker({ 'max.connection.creation.rate': 20 }, async (broker) => {
+    await createOrders(broker.port)
+    const client = await WireClient.connect(network, { host: '127.0.0.1', port: broker.port })
+    const began = performance.now()
+    const open = await Promise.all(Array.from({ length: 80 }, () => raw(broker.port)))
+    const answered = open.map(({ socket }) => new Promise<void>((resolve) => socket.once('data', () => resolve())))
+    for (const { socket } of open) socket.write(hello)
+    const asked = performance.now()
+    await client.send(apiVersionsRequest, apiVersionsResponse, 2, {})
+    const others = performance.now() - asked
+    for (const [at, one] of answered.entries()) await within(one, `connection ${at} above the rate`)
+    const took = performance.now() - began
+    client.close()
+    for (const { socket } of open) socket.destroy()
+    // A second's worth may come at once.
+    if (took < 2_000) throw new Error(`80 connections at 20 a second were let in within ${took.toFixed(0)} ms`)
+    if (others > 1_000) throw new Error(`one that was there before waited ${others.toFixed(0)} ms`)
+    return `80 at once at 20 a second: all served within ${(took / 1_000).toFixed(1)} s, one that was there before within ${others.toFixed(0)} ms`
+  })
+}
+
 function within(what: Promise<void>, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${name} is not closed`)), 10_000)
@@ -246,6 +282,8 @@ export const oddClients: readonly Check[] = [
   { name: 'sizes of frames', run: sizes },
   { name: 'idle and half-open clients', run: idleAndHalfOpen },
   { name: 'connections of one address', run: perAddress },
+  { name: 'connections in all', run: inAll },
+  { name: 'connections at a rate', run: atARate },
   { name: 'slow writers', run: halfSent },
   { name: 'slow readers', run: slowReaders },
   { name: 'many connections', run: manyConnections },

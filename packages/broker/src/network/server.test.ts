@@ -358,6 +358,22 @@ test('an idle connection is closed, one whose request is worked on is not', () =
     expect(busy.closed).toBe(true)
   }))
 
+test('clients that vanished without a word are let go: idle ones by their time, those with an answer by the time it is not taken', () =>
+  world(async ({ sim, server, handler, connect }) => {
+    await connect()
+    const busy = await connect()
+    busy.socket.write([frame('a')])
+    await wait(sim, 100)
+    sim.network.cut('broker', 'client')
+    await wait(sim, 63_000)
+    expect(server.connectionCount).toBe(1)
+    handler.answer('a', 1_000_000)
+    await wait(sim, 30_000)
+    expect(server.connectionCount).toBe(1)
+    await wait(sim, 33_000)
+    expect(server.connectionCount).toBe(0)
+  }))
+
 test('connections above the limits are closed at once', () =>
   world(
     async ({ sim, server, connect, warnings }) => {
