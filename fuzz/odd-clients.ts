@@ -205,9 +205,11 @@ async function idleAndHalfOpen(): Promise<string> {
     const quiet = await raw(broker.port)
     const half = await raw(broker.port)
     half.socket.end()
+    const stubborn = keepingOpen(broker.port)
     await within(half.closed, 'a client that ended its half')
     await within(quiet.closed, 'an idle client')
-    return 'idle closed by connections.max.idle.ms, half-open closed at once'
+    await within(stubborn, 'an idle client that does not close its half', 20_000)
+    return 'idle closed by connections.max.idle.ms, half-open closed at once, who keeps its half open after ten seconds'
   })
 }
 
@@ -268,9 +270,24 @@ async function atARate(): Promise<string> {
   })
 }
 
-function within(what: Promise<void>, name: string): Promise<void> {
+/** A client that hears the goodbye and keeps sending. @returns when that is refused. */
+function keepingOpen(port: number): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+    let timer: NodeJS.Timeout | undefined
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      clearInterval(timer)
+      resolve()
+    })
+    socket.resume()
+    socket.once('end', () => (timer = setInterval(() => socket.write('x'), 500)))
+  })
+}
+
+function within(what: Promise<void>, name: string, ms = 10_000): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} is not closed`)), 10_000)
+    const timer = setTimeout(() => reject(new Error(`${name} is not closed`)), ms)
     void what.then(() => {
       clearTimeout(timer)
       resolve()

@@ -74,6 +74,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #beginning = false
   #state: 'open' | 'ending' | 'closed' = 'open'
   #activeAt: number
+  #endedAt: number | undefined
   #blockedAt = 0
   /** Bytes that count among the server's unsent ones. */
   #unsentBytes = 0
@@ -122,6 +123,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
       this.#blockedAt = now
     }
     return now - this.#blockedAt
+  }
+
+  /** How long, in ms, this side has been ended while the client keeps its own open: it may have vanished, or never mean to close. */
+  endedFor(now: number): number {
+    return this.#endedAt === undefined ? 0 : now - this.#endedAt
   }
 
   /** Bytes of answers that wait for the client to take them. */
@@ -393,6 +399,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
 
   #endIfDone(): void {
     if (this.#running.length > 0 || this.#out.length > 0 || this.#state !== 'ending') return
+    this.#endedAt ??= this.#around.clock.monotonic()
     this.#socket.end()
   }
 

@@ -56,6 +56,8 @@ export interface ServerSurroundings {
 }
 
 const sweepMs = 1_000
+/** How long a client that was told goodbye may keep its half of the connection open. */
+const endedMsMax = 10_000
 /** One batch of the usual size. */
 const smallAnswerBytes = 1024 * 1024
 /** Who takes less than this of its answers from one look to the next counts as one who does not read, where memory is tight. */
@@ -254,6 +256,7 @@ export class Server implements ConnectionSurroundings {
     const { idleMsMax, stallMsMax } = this.limits
     for (const connection of this.#connections) {
       if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')
+      else if (connection.endedFor(now) > endedMsMax) connection.drop()
       else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
     }
     this.#giveUpNonReaders(now)
