@@ -20,6 +20,7 @@ import type { Replicas } from '../replica/replicas.ts'
 import type { DeferredContext, DeferredHandler } from './handler.ts'
 import type { LeaderHints } from './leader-hints.ts'
 import { Turns } from './turns.ts'
+import { staleProducerEpoch } from '../log/producer-state.ts'
 
 /** Asks the transaction's coordinator whether a partition belongs to a transaction, or adds it (KIP-890). */
 export type VerifyPartitions = (question: {
@@ -102,7 +103,7 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
   const unverified: Item[] = []
   const responses: ProduceResponseTopicProduceResponseInit[] = []
   const outcomes: Outcome[] = []
-  for (const topic of request.topicData) {
+  for (const topic of eachOnce(request.topicData, context.apiVersion)) {
     const partitionResponses: Outcome[] = []
     for (const data of topic.partitionData) {
       const outcome = newOutcome(data.index)
@@ -146,6 +147,28 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
   )
 }
 
+/** Of a partition that is named twice the last batch counts, and the others are not written [KafkaApis.handleProduceRequest]. */
+function eachOnce(topics: readonly ProduceRequestTopicProduceData[], version: number): readonly ProduceRequestTopicProduceData[] {
+  const found = new Map<string, ProduceRequestTopicProduceData>()
+  let isEachOnce = true
+  for (const topic of topics) {
+    const key = version >= 13 ? topic.topicId : topic.name
+    const known = found.get(key)
+    if (known !== undefined) isEachOnce = false
+    found.set(key, known === undefined ? topic : { ...known, partitionData: [...known.partitionData, ...topic.partitionData] })
+    let last = -1
+    for (const { index } of topic.partitionData) {
+      if (index <= last) isEachOnce = false
+      last = index
+    }
+  }
+  if (isEachOnce) return topics
+  return [...found.values()].map((topic) => ({
+    ...topic,
+    partitionData: [...new Map(topic.partitionData.map((data) => [data.index, data])).values()],
+  }))
+}
+
 /** One batch of a transaction in a request that names none costs all of them. */
 function holdsTransactionalBatch({ topicData }: ProduceRequest): boolean {
   return topicData.some(({ partitionData }) =>
@@ -186,6 +209,10 @@ function examine(
   }
   const verify = parts.verifiesTransactions() && found.refusalFor(-1) === ErrorCode.NONE
   const verification = verify ? startVerification(found, batch, version) : 0
+  if (verification === staleProducerEpoch) {
+    outcome.errorCode = ErrorCode.INVALID_PRODUCER_EPOCH
+    return
+  }
   const item = { outcome, partition: found, batch, verification, lastOffset: -1 }
   items.push(item)
   if (verification !== 0) unverified.push(item)

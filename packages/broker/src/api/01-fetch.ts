@@ -32,6 +32,7 @@ type Context = DeferredContext<FetchResponseInit>
 
 type FetchOfSession = Extract<FetchContext<PartitionFetch>, { readonly kind: 'fetch' }>
 
+const readUncommitted = 0
 const readCommitted = 1
 const targetsAtOnceMax = 20_000
 const heavyWaitMsMax = 500
@@ -69,10 +70,15 @@ function begin(parts: FetchParts, request: FetchRequest, context: Context): void
 function read(parts: FetchParts, request: FetchRequest, context: Context, session: FetchOfSession): void {
   const version = context.apiVersion
   const replicaId = version >= 15 ? request.replicaState.replicaId : request.replicaId
+  const find = finder(parts.replicas, version >= 13, replicaId >= 0)
+  if (request.isolationLevel !== readUncommitted && request.isolationLevel !== readCommitted) {
+    // Apache Kafka stumbles over the level when there is something to read.
+    if (session.targets.some((target) => typeof find(target) !== 'number')) return context.answer(failedAnswer(request, version))
+  }
   const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax())
   fetch({
     targets: session.targets,
-    find: finder(parts.replicas, version >= 13, replicaId >= 0),
+    find,
     limits: { maxBytes, minOneBatch: true, committedOnly: request.isolationLevel === readCommitted },
     lease: parts.lease,
     minBytes: Math.min(request.minBytes, maxBytes),
@@ -91,24 +97,53 @@ function read(parts: FetchParts, request: FetchRequest, context: Context, sessio
   })
 }
 
+/** Clients before version 13 look for the code at each partition. */
+function failedAnswer(request: FetchRequest, version: number): FetchResponseInit {
+  const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR
+  const responses = request.topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition }) => ({
+      partitionIndex: partition,
+      errorCode,
+      highWatermark: -1,
+      records: new Uint8Array(0),
+    })),
+  }))
+  return { errorCode, sessionId: request.sessionId, responses: version >= 13 ? [] : responses }
+}
+
 function targetsOf(request: FetchRequest, version: number): FetchTarget[] {
   const targets: FetchTarget[] = []
+  const topics = new Set<string>()
+  let isEachOnce = true
   for (const topic of request.topics) {
+    let last = -1
     for (const partition of topic.partitions) {
+      if (partition.partition <= last) isEachOnce = false
+      last = partition.partition
       targets.push({
         topic: version >= 13 ? '' : topic.topic,
         topicId: version >= 13 ? topic.topicId : zeroUuid,
         partition: partition.partition,
-        currentLeaderEpoch: partition.currentLeaderEpoch,
+        // Anything negative is none here; other APIs take -1 alone for it.
+        currentLeaderEpoch: Math.max(-1, partition.currentLeaderEpoch),
         fetchOffset: partition.fetchOffset,
-        lastFetchedEpoch: partition.lastFetchedEpoch,
+        lastFetchedEpoch: Math.max(-1, partition.lastFetchedEpoch),
         maxBytes: partition.partitionMaxBytes,
         answeredHighWatermark: -1,
         answeredLogStartOffset: -1,
       })
     }
+    topics.add(version >= 13 ? topic.topicId : topic.topic)
   }
-  return targets
+  return isEachOnce && topics.size === request.topics.length ? targets : lastOfEach(targets)
+}
+
+/** A partition that is named twice is read once, where it was named first, as it was asked for last [SessionlessFetchContext]. */
+function lastOfEach(targets: readonly FetchTarget[]): FetchTarget[] {
+  const found = new Map<string, FetchTarget>()
+  for (const target of targets) found.set(`${target.topicId} ${target.partition} ${target.topic}`, target)
+  return [...found.values()]
 }
 
 function forgottenOf(request: FetchRequest, version: number): { topic: string; topicId: string; partition: number }[] {

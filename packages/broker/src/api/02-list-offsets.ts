@@ -30,6 +30,14 @@ export function listOffsetsHandler(parts: { readonly replicas: Replicas }): Hand
     minVersion: 1,
     maxVersion: 11,
     handle: async (request, context) => {
+      // As Apache Kafka has it: it stumbles over the level when it has something to look up.
+      if (request.isolationLevel !== 0 && request.isolationLevel !== readCommitted) {
+        const topics = request.topics.map(({ name, partitions }) => ({
+          name,
+          partitions: partitions.map((asked) => refused(asked, ErrorCode.UNKNOWN_SERVER_ERROR)),
+        }))
+        return { topics }
+      }
       const twice = namedTwice(request)
       // Only a consumer's view depends on what is committed; a replica, or a tool that says it is one, sees the whole log.
       const sight: Sight =

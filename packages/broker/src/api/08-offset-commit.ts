@@ -17,7 +17,7 @@ export function offsetCommitHandler(parts: {
     maxVersion: 10,
     handle: async (request, context) => {
       const { known, unknown } = sortTopics(parts.metadata, request.topics, context.apiVersion >= 10)
-      if (known.length === 0) return { topics: unknown }
+      if (known.length === 0) return { topics: joinTopics(unknown, []) }
       const by = {
         memberId: request.memberId,
         instanceId: request.groupInstanceId,

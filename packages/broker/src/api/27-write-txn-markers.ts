@@ -12,20 +12,41 @@ export function writeTxnMarkersHandler(parts: {
     apiKey: ApiKey.WRITE_TXN_MARKERS,
     minVersion: 1,
     maxVersion: 2,
-    handle: async (request) => ({
-      markers: await Promise.all(request.markers.map((marker) => writeMarker(parts.markers, marker))),
-    }),
+    handle: async (request) => {
+      const written = await Promise.all(
+        request.markers.map(async (marker) => ({ marker, codes: await write(parts.markers, marker) })),
+      )
+      // A producer has one answer, with the partitions of all its markers; without partitions it has none [WriteTxnMarkersResponse].
+      const producers = new Map<number, Map<string, Map<number, ErrorCode>>>()
+      for (const { marker, codes } of written) {
+        for (const { topic, partition, code } of codes) {
+          const topics = entry(producers, marker.producerId, () => new Map<string, Map<number, ErrorCode>>())
+          entry(topics, topic, () => new Map<number, ErrorCode>()).set(partition, code)
+        }
+      }
+      const markers = Array.from(producers, ([producerId, topics]) => ({
+        producerId,
+        topics: Array.from(topics, ([name, partitions]) => ({
+          name,
+          partitions: Array.from(partitions, ([partitionIndex, errorCode]) => ({ partitionIndex, errorCode })),
+        })),
+      }))
+      return { markers }
+    },
   }
 }
 
 type Marker = WriteTxnMarkersRequest['markers'][number]
 
-async function writeMarker(
-  markers: Markers,
-  marker: Marker,
-): Promise<NonNullable<WriteTxnMarkersResponseInit['markers']>[number]> {
+interface Written {
+  readonly topic: string
+  readonly partition: number
+  readonly code: ErrorCode
+}
+
+async function write(markers: Markers, marker: Marker): Promise<readonly Written[]> {
   const partitions = marker.topics.flatMap(({ name, partitionIndexes }) =>
-    partitionIndexes.map((partition) => ({ topic: name, partition })),
+    [...new Set(partitionIndexes)].map((partition) => ({ topic: name, partition })),
   )
   const end = {
     producerId: marker.producerId,
@@ -35,16 +56,11 @@ async function writeMarker(
     transactionVersion: marker.transactionVersion,
   }
   const codes = await markers.write(end, partitions)
-  let at = 0
-  return {
-    producerId: marker.producerId,
-    topics: marker.topics.map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((partitionIndex) => {
-        const errorCode = codes[at] ?? ErrorCode.NONE
-        at += 1
-        return { partitionIndex, errorCode }
-      }),
-    })),
-  }
+  return partitions.map((one, at) => ({ ...one, code: codes[at] ?? ErrorCode.NONE }))
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, (value = make()))
+  return value
 }

@@ -17,7 +17,7 @@ export function txnOffsetCommitHandler(parts: {
     maxVersion: 6,
     handle: async (request, { apiVersion }) => {
       const { known, unknown } = sortTopics(parts.metadata, request.topics, apiVersion >= 6)
-      if (known.length === 0) return { topics: unknown }
+      if (known.length === 0) return { topics: joinTopics(unknown, []) }
       const by = {
         memberId: request.memberId,
         instanceId: request.groupInstanceId,

@@ -5,6 +5,7 @@ import type {
   DescribeProducersResponseInit,
   DescribeProducersResponsePartitionResponseInit,
 } from '@millrace/protocol'
+import { topicNameProblem } from '../controller/topic-names.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { Handler } from './handler.ts'
 
@@ -29,6 +30,8 @@ function describe(
   topic: string,
   partitionIndex: number,
 ): DescribeProducersResponsePartitionResponseInit {
+  const problem = topicNameProblem(topic)
+  if (problem !== undefined) return { partitionIndex, errorCode: ErrorCode.INVALID_TOPIC_EXCEPTION, errorMessage: problem }
   const partition = replicas.find(topic, partitionIndex)
   const errorCode = typeof partition === 'number' ? partition : partition.refusalFor(-1)
   if (typeof partition === 'number' || errorCode !== ErrorCode.NONE) {

@@ -33,7 +33,9 @@ export function describeTopicPartitionsHandler(
     maxVersion: 0,
     handle: (request, { listener }) => {
       const { topics, cursor } = request
-      if (cursor !== null && cursor.partitionIndex < 0) {
+      // The topic at which the last answer stopped must be among those that are asked for.
+      const isAsked = topics.length === 0 || cursor === null || topics.some(({ name }) => name === cursor.topicName)
+      if (!isAsked || (cursor !== null && cursor.partitionIndex < 0)) {
         return { topics: topics.map(({ name }) => ({ errorCode: ErrorCode.INVALID_REQUEST, name, partitions: [] })) }
       }
       const { image } = parts.metadata

@@ -40,11 +40,11 @@ function allPartitions({ name, topicId, partitions }: TopicToCommit, errorCode: 
   return { name, topicId, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })) }
 }
 
-/** Both lists as one, each topic once. */
+/** Both lists as one, each topic once; what comes from the coordinator alone stays as it is. */
 export function joinTopics(first: readonly TopicCommitted[], second: readonly TopicCommitted[]): readonly TopicCommitted[] {
   if (first.length === 0) return second
-  const joined = new Map(first.map((topic) => [`${topic.topicId} ${topic.name}`, topic]))
-  for (const topic of second) {
+  const joined = new Map<string, TopicCommitted>()
+  for (const topic of [...first, ...second]) {
     const key = `${topic.topicId} ${topic.name}`
     const present = joined.get(key)
     joined.set(key, present === undefined ? topic : { ...present, partitions: [...present.partitions, ...topic.partitions] })

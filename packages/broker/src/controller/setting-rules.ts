@@ -1,5 +1,6 @@
 // What Kafka refuses of settings at run time beside values that are wrong one by one: scopes, bounds that other settings set, steps that are too large [DynamicBrokerConfig, GroupConfig].
-import { parseSetting, type SettingValue } from '../settings.ts'
+import { replicationRateSettings } from '../quota/config.ts'
+import { parseSetting, type Settings, type SettingValue } from '../settings.ts'
 import { listenersProblem } from './listener-rules.ts'
 import { brokerTextOf, settingOfListeners, type SettingSources } from './setting-sources.ts'
 
@@ -48,7 +49,7 @@ export function brokerSettingsProblem(
 ): string | undefined {
   const { settings } = sources
   for (const [name, text] of after) {
-    const setting = settings.get(name)
+    const setting = settings.get(name) ?? (replicationRateSettings as Settings)[name]
     if (setting?.update === 'read-only')
       return `${name} cannot be changed while the broker runs: it stands in the configuration file.`
     if (broker === '' && (setting?.update === 'per-broker' || isOneListenersOwn(name))) {

@@ -1,6 +1,7 @@
 // Where the value of a setting comes from: the topic, this broker at run time, all brokers at run time, the file, the default (KIP-226).
 import { topicConfigOf, topicDefault, topicSettings, type BrokerText, type TopicConfig } from '../log/topic-config.ts'
 import type { MetadataImage } from '../metadata/image.ts'
+import { replicationRateSettings } from '../quota/config.ts'
 import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
 
 /** Kafka's numbers of the sources. */
@@ -141,11 +142,11 @@ export function settingOfListeners(name: string): string | undefined {
   return /^listener\.name\.[^.]+\.(.+)$/.exec(name)?.[1]
 }
 
-/** A setting of one listener, or one that is not known at all; both were set at run time. Kafka documents neither, and marks both read-only. */
+/** A setting of one listener, a rate of replication, or what is not known at all; all were set at run time. Kafka documents none of them, and marks all read-only. */
 function listenersSetting(sources: SettingSources, name: string, known = sources.settings): DescribedSetting {
   const base = settingOfListeners(name)
-  const setting = base === undefined ? undefined : known.get(base)
-  const places = [...placesOf(sources, name), ...(setting === undefined ? [] : placesOf(sources, base!))]
+  const setting = base === undefined ? (replicationRateSettings as Settings)[name] : known.get(base)
+  const places = [...placesOf(sources, name), ...(setting === undefined || base === undefined ? [] : placesOf(sources, base))]
   return { ...described(name, setting, places[0]?.value ?? null, places, true), isDocumented: false }
 }
 

@@ -284,7 +284,8 @@ export class Log {
   /**
    * Marks that a transaction of this producer is about to be verified with its coordinator (KIP-890).
    * @param supportsEpochBump the producer raises its epoch for every transaction (transactions of version 2).
-   * @returns what `append` wants as `verification`; 0 when a transaction is open here already and nothing needs to be verified.
+   * @returns what `append` wants as `verification`; 0 when a transaction is open here already and nothing needs to be verified; or
+   * staleProducerEpoch.
    */
   startVerification(producerId: number, epoch: number, sequence: number, supportsEpochBump: boolean): number {
     return this.producerState.startVerification(producerId, epoch, sequence, supportsEpochBump, this.parts.clock.now())

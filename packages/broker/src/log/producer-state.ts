@@ -50,6 +50,9 @@ export interface ProducerStateOptions {
   readonly settings: ProducerSettings
 }
 
+/** Instead of a verification: the log knows a newer epoch of the producer, so nothing of this one can be appended. */
+export const staleProducerEpoch = -1
+
 export class ProducerState {
   readonly #options: ProducerStateOptions
   readonly producers = new Map<number, Producer>()
@@ -209,6 +212,7 @@ export class ProducerState {
   /** @see Log.startVerification */
   startVerification(producerId: number, epoch: number, sequence: number, supportsEpochBump: boolean, now: number): number {
     const producer = this.producers.get(producerId)
+    if (producer !== undefined && epoch < producer.epoch) return staleProducerEpoch
     if (producer !== undefined && producer.transactionFirstOffset !== -1 && producer.epoch === epoch) return 0
     let verification = this.#verifications.get(producerId)
     if (verification === undefined) {

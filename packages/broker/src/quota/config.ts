@@ -1,5 +1,5 @@
 // Quota settings: known, checked, and without effect yet.
-import { className, defineSettings, int } from '../settings.ts'
+import { className, defineSettings, int, long } from '../settings.ts'
 
 /** Settings of quotas. */
 export const quotaSettings = defineSettings({
@@ -59,4 +59,13 @@ export const quotaSettings = defineSettings({
     absent: 'quotas',
     doc: 'Length of one such sample.',
   }),
+})
+
+const rate = (doc: string) => long({ default: Number.MAX_SAFE_INTEGER, min: 0, update: 'cluster-wide', absent: 'quotas', doc })
+
+/** Settings of a broker that can be set at run time alone, and are told only where they are set. */
+export const replicationRateSettings = defineSettings({
+  'leader.replication.throttled.rate': rate('Bytes a second at most for replicas of topics that throttle their leaders.'),
+  'follower.replication.throttled.rate': rate('Bytes a second at most for replicas of topics that throttle their followers.'),
+  'replica.alter.log.dirs.io.max.bytes.per.second': rate('Bytes a second at most for moves between log directories.'),
 })

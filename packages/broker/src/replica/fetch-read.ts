@@ -97,21 +97,28 @@ function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly Part
     result.errorCode = found.refusalFor(target.currentLeaderEpoch)
     if (result.errorCode !== ErrorCode.NONE) continue
     const maxBytes = Math.min(target.maxBytes, walk.bytesLeft)
-    const read = found.read(target.fetchOffset, maxBytes, walk.limits.committedOnly, walk.minOneBatch, target.lastFetchedEpoch)
+    // Whoever asks for less than nothing is only told so when there is something: Apache Kafka stumbles while it reads.
+    const isNegative = maxBytes < 0
+    const least = isNegative || walk.minOneBatch
+    const read = found.read(target.fetchOffset, maxBytes, walk.limits.committedOnly, least, target.lastFetchedEpoch)
     if (read instanceof Promise) {
       return read.then((late) => {
-        take(walk, result, late)
+        take(walk, result, late, isNegative)
         return readFrom(walk)
       })
     }
-    take(walk, result, read)
+    take(walk, result, read, isNegative)
   }
   return walk.results
 }
 
-function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal): void {
+function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal, isNegative: boolean): void {
   if (isRefusal(read)) {
     result.errorCode = read.code
+    return
+  }
+  if (isNegative && read.read.byteLength > 0) {
+    result.errorCode = ErrorCode.UNKNOWN_SERVER_ERROR
     return
   }
   result.highWatermark = read.highWatermark

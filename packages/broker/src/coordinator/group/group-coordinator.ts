@@ -35,6 +35,7 @@ import type { Committer, GroupShardSettings, MissingGroupCode } from './group-sh
 import { GroupShard } from './group-shard.ts'
 import { GroupTopics } from './group-topics.ts'
 import type { TopicCommitted, TopicFetched, TopicToCommit, TopicToFetch } from './offsets.ts'
+import { staleProducerEpoch } from '../../log/producer-state.ts'
 
 export interface GroupCoordinatorSettings extends GroupShardSettings {
   readonly 'group.min.session.timeout.ms': number
@@ -257,6 +258,7 @@ export class GroupCoordinator {
     const add = apiVersion >= 5
     const guard = this.#ports.shardLog(partition)?.startVerification(producerId, producerEpoch, add)
     if (guard === undefined) return { refused: code.NOT_COORDINATOR }
+    if (guard === staleProducerEpoch) return { refused: code.INVALID_PRODUCER_EPOCH }
     if (guard !== 0) {
       const partitions = [{ topic: groupTopic, partition }]
       const check = { transactionalId, producerId, producerEpoch, partitions, add, legacy: apiVersion <= 3 }

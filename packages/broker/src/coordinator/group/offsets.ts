@@ -130,13 +130,19 @@ export class Offsets {
       partitions: partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata }) => {
         const metadata = committedMetadata ?? ''
         if (metadata.length > limits.metadataBytesMax) return { partitionIndex, errorCode: code.OFFSET_METADATA_TOO_LARGE }
-        const leaderEpoch = committedLeaderEpoch < 0 ? -1 : committedLeaderEpoch
         records.push({
           kind: 'offset',
           groupId,
           topic: name,
           partition: partitionIndex,
-          value: { offset: committedOffset, leaderEpoch, metadata, commitTimestamp: now, expireTimestamp, topicId },
+          value: {
+            offset: committedOffset,
+            leaderEpoch: committedLeaderEpoch,
+            metadata,
+            commitTimestamp: now,
+            expireTimestamp,
+            topicId,
+          },
         })
         return { partitionIndex, errorCode: code.NONE }
       }),

@@ -1,0 +1,240 @@
+// Answers at the edges, as random requests to Apache Kafka and to us have shown them: each under its name, over the wire.
+import { ApiKey, apis, ErrorCode } from '@millrace/protocol'
+import { describe, expect, test } from 'vitest'
+import { batchOf } from './data-plane.ts'
+import { withBroker, type SettingsWorld } from './settings-world.ts'
+
+const local = { 'log.dirs': '/data' }
+
+async function ask<A>(world: SettingsWorld, key: number, version: number, body: unknown): Promise<A> {
+  const api = apis.get(key)!
+  return (await world.client.send(api.request as never, api.response as never, version, body as never)) as A
+}
+
+const values = (world: SettingsWorld, ...texts: string[]): Uint8Array => batchOf(world.machine.host, { values: texts })
+
+interface Produced {
+  readonly responses: {
+    readonly partitionResponses: { readonly index: number; readonly errorCode: number; readonly baseOffset: number }[]
+  }[]
+}
+interface Fetched {
+  readonly errorCode: number
+  readonly responses: { readonly partitions: { readonly partitionIndex: number; readonly errorCode: number }[] }[]
+}
+
+describe('a partition that one request names twice', () => {
+  test('of a Produce gets the last batch alone and one answer', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      const data = (...texts: string[]) => ({ index: 0, records: values(world, ...texts) })
+      const topicData = [
+        { name: 'orders', partitionData: [data('a'), data('b')] },
+        { name: 'orders', partitionData: [data('c', 'd', 'e')] },
+      ]
+      const { responses } = await ask<Produced>(world, ApiKey.PRODUCE, 9, { acks: -1, timeoutMs: 1_000, topicData })
+      expect(responses.map(({ partitionResponses }) => partitionResponses.map((one) => one.baseOffset))).toEqual([[0]])
+      const again = [{ name: 'orders', partitionData: [data('f')] }]
+      const after = await ask<Produced>(world, ApiKey.PRODUCE, 9, { acks: -1, timeoutMs: 1_000, topicData: again })
+      expect(after.responses[0]!.partitionResponses[0]!.baseOffset).toBe(3)
+    }))
+
+  test('of a Fetch is read once', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      const partition = { partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000 }
+      const topics = [
+        { topic: 'orders', partitions: [partition, partition] },
+        { topic: 'orders', partitions: [partition] },
+      ]
+      const { responses } = await ask<Fetched>(world, ApiKey.FETCH, 12, { maxWaitMs: 0, topics })
+      expect(responses.map(({ partitions }) => partitions.length)).toEqual([1])
+    }))
+})
+
+describe('a Fetch', () => {
+  const fetch = (world: SettingsWorld, given: Record<string, number>) => {
+    const partition = { partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000, ...given }
+    const body = { maxWaitMs: 0, maxBytes: given['maxBytes'] ?? 1_000, topics: [{ topic: 'orders', partitions: [partition] }] }
+    return ask<Fetched>(world, ApiKey.FETCH, 12, body)
+  }
+
+  test('of less than no bytes fails once there is something to read', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      const codeOf = async (given: Record<string, number>) => (await fetch(world, given)).responses[0]!.partitions[0]!.errorCode
+      expect(await codeOf({ partitionMaxBytes: -1 })).toBe(ErrorCode.NONE)
+      const topicData = [{ name: 'orders', partitionData: [{ index: 0, records: values(world, 'a') }] }]
+      await ask(world, ApiKey.PRODUCE, 9, { acks: -1, timeoutMs: 1_000, topicData })
+      expect(await codeOf({ partitionMaxBytes: -1 })).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
+      expect(await codeOf({ maxBytes: -1 })).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
+      expect(await codeOf({ partitionMaxBytes: 0 })).toBe(ErrorCode.NONE)
+    }))
+
+  test('takes every negative epoch for none, as ListOffsets does -1 alone', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      const { responses } = await fetch(world, { currentLeaderEpoch: -2, lastFetchedEpoch: -2 })
+      expect(responses[0]!.partitions[0]!.errorCode).toBe(ErrorCode.NONE)
+      type Listed = { topics: { partitions: { errorCode: number }[] }[] }
+      const partitions = [{ partitionIndex: 0, timestamp: -1, currentLeaderEpoch: -2 }]
+      const listed = await ask<Listed>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, topics: [{ name: 'orders', partitions }] })
+      expect(listed.topics[0]!.partitions[0]!.errorCode).toBe(ErrorCode.FENCED_LEADER_EPOCH)
+    }))
+})
+
+describe('an isolation level that does not exist', () => {
+  test('fails a Fetch of something that is there, at each partition too before version 13', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      const fetch = (topic: string, version: number) =>
+        ask<Fetched>(world, ApiKey.FETCH, version, {
+          maxWaitMs: 0,
+          isolationLevel: 2,
+          topics: [{ topic, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000 }] }],
+        })
+      const known = await fetch('orders', 12)
+      expect(known.errorCode).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
+      expect(known.responses[0]!.partitions[0]!.errorCode).toBe(ErrorCode.UNKNOWN_SERVER_ERROR)
+      const unknown = await fetch('nothing', 12)
+      expect(unknown.errorCode).toBe(ErrorCode.NONE)
+      expect(unknown.responses[0]!.partitions[0]!.errorCode).toBe(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+    }))
+
+  test('fails every partition of a ListOffsets', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders')
+      type Listed = { topics: { partitions: { errorCode: number; offset: number }[] }[] }
+      const partitions = [{ partitionIndex: 0, timestamp: -1 }]
+      const topics = ['orders', 'nothing'].map((name) => ({ name, partitions }))
+      const answer = await ask<Listed>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, isolationLevel: 2, topics })
+      expect(answer.topics.map((topic) => topic.partitions[0]!.errorCode)).toEqual([-1, -1])
+    }))
+})
+
+test('a kind of access list that is unknown costs the connection, though there are no access lists', () =>
+  withBroker(local, async (world) => {
+    const filter = { resourceTypeFilter: 2, patternTypeFilter: 3, operation: 1, permissionType: 1 }
+    const described = await ask<{ errorCode: number }>(world, ApiKey.DESCRIBE_ACLS, 2, filter)
+    expect(described.errorCode).toBe(ErrorCode.SECURITY_DISABLED)
+    await expect(ask(world, ApiKey.DESCRIBE_ACLS, 2, { ...filter, operation: 0 })).rejects.toThrow('connection closed')
+    world.client = await world.connect()
+    await expect(ask(world, ApiKey.DELETE_ACLS, 2, { filters: [filter, { ...filter, permissionType: 0 }] })).rejects.toThrow()
+    world.client = await world.connect()
+    const creation = {
+      resourceType: 2,
+      resourceName: 'x',
+      resourcePatternType: 3,
+      principal: 'a',
+      host: 'b',
+      operation: 0,
+      permissionType: 3,
+    }
+    await expect(ask(world, ApiKey.CREATE_ACLS, 2, { creations: [creation] })).rejects.toThrow('connection closed')
+  }))
+
+test('DescribeProducers of a name that no topic can have is INVALID_TOPIC_EXCEPTION', () =>
+  withBroker(local, async (world) => {
+    type Described = { topics: { partitions: { errorCode: number }[] }[] }
+    const topics = ['', 'missing'].map((name) => ({ name, partitionIndexes: [0] }))
+    const answer = await ask<Described>(world, ApiKey.DESCRIBE_PRODUCERS, 0, { topics })
+    expect(answer.topics.map((one) => one.partitions[0]!.errorCode)).toEqual([
+      ErrorCode.INVALID_TOPIC_EXCEPTION,
+      ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    ])
+  }))
+
+test('DescribeTopicPartitions goes on only at a topic that it asks for', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    type Described = { topics: { errorCode: number }[] }
+    const describeFrom = async (topicName: string, ...names: string[]) => {
+      const body = { topics: names.map((name) => ({ name })), cursor: { topicName, partitionIndex: 0 } }
+      return (await ask<Described>(world, ApiKey.DESCRIBE_TOPIC_PARTITIONS, 0, body)).topics.map(({ errorCode }) => errorCode)
+    }
+    expect(await describeFrom('orders', 'orders')).toEqual([ErrorCode.NONE])
+    expect(await describeFrom('missing', 'orders')).toEqual([ErrorCode.INVALID_REQUEST])
+    expect(await describeFrom('missing')).toEqual([ErrorCode.NONE])
+  }))
+
+test('rates of replication are checked, and told with their value once they are set', () =>
+  withBroker(local, async (world) => {
+    const name = 'leader.replication.throttled.rate'
+    expect(await world.describe('broker', String(world.broker.nodeId), name)).toBeUndefined()
+    expect(await world.alter('broker', String(world.broker.nodeId), name, 'x')).toBe(ErrorCode.INVALID_REQUEST)
+    expect(await world.alter('broker', String(world.broker.nodeId), name, '1000')).toBe(ErrorCode.NONE)
+    expect((await world.describe('broker', String(world.broker.nodeId), name))?.value).toBe('1000')
+  }))
+
+test('a commit that names what does not exist twice is answered twice, in one topic; a leader epoch is kept as it was given', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    const topic = (partitionIndex: number) => ({
+      name: 'orders',
+      partitions: [{ partitionIndex, committedOffset: 1, committedLeaderEpoch: -2 }],
+    })
+    type Committed = { topics: { partitions: { errorCode: number }[] }[] }
+    const commit = async (...partitions: number[]): Promise<number[][]> => {
+      const body = { groupId: 'g', generationIdOrMemberEpoch: -1, memberId: '', topics: partitions.map(topic) }
+      for (;;) {
+        const { topics } = await ask<Committed>(world, ApiKey.OFFSET_COMMIT, 8, body)
+        const codes = topics.map((one) => one.partitions.map(({ errorCode }) => errorCode))
+        if (!codes.flat().some((code) => code === ErrorCode.COORDINATOR_LOAD_IN_PROGRESS || code === ErrorCode.NOT_COORDINATOR))
+          return codes
+        await ask(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['g'] })
+        await world.wait(50)
+      }
+    }
+    expect(await commit(7, 7)).toEqual([[3, 3]])
+    expect(await commit(0)).toEqual([[0]])
+    type Offsets = { groups: { topics: { partitions: { committedLeaderEpoch: number }[] }[] }[] }
+    const groups = [{ groupId: 'g', topics: null }]
+    const fetched = await ask<Offsets>(world, ApiKey.OFFSET_FETCH, 8, { groups })
+    expect(fetched.groups[0]!.topics[0]!.partitions[0]!.committedLeaderEpoch).toBe(-2)
+  }))
+
+test('a batch of a transaction with an older epoch than the log knows is INVALID_PRODUCER_EPOCH, whatever transaction it names', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    type Identity = { errorCode: number; producerId: number; producerEpoch: number }
+    const init = async (): Promise<Identity> => {
+      for (;;) {
+        await ask(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 1, coordinatorKeys: ['x'] })
+        const begin = { transactionalId: 'x', transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }
+        const got = await ask<Identity>(world, ApiKey.INIT_PRODUCER_ID, 4, begin)
+        if (got.errorCode === ErrorCode.NONE) return got
+        await world.wait(50)
+      }
+    }
+    const write = async (transactionalId: string, { producerId, producerEpoch }: Identity): Promise<number> => {
+      const batch = { values: ['a'], producerId, producerEpoch, baseSequence: 0, transactional: true }
+      const topicData = [{ name: 'orders', partitionData: [{ index: 0, records: batchOf(world.machine.host, batch) }] }]
+      const answer = await ask<Produced>(world, ApiKey.PRODUCE, 12, { transactionalId, acks: -1, timeoutMs: 1_000, topicData })
+      return answer.responses[0]!.partitionResponses[0]!.errorCode
+    }
+    const [old, now] = [await init(), await init()]
+    expect(await write('x', now)).toBe(ErrorCode.NONE)
+    expect(await write('another', old)).toBe(ErrorCode.INVALID_PRODUCER_EPOCH)
+    expect(await write('another', now)).toBe(ErrorCode.NONE)
+  }))
+
+test('WriteTxnMarkers answers a producer once, a partition that is named twice once, and a marker without partitions not at all', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    type Written = { markers: { producerId: number; topics: { name: string; partitions: { errorCode: number }[] }[] }[] }
+    const marker = (producerId: number, ...topics: { name: string; partitionIndexes: number[] }[]) => ({
+      producerId,
+      producerEpoch: 0,
+      transactionResult: true,
+      coordinatorEpoch: 0,
+      topics,
+    })
+    const twice = marker(7, { name: 'orders', partitionIndexes: [0, 0] })
+    const markers = [twice, marker(7, { name: 'missing', partitionIndexes: [0] }), marker(8)]
+    const answer = await ask<Written>(world, ApiKey.WRITE_TXN_MARKERS, 1, { markers })
+    expect(answer.markers.map(({ producerId }) => producerId)).toEqual([7])
+    expect(answer.markers[0]!.topics.map(({ name, partitions }) => [name, partitions.map((one) => one.errorCode)])).toEqual([
+      ['orders', [0]],
+      ['missing', [3]],
+    ])
+  }))
