@@ -198,3 +198,21 @@ test('a search by time over records that cannot be told apart is answered with I
       expect(answer.topics[0]?.partitions[0]?.errorCode).toBe(ErrorCode.INVALID_RECORD)
     }
   }))
+
+test.each([-12, 0x7fffff00])(
+  'a search by time over a batch that claims %i bytes ends, and takes its partition offline',
+  (length) =>
+    withBroker({}, async (world) => {
+      expect(await world.createTopic('orders')).toBe(0)
+      for (const value of ['x', 'y']) expect(await world.produce('orders', { values: [value] })).toBe(0)
+      const file = world.machine.host.disk.open('/data/orders-0/00000000000000000000.log', 'write')
+      const claimed = new Uint8Array(4)
+      new DataView(claimed.buffer).setInt32(0, length)
+      file.write([claimed], 8)
+      file.close()
+      const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: 1 }] }]
+      const ask = { replicaId: -1, isolationLevel: 0, topics }
+      const answer = await world.client.send(listOffsetsRequest, listOffsetsResponse, 6, ask)
+      expect(answer.topics[0]?.partitions[0]?.errorCode).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+    }),
+)

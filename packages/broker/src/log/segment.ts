@@ -227,11 +227,17 @@ export class Segment implements PooledFile {
       }
       batch.moveTo(position - windowAt)
       const { sizeInBytes } = batch
-      if (sizeInBytes < batchOverhead) throw new LogCorrupted(this.path, position, offset, `a batch of ${sizeInBytes} bytes`)
+      this.checkBatch(position, sizeInBytes, offset)
       if (batch.lastOffset >= offset) return { position, sizeInBytes, baseOffset: batch.baseOffset }
       position += sizeInBytes
     }
     return undefined
+  }
+
+  /** Room is made for a batch, and the next one looked for, by what its header says. @throws LogCorrupted it does not lie in the segment. */
+  checkBatch(position: number, sizeInBytes: number, offset: number): void {
+    if (sizeInBytes < batchOverhead || position + sizeInBytes > this.size)
+      throw new LogCorrupted(this.path, position, offset, `a batch of ${sizeInBytes} bytes`)
   }
 
   /** The offset after the last batch. */
@@ -282,6 +288,7 @@ export class Segment implements PooledFile {
     const batch = new RecordBatch(header)
     for (; position + batchOverhead <= this.size; position += batch.sizeInBytes) {
       this.file.readNow(header, position)
+      this.checkBatch(position, batch.sizeInBytes, this.maxTimestampOffset)
       if (timestampOf(batch) <= this.maxTimestamp) continue
       this.maxTimestamp = batch.maxTimestamp
       this.maxTimestampOffset = batch.lastOffset

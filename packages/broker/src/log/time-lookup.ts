@@ -48,6 +48,7 @@ async function search(
     const batch = new RecordBatch(header)
     for (let at = position; at + batchOverhead <= segment.size; at += batch.sizeInBytes) {
       if ((await file.read(header, at)) < batchOverhead) return undefined
+      segment.checkBatch(at, batch.sizeInBytes, startOffset)
       if (batch.maxTimestamp < timestamp || batch.lastOffset < startOffset) continue
       const bytes = new Uint8Array(batch.sizeInBytes)
       await file.read(bytes, at)

@@ -4,6 +4,9 @@ import { Decimal } from '../../api/schema.ts'
 /** An array as nested lists of element texts; null for NULL. */
 export type ArrayText = readonly (string | null | ArrayText)[]
 
+/** PostgreSQL's own bound. */
+const dimensionsMax = 6
+
 /** `{1,"a,b",NULL,{2}}`. @param delimiter between elements; ';' for box. @throws RangeError */
 export function parseArray(text: string, delimiter = ','): ArrayText {
   // Bounds other than 1 stand in front: [0:2]={…}.
@@ -11,8 +14,8 @@ export function parseArray(text: string, delimiter = ','): ArrayText {
   const fail = (): never => {
     throw new RangeError(`not an array: ${text}`)
   }
-  const one = (): ArrayText => {
-    if (text[at] !== '{') fail()
+  const one = (dimension: number): ArrayText => {
+    if (text[at] !== '{' || dimension > dimensionsMax) fail()
     at += 1
     const elements: (string | null | ArrayText)[] = []
     if (text[at] === '}') {
@@ -20,7 +23,7 @@ export function parseArray(text: string, delimiter = ','): ArrayText {
       return elements
     }
     for (;;) {
-      if (text[at] === '{') elements.push(one())
+      if (text[at] === '{') elements.push(one(dimension + 1))
       else if (text[at] === '"') {
         let element = ''
         for (at += 1; text[at] !== '"'; at += 1) {
@@ -45,7 +48,7 @@ export function parseArray(text: string, delimiter = ','): ArrayText {
       if (next !== delimiter) fail()
     }
   }
-  return one()
+  return one(1)
 }
 
 /** All elements in order, whatever the dimensions. */
