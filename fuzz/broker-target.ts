@@ -9,15 +9,20 @@ import {
   apiVersionsResponse,
   createTopicsRequest,
   createTopicsResponse,
+  BatchBuilder,
   FrameSplitter,
+  produceRequest,
+  produceResponse,
   metadataRequest,
   metadataResponse,
   Reader,
   readResponseHeader,
+  Writer,
+  writeRequestHeader,
 } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
-import { batchIn, mutateBatch, randomBatch, withBatch } from './batches.ts'
+import { batchIn, compression, mutateBatch, randomBatch, withBatch } from './batches.ts'
 import { mutate } from './mutate.ts'
 import { allWords, randomRequest, type Words } from './requests.ts'
 import { Finding, type Input, type Target } from './target.ts'
@@ -38,6 +43,12 @@ const narrowSettings = {
   'socket.request.max.bytes': 48 * 1024,
   'connections.max.idle.ms': 2_000,
 } as const
+
+const largeBatch = ((): Uint8Array => {
+  const builder = new BatchBuilder({ codecId: 0 })
+  builder.append(1_700_000_000_000, null, new Uint8Array(40_000))
+  return builder.build({}, compression)
+})()
 
 /** Piece by piece the frames of one connection, without their sizes; a target of clients has their manners in front. */
 export class BrokerTarget implements Target {
@@ -70,9 +81,12 @@ export class BrokerTarget implements Target {
   }
 
   #fresh(random: SeededRandom): Input {
+    if (random.once(150)) return [manyTopics(random)]
     const frames: Uint8Array[] = []
+    // Of one kind now and then: those of Produce run beside each other.
+    const only = random.once(6) ? this.#served.find(({ apiKey }) => apiKey === ApiKey.PRODUCE) : undefined
     for (let left = random.below(4); left >= 0; left--) {
-      const { apiKey, minVersion, maxVersion } = random.pick(this.#served)
+      const { apiKey, minVersion, maxVersion } = only ?? random.pick(this.#served)
       // ApiVersions names versions of Produce that old clients want to see and that are not served.
       const version = Math.max(random.between(minVersion, maxVersion), apis.get(apiKey)!.minVersion)
       frames.push(randomRequest(random, apis.get(apiKey)!, version, this.#words))
@@ -137,6 +151,12 @@ export class BrokerTarget implements Target {
           { ...topic, name: 'compacted', configs },
         ],
       })
+      // Answers that do not fit a socket at once.
+      for (let left = this.#hasManners ? 12 : 0; left > 0; left--) {
+        const partitionData = [{ index: 0, records: largeBatch }]
+        const topicData = [{ name: 'orders', partitionData }]
+        await probe.send(produceRequest, produceResponse, 9, { acks: 1, timeoutMs: 1_000, topicData })
+      }
       const { topics } = await probe.send(metadataRequest, metadataResponse, 12, { topics: null })
       this.#words = { ...allWords, topicIds: topics.map(({ topicId }) => topicId) }
     })
@@ -211,7 +231,8 @@ export class BrokerTarget implements Target {
       checkAnswers(asked.filter(expectsAnswer), answers)
     }
     // Who says nothing more is closed by the broker.
-    if ((leaves & 4) !== 0)
+    const mayTakeLong = frames.some((frame) => mayWait.has(int16(frame, 0)))
+    if ((leaves & 4) !== 0 && !mayTakeLong)
       await Promise.race([answers.whenEnough(Infinity), clock.sleep(20_000).then(() => checkClosed(answers))])
     socket.destroy()
     await this.#othersInTime()
@@ -232,6 +253,16 @@ export class BrokerTarget implements Target {
     await probe.send(apiVersionsRequest, apiVersionsResponse, 2, {})
     if (this.#hasManners) probe.close()
   }
+}
+
+/** So many elements that they are decoded and answered in turns, or refused. */
+function manyTopics(random: SeededRandom): Uint8Array {
+  const count = random.pick([2_500, 20_000, 99_999, 100_001, 150_000])
+  const writer = new Writer()
+  writeRequestHeader(writer, { apiKey: ApiKey.METADATA, apiVersion: 9, correlationId: 1, clientId: 'fuzz' })
+  const topics = Array.from({ length: count }, () => ({ name: 'x' }))
+  metadataRequest.write(writer, { topics, allowAutoTopicCreation: false }, 9)
+  return writer.toBytes()
 }
 
 function checkClosed({ isClosed }: Answers): void {

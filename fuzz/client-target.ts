@@ -143,6 +143,18 @@ async function recorded(): Promise<readonly (readonly Answer[])[]> {
     // A topic that is there, with something in it.
     const first = clientOn(sim.machine('client').host)
     await first.admin.createTopics([{ name: 'orders', partitions: 2, replicationFactor: 1 }], options)
+    for (const [at, compression] of (['gzip', 'snappy', 'lz4', 'zstd'] as const).entries()) {
+      const producer = first.producer({ compression, transactionalId: `before-${at}` })
+      await producer.initTransactions(options)
+      producer.beginTransaction()
+      await producer.sendMany(
+        [0, 1].map((partition) => ({ topic: 'orders', partition, value: new Uint8Array(100) })),
+        options,
+      )
+      if (at % 2 === 0) await producer.commitTransaction(options)
+      else await producer.abortTransaction(options)
+      await producer.close(options)
+    }
     await first.close()
     for (const scenario of scenarios) {
       found.push([])

@@ -242,6 +242,13 @@ function session(random: SeededRandom): Uint8Array[] {
       message(0x43, 'COPY 1'),
       ready,
     ),
+    joined(
+      message(0x57, Uint8Array.of(0), int16(0)),
+      message(0x64, Uint8Array.of(0x77), new Uint8Array(24), pgOutputMessage(random)),
+      message(0x63),
+      message(0x43, 'COPY 0'),
+      ready,
+    ),
     ...(random.once(3)
       ? [message(0x45, utf8.encode('SERROR'), Uint8Array.of(0), utf8.encode('C42P01'), Uint8Array.of(0), 'Mno', Uint8Array.of(0))]
       : []),
@@ -269,6 +276,13 @@ const sessions: Kind = {
         const deadline = sim.machine('worker').host.clock.after(5_000, () => connection.destroy(new PgConnectionLost('silent')))
         await connection.rows('SELECT 1')
         await connection.copyOut('COPY t TO STDOUT', (bytes, start, end) => row.readCopyRow(bytes, start, end))
+        await new Promise<void>((resolve, reject) => {
+          const closed = (cause?: Error): void => (cause === undefined ? resolve() : reject(cause))
+          const data = (bytes: Uint8Array, start: number, end: number): void => {
+            if (end - start > 25) decodePgOutput(bytes, start + 25, end, handler)
+          }
+          connection.copyBoth('START_REPLICATION', { data, closed }).then((copy) => copy.end(), reject)
+        })
         deadline.cancel()
       } finally {
         connection.close()

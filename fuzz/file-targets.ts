@@ -1,7 +1,7 @@
 // Small files of a log directory, and settings: whatever is in them, the reader says what is wrong or does without.
 import type { Disk } from '@millrace/host'
 import { DiskFailed, parseProperties, PropertiesMalformed } from '@millrace/host'
-import { BatchBuilder, controlBatch, MalformedMessage, UnsupportedVersion } from '@millrace/protocol'
+import { BatchBuilder, controlBatch, endTxnMarkerBatch, MalformedMessage, UnsupportedVersion } from '@millrace/protocol'
 import { ConfigInvalid, readServerProperties } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
 import { LogDirRefused, takeDirectories } from '../packages/broker/src/controller/meta-properties.ts'
@@ -118,7 +118,11 @@ const offsetIndexes: Kind = {
     const index = new OffsetIndex(disk, `${name}.index`, 10)
     if (index.load(10_000) === undefined) for (const offset of [0, 10, 15, 1_000, 2 ** 40]) index.lookup(offset)
     index.truncateTo(20)
-    if (index.reaches(30)) index.append(30, 9_000)
+    if (index.reaches(30)) {
+      index.append(30, 9_000)
+      for (const offset of [12, 29, 30]) index.lookup(offset)
+      index.truncateTo(25)
+    }
     index.file.flush()
     index.clear()
     dumpOffsetIndex(disk, `${name}.index`)
@@ -141,6 +145,7 @@ const timeIndexes: Kind = {
     if (index.load() === undefined) for (const time of [-1, 0, 1_700_000_000_015, 2 ** 60]) index.lookup(time)
     index.truncateTo(12)
     index.maybeAppend(1_700_000_001_000, 40)
+    for (const time of [1_700_000_000_500, 1_700_000_001_000]) index.lookup(time)
     index.file.flush()
     index.clear()
   },
@@ -319,10 +324,27 @@ const snapshots: Kind = {
   answers: [SnapshotDamaged, MalformedMessage, UnsupportedVersion],
 }
 
+/** The end of a transaction, or another mark in the log. */
+const marker = (random: SeededRandom): Uint8Array =>
+  random.once(2)
+    ? endTxnMarkerBatch(
+        { producerId: 1, producerEpoch: 0, commit: random.once(2), coordinatorEpoch: 0, timestamp: 1_700_000_000_000 },
+        crc32c,
+      )
+    : controlBatch(
+        {
+          records: [{ kind: 'leaderChange', message: { version: 0, leaderId: 1, voters: [], grantingVoters: [] } }],
+          timestamp: 1,
+        },
+        crc32c,
+      )
+
 const segments: Kind = {
   name: 'dump of a segment',
   fresh: (random) => [
-    new Uint8Array(Buffer.concat(Array.from({ length: random.below(4) }, () => randomBatch(random)))),
+    new Uint8Array(
+      Buffer.concat(Array.from({ length: random.below(4) }, () => (random.once(4) ? marker(random) : randomBatch(random)))),
+    ),
     random.bytes(1),
   ],
   mutate: ([bytes, what], random, [other]) => [

@@ -14,7 +14,7 @@ import {
 } from '@millrace/protocol'
 import { defaultLogConfig } from '../packages/broker/src/log/config.ts'
 import { Validator } from '../packages/broker/src/log/validate.ts'
-import { compression, crc32c, mutateBatch, randomBatch } from './batches.ts'
+import { compression, crc32c, heavyBatch, mutateBatch, randomBatch } from './batches.ts'
 import { mutate } from './mutate.ts'
 import { allWords, anyApi, randomBody, randomRequest } from './requests.ts'
 import { Finding, type Target } from './target.ts'
@@ -73,7 +73,7 @@ function writtenAgain(codec: Codec, version: number, message: unknown): void {
     throw new Finding(`${codec.name} v${version}: written again it is not the same`)
 }
 
-const frameBytesMax = 100_000
+const frameBytesMax = 12_000_000
 
 /** Piece 0: the stream of bytes. Piece 1: how long its chunks are. */
 export const frameTarget: Target = {
@@ -81,7 +81,7 @@ export const frameTarget: Target = {
   fresh(random) {
     const pieces: Buffer[] = []
     for (let left = random.below(5); left >= 0; left--) {
-      const size = random.once(10) ? random.below(70_000) : random.below(40)
+      const size = random.once(300) ? 9_000_000 + random.below(2_000_000) : random.below(random.once(10) ? 70_000 : 40)
       const frame = Buffer.alloc(4 + size, random.below(256))
       frame.writeInt32BE(size)
       pieces.push(frame)
@@ -95,30 +95,31 @@ export const frameTarget: Target = {
   },
   run([stream, lengths]) {
     const whole = cut(stream as Uint8Array, [stream!.length])
-    const inChunks = cut(stream as Uint8Array, lengths!)
+    const inChunks = cut(stream as Uint8Array, lengths!, (lengths![0] ?? 0) % 4)
     if (whole !== inChunks) throw new Finding(`frames depend on how the stream is cut: ${whole} and ${inChunks}`)
   },
 }
 
-/** Frames and their end as text. */
-function cut(stream: Uint8Array, lengths: Iterable<number>): string {
-  const splitter = new FrameSplitter(frameBytesMax)
-  const sizes = [...lengths]
-  let frames = ''
+/** Frames and their end as text. @param scale how many times larger the chunks are, as a power of 32. */
+function cut(stream: Uint8Array, lengths: Iterable<number>, scale = 0): string {
+  // What is given back may be written over at once: no frame, taken or to come, may lie in it.
+  const splitter = new FrameSplitter(frameBytesMax, undefined, (chunk) => void chunk.fill(0xee))
+  const sizes = Array.from(lengths, (length) => length * 32 ** scale)
+  const frames: Uint8Array[] = []
+  let end = ''
   try {
     for (let at = 0, turn = 0; at < stream.length; turn++) {
       const length = Math.max(1, sizes[turn % sizes.length] as number)
-      splitter.push(stream.subarray(at, at + length))
+      splitter.push(stream.slice(at, at + length))
       at += length
-      for (let frame = splitter.next(); frame !== undefined; frame = splitter.next())
-        frames += `${frame.length}:${crc32c(frame)} `
+      for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) frames.push(frame)
       if (splitter.pendingBytes > at) throw new Finding(`${splitter.pendingBytes} bytes are held of ${at}`)
     }
   } catch (cause) {
-    if (cause instanceof MalformedMessage) return `${frames}${cause.message}`
-    throw cause
+    if (!(cause instanceof MalformedMessage)) throw cause
+    end = cause.message
   }
-  return frames
+  return `${frames.map((frame) => `${frame.length}:${crc32c(frame)}`).join(' ')} ${end}`
 }
 
 const validator = new Validator(compression)
@@ -128,7 +129,7 @@ const now = 1_700_000_000_000
 /** Piece 0: which settings the log has. Piece 1: the batch. */
 export const recordsTarget: Target = {
   name: 'records',
-  fresh: (random) => [random.bytes(1), randomBatch(random)],
+  fresh: (random) => [random.bytes(1), random.once(60) ? heavyBatch(random) : randomBatch(random)],
   mutate([settings, batch], random, [, other]) {
     return [
       random.once(10) ? random.bytes(1) : (settings as Uint8Array),
@@ -147,6 +148,7 @@ export const recordsTarget: Target = {
         (choice >> 2) & 7
       ]!,
       maxDecompressedBytes: plainBytesMax,
+      maxMessageBytes: (choice & 64) !== 0 ? 300 : 1024 * 1024,
     }
     const refusal = validator.checkClient(batch, config, now, (choice & 32) === 0 ? 9 : 6)
     if (refusal !== undefined) return

@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MessageCodec } from '@millrace/protocol'
 import {
+  abortedTxn,
+  controlRecordTypeSchema,
+  defaultPrincipal,
   endTxnMarker,
   kraftVersionRecord,
   leaderChangeMessage,
@@ -181,6 +184,8 @@ const instanceKind: Kind = {
 const codecs: readonly Codec[] = [
   ...[offsetsPairs, transactionsPairs, shareStatePairs].flatMap((pairs) => [...pairs.values()].flat()),
   ...metadataTypes,
+  ...([abortedTxn, controlRecordTypeSchema, defaultPrincipal, subscriptionInfo] as unknown as readonly Codec[]),
+  ...controls.map(([, codec]) => codec),
 ]
 const fieldsKind: Kind = {
   name: 'fields',

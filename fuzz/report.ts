@@ -7,17 +7,20 @@ const root = join(import.meta.dirname, '..')
 
 /** Where bytes from outside are read and checked: files, and functions of them where the rest writes. */
 const readers: readonly { readonly path: RegExp; readonly inside?: RegExp }[] = [
-  {
-    path: /protocol\/src\/(primitives\/reader|records\/(records|record-batch|check-batch|compression)|connection\/(frames|requests|negotiate))/,
-  },
+  { path: /protocol\/src\/(primitives\/reader|records\/(records|check-batch|compression)|connection\/(requests|negotiate))/ },
+  { path: /protocol\/src\/connection\/frames/, inside: /^(?!frame)/ },
   { path: /protocol\/src\/(connection\/headers|records\/control-record|messages\/)/, inside: /^(read|controlRecordType)/ },
   { path: /broker\/src\/(log|metadata|raft|coordinator\/\w+)\/records\//, inside: /^read/ },
   { path: /streams\/src\/assignment\/(records\/|subscription)/, inside: /^(read|decode)/ },
   { path: /host\/src\/(lz4|snappy|java-properties)/ },
+  { path: /broker\/src\/api\/router/, inside: /^(handle|route|respond)$/ },
   {
-    path: /broker\/src\/(api\/router|network\/(connection|request|frame-pool)|log\/(validate|records-check|leader-batches|batch-scan|torn-tail|recovery))/,
+    path: /broker\/src\/network\/connection/,
+    inside: /^(received|begin|mayJoin|adjustReading|flush|end|budgetFree|open|readable)/,
   },
-  { path: /broker\/src\/(dump\/|metadata\/(record-codec|batches)|server-properties)/ },
+  { path: /broker\/src\/log\/(validate|records-check|leader-batches|batch-scan|torn-tail|recovery)/ },
+  { path: /broker\/src\/dump\//, inside: /^(?!jsonText|decoderOf|checkOffsetIndex)/ },
+  { path: /broker\/src\/(metadata\/(record-codec|batches)|server-properties)/, inside: /^(?!encode)/ },
   {
     path: /broker\/src\/(log\/(checkpoint|leader-epochs|index-file|offset-index|time-index|transaction-index|producer-snapshot|partition-metadata)|controller\/meta-properties|raft\/(quorum-file|snapshot))/,
     inside: /^(read|parse|load|decode|lookup|fault|collect|find|controlRecords|snapshotTimestamp|list|check)/,
@@ -26,11 +29,17 @@ const readers: readonly { readonly path: RegExp; readonly inside?: RegExp }[] = 
     path: /broker\/src\/coordinator\/(group\/(group|consumer)-records|transaction\/transaction-records)/,
     inside: /^(decode|read)/,
   },
-  { path: /client\/src\/(cluster\/(connection|metadata|group-assignment)|consumer\/(fetched|group-protocol))/ },
+  { path: /client\/src\/cluster\/connection/, inside: /^(data|agree|foreignProtocol)/ },
+  { path: /client\/src\/cluster\/(metadata|group-assignment)/, inside: /^(apply|merge|read|flatten)/ },
+  { path: /client\/src\/consumer\/(fetched|group-protocol)/ },
+  { path: /connect\/src\/connectors\/postgres\/(pgoutput|row-text|binary-values)/, inside: /^(?!writeBinary)/ },
+  { path: /connect\/src\/connectors\/postgres\/pgwire/, inside: /^(message|data|read|hold)/ },
   {
-    path: /connect\/src\/(connectors\/postgres\/(pgoutput|pgwire|row-text|pg-text|pg-time|binary-values|position|snapshot-progress)|converters\/json-text|runtime\/(java-map|http-request))/,
-    inside: /^(?!(write|format))/,
+    path: /connect\/src\/connectors\/postgres\/(pg-text|pg-time|position|snapshot-progress)/,
+    inside: /^(parse|coordinates|hexValue|is[A-Z])/,
   },
+  { path: /connect\/src\/(converters\/json-text|runtime\/http-request)/ },
+  { path: /connect\/src\/runtime\/java-map/, inside: /^(readJavaMap|expect|skip|int32|arrayClass|handle|need)/ },
 ]
 
 const isReader = ({ path, inside }: Branch): boolean =>
