@@ -10,6 +10,7 @@ import {
   createTopicsRequest,
   createTopicsResponse,
   BatchBuilder,
+  fetchRequest,
   FrameSplitter,
   produceRequest,
   produceResponse,
@@ -77,7 +78,10 @@ export class BrokerTarget implements Target {
 
   fresh(random: SeededRandom): Input {
     const frames = seldomSpent(this.#fresh(random), random)
-    return this.#hasManners ? [random.bytes(5), ...frames] : frames
+    if (!this.#hasManners) return frames
+    // One that waits keeps those behind it waiting; answers that are large fill the socket of who does not read.
+    const first = random.once(3) ? [fetchOf('payments', 3_000)] : random.once(3) ? [fetchOf('orders', 0)] : []
+    return [random.bytes(5), ...first, ...frames]
   }
 
   #fresh(random: SeededRandom): Input {
@@ -212,13 +216,16 @@ export class BrokerTarget implements Target {
     const { network, clock } = (this.#sim as Simulation).machine('client').host
     const socket = await network.connect({ ...address, timeoutMs: 5_000 })
     const answers = new Answers(socket)
-    const asked = frames.flatMap((frame) => Array.from({ length: 1 + (times % 12) }, () => frame))
+    const most = (times & 0xe0) === 0xe0 ? 130 : 1 + (times % 12)
+    const asked = frames.flatMap((frame, at) =>
+      Array.from({ length: frame.length * most > 1_000_000 || (at === 0 && (waits & 1) !== 0) ? 1 : most }, () => frame),
+    )
     const stream = joined(...asked.map(sized))
     const end = (leaves & 3) === 1 ? Math.floor(stream.length / 2) : stream.length
-    const most = Math.max(1 + cut, Math.ceil(stream.length / 60))
+    const chunk = Math.max(1 + cut, Math.ceil(stream.length / 60))
     if ((doing & 1) !== 0) socket.pause()
-    for (let at = 0; at < end; at += most) {
-      socket.write([stream.slice(at, Math.min(end, at + most))])
+    for (let at = 0; at < end; at += chunk) {
+      socket.write([stream.slice(at, Math.min(end, at + chunk))])
       if ((doing & 2) !== 0) await clock.sleep(waits & 31)
     }
     if ((doing & 1) !== 0) {
@@ -253,6 +260,15 @@ export class BrokerTarget implements Target {
     await probe.send(apiVersionsRequest, apiVersionsResponse, 2, {})
     if (this.#hasManners) probe.close()
   }
+}
+
+/** Everything of a topic, or (where it is empty) a wait for its first record. */
+function fetchOf(topic: string, maxWaitMs: number): Uint8Array {
+  const writer = new Writer()
+  writeRequestHeader(writer, { apiKey: ApiKey.FETCH, apiVersion: 12, correlationId: 1, clientId: 'fuzz' })
+  const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1_000_000 }]
+  fetchRequest.write(writer, { maxWaitMs, minBytes: 1, maxBytes: 1_000_000, topics: [{ topic, partitions }] }, 12)
+  return writer.toBytes()
 }
 
 /** So many elements that they are decoded and answered in turns, or refused. */
