@@ -79,10 +79,11 @@ export function topicConfigAt(sources: SettingSources, image: Pick<MetadataImage
   return topicConfigOf(image.configs.of({ type: 'topic', name: topic }), brokerTextOf(sources))
 }
 
-/** Every documented setting of a topic, in name order. @param own what the topic sets itself. */
+/** Every documented setting of a topic, and internal ones that it sets, in name order. @param own what the topic sets itself. */
 export function describeTopicSettings(sources: SettingSources, own: ReadonlyMap<string, string>): DescribedSetting[] {
   const brokerText = brokerTextOf(sources)
-  return inNameOrder(topicSettings, (name, setting) => {
+  const told = Object.fromEntries(Object.entries(topicSettings).filter(([name, { internal }]) => !internal || own.has(name)))
+  return inNameOrder(told, (name, setting) => {
     const set = own.get(name)
     const parsed = set === undefined ? undefined : parseSetting(setting, set)
     const value = parsed !== undefined && 'text' in parsed ? parsed.text : topicDefault(name, brokerText)
@@ -157,7 +158,7 @@ export function describeGroupSettings(
   own: ReadonlyMap<string, string>,
 ): DescribedSetting[] {
   const brokerText = brokerTextOf(sources)
-  return inNameOrder(table, (name, setting) => {
+  return inNameOrder(documented(table), (name, setting) => {
     const broker = setting.synonyms[0]?.name ?? `group.${name}`
     const byDefault = formatSetting(setting, setting.default)
     const value = own.get(name) ?? brokerText(broker) ?? byDefault
@@ -176,15 +177,17 @@ export function describeGroupSettings(
 
 /** Every setting of a client metrics subscription. */
 export function describeClientMetricsSettings(table: Settings, own: ReadonlyMap<string, string>): DescribedSetting[] {
-  return inNameOrder(table, (name, setting) => {
+  return inNameOrder(documented(table), (name, setting) => {
     const value = own.get(name) ?? formatSetting(setting, setting.default)
     return described(name, setting, value, own.has(name) ? [{ name, value, source: ConfigSource.CLIENT_METRICS }] : [], false)
   })
 }
 
+const documented = (table: Settings): Settings =>
+  Object.fromEntries(Object.entries(table).filter(([, setting]) => !setting.internal))
+
 function inNameOrder(table: Settings, describe: (name: string, setting: Setting) => DescribedSetting): DescribedSetting[] {
   return Object.entries(table)
-    .filter(([, setting]) => !setting.internal)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, setting]) => describe(name, setting))
 }

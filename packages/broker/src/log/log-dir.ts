@@ -162,6 +162,7 @@ export class LogDir {
         recoveryPoint: offsetIn(recoveryPoints, topic, partition) ?? logStartOffset,
         logStartOffset,
         highWatermark: offsetIn(highWatermarks, topic, partition) ?? 0,
+        cleanedTo: offsetIn(this.#cleaned, topic, partition) ?? 0,
       })
       if (future === undefined) this.logs.set(directoryName, log)
       else this.futures.set(partitionDirectoryName(name), log)

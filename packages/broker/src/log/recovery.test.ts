@@ -131,6 +131,41 @@ test('a write that the system lost is cut with what it kept behind it', async ()
   })
 })
 
+for (const [how, trace, kept] of [
+  ['by the checkpoint of the cleaner', 'checkpoint', [0, 3, 4, 5, 6, 7, 8, 9]],
+  ['by files of a cleaning that was under way', '00000000000000000003.log.cleaned', [0, 3, 4, 5, 6, 7, 8, 9]],
+  ['by segments that a cleaning has replaced', '00000000000000000006.log.deleted', [0, 3, 4, 5, 6, 7, 8, 9]],
+  ['by nothing, so that writes were lost there', undefined, [0]],
+  ['by nothing, since what retention deleted lies before all that is left', '00000000000000000000.log.deleted', [3]],
+] as const) {
+  test(`a gap between segments that nothing says to be durable is told to be the cleaner's ${how}`, async () => {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, false, { ...config, segmentBytes: 600 })
+    await sim.run(async () => {
+      const { host } = machine
+      const { disk } = host
+      const isRetention = trace === '00000000000000000000.log.deleted'
+      // Only the first batch of a segment is left, and of what retention spared the second segment is the first one.
+      const shortened = `${directory}/0000000000000000000${isRetention ? 3 : 0}.log`
+      const bytes = disk.readFile(shortened)
+      const file = disk.open(shortened, 'truncate')
+      file.write([bytes.subarray(0, bytes.length / 3)], 0)
+      file.close()
+      if (isRetention) disk.rename(first, `${first}.deleted`)
+      else if (trace === 'checkpoint') {
+        const checkpoint = disk.open('/data/cleaner-offset-checkpoint', 'truncate')
+        checkpoint.write([new TextEncoder().encode('0\n1\norders 0 3\n')], 0)
+        checkpoint.close()
+      } else if (trace !== undefined) disk.open(`${directory}/${trace}`, 'truncate').close()
+      await opened(host, async (_, log) => {
+        if (log === undefined) throw new Error('the log is not there')
+        expect((await readAll(host, log)).map((line) => Number(line.split(' ')[0]))).toEqual(kept)
+      })
+    })
+  })
+}
+
 test('indexes that are missing, cut or too long are made again', async () => {
   const sim = new Simulation({ seed: 4 })
   const machine = sim.machine('a')

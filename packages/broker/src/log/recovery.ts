@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly recoveryPoint: number
   readonly logStartOffset: number
   readonly highWatermark: number
+  /** How far it was cleaned; 0: as far as is known never. */
+  readonly cleanedTo: number
 }
 
 const windowBytes = 1024 * 1024
@@ -36,7 +38,7 @@ const indexSuffixes = ['.index', '.timeindex', '.txnindex']
  */
 export async function openLog(parts: LogParts, name: TopicPartitionName, directory: string, options: OpenOptions): Promise<Log> {
   const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
-  const { bases, snapshots } = finishInterrupted(log)
+  const { bases, snapshots, wasBeingCleaned } = finishInterrupted(log)
   let scanFrom = options.clean
     ? bases.length
     : Math.max(
@@ -65,7 +67,7 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
   const firstBase = bases[0] ?? options.logStartOffset
   const startOffset = Math.max(options.logStartOffset, firstBase)
   for (const segment of log.segments.slice(0, Math.min(scanFrom, log.segments.length - 1))) segment.flushed = true
-  const recovery = new Recovery(log, options.recoveryPoint)
+  const recovery = new Recovery(log, options.recoveryPoint, wasBeingCleaned ? Number.POSITIVE_INFINITY : options.cleanedTo)
   const needsScan = scanFrom < log.segments.length
   if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
   finish(log, options, startOffset, (options.clean || isSettled) && !needsScan && epochsWhole)
@@ -136,15 +138,23 @@ function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boo
 
 /**
  * Brings the directory to one state: removes what was being deleted or cleaned, and completes the swap of cleaned segments.
- * @returns base offsets of the segments and offsets of the producer snapshots, rising.
+ * @returns base offsets of the segments and offsets of the producer snapshots, rising; and whether files of a cleaning were there:
+ * of one that was under way, or segments that one has replaced (those that are deleted for their age lie before all others).
  */
-function finishInterrupted(log: Log): { bases: number[]; snapshots: number[] } {
+function finishInterrupted(log: Log): { bases: number[]; snapshots: number[]; wasBeingCleaned: boolean } {
   const { disk } = log.parts
   const { directory } = log
   const filesOf = (): string[] => disk.list(directory).flatMap((entry) => (entry.kind === 'file' ? [entry.name] : []))
   const remove = (name: string): void => disk.remove(`${directory}/${name}`)
   let names = filesOf()
   const left = names.filter((name) => interruptedSuffixes.some((suffix) => name.endsWith(suffix)))
+  const firstLog = Math.min(...names.filter((name) => name.slice(20) === '.log').map((name) => offsetOf(name) ?? 0))
+  const wasBeingCleaned = left.some(
+    (name) =>
+      name.endsWith(cleanedSuffix) ||
+      name.endsWith(swapSuffix) ||
+      (name.endsWith(`.log${deletedSuffix}`) && (offsetOf(name) ?? -1) >= firstLog),
+  )
   if (left.length > 0) {
     const cleaned = left.filter((name) => name.endsWith(cleanedSuffix))
     for (const name of left) if (!name.endsWith(swapSuffix)) remove(name)
@@ -169,7 +179,7 @@ function finishInterrupted(log: Log): { bases: number[]; snapshots: number[] } {
   }
   const isSegment = new Set(bases)
   for (const name of indexes) if (!isSegment.has(offsetOf(name) as number)) remove(name)
-  return { bases, snapshots }
+  return { bases, snapshots, wasBeingCleaned }
 }
 
 /**
@@ -204,11 +214,14 @@ function completeSwap(log: Log, names: readonly string[], firstCleaned: number):
 class Recovery {
   readonly #log: Log
   readonly #recoveryPoint: number
+  /** Below it the cleaner has left gaps. */
+  #cleanedTo: number
   #nextOffset = 0
 
-  constructor(log: Log, recoveryPoint: number) {
+  constructor(log: Log, recoveryPoint: number, cleanedTo: number) {
     this.#log = log
     this.#recoveryPoint = recoveryPoint
+    this.#cleanedTo = cleanedTo
   }
 
   /** Recovers all segments from number `first` on. */
@@ -233,11 +246,12 @@ class Recovery {
 
   /**
    * Does the next segment begin beyond the end of this one, where nothing is known to have been synced? Then the last writes of this
-   * one were lost whole, and since syncs go in order nothing behind them was acknowledged. (A follower of a compacted log may have such
-   * a gap by nature; what it drops it fetches again.)
+   * one were lost whole, and since syncs go in order nothing behind them was acknowledged. What the cleaner has taken out leaves the
+   * same gap: cutting there would lose what was acknowledged, and Apache Kafka's recovery points may lie a minute behind its cleaner.
    */
   #endsEarly(next: Segment | undefined): boolean {
     if (next === undefined || next.baseOffset === this.#nextOffset || this.#nextOffset < this.#recoveryPoint) return false
+    if (next.baseOffset <= this.#cleanedTo) return false
     const { log } = this.#log.parts
     log.warn('records after a lost write are cut', { ...this.#log.name, segment: next.path, offset: this.#nextOffset })
     return true
@@ -278,6 +292,8 @@ class Recovery {
   #take(batch: RecordBatch, segment: Segment): void {
     const log = this.#log
     const { indexIntervalBytes } = log.config(log.parts.clock.now())
+    // No crash takes a batch out of the middle: this log has been compacted.
+    if (segment.size > 0 && batch.baseOffset > this.#nextOffset) this.#cleanedTo = Number.POSITIVE_INFINITY
     segment.wrote(batch.sizeInBytes, batch.lastOffset, timestampOf(batch), indexIntervalBytes)
     const epoch = batch.partitionLeaderEpoch
     if (epoch >= 0 && epoch > log.epochs.latest) log.epochs.assign(epoch, batch.baseOffset)

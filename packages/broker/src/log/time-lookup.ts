@@ -30,7 +30,8 @@ export async function findLargestTimestamp(log: Log): Promise<TimestampedOffset 
   if (largest === undefined) return undefined
   const timestamp = largest.maxTimestamp
   const position = largest.offsetIndex.lookup(largest.maxTimestampOffset)
-  return search(log, largest, position, timestamp, (at) => at === timestamp, log.logStartOffset)
+  // As in Kafka the segments decide: the record may lie below a start that has moved within its segment.
+  return search(log, largest, position, timestamp, (at) => at === timestamp, 0)
 }
 
 /** The first record from `position` on that `wanted` takes and that is not below `startOffset`, in a batch that reaches `timestamp`. */

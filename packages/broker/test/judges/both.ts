@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { freePort, startApacheKafka } from '@millrace/judges'
+import { clusterId, comparedNode, controllerAndBroker, freePort, startApacheKafka } from '@millrace/judges'
 import { ApiKey, apis, ErrorCode, isUuid, zeroUuid } from '@millrace/protocol'
 import { expect, vi } from 'vitest'
 import { brokerConfig, createBroker } from '../../src/index.ts'
@@ -156,23 +156,8 @@ export interface Both {
 /** Starts both. @param settings of both, over those a single node needs. @param directoryCount how many log directories each has. */
 export async function startBoth(settings: Readonly<Record<string, string>> = {}, directoryCount = 1): Promise<Both> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-both-'))
-  const oneNode = {
-    'auto.create.topics.enable': 'false',
-    'group.initial.rebalance.delay.ms': '0',
-    'offsets.topic.replication.factor': '1',
-    'offsets.topic.num.partitions': '3',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
-    'transaction.state.log.num.partitions': '3',
-    ...settings,
-  }
+  const shared = { ...comparedNode, ...settings }
   const [port, controllerPort, ourController] = [await freePort(), await freePort(), await freePort()]
-  const addresses = (broker: number, controller: number): Record<string, string> => ({
-    'controller.quorum.bootstrap.servers': `127.0.0.1:${controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-  })
   const directoriesOf = (name: SideName): string[] =>
     Array.from({ length: directoryCount }, (_, i) => join(folder, i === 0 ? name : `${name}-${i}`))
   const [directory = ''] = directoriesOf('theirs')
@@ -182,21 +167,19 @@ export async function startBoth(settings: Readonly<Record<string, string>> = {},
     port,
     heap: '512M',
     settings: {
-      ...addresses(port, controllerPort),
+      ...controllerAndBroker(port, controllerPort),
       'advertised.listeners': advertised,
       'log.dirs': directoriesOf('theirs').join(','),
-      ...oneNode,
+      ...shared,
     },
   })
   const config = brokerConfig({
-    ...addresses(0, ourController),
-    ...oneNode,
-    'node.id': '1',
-    'process.roles': 'broker,controller',
+    ...controllerAndBroker(0, ourController),
+    ...shared,
     'log.dirs': directoriesOf('ours').join(','),
     'millrace.durability': 'os',
   })
-  const broker = await createBroker(config, host, { clusterId: 'MkU3OEVBNTcwNTJENDM2Qg' })
+  const broker = await createBroker(config, host, { clusterId })
   const theirs = new Side('theirs', kafka.port, controllerPort, directoriesOf('theirs'))
   const ours = new Side(
     'ours',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { freePort, missingJudges, startApacheKafka } from '@millrace/judges'
+import { controllerAndBroker, freePort, missingJudges, oneReplica, startApacheKafka } from '@millrace/judges'
 import { ApiKey, ErrorCode } from '@millrace/protocol'
 import { afterAll, expect, test } from 'vitest'
 import { brokerConfig, createBroker } from '../../src/index.ts'
@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'millrace-group-directory-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const missing = missingJudges('broker')
 const oneNode = {
-  'offsets.topic.replication.factor': '1',
+  ...oneReplica,
   'offsets.topic.num.partitions': '3',
   'group.consumer.assignment.interval.ms': '0',
 }
@@ -33,13 +33,8 @@ async function onKafka(work: (side: Side) => Promise<void>): Promise<void> {
 async function onOurs(work: (side: Side) => Promise<void>): Promise<void> {
   const controller = await freePort()
   const config = brokerConfig({
+    ...controllerAndBroker(0, controller),
     ...oneNode,
-    'node.id': '1',
-    'process.roles': 'broker,controller',
-    listeners: `PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:${controller}`,
-    'controller.quorum.bootstrap.servers': `127.0.0.1:${controller}`,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'log.dirs': folder,
     'millrace.durability': 'os',
   })

@@ -70,6 +70,37 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
     await both.same(ApiKey.LIST_OFFSETS, 5, { replicaId: -1, topics: [earliest] })
   })
 
+  test('the largest time of a log is found below the start that DeleteRecords has moved, while its segment is there', async () => {
+    const timestamp = 1_900_000_000_000
+    for (const side of both.sides) {
+      await side.makeTopics([{ name: 'topped', partitions: 1, configs: { 'message.timestamp.after.max.ms': '9000000000000' } }])
+      await side.produce('topped', 0, ['the latest'], { timestamp: timestamp + 5 })
+      await side.produce('topped', 0, ['earlier', 'than that'], { timestamp })
+    }
+    const partitions = [{ partitionIndex: 0, offset: 1 }]
+    await both.same(ApiKey.DELETE_RECORDS, 2, { topics: [{ name: 'topped', partitions }], timeoutMs: 10_000 })
+    for (const asked of [-3, -2, -1, timestamp, timestamp + 2, timestamp + 5])
+      await both.same(ApiKey.LIST_OFFSETS, 7, {
+        replicaId: -1,
+        topics: [{ name: 'topped', partitions: [{ partitionIndex: 0, timestamp: asked }] }],
+      })
+  })
+
+  test('settings that are internal are told of a topic that sets them', async () => {
+    const configs = [{ name: 'internal.segment.bytes', value: '3000' }]
+    const topics = [{ name: 'internal', numPartitions: 1, replicationFactor: 1, configs }]
+    await both.same(ApiKey.CREATE_TOPICS, 7, { topics, timeoutMs: 10_000 })
+    for (const side of both.sides) await side.led('internal')
+    for (const configurationKeys of [null, ['internal.segment.bytes', 'segment.bytes']])
+      await both.same(ApiKey.DESCRIBE_CONFIGS, 4, {
+        resources: [
+          { resourceType: 2, resourceName: 'internal', configurationKeys },
+          { resourceType: 2, resourceName: 'plain', configurationKeys },
+        ],
+        includeSynonyms: true,
+      })
+  })
+
   test.each(versions(1, 5))('DescribeLogDirs v%i', async (version) => {
     // The file system is one and the same, but for a moment; ours writes no index ahead of need, so that sizes of directories differ.
     const drop = ['totalBytes', 'usableBytes', 'logDir', 'partitionSize']
