@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, freePort, judgesFolder, start, startPostgres } from '@millrace/judges'
+import { classPath, debeziumConnector, debeziumWorker, freePort, propertiesOf, start, startPostgres } from '@millrace/judges'
 import type { Child, Postgres } from '@millrace/judges'
 import pg from 'pg'
 import { median, millraceMain, nodeBinary, startNode } from './nodes.ts'
@@ -121,39 +121,19 @@ async function worker(side: 'peer' | 'ours', directory: string, node: Node, post
   const restPort = await freePort()
   const common = {
     'bootstrap.servers': node.bootstrap,
-    'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
-    'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
-    'key.converter.schemas.enable': 'false',
-    'value.converter.schemas.enable': 'false',
+    ...debeziumWorker,
     'offset.storage.file.filename': join(directory, 'offsets'),
     'offset.flush.interval.ms': '1000',
     listeners: `http://127.0.0.1:${restPort}`,
-    'plugin.path': join(judgesFolder, 'debezium/plugins'),
     'producer.linger.ms': '5',
     'producer.batch.size': '262144',
     ...(side === 'ours' ? { 'exactly.once.source.support': 'enabled' } : {}),
   }
-  const connector = {
-    name: 'bench',
-    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-    'tasks.max': '1',
-    'database.hostname': '127.0.0.1',
-    'database.port': String(postgres.port),
-    'database.user': 'postgres',
-    'database.password': 'postgres',
-    'database.dbname': 'postgres',
-    'topic.prefix': 'bench',
-    'plugin.name': 'pgoutput',
-    'table.include.list': 'public.bench_rows',
-  }
+  const connector = { name: 'bench', ...debeziumConnector(postgres.port, 'bench', 'bench_rows') }
   mkdirSync(directory, { recursive: true })
-  const lines = (settings: object): string =>
-    Object.entries(settings)
-      .map(([name, value]) => `${name}=${String(value)}\n`)
-      .join('')
   const files = [join(directory, 'worker.properties'), join(directory, 'connector.properties')] as const
-  writeFileSync(files[0], lines(common))
-  writeFileSync(files[1], lines(connector))
+  writeFileSync(files[0], propertiesOf(common))
+  writeFileSync(files[1], propertiesOf(connector))
   if (side === 'ours') return () => start(nodeBinary, [millraceMain, 'connect', 'standalone', ...files])
   const log4j = join(directory, 'log4j2.properties')
   writeFileSync(

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, start, startApacheKafka } from '@millrace/judges'
+import { freePort, oneReplica, propertiesOf, start, startApacheKafka } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 
 export interface Node {
@@ -63,15 +63,10 @@ export async function startMillrace(
     'log.dirs': join(directory, 'data'),
     listeners: `PLAINTEXT://127.0.0.1:${port}`,
     'millrace.durability': durability,
-    ...replication,
+    ...oneReplica,
     ...settings,
   }
-  writeFileSync(
-    file,
-    Object.entries(lines)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  )
+  writeFileSync(file, propertiesOf(lines))
   let ready = (): void => undefined
   const isReady = new Promise<void>((resolve) => (ready = resolve))
   const child = start(nodeBinary, [millraceMain, 'broker', '--config', file, '--json'], {
@@ -86,13 +81,6 @@ export async function startMillrace(
     }),
   ])
   return { child, bootstrap: `127.0.0.1:${port}` }
-}
-
-const replication = {
-  'offsets.topic.replication.factor': '1',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'group.initial.rebalance.delay.ms': '0',
 }
 
 /** Resident memory, bytes. */

@@ -1,6 +1,5 @@
 // Debezium on our broker: a PostgreSQL table's snapshot and changes through a Connect worker with exactly once that is ended by kill -9.
-import { join } from 'node:path'
-import { judgesFolder, missingJudges, missingPostgres, startPostgres } from '@millrace/judges'
+import { debeziumConnector, debeziumWorker, missingJudges, missingPostgres, startPostgres } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import pg from 'pg'
 import type { Check } from './check.ts'
@@ -11,13 +10,11 @@ import { committedRecords, connect, text } from './reading.ts'
 const topic = 'debezium.public.stock'
 
 export function debeziumChecks(bootstrap: () => string, quick: boolean): Check[] {
-  // Its worker starts twice as slowly as a plain one: the quick form has Kafka Connect already.
-  if (quick) return []
   return [
     {
       name: 'Debezium with PostgreSQL, exactly once: snapshot and changes once each, its worker ended by kill -9',
       missing: () => missingJava() ?? missingJudges('debezium') ?? missingPostgres(),
-      run: () => changesOnce(bootstrap()),
+      run: () => (quick ? changesOnce(bootstrap(), 300, 1, 4) : changesOnce(bootstrap(), 2000, 3, 10)),
     },
   ]
 }
@@ -28,18 +25,13 @@ interface Change {
   readonly amount: number
 }
 
-async function changesOnce(bootstrap: string): Promise<void> {
+async function changesOnce(bootstrap: string, rows: number, kills: number, rounds: number): Promise<void> {
   const postgres = await startPostgres()
   const sql = new pg.Client({ host: '127.0.0.1', port: postgres.port, user: 'postgres', database: 'postgres' })
   await sql.connect()
   await using millrace = connect(bootstrap)
-  const json = 'org.apache.kafka.connect.json.JsonConverter'
   const cluster = await ConnectWorkers.start(bootstrap, 'debezium', 1, {
-    'key.converter': json,
-    'value.converter': json,
-    'key.converter.schemas.enable': 'false',
-    'value.converter.schemas.enable': 'false',
-    'plugin.path': join(judgesFolder, 'debezium/plugins'),
+    ...debeziumWorker,
   })
   const expected: Change[] = []
   let next = 1
@@ -67,25 +59,16 @@ async function changesOnce(bootstrap: string): Promise<void> {
   try {
     await sql.query('create table stock (id int primary key, amount int not null)')
     await sql.query('alter table stock replica identity full')
-    await write(2000, 'r')
+    await write(rows, 'r')
     await cluster.running('stock', 1, {
-      'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-      'tasks.max': '1',
-      'database.hostname': '127.0.0.1',
-      'database.port': String(postgres.port),
-      'database.user': 'postgres',
-      'database.password': 'postgres',
-      'database.dbname': 'postgres',
-      'topic.prefix': 'debezium',
+      ...debeziumConnector(postgres.port, 'debezium', 'stock'),
       'topic.creation.default.partitions': '1',
       'topic.creation.default.replication.factor': '1',
-      'plugin.name': 'pgoutput',
-      'table.include.list': 'public.stock',
       'exactly.once.support': 'required',
     })
     await committed('the rows of the snapshot')
-    for (let kill = 0; kill < 3; kill++) {
-      for (let i = 0; i < 10; i++) await write(50, 'c')
+    for (let kill = 0; kill < kills; kill++) {
+      for (let round = 0; round < rounds; round++) await write(50, 'c')
       await (cluster.children[0] as Child).kill()
       await write(50, 'c')
       cluster.launch(0)

@@ -4,19 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
-import type { ApacheKafka, Child, ListedTest, Mode, Outcome, Peer } from '@millrace/judges'
+import type { ApacheKafka, ListedTest, Mode, Outcome, Peer } from '@millrace/judges'
 import {
   formatOutcome,
   missingJudges,
   missingLibrdkafka,
   mustPass,
   numberOf,
+  oneReplica,
   passes,
   readList,
   recordOutcomes,
 } from '@millrace/judges'
-import { start, startApacheKafka } from '@millrace/judges'
+import { startApacheKafka } from '@millrace/judges'
 import { type Asked, type Ran, runNumber } from './librdkafka-process.ts'
+import { startOurBroker } from './our-broker.ts'
 
 export interface LibrdkafkaOptions {
   readonly modes: readonly Mode[]
@@ -169,57 +171,34 @@ function failuresOf(output: string): string {
     .join('')
 }
 
-/** The command as users start it, in a process and a folder of its own. */
+/** With a folder of its own. */
 async function startOurs(noAutoCreate: boolean): Promise<Peered> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-librdkafka-broker-'))
-  const properties = join(folder, 'server.properties')
-  const settings = {
-    'log.dirs': join(folder, 'data'),
+  const broker = await startOurBroker({
+    'log.dirs': folder,
     listeners: 'PLAINTEXT://127.0.0.1:0',
+    ...oneReplica,
     'num.partitions': '4',
     'auto.create.topics.enable': String(!noAutoCreate),
     // Each test meets a new broker: fewer partitions to make before its first group or transaction.
     'offsets.topic.num.partitions': '5',
     'transaction.state.log.num.partitions': '5',
-    'offsets.topic.replication.factor': '1',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
     'group.initial.rebalance.delay.ms': initialDelayMs,
-  }
-  writeFileSync(
-    properties,
-    Object.entries(settings)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  )
-  const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
-  let isReady: (port: number) => void = () => undefined
-  const ready = new Promise<number>((resolve) => (isReady = resolve))
-  const onLine = (line: string): void => {
-    const port = /"event":"ready".*PLAINTEXT:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
-    if (port !== undefined) isReady(Number(port))
-  }
-  const args = ['--conditions=@millrace/source', main, 'broker', '--config', properties, '--json']
-  const child = start(process.execPath, args, { onLine })
-  const ended = child.exited.then((code) => {
-    throw new Error(`our broker ended with ${code}:\n${child.output().slice(-4000)}`)
   })
-  const port = await Promise.race([ready, ended])
-  ended.catch(() => undefined)
-  const bootstrap = `127.0.0.1:${port}`
-  await makeCoordinator(bootstrap)
-  return { bootstrap, stop: () => stopOurs(child, folder) }
+  await makeCoordinator(broker.bootstrap)
+  return {
+    bootstrap: broker.bootstrap,
+    async stop() {
+      await broker.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** The topic of groups is there when a test begins, as on every cluster that has been used: tests give their first member little time. */
 async function makeCoordinator(bootstrap: string): Promise<void> {
   await using millrace = createMillrace({ bootstrapServers: [bootstrap] }, host)
   await millrace.admin.listGroupOffsets('none')
-}
-
-async function stopOurs(child: Child, folder: string): Promise<void> {
-  await child.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Apache Kafka takes seconds to start: tests of one worker share it, one after the other. */

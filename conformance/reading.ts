@@ -16,17 +16,23 @@ export async function partitionsOf(millrace: Millrace, topic: string): Promise<r
   return (description?.partitions ?? []).map(({ partition }) => ({ topic, partition }))
 }
 
-/** Ends of all partitions, as a read_committed consumer sees them. */
-export async function ends(millrace: Millrace, topic: string): Promise<number[]> {
+export type Isolation = 'read_committed' | 'read_uncommitted'
+
+/** Ends of all partitions, as a consumer sees them. */
+export async function ends(millrace: Millrace, topic: string, isolationLevel: Isolation = 'read_committed'): Promise<number[]> {
   const asked = (await partitionsOf(millrace, topic)).map((each) => ({ ...each, at: 'latest' as const }))
-  return (await millrace.admin.listOffsets(asked, { isolationLevel: 'read_committed' })).map(({ offset }) => offset)
+  return (await millrace.admin.listOffsets(asked, { isolationLevel })).map(({ offset }) => offset)
 }
 
 /** Every committed record of a topic that lies below its ends now, partition after partition in the order of the log. */
-export async function committedRecords(millrace: Millrace, topic: string): Promise<ConsumedRecord[]> {
+export const committedRecords = (millrace: Millrace, topic: string): Promise<ConsumedRecord[]> =>
+  recordsOf(millrace, topic, 'read_committed')
+
+/** The same for either isolation. */
+export async function recordsOf(millrace: Millrace, topic: string, isolationLevel: Isolation): Promise<ConsumedRecord[]> {
   const partitions = await partitionsOf(millrace, topic)
-  const last = await ends(millrace, topic)
-  await using consumer = millrace.consumer({ isolationLevel: 'read_committed', autoOffsetReset: 'earliest' })
+  const last = await ends(millrace, topic, isolationLevel)
+  await using consumer = millrace.consumer({ isolationLevel, autoOffsetReset: 'earliest' })
   consumer.assign(partitions)
   const got: ConsumedRecord[][] = partitions.map(() => [])
   while (partitions.some((each, i) => (consumer.position(each) ?? 0) < (last[i] ?? 0)))

@@ -1,5 +1,6 @@
 // npm run conformance [-- --quick] [--only TEXT] [--apache-kafka]: foreign clients and systems on our broker, our packages on Apache Kafka, librdkafka's tests.
 // With --differential [--seed N] [--steps M]: random requests to both. --apache-kafka puts the real one in our broker's place: what fails there too is the check's fault.
+// --directories [--seed N] [--seeds M]: Apache Kafka and our broker in turn on the same log directories.
 // --librdkafka: librdkafka's own tests alone, with [--mode classic|consumer|idempotent] [--jobs N] [--logs FOLDER] [--record].
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,11 +9,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokerConfig, createBroker } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
-import { modes, startApacheKafka } from '@millrace/judges'
+import { modes, oneReplica, startApacheKafka } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { clientChecks } from './clients.ts'
 import { debeziumChecks } from './debezium.ts'
 import { differential } from './differential/run.ts'
+import { directories, directoryChecks } from './directories/run.ts'
 import { javaStreamsChecks } from './java-streams.ts'
 import { kafkaConnectChecks } from './kafka-connect.ts'
 import { librdkafkaSuite } from './librdkafka.ts'
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     differential: { type: 'boolean' },
     seed: { type: 'string' },
     steps: { type: 'string' },
+    directories: { type: 'boolean' },
+    seeds: { type: 'string' },
     librdkafka: { type: 'boolean' },
     mode: { type: 'string' },
     jobs: { type: 'string' },
@@ -44,14 +48,13 @@ if (values.differential === true) {
   })
   process.exit((found ?? 0) === 0 ? 0 : 1)
 }
+if (values.directories === true)
+  process.exit((await directories({ seed: Number(values.seed ?? 1), seeds: Number(values.seeds ?? 20) })) === 0 ? 0 : 1)
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
 const settings = {
   'num.partitions': '4',
-  'offsets.topic.replication.factor': '1',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'group.initial.rebalance.delay.ms': '0',
+  ...oneReplica,
   // A member that dies is to be missed within seconds.
   'group.consumer.min.session.timeout.ms': '6000',
   'group.consumer.session.timeout.ms': '6000',
@@ -79,6 +82,7 @@ async function runChecks(): Promise<void> {
     debeziumChecks,
     mirrorMakerChecks,
     mixedGroupChecks,
+    directoryChecks,
   ].flatMap((make) => make(() => side.bootstrap, quick))
   for (const check of checks) if (values.only === undefined || check.name.includes(values.only)) await runCheck(check)
   await side.stop()

