@@ -1,5 +1,5 @@
 // The two brokers of a benchmark, started with the same settings and measured as processes.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, oneReplica, propertiesOf, start, startApacheKafka } from '@millrace/judges'
@@ -57,6 +57,7 @@ export async function startMillrace(
   durability: 'os' | 'disk',
   settings: Readonly<Record<string, string>>,
 ): Promise<{ child: Child; bootstrap: string }> {
+  mkdirSync(directory, { recursive: true })
   const port = await freePort()
   const file = join(directory, 'server.properties')
   const lines = {

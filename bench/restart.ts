@@ -1,10 +1,10 @@
 // Restarts with many partitions that hold data: after a clean stop, and after kill -9 with the newest writes not synced.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startApacheKafka } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
-import { median, startMillrace } from './nodes.ts'
+import { median, residentBytes, startMillrace } from './nodes.ts'
 import type { Row } from './report.ts'
 import type { Partitions } from './wire.ts'
 import { appendToAll, batchOf, createTopics, produceAndFetch, Wire } from './wire.ts'
@@ -27,8 +27,7 @@ export interface Load {
 const patienceMs = 240_000
 const recordBytes = 1000
 
-const kinds = ['apache-kafka', 'millrace'] as const
-type Kind = (typeof kinds)[number]
+export type Kind = 'apache-kafka' | 'millrace'
 
 async function startOn(kind: Kind, directory: string): Promise<Running> {
   if (kind === 'apache-kafka') {
@@ -48,36 +47,67 @@ async function restarted(kind: Kind, directory: string, partitions: Partitions):
   return { node, seconds: (performance.now() - began) / 1000 }
 }
 
-async function measure(kind: Kind, load: Load, rounds: number): Promise<{ clean: number[]; killed: number[] }> {
-  const directory = mkdtempSync(join(tmpdir(), 'bench-restart-'))
-  const partitions: Partitions = { count: load.partitions, perTopic: 100, prefix: 'restart' }
+const partitionsOf = (load: Load): Partitions => ({ count: load.partitions, perTopic: 100, prefix: 'restart' })
+
+/** Makes the partitions and fills them; ends with a clean stop. */
+export async function fill(kind: Kind, directory: string, load: Load): Promise<void> {
+  const node = await startOn(kind, directory)
+  const wire = await Wire.connect(node.bootstrap)
+  await createTopics(wire, partitionsOf(load))
+  const batch = batchOf(Math.max(1, Math.round(load.batchBytes / recordBytes)), recordBytes)
+  for (let i = 0; i < load.batches; i++) await appendToAll(wire, partitionsOf(load), batch)
+  wire.close()
+  await node.stop()
+}
+
+export interface Restarts {
+  /** Seconds from spawn to produce and fetch. */
+  readonly clean: number[]
+  readonly killed: number[]
+  /** Seconds of the clean stops. */
+  readonly stops: number[]
+  readonly residentBytes: number
+  readonly descriptors: number
+}
+
+/** In turn after a clean stop, and after a kill that comes right behind a record to every partition. */
+export async function restarts(kind: Kind, directory: string, load: Load, rounds: number): Promise<Restarts> {
+  const partitions = partitionsOf(load)
   const clean: number[] = []
   const killed: number[] = []
-  const filling = batchOf(Math.max(1, Math.round(load.batchBytes / recordBytes)), recordBytes)
+  const stops: number[] = []
+  let [resident, descriptors] = [0, 0]
+  for (let round = 0; round < rounds; round++) {
+    const afterStop = await restarted(kind, directory, partitions)
+    clean.push(afterStop.seconds)
+    resident = residentBytes(afterStop.node.child.pid)
+    descriptors = readdirSync(`/proc/${afterStop.node.child.pid}/fd`).length
+    const wire = await Wire.connect(afterStop.node.bootstrap)
+    await appendToAll(wire, partitions, batchOf(1, recordBytes))
+    wire.close()
+    await afterStop.node.kill()
+    const afterKill = await restarted(kind, directory, partitions)
+    killed.push(afterKill.seconds)
+    const began = performance.now()
+    await afterKill.node.stop()
+    stops.push((performance.now() - began) / 1000)
+  }
+  return { clean, killed, stops, residentBytes: resident, descriptors }
+}
+
+async function measure(kind: Kind, load: Load, rounds: number): Promise<Restarts> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-restart-'))
   try {
-    let node = await startOn(kind, directory)
-    const first = await Wire.connect(node.bootstrap)
-    await createTopics(first, partitions)
-    for (let i = 0; i < load.batches; i++) await appendToAll(first, partitions, filling)
-    first.close()
-    for (let round = 0; round < rounds; round++) {
-      await node.stop()
-      const afterStop = await restarted(kind, directory, partitions)
-      clean.push(afterStop.seconds)
-      node = afterStop.node
-      const wire = await Wire.connect(node.bootstrap)
-      await appendToAll(wire, partitions, batchOf(1, recordBytes))
-      wire.close()
-      await node.kill()
-      const afterKill = await restarted(kind, directory, partitions)
-      killed.push(afterKill.seconds)
-      node = afterKill.node
-    }
-    await node.kill()
+    await fill(kind, directory, load)
+    const found = await restarts(kind, directory, load, rounds)
+    const { stops, residentBytes: bytes, descriptors } = found
+    process.stdout.write(
+      `  ${kind}, ${load.what}: clean stop ${median(stops).toFixed(1)} s; after a start ${(bytes / 1e6).toFixed(0)} MB, ${descriptors} descriptors\n`,
+    )
+    return found
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-  return { clean, killed }
 }
 
 export const restartLoads: readonly Load[] = [

@@ -64,6 +64,7 @@ export class LogDirs {
     const parts: SharedParts = {
       disk: host.disk,
       openFiles: ports.openFiles ?? new OpenFiles(() => config.openFilesMax),
+      syncsFirst: config.durability === 'disk',
       clock: host.clock,
       random: host.random,
       log: host.log,

@@ -49,7 +49,7 @@ export class Log {
     const { disk, producers: settings } = parts
     const { crc32c } = parts.validator
     this.parts = parts
-    this.#segmentParts = { disk, openFiles: parts.openFiles, settle: () => parts.syncDue(this) }
+    this.#segmentParts = { disk, openFiles: parts.openFiles, syncsFirst: parts.syncsFirst, settle: () => parts.syncDue(this) }
     this.name = name
     this.topicId = topicId
     this.#directory = directory

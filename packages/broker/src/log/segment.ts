@@ -18,7 +18,9 @@ const one: Uint8Array[] = []
 export interface SegmentParts {
   readonly disk: Disk
   readonly openFiles: OpenFiles
-  /** A file with bytes that no sync covers is to be closed: syncs it, in the background. */
+  /** A file is closed only when a sync covers all of it. */
+  readonly syncsFirst: boolean
+  /** One that would be closed if it were synced: syncs it, in the background. */
   readonly settle?: () => void
 }
 
@@ -128,8 +130,9 @@ export class Segment implements PooledFile {
   }
 
   release(): boolean {
-    // A failed write-back is reported to those who had the file open at the time: it stays open until it is synced.
-    if (this.#pins > 0 || this.unsynced) return false
+    // A failed write-back is certain to be reported to those only who had the file open at the time. Where an answer has promised
+    // stable storage it stays open until then; where none has, the system tells the next who opens it, as long as it remembers.
+    if (this.#pins > 0 || (this.unsynced && this.#parts.syncsFirst)) return false
     this.#file?.close()
     this.#file = undefined
     return true
