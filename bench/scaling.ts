@@ -74,25 +74,25 @@ async function drive(order: LoadOrder): Promise<LoadResult> {
 
 export interface Scale {
   readonly what: string
-  readonly points: readonly (Partial<Point> & { readonly name: string })[]
+  readonly points: readonly (Partial<Point> & { readonly size: number })[]
 }
 
 export const scales = {
   partitions: {
     what: 'partitions',
-    points: [1, 100, 1_000, 10_000].map((partitions) => ({ name: String(partitions), partitions })),
+    points: [1, 100, 1_000, 10_000].map((partitions) => ({ size: partitions, partitions })),
   },
   connections: {
     what: 'connections, all but 16 idle',
-    points: [0, 1_000, 10_000].map((idle) => ({ name: String(idle + usualLanes), idle })),
+    points: [0, 1_000, 10_000].map((idle) => ({ size: idle + usualLanes, idle })),
   },
   active: {
     what: 'connections, each used in turn',
-    points: [1, 64, 1_000, 10_000].map((lanes) => ({ name: String(lanes), lanes })),
+    points: [1, 64, 1_000, 10_000].map((lanes) => ({ size: lanes, lanes })),
   },
   groups: {
     what: 'groups of one member that heartbeats and commits',
-    points: [1, 100, 1_000].map((groups) => ({ name: String(groups), groups })),
+    points: [1, 100, 1_000].map((groups) => ({ size: groups, groups })),
   },
 } as const satisfies Readonly<Record<string, Scale>>
 
@@ -104,11 +104,16 @@ export async function scaling(rounds: number, batches: number, names: readonly (
     const samples = points.map((): Sample[] => [])
     for (let round = 0; round < rounds; round++)
       for (const [i, point] of points.entries()) (samples[i] as Sample[]).push(await sample({ ...usual, ...point }, batches))
-    for (const [i, { name: size }] of points.entries()) process.stdout.write(`${line(size, what, samples[i] as Sample[])}\n`)
+    for (const [i, { size }] of points.entries()) process.stdout.write(`${line(size, what, samples[i] as Sample[])}\n`)
     const [first, last] = [samples[0] as Sample[], samples.at(-1) as Sample[]]
+    const [least, most] = [points[0]?.size ?? 0, points.at(-1)?.size ?? 0]
+    const resident = (all: readonly Sample[]): number => median(all.map((each) => each.residentBytes))
+    process.stdout.write(
+      `  resident memory a piece: ${((resident(last) - resident(first)) / (most - least) / 1024).toFixed(1)} KiB\n`,
+    )
     for (const kind of name === 'groups' ? (['produce', 'fetch', 'commit'] as const) : (['produce', 'fetch'] as const))
       rows.push({
-        what: `${kind}, CPU of the broker a ${kind === 'commit' ? 'commit' : 'batch'}, ${points[0]?.name} (peer) → ${points.at(-1)?.name} (ours) ${what}`,
+        what: `${kind}, CPU of the broker a ${kind === 'commit' ? 'commit' : 'batch'}, ${least} (peer) → ${most} (ours) ${what}`,
         unit: 'µs',
         peer: median(first.map((each) => each[kind] ?? 0)),
         ours: median(last.map((each) => each[kind] ?? 0)),
@@ -119,11 +124,11 @@ export async function scaling(rounds: number, batches: number, names: readonly (
   return rows
 }
 
-function line(size: string, what: string, samples: readonly Sample[]): string {
+function line(size: number, what: string, samples: readonly Sample[]): string {
   const of = (pick: (each: Sample) => number): number => median(samples.map(pick))
   const commit = samples[0]?.commit === undefined ? '' : `, commit ${of((s) => s.commit ?? 0).toFixed(1)} µs`
   return (
-    `  ${size} ${what}: produce ${of((s) => s.produce).toFixed(1)} µs, fetch ${of((s) => s.fetch).toFixed(1)} µs${commit}; ` +
+    `  ${size.toLocaleString('en')} ${what}: produce ${of((s) => s.produce).toFixed(1)} µs, fetch ${of((s) => s.fetch).toFixed(1)} µs${commit}; ` +
     `${Math.round(of((s) => s.perSecond)).toLocaleString('en')} produced/s, ${(of((s) => s.residentBytes) / 1e6).toFixed(0)} MB, ` +
     `${of((s) => s.descriptors)} descriptors`
   )
