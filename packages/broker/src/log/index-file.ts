@@ -25,6 +25,8 @@ export class IndexFile {
   #tail = none
   /** The file has bytes that no sync covers. */
   #unsynced = false
+  /** It may hold old entries behind those that count. */
+  #isRemade = false
   /** The file, while it is loaded. */
   #loading: DiskFile | undefined
   /** Why entries that are due could not be written. */
@@ -61,7 +63,17 @@ export class IndexFile {
   create(): void {
     this.#disk.open(this.path, 'truncate').close()
     this.#inFile = this.entries = 0
+    this.#isRemade = false
     this.#unsynced = true
+  }
+
+  /**
+   * Begins anew, for entries that are made again: the file stays as it is until they are written over it, and `flush` cuts what is left
+   * behind them. Most often they are the ones that it holds, and to empty thousands of files takes longer than to read what they tell of.
+   */
+  remake(): void {
+    this.#inFile = this.entries = 0
+    this.#isRemade = true
   }
 
   /** Room for one more entry: `view` at the returned place. The caller fills it before anything else is called. */
@@ -164,7 +176,8 @@ export class IndexFile {
     try {
       file = this.#disk.open(this.path, 'write')
       this.#unsynced = true
-      file.write([bytes], this.#inFile * this.#entryBytes)
+      const position = this.#inFile * this.#entryBytes
+      if (!this.#isRemade || !this.#holds(file, bytes, position)) file.write([bytes], position)
       this.#inFile = this.entries
     } catch (cause) {
       // A page of an index must not fail the append that filled it: its bytes are safe in the log.
@@ -179,8 +192,29 @@ export class IndexFile {
   /** Writes all entries and frees the memory. @throws DiskFull, DescriptorsExhausted */
   flush(): void {
     this.#writeTail()
+    if (this.#isRemade) this.#finishRemaking()
     if (this.entries !== this.#inFile) throw this.#missing ?? new DiskFull(this.path)
     this.#tail = none
+  }
+
+  #finishRemaking(): void {
+    if (this.entries !== this.#inFile) return
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      const size = this.entries * this.#entryBytes
+      if (file.size() !== size) file.truncate(size)
+      // What it holds may be known to the system's memory alone.
+      this.#unsynced = true
+      this.#isRemade = false
+    } finally {
+      file.close()
+    }
+  }
+
+  /** Whether the file holds these bytes at this place. */
+  #holds(file: DiskFile, bytes: Uint8Array, position: number): boolean {
+    const held = new Uint8Array(bytes.length)
+    return file.readNow(held, position) === bytes.length && held.every((byte, i) => byte === bytes[i])
   }
 
   /** Puts all entries on stable storage. */

@@ -63,6 +63,13 @@ export class OffsetIndex {
     this.lastPosition = 0
   }
 
+  /** Empty again, for a segment whose batches are read again. @see IndexFile.remake */
+  remake(): void {
+    this.file.remake()
+    this.lastOffset = this.baseOffset
+    this.lastPosition = 0
+  }
+
   /** Takes over the file. @returns why it cannot be used, or undefined. @param logBytes size of the segment's log file. */
   load(logBytes: number): string | undefined {
     const size = this.file.load(() => this.readLast())

@@ -306,8 +306,8 @@ export class Segment implements PooledFile {
     this.maxTimestampOffset = this.baseOffset
     this.#firstTimestamp = undefined
     this.#bytesSinceEntry = 0
-    this.offsetIndex.clear()
-    this.timeIndex.clear()
+    this.offsetIndex.remake()
+    this.timeIndex.remake()
     this.transactionIndex.clear()
   }
 

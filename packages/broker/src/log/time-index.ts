@@ -61,6 +61,13 @@ export class TimeIndex {
     this.lastOffset = this.baseOffset
   }
 
+  /** Empty again, for a segment whose batches are read again. @see IndexFile.remake */
+  remake(): void {
+    this.file.remake()
+    this.lastTimestamp = -1
+    this.lastOffset = this.baseOffset
+  }
+
   /** Takes over the file. @returns why it cannot be used, or undefined. */
   load(): string | undefined {
     let firstTimestamp = -1
