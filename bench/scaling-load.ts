@@ -9,6 +9,8 @@ import {
   heartbeatResponse,
   joinGroupRequest,
   joinGroupResponse,
+  leaveGroupRequest,
+  leaveGroupResponse,
   offsetCommitRequest,
   offsetCommitResponse,
   produceRequest,
@@ -52,7 +54,7 @@ export interface LoadResult {
 
 const heartbeatMs = 3_000
 const commitMs = 5_000
-const versions = { join: 3, sync: 2, heartbeat: 2, commit: 8, coordinator: 2 } as const
+const versions = { join: 3, sync: 2, heartbeat: 2, commit: 8, leave: 2, coordinator: 2 } as const
 
 interface Member {
   readonly groupId: string
@@ -246,5 +248,8 @@ const took: LoadResult = {
 }
 process.stdout.write(`${JSON.stringify(took)}\n`)
 stop()
+// Members that are only gone would hold up those who join the same groups next.
+for (const { groupId, memberId, wire } of members)
+  await wire.ask(leaveGroupRequest, leaveGroupResponse, versions.leave, { groupId, memberId })
 for (const wire of [...lanes, ...idle, ...members.map((member) => member.wire)]) wire.close()
 process.exit(0)
