@@ -49,35 +49,39 @@ async function startLimited(): Promise<{ port: number; pid: number; said: () => 
   return { port, pid: child.pid as number, said: () => said }
 }
 
-test.skipIf(process.platform !== 'linux')('partitions and connections beyond the limit are served', { timeout: 60_000 }, async () => {
-  const { port, pid, said } = await startLimited()
-  const connect = (): Promise<WireClient> => WireClient.connect(host.network, { host: '127.0.0.1', port })
-  const descriptors = (): number => readdirSync(`/proc/${pid}/fd`).length
-  const client = await connect()
-  stops.push(() => client.close())
-  const created = await client.send(createTopicsRequest, createTopicsResponse, 7, {
-    timeoutMs: 30_000,
-    topics: [{ name: 'many', numPartitions: partitions.length, replicationFactor: 1 }],
-  })
-  expect(created.topics[0]?.errorCode).toBe(0)
-  const produce = async (index: number, value: string): Promise<number> => {
-    const records = batchOf(host, { values: [value] })
-    const topicData = [{ name: 'many', partitionData: [{ index, records }] }]
-    const answer = await client.send(produceRequest, produceResponse, 9, { acks: -1, timeoutMs: 5_000, topicData })
-    return answer.responses[0]?.partitionResponses[0]?.errorCode as number
-  }
-  for (const value of ['a', 'b'])
-    for (const index of partitions) expect([index, await produce(index, value)]).toEqual([index, 0])
-  expect(descriptors()).toBeLessThan(limit)
+test.skipIf(process.platform !== 'linux')(
+  'partitions and connections beyond the limit are served',
+  { timeout: 60_000 },
+  async () => {
+    const { port, pid, said } = await startLimited()
+    const connect = (): Promise<WireClient> => WireClient.connect(host.network, { host: '127.0.0.1', port })
+    const descriptors = (): number => readdirSync(`/proc/${pid}/fd`).length
+    const client = await connect()
+    stops.push(() => client.close())
+    const created = await client.send(createTopicsRequest, createTopicsResponse, 7, {
+      timeoutMs: 30_000,
+      topics: [{ name: 'many', numPartitions: partitions.length, replicationFactor: 1 }],
+    })
+    expect(created.topics[0]?.errorCode).toBe(0)
+    const produce = async (index: number, value: string): Promise<number> => {
+      const records = batchOf(host, { values: [value] })
+      const topicData = [{ name: 'many', partitionData: [{ index, records }] }]
+      const answer = await client.send(produceRequest, produceResponse, 9, { acks: -1, timeoutMs: 5_000, topicData })
+      return answer.responses[0]?.partitionResponses[0]?.errorCode as number
+    }
+    for (const value of ['a', 'b'])
+      for (const index of partitions) expect([index, await produce(index, value)]).toEqual([index, 0])
+    expect(descriptors()).toBeLessThan(limit)
 
-  const others = await Promise.all(Array.from({ length: 120 }, connect))
-  stops.push(() => others.forEach((other) => other.close()))
-  for (const index of partitions) {
-    const topics = [{ topic: 'many', partitions: [{ partition: index, fetchOffset: 0, partitionMaxBytes: 100_000 }] }]
-    const answer = await client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
-    expect(answer.responses[0]?.partitions[0]).toMatchObject({ errorCode: 0, highWatermark: 2 })
-  }
-  expect(await produce(0, 'c')).toBe(0)
-  expect(descriptors()).toBeLessThan(limit)
-  expect(said()).not.toContain('offline')
-})
+    const others = await Promise.all(Array.from({ length: 120 }, connect))
+    stops.push(() => others.forEach((other) => other.close()))
+    for (const index of partitions) {
+      const topics = [{ topic: 'many', partitions: [{ partition: index, fetchOffset: 0, partitionMaxBytes: 100_000 }] }]
+      const answer = await client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+      expect(answer.responses[0]?.partitions[0]).toMatchObject({ errorCode: 0, highWatermark: 2 })
+    }
+    expect(await produce(0, 'c')).toBe(0)
+    expect(descriptors()).toBeLessThan(limit)
+    expect(said()).not.toContain('offline')
+  },
+)
