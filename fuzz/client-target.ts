@@ -216,6 +216,10 @@ function answersOf(which: number, input: Input): (apiKey: number, version: numbe
   }
 }
 
+/** In front of an answer that has no frame around it: something else than a broker speaks. */
+const rawMark = 0xee
+const foreign = ['HTTP/1.1 400 Bad Request\r\n\r\n', 'SSH-2.0-OpenSSH\r\n', '\u0015\u0003\u0001\u0000\u0002\u0002F', '*1\r\n']
+
 function serve(socket: Socket, answer: (apiKey: number, version: number) => Uint8Array | undefined): void {
   const splitter = new FrameSplitter(1 << 24)
   socket.start({
@@ -225,6 +229,10 @@ function serve(socket: Socket, answer: (apiKey: number, version: number) => Uint
         const bytes = answer(int16(frame, 0), int16(frame, 2))
         // An API that the scenario does not use: somebody was told to ask for it.
         if (bytes === undefined) return socket.destroy()
+        if (bytes.length > 1 && bytes[0] === rawMark) {
+          socket.write([bytes.slice(1)])
+          continue
+        }
         const writer = new Writer()
         writer.int32(4 + bytes.length)
         writer.rawBytes(frame.subarray(4, 8))
@@ -258,6 +266,16 @@ function changed(input: Input, random: SeededRandom, other: Input): Input {
 function changedBytes(bytes: Uint8Array, random: SeededRandom, other: Uint8Array, apiKey: number, version: number): Uint8Array {
   const api = apis.get(apiKey)!
   const headBytes = apiKey !== ApiKey.API_VERSIONS && isFlexible(apiKey, version) ? 1 : 0
+  if (apiKey === ApiKey.API_VERSIONS && random.once(4))
+    return random.once(2)
+      ? joined(
+          Uint8Array.of(rawMark),
+          Uint8Array.from(random.pick(foreign), (letter) => letter.charCodeAt(0)),
+        )
+      : // UNSUPPORTED_VERSION with the versions of the broker, or without.
+        Uint8Array.of(0, 35, 0, 0, 0, ...(random.once(2) ? [0] : [1, 0, 18, 0, 0, 0, random.below(5)]))
+  // A frame whose number is another request's, or none that was asked for.
+  if (random.once(20)) return joined(Uint8Array.of(rawMark, 0, 0, 0, 12, 0, 0, 0, random.below(4)), random.bytes(8))
   // Another answer that its API allows, with names and numbers that mean something.
   if (random.once(6)) return joined(new Uint8Array(headBytes), randomBody(random, api, 'Response', version, allWords))
   if (apiKey === ApiKey.FETCH && !random.once(3)) {

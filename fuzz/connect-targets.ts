@@ -134,7 +134,10 @@ const binaryRows: Kind = {
         const value = joined(...head, ...Array.from({ length: digits }, () => int16(random.below(10_000))))
         return joined(int32(value.length), value)
       }
-      const value = random.bytes(sizes[one] ?? random.below(10))
+      const bytes = random.bytes(sizes[one] ?? random.below(10))
+      // The ends of ranges are the infinities.
+      const ends = [() => bytes, () => bytes.fill(0xff).fill(0x7f, 0, 1), () => bytes.fill(0).fill(0x80, 0, 1)]
+      const value = random.pick(ends)()
       return joined(int32(value.length), value)
     })
     return [Uint8Array.from(chosen), joined(int16(chosen.length), ...columns)]
@@ -311,6 +314,27 @@ const json = [
   '{"schema":{"type":"struct","optional":false,"fields":[{"field":"a","type":"int32","optional":true},{"field":"b","type":"array","items":{"type":"string"}},{"field":"m","type":"map","keys":{"type":"string"},"values":{"type":"int64"}}]},"payload":{"a":1,"b":["x"],"m":{"k":1}}}',
   '{"schema":{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","version":1,"parameters":{"scale":"2"}},"payload":"AQ=="}',
   '{"schema":null,"payload":[1,2.5,1e400,12345678901234567890,"\\u00e9\\ud83d\\ude00",null,true,{}]}',
+  JSON.stringify(
+    formatPosition({
+      lsn: 123,
+      snapshot: {
+        complete: false,
+        states: [null, { xmin: 5, xmax: 9, running: [6, 7], lsn: 100 }],
+        tables: [
+          {
+            schema: 'public',
+            name: 'orders',
+            filenode: 1,
+            segments: [
+              { upTo: ['5', 'a'], state: 0 },
+              { upTo: null, state: 1 },
+            ],
+          },
+        ],
+      },
+    }),
+  ),
+  '[1.2345678901234567e400,-0.00000000000000000001e-400,12345678901234567e3]',
   '{"lsn":1,"snapshot":"INITIAL","snapshot_completed":false,"snapshot_progress":"{}"}',
 ]
 
@@ -347,6 +371,13 @@ const javaMaps: Kind = {
 }
 
 const requests = [
+  'GET / HTTP/2.0\r\nHost: a\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello',
+  'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\nhello',
+  'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\nhello\r\n0\r\n\r\n',
+  'GET https://a HTTP/1.1\r\nHost: a\r\n\r\n',
   'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
   'POST /connectors HTTP/1.1\r\nHost: a:1\r\nContent-Length: 5\r\nContent-Type: application/json\r\n\r\nhello',
   'PUT /connectors/x/config HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\nexpect: 100-continue\r\n\r\n5;x=y\r\nhello\r\n0\r\nt: v\r\n\r\n',

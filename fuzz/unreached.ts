@@ -11,6 +11,18 @@ interface Reason {
 
 const reasons: readonly Reason[] = [
   {
+    path: /./,
+    inside: /^$/,
+    text: /./,
+    why: 'runs once when its module is loaded, before an input',
+  },
+  {
+    path: /./,
+    inside: /^(pendingChunks|inFlight|tell|binaryOf|range|begun)$/,
+    text: /./,
+    why: 'asked by who owns the reader; reads nothing',
+  },
+  {
     path: /\/messages\/|\/records\/[a-z-]+\.ts$/,
     inside: /^read/,
     text: /^reader\.(nullableS|s)tring\(|^reader\.(nullableA|a)rrayLength\(|^reader\.(nullableB|b)ytes\(/,
