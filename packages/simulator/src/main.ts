@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 })
 
-if (values.mutants === true) process.exit(runMutants(values.only?.split(',')) === 0 ? 0 : 1)
+if (values.mutants === true) process.exit((await runMutants(values.only?.split(','))) === 0 ? 0 : 1)
 
 const quickSeeds = 60
 const quickMs = 45_000

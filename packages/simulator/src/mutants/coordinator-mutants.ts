@@ -128,31 +128,6 @@ export const coordinatorMutants: readonly Mutant[] = [
     seedsMax: 200,
   },
   {
-    name: 'offsets-of-former-members',
-    defect: 'a member of a former generation commits (no fencing)',
-    changes: [
-      {
-        file: `${coordinator}/group/group-shard.ts`,
-        edits: [
-          {
-            from: 'if (by.generation !== group.generation) return code.ILLEGAL_GENERATION',
-            to: 'if (by.generation > group.generation) return code.ILLEGAL_GENERATION',
-          },
-        ],
-      },
-      {
-        file: `${coordinator}/group/classic-answers.ts`,
-        edits: [
-          {
-            from: 'if (request.generation !== group.generation) return code.ILLEGAL_GENERATION',
-            to: 'if (request.generation > group.generation) return code.ILLEGAL_GENERATION',
-          },
-        ],
-      },
-    ],
-    seedsMax: 300,
-  },
-  {
     name: 'metadata-told-before-sync',
     defect: 'a change of the metadata is acknowledged before it is on stable storage',
     changes: [
@@ -174,5 +149,21 @@ export const coordinatorMutants: readonly Mutant[] = [
       },
     ],
     seedsMax: 200,
+  },
+  {
+    name: 'former-producer-goes-on',
+    defect: 'a producer whose id another one has taken over is not fenced',
+    changes: [
+      {
+        file: `${coordinator}/transaction/transaction.ts`,
+        edits: [
+          {
+            from: 'return transaction.producerEpoch === producer.producerEpoch ? undefined : code.PRODUCER_FENCED',
+            to: 'return transaction.producerEpoch >= producer.producerEpoch ? undefined : code.PRODUCER_FENCED',
+          },
+        ],
+      },
+    ],
+    seedsMax: 100,
   },
 ]

@@ -109,17 +109,6 @@ export const logMutants: readonly Mutant[] = [
     seedsMax: 200,
   },
   {
-    name: 'checksum-not-looked-at',
-    defect: 'a start takes torn batches for whole ones',
-    changes: [
-      {
-        file: `${log}/recovery.ts`,
-        edits: [{ from: 'return batch.isCrcValid(this.#log.parts.validator.crc32c)', to: 'return true' }],
-      },
-    ],
-    seedsMax: 200,
-  },
-  {
     name: 'producers-not-recovered',
     defect: 'a start does not learn the producers from what it recovers',
     changes: [
@@ -242,5 +231,103 @@ export const logMutants: readonly Mutant[] = [
     ],
     faults: ['power', 'torn'],
     seedsMax: 300,
+  },
+  {
+    name: 'compaction-drops-markers-by-key',
+    defect: 'of markers of one kind compaction keeps the last: their keys are equal',
+    changes: [
+      {
+        file: `${log}/cleaner.ts`,
+        edits: [
+          {
+            from: '      transactions.onControl(batch)\n      return true\n    }',
+            to: '      transactions.onControl(batch)\n    }',
+          },
+          { from: '        ? () => true\n', to: '        ? (cursor: RecordCursor) => keepsRecord(cursor, map, true)\n' },
+        ],
+      },
+    ],
+    seedsMax: 200,
+  },
+  {
+    name: 'repetition-refused',
+    defect: 'a repeated batch is refused as out of order instead of being answered as before (Redpanda 3039)',
+    changes: [
+      {
+        file: `${log}/producer-state.ts`,
+        edits: [
+          {
+            from: 'this.duplicate = producer.findBatch(epoch, batch.baseSequence, batch.lastSequence)',
+            to: 'this.duplicate = undefined',
+          },
+        ],
+      },
+    ],
+    seedsMax: 200,
+  },
+  {
+    name: 'repetition-at-zero',
+    defect: 'a repeated batch is answered with offset 0 (Bufstream)',
+    changes: [
+      {
+        file: `${log}/log.ts`,
+        edits: [
+          {
+            from: 'return { firstOffset, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }',
+            to: 'return { firstOffset: firstOffset * 0, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }',
+          },
+        ],
+      },
+    ],
+    seedsMax: 200,
+  },
+  {
+    name: 'unknown-error-told',
+    defect: 'a full disk is told to producers as UNKNOWN_SERVER_ERROR (KAFKA-14034, Redpanda 5355)',
+    changes: [
+      {
+        file: 'packages/broker/src/replica/partition.ts',
+        edits: [
+          {
+            from: 'if (passes(cause)) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }',
+            to: 'if (passes(cause)) return { code: ErrorCode.UNKNOWN_SERVER_ERROR, message: cause.message }',
+          },
+        ],
+      },
+    ],
+    faults: ['full disk'],
+  },
+  {
+    name: 'producers-expire-early',
+    defect: 'what a partition knows of a producer is forgotten while that one still sends (KAFKA-9144, Redpanda 22687)',
+    changes: [
+      {
+        file: `${log}/producer-state.ts`,
+        edits: [
+          {
+            from: 'return producer.transactionFirstOffset === -1 && now - producer.lastTimestamp >= this.#options.settings.producerIdExpirationMs',
+            to: 'return producer.transactionFirstOffset === -1 && now - producer.lastTimestamp >= 100',
+          },
+        ],
+      },
+    ],
+    seedsMax: 200,
+  },
+  {
+    name: 'snapshot-not-synced',
+    defect: 'a metadata snapshot has its name before it is on stable storage, and the log behind it goes (etcd 13766)',
+    changes: [
+      {
+        file: 'packages/broker/src/raft/snapshot.ts',
+        edits: [
+          {
+            from: '    await writeBatches(file, id.epoch, content, clock, codecs)\n    await file.sync()\n',
+            to: '    await writeBatches(file, id.epoch, content, clock, codecs)\n',
+          },
+        ],
+      },
+    ],
+    faults: ['power', 'torn'],
+    seedsMax: 200,
   },
 ]

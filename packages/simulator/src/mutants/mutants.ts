@@ -1,10 +1,21 @@
-// Defects of one node that others had, or that a slip would bring: each is put into the code as it is loaded, and the simulator must find it.
+// Defects of one node that others had, or that a slip would bring: each is put into the code as it is loaded, and the simulator must find it, or a test.
 import type { FaultKind } from '../plan.ts'
 import { named } from './change.ts'
 import type { Change } from './change.ts'
 import { clientMutants } from './client-mutants.ts'
 import { coordinatorMutants } from './coordinator-mutants.ts'
+import { heldMutants } from './held-mutants.ts'
 import { logMutants } from './log-mutants.ts'
+import type { HoldingTest } from './tests.ts'
+
+/** A mutant that the simulator does not reach, or not within the seeds that anybody has time for: a test has to fail with it. */
+export interface HeldMutant {
+  readonly name: string
+  /** What is wrong in it, as a sentence. */
+  readonly defect: string
+  readonly changes: readonly Change[]
+  readonly holding: HoldingTest
+}
 
 export interface Mutant {
   readonly name: string
@@ -18,7 +29,7 @@ export interface Mutant {
   readonly seedsMax?: number
 }
 
-export const mutants: readonly Mutant[] = [...logMutants, ...coordinatorMutants, ...clientMutants]
+export const mutants: readonly (Mutant | HeldMutant)[] = [...logMutants, ...coordinatorMutants, ...clientMutants, ...heldMutants]
 
 /** @throws Error there is none of that name */
-export const mutantNamed = (name: string): Mutant => named(mutants, name)
+export const mutantNamed = (name: string): Mutant | HeldMutant => named(mutants, name)

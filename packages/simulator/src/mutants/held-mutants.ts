@@ -1,0 +1,145 @@
+// Mutants of one node that need what the simulator has not: rotten bits, used up epochs, messages that overtake others within a broker. Tests hold them.
+import type { HeldMutant } from './mutants.ts'
+
+const coordinator = 'packages/broker/src/coordinator'
+const log = 'packages/broker/src/log'
+
+export const heldMutants: readonly HeldMutant[] = [
+  {
+    name: 'offsets-of-former-members',
+    defect: 'a member of a former generation commits (no fencing)',
+    changes: [
+      {
+        file: `${coordinator}/group/group-shard.ts`,
+        edits: [
+          {
+            from: 'if (by.generation !== group.generation) return code.ILLEGAL_GENERATION',
+            to: 'if (by.generation > group.generation) return code.ILLEGAL_GENERATION',
+          },
+        ],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'test/coordinator/group-transcripts.test.ts', test: 'offsets.txt' },
+  },
+  {
+    name: 'checksum-not-looked-at',
+    defect: 'a start takes torn batches for whole ones',
+    changes: [
+      {
+        file: `${log}/recovery.ts`,
+        edits: [{ from: 'return batch.isCrcValid(this.#log.parts.validator.crc32c)', to: 'return true' }],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'src/log/recovery.test.ts', test: 'a changed byte in the last batch' },
+  },
+  {
+    name: 'damage-cut',
+    defect: 'a damaged batch in the middle of a log is taken for a torn tail, and what follows is cut',
+    changes: [
+      {
+        file: `${log}/recovery.ts`,
+        edits: [{ from: 'if (follows && !wasLost) throw', to: 'if (follows && !wasLost && offset < 0) throw' }],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/log/recovery.test.ts',
+      test: 'a changed byte with whole batches behind it',
+    },
+  },
+  {
+    name: 'compaction-keeps-one-batch',
+    defect: 'compaction keeps the last batch of a producer only, as Kafka does (found here, in 1 of 1,000 seeds)',
+    changes: [
+      {
+        file: `${log}/cleaner.ts`,
+        edits: [{ from: '? producer.remembers(batch.lastOffset)', to: '? batch.lastOffset === producer.lastOffset' }],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'src/log/cleaner.test.ts', test: 'the last five batches of a producer' },
+  },
+  {
+    name: 'unverified-batches',
+    defect:
+      'a batch of a transaction is taken without asking its coordinator, so a late one opens a transaction that hangs (KIP-890)',
+    changes: [
+      {
+        file: `${log}/producer-state.ts`,
+        edits: [
+          {
+            from: 'return guard !== 0 && this.#verifications.get(producerId)?.guard === guard',
+            to: 'return guard >= 0 || this.#verifications.get(producerId)?.guard === guard',
+          },
+        ],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/log/producer-state.test.ts',
+      test: 'the first batch of a transaction needs',
+    },
+  },
+  {
+    name: 'coordinator-epoch-ignored',
+    defect: 'a marker of a coordinator that was replaced is taken',
+    changes: [
+      {
+        file: `${log}/producer-state.ts`,
+        edits: [
+          {
+            from: 'if (producer.coordinatorEpoch > marker.coordinatorEpoch) {',
+            to: 'if (producer.coordinatorEpoch > marker.coordinatorEpoch + 32_767) {',
+          },
+        ],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/log/producer-state.test.ts',
+      test: 'a marker of an older producer or coordinator epoch',
+    },
+  },
+  {
+    name: 'epochs-used-up',
+    defect: 'a producer is given the last epoch, which no fence can exceed (KAFKA-19367, KAFKA-20090)',
+    changes: [
+      {
+        file: `${coordinator}/transaction/transaction.ts`,
+        edits: [{ from: 'epoch >= epochMax - 1\n', to: 'epoch >= epochMax\n' }],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/coordinator/transaction/transaction.test.ts',
+      test: 'when epochs are used up',
+    },
+  },
+  {
+    name: 'two-owners',
+    defect: 'a partition goes to a member while another one still gives it up (KIP-848)',
+    changes: [
+      {
+        file: `${coordinator}/group/reconcile.ts`,
+        edits: [
+          { from: 'const taken = input.isTaken(topicId, partition) &&', to: 'const taken = input.isTaken(topicId, -1) &&' },
+        ],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/coordinator/group/reconcile.test.ts',
+      test: 'what others still hold is waited for',
+    },
+  },
+  {
+    name: 'led-again',
+    defect: 'a controller that starts leads the epoch again that it led before (KAFKA-10527)',
+    changes: [
+      {
+        file: 'packages/broker/src/raft/raft.ts',
+        edits: [{ from: 'const epoch = epochOf(role) + 1', to: 'const epoch = Math.max(1, epochOf(role))' }],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'src/raft/raft.test.ts', test: 'never leads an epoch twice' },
+  },
+]
