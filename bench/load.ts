@@ -44,12 +44,27 @@ export class Load {
   }
 }
 
-/** Makes topics with one replica, each with its number of partitions. */
+/**
+ * Makes topics with one replica, each with its number of partitions, and waits until every partition answers. Apache Kafka answers before
+ * it leads them all: an idempotent producer whose first batch comes too early and whose second does not is then out of order for ever.
+ */
 export async function createTopics(bootstrap: string, topics: Readonly<Record<string, number>>): Promise<void> {
   await using millrace = createMillrace({ bootstrapServers: [bootstrap] }, nodeHost({ level: 'error' }))
   await millrace.admin.createTopics(
     Object.entries(topics).map(([name, partitions]) => ({ name, partitions, replicationFactor: 1 })),
   )
+  const asked = Object.entries(topics).flatMap(([topic, partitions]) =>
+    Array.from({ length: partitions }, (_, partition) => ({ topic, partition, at: 'latest' as const })),
+  )
+  for (const deadline = performance.now() + 20_000; ;) {
+    try {
+      await millrace.admin.listOffsets(asked)
+      return
+    } catch (cause) {
+      if (performance.now() > deadline) throw cause
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
 }
 
 /** @returns the folder of the classes, compiled when the source is newer. */

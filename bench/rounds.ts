@@ -47,8 +47,9 @@ const warmUp: Words = {
   ...{ partitions: 6, size: 1024, producers: 1, spread: 'sticky', rate: 0, acks: 'all' },
   ...{ 'linger.ms': 5, 'batch.size': 65_536, 'warm.ms': 0, 'for.ms': 4000 },
 }
-/** A cell's files are gone soon after it, so that their write-back does not meet the next ones. */
-const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '1000' }
+/** A cell's files are gone before the next one begins, so that neither their write-back nor their removal meets it. */
+const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '100' }
+const removalMs = 600
 
 /** Runs the cells on each kind of node, `rounds` times; every other round in the opposite order. */
 export async function inTurn(kinds: readonly NodeKind[], cells: readonly Cell[], effort: Effort): Promise<Results> {
@@ -104,4 +105,5 @@ async function runCell(cell: Cell, topic: string, kind: NodeKind, node: Node, lo
 async function removeTopic(bootstrap: string, topic: string): Promise<void> {
   await using millrace = createMillrace({ bootstrapServers: [bootstrap] }, nodeHost({ level: 'error' }))
   await millrace.admin.deleteTopics([topic])
+  await new Promise((resolve) => setTimeout(resolve, removalMs))
 }

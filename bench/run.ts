@@ -14,6 +14,13 @@ import { scaling } from './scaling.ts'
 import { startUp } from './start-up.ts'
 import { streams } from './streams.ts'
 
+// An orderly exit takes brokers and loads along.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code))
+
 const quick = process.argv.includes('--quick')
 const option = (name: string): string | undefined =>
   process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
