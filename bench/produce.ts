@@ -34,14 +34,16 @@ const words = ({ size, acks, producers, spread }: Shape): Words => ({ size, acks
 
 /** Latency and rate of each. @param rate records per second over all producers; 0: as fast as it goes. */
 function cells(of: readonly Shape[], rate: number, quick: boolean): Cell[] {
-  const settings: Words =
-    rate === 0
-      ? { 'linger.ms': 5, 'batch.size': 65_536, 'buffer.memory': 67_108_864, 'warm.ms': 700, 'for.ms': quick ? 1000 : 2000 }
-      : { 'linger.ms': 0, 'warm.ms': 1000, 'for.ms': quick ? 1500 : 3000 }
+  const full: Words = { 'linger.ms': 5, 'batch.size': 65_536, 'warm.ms': 1000, 'for.ms': quick ? 1000 : 2000 }
+  const paced: Words = { 'linger.ms': 0, 'warm.ms': 1000, 'for.ms': quick ? 1500 : 3000 }
   return of.map((shape) => ({
     name: nameOf(shape),
     partitions: shape.partitions,
-    run: async (place: Place) => ({ ...(await place.load('produce', { ...settings, ...words(shape), rate })) }),
+    async run(place: Place) {
+      // What lies in the buffers when the window opens must be little beside what goes through it.
+      const buffer = { 'buffer.memory': (shape.producers === 1 ? 64 : 16) * 1024 * 1024 }
+      return { ...(await place.load('produce', { ...(rate === 0 ? full : paced), ...buffer, ...words(shape), rate })) }
+    },
   }))
 }
 
