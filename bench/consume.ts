@@ -22,7 +22,7 @@ function fromStart(size: number, consumers: number, quick: boolean): Cell {
     partitions: partitionsFor(consumers),
     async run(place: Place) {
       await place.load('fill', { ...full, size, records })
-      await place.load('consume', { consumers, records: records / 3 })
+      await place.load('consume', { consumers, records: records / 5 })
       const before = place.cpuSeconds()
       const measured = await place.load('consume', { consumers, records })
       const cpu = (place.cpuSeconds() - before) / ((measured.sent * size) / 1e9)
