@@ -33,13 +33,19 @@ export interface Ceiling {
 /** @returns the parts of the ceiling. @param partitions of this broker. */
 export function ceilingsOf(settings: typeof ceilingSettings, partitions: number): readonly Ceiling[] {
   return [
-    { words: 'the broker at rest, and what requests of many elements become (two at a time)', bytes: 320 * mebibyte },
+    {
+      words: 'the broker at rest, and what requests of many elements become, with what the collector has not come to',
+      bytes: 400 * mebibyte,
+    },
     {
       words: 'requests: one and a half times queued.max.request.bytes, and one whole request above it',
       bytes: settings['queued.max.request.bytes'] * 1.5 + settings['socket.request.max.bytes'],
     },
     { words: 'answers: twice millrace.queued.max.response.bytes', bytes: settings['millrace.queued.max.response.bytes'] * 2 },
-    { words: 'producers: 350 bytes for each of millrace.producer.ids.max', bytes: settings['millrace.producer.ids.max'] * 350 },
+    {
+      words: 'producers: 350 bytes for each of millrace.producer.ids.max, twice, since the collector lets that much pile up',
+      bytes: settings['millrace.producer.ids.max'] * 700,
+    },
     { words: 'partitions: 32 KiB each', bytes: partitions * 32 * 1024 },
   ]
 }

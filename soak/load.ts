@@ -21,7 +21,9 @@ export const soakSettings = {
   'log.segment.delete.delay.ms': 1_000,
   'log.cleaner.backoff.ms': 2_000,
   'log.cleaner.min.cleanable.ratio': 0.3,
+  'offsets.topic.num.partitions': 1,
   'offsets.topic.segment.bytes': 1024 * 1024,
+  'transaction.state.log.num.partitions': 1,
   'transaction.state.log.segment.bytes': 1024 * 1024,
   'offsets.retention.minutes': 1,
   'offsets.retention.check.interval.ms': 5_000,
@@ -90,7 +92,7 @@ export class Load {
     await this.kafka.admin.createTopics([
       { name: 'events', partitions },
       { name: 'table', partitions, configs: { 'cleanup.policy': 'compact', 'retention.bytes': '-1' } },
-      { name: 'moved', partitions },
+      { name: 'moved', partitions, configs: { 'retention.bytes': '1048576' } },
     ])
     await coordinator(this)
     const timer = setTimeout(() => this.#stop.abort(), forMs)
