@@ -154,7 +154,7 @@ export function batchIn(frame: Uint8Array, from: number): { readonly batch: Uint
 export function withBatch(frame: Uint8Array, start: number, old: Uint8Array, batch: Uint8Array): Uint8Array | undefined {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   const rest = frame.subarray(start + old.length)
-  if (view.getInt32(start - 4) === old.length) {
+  if (start >= 4 && view.getInt32(start - 4) === old.length) {
     const length = new Uint8Array(4)
     new DataView(length.buffer).setInt32(0, batch.length)
     return joinAll(frame.subarray(0, start - 4), length, batch, rest)

@@ -19,7 +19,7 @@ const { values } = parseArgs({
     corpus: { type: 'string' },
   },
 })
-const seconds = values.seconds === undefined ? (values.quick === true ? 40 : 600) : Number(values.seconds)
+const seconds = values.seconds === undefined ? (values.quick === true ? 35 : 600) : Number(values.seconds)
 const seed = values.seed === undefined ? Date.now() & 0xffffff : Number(values.seed)
 const keepIn = values.keep ?? join(tmpdir(), `millrace-fuzz-${seed}`)
 /** Each target has its turn this often, so that a run that is stopped has done something of everything. */
