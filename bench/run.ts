@@ -1,6 +1,7 @@
 // npm run bench [-- NAME…] [--quick] [--rounds=N] [--only=PATTERN]: each benchmark runs the peer and us in turn and prints the ratio of medians.
 import { missingJudges } from '@millrace/judges'
 import { cdc } from './cdc.ts'
+import { compaction } from './compaction.ts'
 import { consume } from './consume.ts'
 import { cost } from './cost.ts'
 import { limits } from './limits.ts'
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   'one-at-a-time': () => oneAtATime(effort),
   cost: () => cost(effort),
   streams: () => streams(rounds, quick ? 200_000 : 2_000_000),
+  compaction: () => compaction(rounds),
   restart: () => restart(rounds, quick ? restartLoads.slice(0, 1) : restartLoads),
   'scaling-partitions': () => scaling(rounds, quick ? 20_000 : 200_000, ['partitions']),
   'scaling-connections': () => scaling(rounds, quick ? 20_000 : 200_000, ['connections', 'active']),

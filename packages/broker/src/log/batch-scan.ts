@@ -21,13 +21,13 @@ export class BatchScan {
 
   /**
    * @param parts headers: only the header of a batch is read, and the whole of a control batch.
-   * @param windowBytes read at a time; a longer batch takes a longer window.
+   * @param window holds what is read at a time, or so many bytes; a longer batch takes a longer window.
    */
-  constructor(file: DiskFile, from: number, end: number, parts: 'whole' | 'headers', windowBytes: number) {
+  constructor(file: DiskFile, from: number, end: number, parts: 'whole' | 'headers', window: number | Uint8Array) {
     this.#file = file
     this.#end = end
     this.#parts = parts
-    this.#window = new Uint8Array(Math.max(windowBytes, batchOverhead))
+    this.#window = typeof window === 'number' ? new Uint8Array(Math.max(window, batchOverhead)) : window
     this.#windowAt = this.#windowEnd = this.position = this.#next = from
     this.batch = new RecordBatch(this.#window)
   }

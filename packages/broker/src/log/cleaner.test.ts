@@ -302,6 +302,50 @@ test('segments are joined up to segment.bytes, and the old files go after their 
   })
 })
 
+test('a pass writes small batches together and syncs little at a time, whatever their sizes, and nothing changes its place', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const { host } = sim.machine('a')
+  const writes: number[] = []
+  const synced: number[] = []
+  let unsynced = 0
+  const disk: Host['disk'] = {
+    ...host.disk,
+    open(path, mode) {
+      const file = host.disk.open(path, mode)
+      if (!path.endsWith('.log.cleaned')) return file
+      const write = file.write.bind(file)
+      const sync = file.sync.bind(file)
+      file.write = (chunks, position) => {
+        write(chunks, position)
+        const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+        writes.push(bytes)
+        unsynced += bytes
+      }
+      file.sync = () => {
+        synced.push(unsynced)
+        unsynced = 0
+        return sync()
+      }
+      return file
+    },
+  }
+  await sim.run(async () => {
+    const dirs = await openDirs({ ...host, disk }, { ...base, segmentBytes: 8_000_000, maxMessageBytes: 1_000_000 }, quiet)
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 400; i++) put(host, log, [[`k${i % 300}`, 'x'.repeat(i % 40 === 7 ? 100_000 : 2_000)]])
+    await settle(dirs, log)
+    const newest = new Map((await entriesOf(host, log)).map((entry) => [entry.key, entry]))
+    expect(await dirs.clean()).toBe(1)
+    expect(await entriesOf(host, log)).toEqual([...newest.values()].sort((a, b) => a.offset - b.offset))
+    // A hundred thousand bytes are one batch; of others many go into one write.
+    expect(writes.length).toBeLessThan(60)
+    // One batch may come on top.
+    expect(Math.max(...synced)).toBeLessThan(256 * 1024 + 110_000)
+    expect(synced.length).toBeGreaterThan(3)
+    await dirs.close()
+  })
+})
+
 test('a map that is full ends the pass early, and the next one goes on', async () => {
   const sim = new Simulation({ seed: 9 })
   const { host } = sim.machine('a')

@@ -18,8 +18,12 @@ const windowBytes = 512 * 1024
 const turnMsMax = 1
 /** A smaller batch is unpacked at once, if it does not become much. */
 const smallBatchBytes = 256 * 1024
-/** The cleaner works a third of the time: what clients ask for goes first. */
+/** The cleaner works a third of the time, and keeps the disk busy no longer: what clients ask for goes first. */
 const restShare = 2
+/** Cleaned batches are written this many bytes at a time. */
+const pieceBytes = 64 * 1024
+/** A sync covers this much, and a batch more: one of a producer's that comes meanwhile waits for it. */
+const unsyncedBytesMax = 256 * 1024
 
 export interface CleanOptions {
   readonly crypto: Crypto
@@ -60,6 +64,8 @@ class Pass {
   readonly #options: CleanOptions
   readonly #cuts: number
   readonly #cursor = new Cursor()
+  /** One for the whole pass: as many new ones would be garbage that is collected while clients wait. */
+  readonly #window = new Uint8Array(windowBytes)
   /** Monotonic time at which this turn's work began, ms. */
   #turnBegan = 0
 
@@ -85,13 +91,7 @@ class Pass {
     const file = segment.pin()
     try {
       const place = segment.find(from)
-      const scan = new BatchScan(
-        file,
-        place?.position ?? segment.size,
-        segment.size,
-        'whole',
-        Math.min(windowBytes, segment.size),
-      )
+      const scan = new BatchScan(file, place?.position ?? segment.size, segment.size, 'whole', this.#window)
       for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
         if (step === 'bad') throw new LogCorrupted(segment.path, scan.position, segment.baseOffset, 'no whole batch')
         if (step === 'batch') {
@@ -117,6 +117,16 @@ class Pass {
     const worked = clock.monotonic() - this.#turnBegan
     if (worked < turnMsMax) return
     await clock.sleep(worked * restShare)
+    this.#check()
+    this.#turnBegan = clock.monotonic()
+  }
+
+  /** Does what keeps the disk busy, then leaves it to others for longer than it took. */
+  async #restingAfter(work: () => Promise<void>): Promise<void> {
+    const { clock } = this.#log.parts
+    const began = clock.monotonic()
+    await work()
+    await clock.sleep((clock.monotonic() - began) * restShare)
     this.#check()
     this.#turnBegan = clock.monotonic()
   }
@@ -233,8 +243,7 @@ class Pass {
       this.#check()
       cleaned.setAside(swapSuffix)
       // From here on a crash completes the swap.
-      await log.parts.disk.syncDirectory(log.directory)
-      this.#check()
+      await this.#restingAfter(() => log.parts.disk.syncDirectory(log.directory))
       // A failed rename in here leaves what the next start needs to complete it.
       isSwapped = true
       isSwapped = log.replaceSegments(group, cleaned)
@@ -251,17 +260,18 @@ class Pass {
     const endOffset = (group.at(-1) as Segment).nextOffset()
     cleaned.create()
     transactions.index = cleaned.transactionIndex
+    const pieces = new Pieces(cleaned, indexIntervalBytes)
     for (const segment of group) {
       await this.#eachBatch(segment, segment.baseOffset, async (batch) => {
         const left = await this.#filter(batch, map, transactions, batch.nextOffset === endOffset)
-        if (left === undefined) return
-        cleaned.write(left.bytes)
-        cleaned.wrote(left.bytes.length, batch.lastOffset, left.maxTimestamp, indexIntervalBytes)
+        if (left !== undefined) pieces.add(left, batch.lastOffset)
+        if (pieces.unsyncedBytes >= unsyncedBytesMax) await this.#restingAfter(() => pieces.sync())
       })
     }
+    pieces.write()
     cleaned.seal()
-    await cleaned.sync()
-    await cleaned.syncIndexes()
+    await this.#restingAfter(() => cleaned.sync())
+    await this.#restingAfter(() => cleaned.syncIndexes())
     cleaned.flushed = true
   }
 
@@ -313,6 +323,52 @@ class Pass {
     return producer.batchCount > 0
       ? producer.remembers(batch.lastOffset)
       : batch.isControl && batch.producerEpoch === producer.epoch
+  }
+}
+
+/** Cleaned batches on their way into their segment, many in one write. */
+class Pieces {
+  readonly #segment: Segment
+  readonly #indexIntervalBytes: number
+  readonly #bytes = new Uint8Array(pieceBytes)
+  #held = 0
+  #batches: { readonly sizeInBytes: number; readonly lastOffset: number; readonly maxTimestamp: number }[] = []
+  unsyncedBytes = 0
+
+  constructor(segment: Segment, indexIntervalBytes: number) {
+    this.#segment = segment
+    this.#indexIntervalBytes = indexIntervalBytes
+  }
+
+  add({ bytes, maxTimestamp }: FilteredBatch, lastOffset: number): void {
+    if (this.#held + bytes.length > pieceBytes) this.write()
+    if (bytes.length > pieceBytes) {
+      this.#segment.write(bytes)
+      this.#wrote(bytes.length, lastOffset, maxTimestamp)
+      return
+    }
+    this.#bytes.set(bytes, this.#held)
+    this.#held += bytes.length
+    this.#batches.push({ sizeInBytes: bytes.length, lastOffset, maxTimestamp })
+  }
+
+  /** Writes what is held. @throws DiskFull nothing of it was written. */
+  write(): void {
+    if (this.#held === 0) return
+    this.#segment.write(this.#bytes.subarray(0, this.#held))
+    for (const { sizeInBytes, lastOffset, maxTimestamp } of this.#batches) this.#wrote(sizeInBytes, lastOffset, maxTimestamp)
+    this.#held = 0
+    this.#batches = []
+  }
+
+  #wrote(sizeInBytes: number, lastOffset: number, maxTimestamp: number): void {
+    this.#segment.wrote(sizeInBytes, lastOffset, maxTimestamp, this.#indexIntervalBytes)
+    this.unsyncedBytes += sizeInBytes
+  }
+
+  async sync(): Promise<void> {
+    this.unsyncedBytes = 0
+    await this.#segment.sync()
   }
 }
 
