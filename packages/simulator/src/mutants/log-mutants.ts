@@ -226,7 +226,12 @@ export const logMutants: readonly Mutant[] = [
     changes: [
       {
         file: `${log}/cleaner.ts`,
-        edits: [{ from: '    await cleaned.sync()\n    await cleaned.syncIndexes()\n', to: '' }],
+        edits: [
+          {
+            from: '    await this.#restingAfter(() => cleaned.sync())\n    await this.#restingAfter(() => cleaned.syncIndexes())\n',
+            to: '',
+          },
+        ],
       },
     ],
     faults: ['power', 'torn'],
