@@ -18,6 +18,7 @@ const codecMask = 0x07
 export interface FilteredBatch {
   /** All of it, bytes unchanged; a new batch; or no record at all. */
   readonly kind: 'same' | 'changed' | 'empty'
+  /** Of a batch that is the same a view of it, good as long as the batch's own memory. */
   readonly bytes: Uint8Array
   /** Of the records that are left. */
   readonly maxTimestamp: number
@@ -65,7 +66,7 @@ export async function filterBatch(
   if (kept.length === 0) return { kind: 'empty', bytes: emptyBatch(batch, compression), maxTimestamp: -1 }
   const needsHorizon = !batch.hasDeleteHorizon && (hasTombstone || options.isIdleMarker)
   if (kept.length === batch.recordCount * 2 && !needsHorizon) {
-    return { kind: 'same', bytes: batch.slice(), maxTimestamp: batch.maxTimestamp }
+    return { kind: 'same', bytes: wholeOf(batch), maxTimestamp: batch.maxTimestamp }
   }
   const writer = new Writer(records.length + 64)
   for (let i = 0; i < kept.length; i += 2) {
@@ -156,4 +157,9 @@ function withHeader(batch: RecordBatch, content: Uint8Array, fields: HeaderField
 function setInt64(view: DataView, at: number, value: number): void {
   view.setInt32(at, Math.floor(value / 2 ** 32))
   view.setUint32(at + 4, value >>> 0)
+}
+
+/** Not copied: most batches stay as they are, and as many copies would be collected while clients wait. */
+function wholeOf(batch: RecordBatch): Uint8Array {
+  return batch.bytes.subarray(batch.position, batch.position + batch.sizeInBytes)
 }
