@@ -113,6 +113,9 @@ export class Replicas {
 
   /** Makes the logs for which there was no space, as far as there is space now. */
   createWaiting(): void {
+    const isFinished = this.#unfinished.size === 0 && this.#doomed.length === 0
+    // Each try counts as a turn of its own, or those that wait long would use up the turn of those who come after it.
+    this.#logsLeft = isFinished ? logsPerTurnMax : 0
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const local of waiting) {
@@ -123,6 +126,7 @@ export class Replicas {
       this.#update(local, local.image)
     }
     this.#tell([])
+    if (isFinished) this.#finishLater()
   }
 
   /** Makes and sets aside logs that were too many for one turn. */
