@@ -42,9 +42,7 @@ export class Descriptors {
       try {
         return run()
       } catch (cause) {
-        if (!(cause instanceof DescriptorsExhausted)) throw cause
-        this.#tell(cause)
-        if (!this.openFiles.spare()) throw cause
+        if (!this.#spare(cause)) throw cause
         return run()
       }
     }
@@ -55,8 +53,20 @@ export class Descriptors {
       readFile: (path) => attempt(() => disk.readFile(path)),
       removeDirectory: (path) => attempt(() => disk.removeDirectory(path)),
       syncDirectoryNow: (path) => attempt(() => disk.syncDirectoryNow(path)),
+      removeDirectoryLater: (path, signal) =>
+        disk.removeDirectoryLater(path, signal).catch((cause: unknown) => {
+          if (!this.#spare(cause)) throw cause
+          return disk.removeDirectoryLater(path, signal)
+        }),
       syncDirectory: (path) => this.#waiting(() => disk.syncDirectory(path)),
     }
+  }
+
+  /** @returns whether this was a lack of descriptors, and there is one now. */
+  #spare(cause: unknown): boolean {
+    if (!(cause instanceof DescriptorsExhausted)) return false
+    this.#tell(cause)
+    return this.openFiles.spare()
   }
 
   /** What was written is in its files already: it waits for a descriptor rather than being refused. */

@@ -136,6 +136,13 @@ export function memoryDisk(): Disk {
     }
   }
 
+  const remove = (path: string): void => void files.delete(path)
+
+  const removeDirectory = (path: string): void => {
+    for (const one of files.keys()) if (inside(one, path)) files.delete(one)
+    for (const one of [...directories]) if (one === path || inside(one, path)) directories.delete(one)
+  }
+
   return {
     open,
     exists: (path) => files.has(path) || directories.has(path),
@@ -159,11 +166,10 @@ export function memoryDisk(): Disk {
       } else if (directories.has(from)) moveAll(from, to)
       else throw new DiskFailed(from, 'ENOENT')
     },
-    remove: (path) => void files.delete(path),
-    removeDirectory: (path) => {
-      for (const one of files.keys()) if (inside(one, path)) files.delete(one)
-      for (const one of [...directories]) if (one === path || inside(one, path)) directories.delete(one)
-    },
+    remove,
+    removeDirectory,
+    removeLater: (path) => Promise.resolve(remove(path)),
+    removeDirectoryLater: (path) => Promise.resolve(removeDirectory(path)),
     descriptorsMax: () => Number.POSITIVE_INFINITY,
     syncDirectory: () => Promise.resolve(),
     syncDirectoryNow: () => {},

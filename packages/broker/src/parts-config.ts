@@ -68,6 +68,7 @@ export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
       return config['producer.id.expiration.ms']
     },
     producerIdsMax: config['millrace.producer.ids.max'],
+    producerLimitCheckIntervalMs: defaultLogDirsConfig.producerLimitCheckIntervalMs,
     producerIdExpirationCheckIntervalMs: config['producer.id.expiration.check.interval.ms'],
     get transactionVerification() {
       return config['transaction.partition.verification.enable']

@@ -19,7 +19,7 @@ export interface DirectoryEntry {
  * The machine's files. Paths are absolute with `/`.
  *
  * Calls that only touch memory the system keeps (write, and reading what was just written) are synchronous: they cost a copy and
- * no trip through a thread. Calls that wait for the device (sync, cold reads) are promises.
+ * no trip through a thread. Calls that wait for the device (sync, cold reads, removal of what is large) are promises.
  * Every failure is DiskFailed, or DiskFull when no space is left, or DescriptorsExhausted when nothing more can be opened.
  */
 export interface Disk {
@@ -35,6 +35,13 @@ export interface Disk {
   remove(path: string): void
   /** Removes a directory and all in it. Fine if it is not there. */
   removeDirectory(path: string): void
+  /** Removes a file without holding the event loop: to free a large one takes milliseconds. Whoever dies meanwhile finds it there, or not. */
+  removeLater(path: string): Promise<void>
+  /**
+   * The same for a directory, one entry after the other, so that they take one thread at a time. Whoever dies meanwhile, or aborts it,
+   * finds a part of them; aborted, it rejects with the signal's reason.
+   */
+  removeDirectoryLater(path: string, signal: AbortSignal): Promise<void>
   /** Makes creations, renames and removals in this directory survive a crash. */
   syncDirectory(path: string): Promise<void>
   /** The same, waiting in place; for start and stop. */

@@ -104,6 +104,32 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
     expect(() => disk.list(`${folder}/moved`)).toThrow(DiskFailed)
   })
 
+  test('removal aside is final as well, fine with what is not there, and ends between two entries when it is aborted', async () => {
+    const { disk } = host
+    const { signal } = new AbortController()
+    disk.makeDirectory(`${folder}/aside/inner`)
+    for (const name of ['a', 'b', 'inner/c']) disk.open(`${folder}/aside/${name}`, 'create').close()
+    const file = disk.open(`${folder}/aside/a`, 'write')
+    await run(() => disk.removeLater(`${folder}/aside/a`))
+    await run(() => disk.removeLater(`${folder}/aside/a`))
+    expect(disk.list(`${folder}/aside`).map(({ name }) => name)).toEqual(['b', 'inner'])
+    // Who has it open reads and writes it as before.
+    file.write([text('x')], 0)
+    expect(file.size()).toBe(1)
+    file.close()
+    await expect(run(() => disk.removeDirectoryLater(`${folder}/aside`, AbortSignal.abort(new Error('enough'))))).rejects.toThrow(
+      'enough',
+    )
+    expect(disk.exists(`${folder}/aside`)).toBe(true)
+    await expect(run(() => disk.removeLater(`${folder}/aside/inner`))).rejects.toThrow(DiskFailed)
+    await run(() => disk.removeDirectoryLater(`${folder}/aside`, signal))
+    expect(disk.exists(`${folder}/aside`)).toBe(false)
+    await run(() => disk.removeDirectoryLater(`${folder}/aside`, signal))
+    disk.open(`${folder}/aside`, 'create').close()
+    await run(() => disk.removeDirectoryLater(`${folder}/aside`, signal))
+    expect(disk.exists(`${folder}/aside`)).toBe(false)
+  })
+
   test('a directory that is not there, or in the way, is told by code', async () => {
     const code = (run: () => unknown): string => {
       try {

@@ -147,6 +147,52 @@ test('a directory moves with what is in it, and a move or removal that was not s
   expect(machine.restart().disk.list('/')).toEqual([])
 })
 
+test('a removal aside comes to pass when the device is done: a crash finds a directory whole, in part or gone', async () => {
+  const left = new Set<string>()
+  for (let at = 0; at < 20; at++) {
+    const sim = new Simulation({ seed: at })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { disk, clock, spawn } = machine.host
+      disk.makeDirectory('/d')
+      for (const name of ['x', 'y']) disk.open(`/d/${name}`, 'create').close()
+      for (const path of ['/', '/d']) await disk.syncDirectory(path)
+      machine.disk.latency = [5, 5]
+      spawn('removal', (signal) => disk.removeDirectoryLater('/d', signal))
+      expect(disk.list('/d').length).toBe(2)
+      await clock.sleep(at)
+    })
+    machine.crash('keep')
+    const { disk } = machine.restart()
+    left.add(
+      disk.exists('/d')
+        ? disk
+            .list('/d')
+            .map(({ name }) => name)
+            .join()
+        : 'gone',
+    )
+  }
+  expect([...left]).toEqual(['x,y', 'y', '', 'gone'])
+})
+
+test('what was removed aside comes back with the power unless its directory was synced', async () => {
+  for (const isSynced of [false, true]) {
+    const sim = new Simulation({ seed: 1 })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { disk } = machine.host
+      disk.open('/f', 'create').close()
+      await disk.syncDirectory('/')
+      await disk.removeLater('/f')
+      expect(disk.exists('/f')).toBe(false)
+      if (isSynced) await disk.syncDirectory('/')
+    })
+    machine.crash('drop')
+    expect(machine.restart().disk.exists('/f')).toBe(!isSynced)
+  }
+})
+
 test('a directory that moves to another parent is in one of the two places after any crash', async () => {
   for (const synced of ['/from', '/to', undefined]) {
     const sim = new Simulation({ seed: 1 })

@@ -19,7 +19,14 @@ const base: Partial<LogConfig> = {
   deleteRetentionMs: day,
   fileDeleteDelayMs: 10,
 }
-const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9, producerIdExpirationMs: 100 * day }
+/** What repeats stays away: days pass here. */
+const quiet = {
+  initialTaskDelayMs: 1e9,
+  cleanerBackoffMs: 1e9,
+  checkpointIntervalMs: 1e9,
+  producerIdExpirationMs: 100 * day,
+  producerLimitCheckIntervalMs: 1e9,
+}
 
 interface Entry {
   readonly offset: number

@@ -103,6 +103,8 @@ export interface LogDirsConfig extends CleanerConfig {
   readonly producerIdExpirationCheckIntervalMs: number
   /** Producers that all logs together remember (millrace.producer.ids.max). */
   readonly producerIdsMax: number
+  /** How often it is looked whether they are more. */
+  readonly producerLimitCheckIntervalMs: number
   /** transaction.partition.verification.enable */
   readonly transactionVerification: boolean
   /** Syncs of one directory that are under way at the same time. */
@@ -121,6 +123,7 @@ export const defaultLogDirsConfig: Omit<LogDirsConfig, 'directories'> = {
   producerIdExpirationMs: day,
   producerIdExpirationCheckIntervalMs: 600_000,
   producerIdsMax: 1_000_000,
+  producerLimitCheckIntervalMs: 1_000,
   transactionVerification: true,
   syncsPerDirectory: 4,
   openFilesMax: 8_000,

@@ -1,5 +1,5 @@
 // One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
-import type { Host, Timer } from '@millrace/host'
+import type { Host } from '@millrace/host'
 import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, passes } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
@@ -20,12 +20,11 @@ import type { LogParts, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { writeTopicId } from './partition-metadata.ts'
 import { makeLog, openLog } from './recovery.ts'
+import { Removals } from './removals.ts'
 import { Room } from './room.ts'
-import type { Segment } from './segment.ts'
 
 const cleanShutdownName = '.kafka_cleanshutdown'
 const lockName = '.lock'
-const busyRetryMs = 1_000
 const settledAtATime = 100
 const closedAtATime = 16
 
@@ -54,7 +53,7 @@ export class LogDir {
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
   #cleanEpoch: number | undefined
   readonly #room: Room
-  readonly #timers = new Set<Timer>()
+  readonly #removals: Removals
   readonly #recoveryPointFile: ReplacedFile
   readonly #highWatermarkFile: ReplacedFile
   readonly #logStartFile: ReplacedFile
@@ -62,7 +61,6 @@ export class LogDir {
   readonly #cleanerFile: ReplacedFile
   #cleaned: Offsets = new Map()
   #recoveryPoints: Offsets = new Map()
-  #isClosed = false
 
   /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
   constructor(host: Host, parts: SharedParts, config: LogDirsConfig, path: string, events: LogDirEvents) {
@@ -75,6 +73,7 @@ export class LogDir {
     this.#events = events
     this.#lock = lock
     this.#room = new Room(host, path)
+    this.#removals = new Removals(host, (cause) => this.fail(cause))
     const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name, host.failpoint)
     this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
     this.#highWatermarkFile = file('replication-offset-checkpoint')
@@ -92,7 +91,7 @@ export class LogDir {
       },
       syncDue: (log) => this.commit.whenDurable(log, () => undefined),
       checkpointsFell: () => this.#writeCheckpoints(),
-      removeLater: (paths, segments, delayMs) => this.#removeLater(paths, segments, delayMs),
+      removeLater: (paths, segments, delayMs) => this.#removals.removeFiles(paths, segments, delayMs),
     }
   }
 
@@ -113,7 +112,7 @@ export class LogDir {
       const names: string[] = []
       for (const { name, kind } of disk.list(this.path)) {
         if (kind !== 'directory') continue
-        if (isLeaving(name)) this.#removeDirectoryLater(`${this.path}/${name}`, [], 0)
+        if (isLeaving(name)) this.#removals.removeDirectory(`${this.path}/${name}`, [], 0)
         else if (partitionOf(name) !== undefined || futureOf(name) !== undefined) names.push(name)
       }
       let next = 0
@@ -171,7 +170,7 @@ export class LogDir {
       // What was copied can be copied again.
       if (future !== undefined) {
         this.#parts.log.warn('a move begins anew: what was copied of the log is corrupt', { ...name, cause })
-        return this.#removeDirectoryLater(`${this.path}/${directoryName}`, [], 0)
+        return this.#removals.removeDirectory(`${this.path}/${directoryName}`, [], 0)
       }
       this.#parts.log.error('partition offline: its log is corrupt', {
         ...name,
@@ -270,8 +269,8 @@ export class LogDir {
     const { fileDeleteDelayMs } = this.#parts.configOf(log.name.topic)
     log.left(directory)
     this.#syncNames()
-    if (reason === 'delete') this.#removeDirectoryLater(directory, log.segments, fileDeleteDelayMs)
-    else this.#closeLater(log.segments)
+    if (reason === 'delete') this.#removals.removeDirectory(directory, log.segments, fileDeleteDelayMs)
+    else this.#removals.closeSegments(log.segments)
   }
 
   #syncNames(): void {
@@ -287,46 +286,8 @@ export class LogDir {
     })
   }
 
-  #after(ms: number, run: () => void): void {
-    const timer = this.#host.clock.after(ms, () => {
-      this.#timers.delete(timer)
-      if (this.failure !== undefined || this.#isClosed) return
-      try {
-        run()
-      } catch (cause) {
-        if (!(cause instanceof DiskFailed)) throw cause
-        this.fail(cause)
-      }
-    })
-    this.#timers.add(timer)
-  }
-
   #flushLater(log: Log): void {
     this.#work('segment flush', () => log.durability.flush(this.#config.durability === 'disk'))
-  }
-
-  #removeLater(paths: readonly string[], segments: readonly Segment[], delayMs: number): void {
-    this.#after(delayMs, () => {
-      if (!segments.every((segment) => segment.dispose())) return this.#removeLater(paths, segments, busyRetryMs)
-      for (const path of paths) this.#host.disk.remove(path)
-    })
-  }
-
-  #removeDirectoryLater(directory: string, segments: readonly Segment[], delayMs: number): void {
-    this.#after(delayMs, () => {
-      if (!segments.every((segment) => segment.dispose())) return this.#removeDirectoryLater(directory, segments, busyRetryMs)
-      try {
-        this.#host.disk.removeDirectory(directory)
-      } catch (cause) {
-        // To list what is in it takes a descriptor.
-        if (!passes(cause)) throw cause
-        this.#removeDirectoryLater(directory, segments, busyRetryMs)
-      }
-    })
-  }
-
-  #closeLater(segments: readonly Segment[]): void {
-    if (!segments.every((segment) => segment.dispose())) this.#after(busyRetryMs, () => this.#closeLater(segments))
   }
 
   // Cleaning
@@ -432,6 +393,7 @@ export class LogDir {
   fail(cause: Error): void {
     if (this.failure !== undefined) return
     this.failure = cause
+    this.#removals.end()
     this.#parts.log.error('log directory offline', {
       directory: this.path,
       cause,
@@ -444,6 +406,7 @@ export class LogDir {
   /** A clean end: every log whole and synced, and the file that says so. A directory that is offline is left as it is. */
   async close(brokerEpoch: number): Promise<void> {
     await this.commit.idle()
+    await this.#removals.close()
     try {
       if (this.failure === undefined) {
         const logs = [...this.logs.values(), ...this.futures.values()].values()
@@ -464,8 +427,6 @@ export class LogDir {
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       this.#parts.log.error('log directory was not stopped cleanly', { directory: this.path, cause })
     } finally {
-      this.#isClosed = true
-      for (const timer of this.#timers) timer.cancel()
       this.#lock.release()
     }
   }

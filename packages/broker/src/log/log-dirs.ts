@@ -34,9 +34,6 @@ export interface LogDirsPorts {
   readonly progress?: (directory: string, done: number, total: number) => void
 }
 
-/** So often the producers of all logs are counted. */
-const producerLimitMs = 1_000
-
 export class LogDirs {
   readonly #host: Host
   readonly #config: LogDirsConfig
@@ -133,7 +130,11 @@ export class LogDirs {
 
   #start(): void {
     const config = this.#config
-    const { initialTaskDelayMs, producerIdExpirationCheckIntervalMs: expiryMs } = config
+    const {
+      initialTaskDelayMs,
+      producerIdExpirationCheckIntervalMs: expiryMs,
+      producerLimitCheckIntervalMs: limitCheckMs,
+    } = config
     this.#repeat(
       'checkpoint',
       config.checkpointIntervalMs,
@@ -165,8 +166,8 @@ export class LogDirs {
     )
     this.#repeat(
       'producer limit',
-      producerLimitMs,
-      () => producerLimitMs,
+      limitCheckMs,
+      () => limitCheckMs,
       () => this.#limitProducers(),
     )
   }

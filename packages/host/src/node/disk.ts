@@ -33,6 +33,36 @@ function unlessMissing(path: string, run: () => void): void {
   }
 }
 
+async function laterUnlessMissing(path: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw failure(path, cause)
+  }
+}
+
+// Not the system's own recursive removal: it takes all entries at once, and whoever waits for a sync meanwhile waits for a thread.
+async function removeAll(path: string, signal: AbortSignal): Promise<void> {
+  const entries = await entriesIfDirectory(path)
+  for (const entry of entries ?? []) {
+    signal.throwIfAborted()
+    const inner = `${path}/${entry.name}`
+    if (entry.isDirectory()) await removeAll(inner, signal)
+    else await laterUnlessMissing(inner, () => fs.promises.unlink(inner))
+  }
+  signal.throwIfAborted()
+  await laterUnlessMissing(path, () => (entries === undefined ? fs.promises.unlink(path) : fs.promises.rmdir(path)))
+}
+
+/** @returns undefined where no directory is; a link is none. */
+async function entriesIfDirectory(path: string): Promise<fs.Dirent[] | undefined> {
+  let entries: fs.Dirent[] | undefined
+  await laterUnlessMissing(path, async () => {
+    if ((await fs.promises.lstat(path)).isDirectory()) entries = await fs.promises.readdir(path, { withFileTypes: true })
+  })
+  return entries
+}
+
 // The kernel takes at most IOV_MAX (1,024) pieces in one writev.
 const piecesMax = 1024
 
@@ -132,6 +162,8 @@ export const nodeDisk: Disk = {
   rename: (from, to) => attempt(from, () => fs.renameSync(from, to)),
   remove: (path) => unlessMissing(path, () => fs.unlinkSync(path)),
   removeDirectory: (path) => attempt(path, () => fs.rmSync(path, { recursive: true, force: true })),
+  removeLater: (path) => laterUnlessMissing(path, () => fs.promises.unlink(path)),
+  removeDirectoryLater: removeAll,
   async syncDirectory(path) {
     const handle = await fs.promises.open(path, 'r').catch((cause: unknown) => {
       throw failure(path, cause)

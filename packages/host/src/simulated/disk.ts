@@ -68,14 +68,15 @@ export class SimulatedDisk {
       rename: (from, to) => this.#rename(from, to),
       remove: (path) => {
         this.#check('remove', path)
-        const entry = this.#tree.find(path)
-        if (entry instanceof Directory) throw new DiskFailed(path, 'EISDIR')
-        if (entry !== undefined) this.#tree.set(path, undefined)
+        this.#remove(path)
       },
       removeDirectory: (path) => {
         this.#check('remove', path)
         this.#tree.removeAll(path)
       },
+      removeLater: (path) =>
+        this.#later('remove', path, life, () => ({ done: () => this.#remove(path), failed: () => undefined })),
+      removeDirectoryLater: (path, signal) => this.#removeAllLater(path, life, signal),
       syncDirectory: (path) =>
         this.#later('sync', path, life, () => {
           this.#directory(path)
@@ -197,6 +198,27 @@ export class SimulatedDisk {
     this.#tree.move(from, to)
   }
 
+  #remove(path: string): void {
+    const entry = this.#tree.find(path)
+    if (entry instanceof Directory) throw new DiskFailed(path, 'EISDIR')
+    if (entry !== undefined) this.#tree.set(path, undefined)
+  }
+
+  async #removeAllLater(path: string, life: Life, signal: AbortSignal): Promise<void> {
+    const entry = this.#tree.find(path)
+    const names = entry instanceof Directory ? Array.from(entry.entries.keys()) : []
+    for (const name of names) await this.#removeAllLater(`${path}/${name}`, life, signal)
+    signal.throwIfAborted()
+    // Empty by now, but for what was made in it meanwhile.
+    await this.#later('remove', path, life, () => ({
+      done: () => {
+        if ((this.#tree.directory(path)?.entries.size ?? 0) > 0) throw new DiskFailed(path, 'ENOTEMPTY')
+        this.#tree.removeAll(path)
+      },
+      failed: () => undefined,
+    }))
+  }
+
   #open(path: string, mode: OpenMode, life: Life): DiskFile {
     this.#check('open', path)
     if (this.#tree.directory(parentOf(path)) === undefined) throw new DiskFailed(path, 'ENOENT')
@@ -279,7 +301,7 @@ export class SimulatedDisk {
 
   /** `begin` runs now and says what takes effect when the device is done. */
   #later(
-    operation: 'sync' | 'read',
+    operation: 'sync' | 'read' | 'remove',
     path: string,
     life: Life,
     begin: () => { readonly done: () => void; readonly failed: () => void },
@@ -296,7 +318,11 @@ export class SimulatedDisk {
             outcome.failed()
             return reject(cause as Error)
           }
-          outcome.done()
+          try {
+            outcome.done()
+          } catch (cause) {
+            return reject(cause as Error)
+          }
           resolve()
         },
         life,
