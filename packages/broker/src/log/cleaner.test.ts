@@ -19,13 +19,12 @@ const base: Partial<LogConfig> = {
   deleteRetentionMs: day,
   fileDeleteDelayMs: 10,
 }
-/** What repeats stays away: days pass here. */
 const quiet = {
   initialTaskDelayMs: 1e9,
   cleanerBackoffMs: 1e9,
   checkpointIntervalMs: 1e9,
   producerIdExpirationMs: 100 * day,
-  producerLimitCheckIntervalMs: 1e9,
+  producerLimitCheckIntervalMs: 1e9, // Each second of days costs more than all that is tested.
 }
 
 interface Entry {

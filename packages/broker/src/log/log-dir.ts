@@ -405,8 +405,8 @@ export class LogDir {
 
   /** A clean end: every log whole and synced, and the file that says so. A directory that is offline is left as it is. */
   async close(brokerEpoch: number): Promise<void> {
-    await this.commit.idle()
     await this.#removals.close()
+    await this.commit.idle()
     try {
       if (this.failure === undefined) {
         const logs = [...this.logs.values(), ...this.futures.values()].values()
