@@ -1,5 +1,5 @@
 // npm run conformance [-- --quick] [--only TEXT] [--apache-kafka]: foreign clients and systems on our broker, our packages on Apache Kafka, librdkafka's tests.
-// With --differential [--seed N] [--steps M]: random requests to both. --apache-kafka puts the real one in our broker's place: what fails there too is the check's fault.
+// With --differential [--seed N] [--steps M] [--coverage FILE] [--report FILE]: random requests to both. --apache-kafka puts the real one in our broker's place: what fails there too is the check's fault.
 // --directories [--seed N] [--seeds M]: Apache Kafka and our broker in turn on the same log directories.
 // --librdkafka: librdkafka's own tests alone, with [--mode classic|consumer|idempotent] [--jobs N] [--logs FOLDER] [--record].
 import { spawn } from 'node:child_process'
@@ -30,6 +30,8 @@ const { values } = parseArgs({
     differential: { type: 'boolean' },
     seed: { type: 'string' },
     steps: { type: 'string' },
+    coverage: { type: 'string' },
+    report: { type: 'string' },
     directories: { type: 'boolean' },
     seeds: { type: 'string' },
     librdkafka: { type: 'boolean' },
@@ -44,7 +46,9 @@ if (values.differential === true) {
   const found = await differential({
     seed: Number(values.seed ?? 1),
     steps: Number(values.steps ?? (quick ? 500 : 20_000)),
-    most: 20,
+    most: quick ? 20 : 60,
+    ...(values.report === undefined ? {} : { report: values.report }),
+    ...(values.coverage === undefined ? {} : { coverage: values.coverage }),
   })
   process.exit((found ?? 0) === 0 ? 0 : 1)
 }

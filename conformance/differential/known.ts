@@ -1,11 +1,16 @@
 // Differences that are meant, each with why: a difference that is not here is a mistake of one side, most likely ours.
 import { ApiKey } from '@millrace/protocol'
-import type { Step } from './script.ts'
+import type { Request } from './script.ts'
+import type { Body } from './values.ts'
 
-interface Known {
+export interface Known {
   readonly key: number
   readonly what: RegExp
   readonly why: string
+  /** Only of requests like this. */
+  readonly of?: (body: Body) => boolean
+  /** The sides are in different states after it. */
+  readonly parts?: true
 }
 
 const known: readonly Known[] = [
@@ -23,6 +28,25 @@ const known: readonly Known[] = [
     key: ApiKey.PRODUCE,
     what: /errorCode: theirs 0, ours 49$|theirs \{"said":"nothing"\}, ours "closed"$/,
     why: 'Apache Kafka takes a batch that says it is of a transaction and has no producer.',
+    parts: true,
+  },
+  {
+    key: ApiKey.ADD_PARTITIONS_TO_TXN,
+    what: /^: theirs "silent", ours \{"errorCode":0,"resultsByTransaction":\[\]/,
+    why: 'Apache Kafka answers a list of transactions after the last of them: never, when there is none.',
+  },
+  {
+    key: ApiKey.JOIN_GROUP,
+    what: /errorCode: theirs -1, ours 0$/,
+    why: 'Apache Kafka fails when a member joins again and names a protocol twice.',
+    parts: true,
+  },
+  {
+    key: ApiKey.WRITE_TXN_MARKERS,
+    what: /^: theirs "silent"/,
+    of: ({ markers }) => (markers as unknown as readonly Marker[]).some(namesTwice),
+    why: 'Apache Kafka counts a partition that a marker names twice twice, and waits for the second result for ever.',
+    parts: true,
   },
   {
     key: ApiKey.INCREMENTAL_ALTER_CONFIGS,
@@ -31,6 +55,16 @@ const known: readonly Known[] = [
   },
 ]
 
-export function knownDifference({ key }: Step, what: string): boolean {
-  return known.some((one) => one.key === key && one.what.test(what))
+/** @returns why the difference is meant. */
+export function knownDifference({ key, body }: Request, what: string): Known | undefined {
+  return known.find((one) => one.key === key && one.what.test(what) && one.of?.(body) !== false)
+}
+
+interface Marker {
+  readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[]
+}
+
+function namesTwice({ topics }: Marker): boolean {
+  const named = topics.flatMap(({ name, partitionIndexes }) => partitionIndexes.map((index) => `${name} ${index}`))
+  return new Set(named).size < named.length
 }

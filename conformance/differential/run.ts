@@ -1,16 +1,27 @@
-// npm run conformance -- --differential [--seed N] [--steps M]: random requests to Apache Kafka and to us; whatever they answer differently is cut down to the shortest script that shows it.
+// npm run conformance -- --differential [--seed N] [--steps M] [--coverage FILE] [--report FILE]: random requests to Apache Kafka and to us; whatever they answer differently is cut down to the shortest script that shows it.
+import { writeFileSync } from 'node:fs'
 import { SeededRandom } from '@millrace/host/simulated'
 import { missingJudges } from '@millrace/judges'
 import { ApiKey, apis } from '@millrace/protocol'
 import { comparable, difference } from './compare.ts'
+import { Coverage } from './coverage.ts'
 import { knownDifference } from './known.ts'
-import { apisToTry, randomScript, type Step } from './script.ts'
-import { host, startSides, type Sides } from './sides.ts'
-import { readSpecs } from './spec.ts'
+import { apisToTry, randomScript, type Request, type Step } from './script.ts'
+import { type Asked, host } from './side.ts'
+import { startSides, type Sides } from './sides.ts'
+import { type ApiSpec, readSpecs } from './spec.ts'
 
-const stepsInScript = 25
+const stepsInScript = 40
 /** Asked again until they agree, or this is over: Apache Kafka shows a change a moment after it was made. */
-const settleMs = 2_500
+const settleMs = 5_000
+/** So long both may keep still before they count as waiting; where one has answered, the other has longer. */
+const quietMs = 250
+const silenceMs = 10_000
+const turnMs = 50
+/** Of a request that is none nobody can say whether it is to be answered. */
+const brokenQuietMs = 1_000
+/** A transaction whose end takes longer hangs. */
+const hangsMs = 2_000
 const onlyRead = new Set<number>([
   ApiKey.LIST_OFFSETS,
   ApiKey.METADATA,
@@ -38,12 +49,25 @@ const changesMetadata = new Set<number>([
   ApiKey.INCREMENTAL_ALTER_CONFIGS,
   ApiKey.ELECT_LEADERS,
   ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-  ApiKey.ALTER_REPLICA_LOG_DIRS,
 ])
+const endsTransactions = new Set<number>([ApiKey.END_TXN, ApiKey.INIT_PRODUCER_ID])
+/** Others may have to come before these are answered. */
+const waits = new Set<number>([ApiKey.JOIN_GROUP, ApiKey.SYNC_GROUP])
 
-interface Found {
-  readonly at: number
+interface Difference {
+  readonly request: Request
   readonly what: string
+}
+
+interface Found extends Difference {
+  /** The last step that was played. */
+  readonly upTo: number
+}
+
+/** A request that neither side has answered yet. */
+interface Waiting {
+  readonly request: Request
+  readonly asked: readonly [Asked, Asked]
 }
 
 export interface DifferentialOptions {
@@ -51,19 +75,24 @@ export interface DifferentialOptions {
   readonly steps: number
   /** Stops at so many differences. */
   readonly most: number
+  /** Keeps what was reached, and adds to what is there. */
+  readonly coverage?: string
+  /** Where to write a table of what was reached. */
+  readonly report?: string
 }
 
 /** @returns how many kinds of differences were found; undefined: the judges are not here. */
-export async function differential({ seed, steps, most }: DifferentialOptions): Promise<number | undefined> {
+export async function differential(options: DifferentialOptions): Promise<number | undefined> {
   const missing = missingJudges('broker')
   if (missing !== undefined) {
     process.stdout.write(`  skipped  differential: ${missing}\n`)
     return undefined
   }
-  const sides = await startSides()
+  const specs = readSpecs()
+  const sides = await startSides(specs)
   try {
     for (const side of [sides.theirs, sides.ours]) await side.coordinators()
-    return await new Run(sides, seed).all(steps, most)
+    return await new Run(sides, specs, options).all()
   } finally {
     await sides.stop()
   }
@@ -71,93 +100,204 @@ export async function differential({ seed, steps, most }: DifferentialOptions): 
 
 class Run {
   readonly #sides: Sides
-  readonly #seed: number
+  readonly #specs: ReadonlyMap<number, ApiSpec>
+  readonly #options: DifferentialOptions
+  readonly #coverage: Coverage
   readonly #seen = new Set<string>()
-  #scripts = 0
+  readonly #known = new Map<string, number>()
+  readonly #plays = new Map<number, number>()
+  #waiting: Waiting[] = []
+  /** A difference that is meant has left the sides with different states: nothing after it can be compared. */
+  #parted = false
 
-  constructor(sides: Sides, seed: number) {
+  constructor(sides: Sides, specs: ReadonlyMap<number, ApiSpec>, options: DifferentialOptions) {
     this.#sides = sides
-    this.#seed = seed
+    this.#specs = specs
+    this.#options = options
+    this.#coverage = new Coverage(options.coverage)
   }
 
-  async all(steps: number, most: number): Promise<number> {
+  async all(): Promise<number> {
     const { theirs, ours } = this.#sides
+    const { seed, steps, most } = this.#options
     const [served, asked] = [await ours.versions(), await theirs.versions()]
     const both = new Map([...served].filter(([key]) => asked.has(key)))
-    const apisOfBoth = apisToTry(readSpecs(), both)
+    for (const [key, range] of both) this.#compareRanges(key, range, asked.get(key) as readonly [number, number])
+    const tried = apisToTry(this.#specs, both)
     let done = 0
-    for (let n = 0; done < steps && this.#seen.size < most; n++) {
-      const script = randomScript(new SeededRandom(this.#seed + n), apisOfBoth, stepsInScript)
+    for (let n = seed; done < steps && this.#seen.size < most; n++) {
+      const script = randomScript(new SeededRandom(n), tried, Math.min(stepsInScript, steps))
       done += script.length
-      const found = await this.#play(script)
+      const found = await this.#play(script, n)
       if (found === undefined) continue
-      const kind = kindOf(script[found.at] as Step, found.what)
+      const kind = kindOf(found.request, found.what)
       if (this.#seen.has(kind)) continue
       this.#seen.add(kind)
-      await this.#tell(script, found, this.#seed + n)
+      await this.#tell(script, found, n)
     }
-    process.stdout.write(`  ${done} requests, ${this.#seen.size} differences (seed ${this.#seed})\n`)
+    this.#coverage.save()
+    if (this.#options.report !== undefined) writeFileSync(this.#options.report, this.#coverage.table(tried))
+    process.stdout.write(this.#coverage.summary(tried))
+    for (const [why, times] of this.#known) process.stdout.write(`  meant, ${times} times: ${why}\n`)
+    process.stdout.write(`  ${done} requests, ${this.#seen.size} differences (seed ${seed})\n`)
     return this.#seen.size
   }
 
-  /** Plays a script on new names. @returns the first difference. */
-  async #play(script: readonly Step[]): Promise<Found | undefined> {
+  #compareRanges(key: number, ours: readonly [number, number], theirs: readonly [number, number]): void {
+    if (ours[0] === theirs[0] && ours[1] === theirs[1]) return
+    this.#seen.add(`versions of ${key}`)
+    process.stdout.write(`  DIFFERENT: ${apis.get(key)?.name} in versions: theirs ${theirs.join('-')}, ours ${ours.join('-')}\n`)
+  }
+
+  /** Plays a script on new names: the same names, and so the same partitions of the internal topics, whatever ran before. @returns the first difference. */
+  async #play(script: readonly Step[], seed: number): Promise<Found | undefined> {
     const { theirs, ours } = this.#sides
-    const prefix = `df${++this.#scripts}x`
-    for (const side of [theirs, ours]) {
-      side.begin(prefix)
-      await side.makeTopics()
-    }
+    const plays = (this.#plays.get(seed) ?? 0) + 1
+    this.#plays.set(seed, plays)
+    const prefix = `df${seed}x${plays}x`
+    this.#parted = false
+    for (const side of [theirs, ours]) side.begin(prefix)
+    await Promise.all([theirs.makeTopics(), ours.makeTopics()])
     try {
-      for (const [at, step] of script.entries()) {
-        const what = await this.#same(step)
-        if (what !== undefined) return { at, what }
+      for (const [upTo, step] of script.entries()) {
+        if ('waitMs' in step) await host.clock.sleep(step.waitMs)
+        const found = 'waitMs' in step ? undefined : await this.#step(step)
+        if (found !== undefined) return { ...found, upTo }
+        const late = await this.#settle()
+        if (late !== undefined) return { ...late, upTo }
+        if (this.#parted) return undefined
       }
       return undefined
     } finally {
-      for (const side of [theirs, ours]) await side.dropTopics()
+      for (const { asked } of this.#waiting) for (const one of asked) one.drop()
+      this.#waiting = []
+      await Promise.all([theirs.dropTopics(), ours.dropTopics()])
     }
   }
 
-  async #same(step: Step): Promise<string | undefined> {
+  async #step(request: Request): Promise<Difference | undefined> {
+    const { key } = request
     const { theirs, ours } = this.#sides
     const until = host.clock.monotonic() + settleMs
     for (;;) {
-      const [a, b] = await Promise.all([theirs.run(step), ours.run(step)])
-      const what = difference(comparable(a, theirs), comparable(b, ours))
-      if (what === undefined) {
-        if (changesMetadata.has(step.key)) await host.clock.sleep(150)
+      const asked = [await theirs.start(request), await ours.start(request)] as const
+      if (waits.has(key) && request.fault === undefined && !(await answered(asked, quietMs))) {
+        this.#waiting.push({ request, asked })
         return undefined
       }
-      if (knownDifference(step, what)) return undefined
-      if (!onlyRead.has(step.key) || host.clock.monotonic() > until) return what
-      await host.clock.sleep(100)
+      const what = await this.#compare(request, asked)
+      if (what === undefined) break
+      if (request.fault !== undefined || !onlyRead.has(key) || host.clock.monotonic() > until) return { request, what }
+      await host.clock.sleep(50)
     }
+    if (changesMetadata.has(key)) await Promise.all([theirs.metadataApplied(), ours.metadataApplied()])
+    return endsTransactions.has(key) ? await this.#transactionsSettled(request) : undefined
+  }
+
+  /** A transaction can be left hanging, as by markers of a coordinator that seems to be newer: on both sides or on neither. */
+  async #transactionsSettled(request: Request): Promise<Difference | undefined> {
+    const { theirs, ours } = this.#sides
+    for (const withinMs of [hangsMs, 6 * silenceMs]) {
+      const [a, b] = await Promise.all([theirs.transactionsSettled(withinMs), ours.transactionsSettled(withinMs)])
+      if (a === b) return undefined
+    }
+    return { request, what: 'a transaction ends on one side alone' }
+  }
+
+  /** Compares what was asked earlier and is answered now. */
+  async #settle(): Promise<Difference | undefined> {
+    if (this.#waiting.length > 0) await host.clock.sleep(20)
+    for (const waiting of [...this.#waiting]) {
+      const { request, asked } = waiting
+      if (asked.every(({ outcome }) => outcome === undefined)) continue
+      this.#waiting = this.#waiting.filter((one) => one !== waiting)
+      const what = await this.#compare(request, asked)
+      if (what !== undefined) return { request, what }
+    }
+    return undefined
+  }
+
+  async #compare(request: Request, asked: readonly [Asked, Asked]): Promise<string | undefined> {
+    const { theirs, ours } = this.#sides
+    if (request.fault === undefined || (await answered(asked, brokenQuietMs))) await bothAnswered(asked, silenceMs)
+    for (const one of asked) if (one.outcome === undefined) one.drop()
+    const [a, b] = [outcomeOf(asked[0]), outcomeOf(asked[1])]
+    theirs.keep(request.key, a)
+    ours.keep(request.key, b)
+    const what = difference(comparable(request.key, a, theirs), comparable(request.key, b, ours))
+    if (what === undefined) {
+      this.#coverage.reached(request, a)
+      return undefined
+    }
+    const why = knownDifference(request, what)
+    if (why === undefined) return what
+    this.#known.set(why.why, (this.#known.get(why.why) ?? 0) + 1)
+    if (why.parts === true) this.#parted = true
+    return undefined
   }
 
   /** Leaves out steps as long as the same difference stays. */
   async #tell(script: readonly Step[], found: Found, seed: number): Promise<void> {
-    const last = script[found.at] as Step
-    const kind = kindOf(last, found.what)
-    let before = script.slice(0, found.at)
+    const { request } = found
+    const kind = kindOf(request, found.what)
+    let steps = script.slice(0, found.upTo + 1)
     let what = found.what
-    for (let size = Math.ceil(before.length / 2); size >= 1 && before.length > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let from = 0; from < before.length;) {
-        const fewer = [...before.slice(0, from), ...before.slice(from + size)]
-        const again = await this.#play([...fewer, last])
-        if (again !== undefined && again.at === fewer.length && kindOf(last, again.what) === kind) {
-          before = fewer
+    let isShown = false
+    for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let from = 0; from < steps.length;) {
+        const fewer = steps.filter((step, at) => step === request || at < from || at >= from + size)
+        const again = fewer.length < steps.length ? await this.#play(fewer, seed) : undefined
+        if (again !== undefined && again.request === request && kindOf(request, again.what) === kind) {
+          steps = fewer.slice(0, again.upTo + 1)
           what = again.what
+          isShown = true
         } else from += size
       }
     }
-    process.stdout.write(`  DIFFERENT (seed ${seed}): ${what}\n`)
-    for (const { key, version, body } of [...before, last])
-      process.stdout.write(`    ${apis.get(key)?.name} v${version} ${JSON.stringify(body)}\n`)
+    process.stdout.write(
+      `  DIFFERENT (seed ${seed}${isShown ? '' : ', not again'}): ${apis.get(request.key)?.name} v${request.version} ${what}\n`,
+    )
+    for (const step of steps) process.stdout.write(`    ${step === request ? '>' : ' '} ${shown(step)}\n`)
   }
 }
 
+/** Waits until one has answered. @returns whether one has. */
+async function answered(asked: readonly Asked[], withinMs: number): Promise<boolean> {
+  await within(Promise.race(asked.map(({ done }) => done)), withinMs)
+  return asked.some(({ outcome }) => outcome !== undefined)
+}
+
+async function bothAnswered(asked: readonly Asked[], withinMs: number): Promise<void> {
+  await within(Promise.all(asked.map(({ done }) => done)), withinMs)
+}
+
+/** Waits in short turns, so that a machine that stands still for a while takes nobody's time. */
+async function within(done: Promise<unknown>, ms: number): Promise<void> {
+  let isDone = false
+  const noted = done.then(() => {
+    isDone = true
+  })
+  for (let left = ms; left > 0 && !isDone; left -= turnMs) {
+    const end = new AbortController()
+    const time = host.clock.sleep(Math.min(left, turnMs), end.signal)
+    // Aborted when the answer came first.
+    time.catch(() => undefined)
+    await Promise.race([noted, time])
+    end.abort()
+  }
+}
+
+function outcomeOf({ outcome }: Asked): NonNullable<Asked['outcome']> {
+  return outcome ?? 'silent'
+}
+
+function shown(step: Step): string {
+  if ('waitMs' in step) return `wait ${step.waitMs} ms`
+  const { key, version, body, fault } = step
+  return `${apis.get(key)?.name} v${version} ${JSON.stringify(body).replaceAll(/x{60,}/g, (text) => `x*${text.length}`)}${fault === undefined ? '' : ` broken: ${fault.kind} ${fault.n}`}`
+}
+
 /** Differences of one API at one place with the same values are one. */
-function kindOf({ key }: Step, what: string): string {
-  return `${key} ${what.replaceAll(/\.\d+/g, '').slice(0, 160)}`
+function kindOf({ key, fault }: Request, what: string): string {
+  return `${key} ${fault?.kind ?? ''} ${what.replaceAll(/\.\d+/g, '').slice(0, 160)}`
 }

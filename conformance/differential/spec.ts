@@ -11,6 +11,8 @@ export interface Field {
   readonly to: number
   /** From this version on it may be null. */
   readonly nullFrom: number | undefined
+  /** It comes in the tagged part of its structure. */
+  readonly tag: number | undefined
   /** What the broker takes it for, such as `topicName`. */
   readonly entity: string | undefined
   /** Of a structure. */
@@ -22,6 +24,8 @@ export interface ApiSpec {
   readonly name: string
   readonly minVersion: number
   readonly maxVersion: number
+  /** From this version on lengths are compact and tags end each structure. */
+  readonly flexibleFrom: number
   readonly fields: readonly Field[]
 }
 
@@ -45,7 +49,7 @@ interface Open {
 
 function parse(text: string): ApiSpec | undefined {
   const head = /^api (\d+) \S+ (\S+)/m.exec(text)
-  const request = /^request (\d+)-(\d+)/m.exec(text)
+  const request = /^request (\d+)(?:-(\d+))?(?: flexible (\d+)\+)?/m.exec(text)
   if (head === null || request === null) return undefined
   const structs = new Map<string, Field[]>()
   const fields: Field[] = []
@@ -54,8 +58,10 @@ function parse(text: string): ApiSpec | undefined {
     const section = /^(request|response|struct)\b ?(\S*)/.exec(line)
     if (section !== null) {
       const [, kind, name = ''] = section
-      const into: Field[] = kind === 'request' ? fields : (structs.get(name) ?? [])
-      if (kind === 'struct') structs.set(name, into)
+      const known = kind === 'struct' ? structs.get(name) : undefined
+      // Where a request has told its fields already they are not told again.
+      const into: Field[] = kind === 'request' ? fields : known === undefined || known.length > 0 ? [] : known
+      if (kind === 'struct' && known === undefined) structs.set(name, into)
       open = kind === 'response' ? [] : [{ indent: 0, fields: into }]
       continue
     }
@@ -65,6 +71,7 @@ function parse(text: string): ApiSpec | undefined {
     while ((open.at(-1) as Open).indent >= indent.length) open.pop()
     const bare = type.replace('[]', '')
     const own: Field[] = structs.get(bare) ?? []
+    const tag = /\btag (\d+)/.exec(rest)
     const [from = '0', to] = versions.split(/[-+]/)
     ;(open.at(-1) as Open).fields.push({
       name,
@@ -73,13 +80,22 @@ function parse(text: string): ApiSpec | undefined {
       from: Number(from),
       to: versions.endsWith('+') ? 99 : Number(to ?? from),
       nullFrom: nullFrom(rest, Number(from)),
+      tag: tag === null ? undefined : Number(tag[1]),
       entity: /\bentity (\S+)/.exec(rest)?.[1],
       fields: own,
     })
     if (!structs.has(bare)) structs.set(bare, own)
     open.push({ indent: indent.length, fields: own })
   }
-  return { key: Number(head[1]), name: head[2] as string, minVersion: Number(request[1]), maxVersion: Number(request[2]), fields }
+  const [, minVersion, maxVersion = minVersion, flexibleFrom = '99'] = request
+  return {
+    key: Number(head[1]),
+    name: head[2] as string,
+    minVersion: Number(minVersion),
+    maxVersion: Number(maxVersion),
+    flexibleFrom: Number(flexibleFrom),
+    fields,
+  }
 }
 
 function nullFrom(rest: string, from: number): number | undefined {

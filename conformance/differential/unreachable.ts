@@ -1,0 +1,88 @@
+// Codes that no script can bring out on one healthy node, each with why.
+
+const others = 'needs a second broker or controller, or one that changes'
+const sasl = 'needs a listener with SASL'
+const acls = 'needs an authorizer that refuses'
+const tokens = 'delegation tokens are not served'
+const raft = 'an answer between controllers'
+const share = 'share groups are not served'
+const streams = 'streams groups are not served'
+const telemetry = 'telemetry needs a plug-in'
+const unused = 'Apache Kafka 4.4 has no place that answers it'
+const disk = 'needs a disk that fails'
+const clients = 'clients use it between themselves; no broker answers it'
+
+export const unreachable: Readonly<Record<string, string>> = {
+  LEADER_NOT_AVAILABLE: others,
+  NOT_LEADER_OR_FOLLOWER: others,
+  BROKER_NOT_AVAILABLE: others,
+  REPLICA_NOT_AVAILABLE: others,
+  STALE_CONTROLLER_EPOCH: others,
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: others,
+  NOT_CONTROLLER: others,
+  TRANSACTION_COORDINATOR_FENCED: others,
+  REASSIGNMENT_IN_PROGRESS: others,
+  LISTENER_NOT_FOUND: others,
+  PREFERRED_LEADER_NOT_AVAILABLE: others,
+  ELIGIBLE_LEADERS_NOT_AVAILABLE: others,
+  STALE_BROKER_EPOCH: others,
+  OFFSET_NOT_AVAILABLE: others,
+  INELIGIBLE_REPLICA: others,
+  NEW_LEADER_ELECTED: others,
+  COORDINATOR_LOAD_IN_PROGRESS: 'a moment after the start, before the scripts begin',
+  NOT_COORDINATOR: others,
+  REQUEST_TIMED_OUT: 'which side is in time is chance, so scripts leave time enough',
+  NETWORK_EXCEPTION: clients,
+  INVALID_FETCH_SIZE: unused,
+  RECORD_LIST_TOO_LARGE: 'needs a batch larger than a segment of at least 1 MiB, above the largest message',
+  INVALID_COMMIT_OFFSET_SIZE: 'needs an offset whose record is above the largest message',
+  TOPIC_AUTHORIZATION_FAILED: acls,
+  GROUP_AUTHORIZATION_FAILED: acls,
+  CLUSTER_AUTHORIZATION_FAILED: acls,
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: acls,
+  UNSUPPORTED_SASL_MECHANISM: sasl,
+  ILLEGAL_SASL_STATE: sasl,
+  SASL_AUTHENTICATION_FAILED: sasl,
+  INVALID_PRINCIPAL_TYPE: tokens,
+  DELEGATION_TOKEN_AUTH_DISABLED: tokens,
+  DELEGATION_TOKEN_NOT_FOUND: tokens,
+  DELEGATION_TOKEN_OWNER_MISMATCH: tokens,
+  DELEGATION_TOKEN_REQUEST_NOT_ALLOWED: tokens,
+  DELEGATION_TOKEN_AUTHORIZATION_FAILED: tokens,
+  DELEGATION_TOKEN_EXPIRED: tokens,
+  DUPLICATE_SEQUENCE_NUMBER: 'a repetition is answered with its first offset; the code stays inside of the broker',
+  UNKNOWN_PRODUCER_ID: unused,
+  KAFKA_STORAGE_ERROR: disk,
+  TOPIC_DELETION_DISABLED: 'needs a broker without delete.topic.enable',
+  GROUP_MAX_SIZE_REACHED: 'needs a group with more members than a script has',
+  THROTTLING_QUOTA_EXCEEDED: 'needs quotas',
+  UNACCEPTABLE_CREDENTIAL: 'needs SCRAM',
+  INCONSISTENT_VOTER_SET: raft,
+  PRINCIPAL_DESERIALIZATION_FAILURE: raft,
+  SNAPSHOT_NOT_FOUND: raft,
+  POSITION_OUT_OF_RANGE: raft,
+  DUPLICATE_BROKER_REGISTRATION: raft,
+  INVALID_REGISTRATION: raft,
+  INVALID_VOTER_KEY: raft,
+  DUPLICATE_VOTER: raft,
+  VOTER_NOT_FOUND: raft,
+  CONTROLLER_ID_NOT_REGISTERED: raft,
+  UNKNOWN_CONTROLLER_ID: raft,
+  INCONSISTENT_CLUSTER_ID: raft,
+  FEATURE_UPDATE_FAILED: unused,
+  OFFSET_MOVED_TO_TIERED_STORAGE: 'needs tiered storage',
+  UNKNOWN_SUBSCRIPTION_ID: telemetry,
+  TELEMETRY_TOO_LARGE: telemetry,
+  INVALID_RECORD_STATE: share,
+  SHARE_SESSION_NOT_FOUND: share,
+  INVALID_SHARE_SESSION_EPOCH: share,
+  FENCED_STATE_EPOCH: share,
+  SHARE_SESSION_LIMIT_REACHED: share,
+  STREAMS_INVALID_TOPOLOGY: streams,
+  STREAMS_INVALID_TOPOLOGY_EPOCH: streams,
+  STREAMS_TOPOLOGY_FENCED: streams,
+  STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED: streams,
+  REBOOTSTRAP_REQUIRED: 'ApiVersions from version 5 on asks by cluster and node, which the scripts do not know',
+  UNSUPPORTED_FOR_MESSAGE_FORMAT: unused,
+  POLICY_VIOLATION: 'needs a policy of the operator',
+}
