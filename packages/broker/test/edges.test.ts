@@ -238,3 +238,153 @@ test('WriteTxnMarkers answers a producer once, a partition that is named twice o
       ['missing', [3]],
     ])
   }))
+
+test('a marker without a producer or an epoch fails all of a WriteTxnMarkers; an epoch below that of a new producer is refused', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    type Written = { markers: { producerId: number; topics: { name: string; partitions: { errorCode: number }[] }[] }[] }
+    const marker = (producerId: number, producerEpoch: number, name = 'orders') => {
+      const of = { producerId, producerEpoch, transactionResult: true, coordinatorEpoch: 0 }
+      return { ...of, topics: [{ name, partitionIndexes: [0] }] }
+    }
+    const write = async (...markers: ReturnType<typeof marker>[]) => {
+      const answer = await ask<Written>(world, ApiKey.WRITE_TXN_MARKERS, 1, { markers })
+      return answer.markers.map(({ producerId, topics }) => [producerId, topics[0]!.name, topics[0]!.partitions[0]!.errorCode])
+    }
+    expect(await write(marker(-1, 0), marker(-1, 0, 'missing'))).toEqual([[-1, 'missing', ErrorCode.UNKNOWN_SERVER_ERROR]])
+    expect(await write(marker(-1, 0, 'missing'))).toEqual([[-1, 'missing', ErrorCode.UNKNOWN_TOPIC_OR_PARTITION]])
+    expect(await write(marker(7, 0), marker(8, -1), marker(9, 0))).toEqual([7, 8, 9].map((id) => [id, 'orders', -1]))
+    expect(await write(marker(10, -2))).toEqual([[10, 'orders', ErrorCode.INVALID_PRODUCER_EPOCH]])
+    type Described = { topics: { partitions: { activeProducers: { producerId: number }[] }[] }[] }
+    const topics = [{ name: 'orders', partitionIndexes: [0] }]
+    const described = await ask<Described>(world, ApiKey.DESCRIBE_PRODUCERS, 0, { topics })
+    expect(described.topics[0]!.partitions[0]!.activeProducers.map(({ producerId }) => producerId)).toEqual([7])
+  }))
+
+test('a ListOffsets that names a topic twice is answered with one topic', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders', {}, 2)
+    type Listed = { topics: { name: string; partitions: { partitionIndex: number; errorCode: number }[] }[] }
+    const topic = (...indexes: number[]) => ({
+      name: 'orders',
+      partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp: -1 })),
+    })
+    const list = async (...topics: ReturnType<typeof topic>[]) => {
+      const answer = await ask<Listed>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, topics })
+      return answer.topics.map(({ partitions }) => partitions.map((one) => [one.partitionIndex, one.errorCode]))
+    }
+    expect(await list(topic(0), topic(1))).toEqual([
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    ])
+    expect(await list(topic(0), topic(0, 1))).toEqual([
+      [
+        [0, ErrorCode.INVALID_REQUEST],
+        [1, 0],
+      ],
+    ])
+  }))
+
+describe('an AddPartitionsToTxn', () => {
+  type Results = { name: string; resultsByPartition: { partitionIndex: number; partitionErrorCode: number }[] }[]
+  type Added = { resultsByTransaction: { topicResults: Results }[]; resultsByTopicV3AndBelow: Results }
+  const told = (results: Results) =>
+    results.map(({ name, resultsByPartition }) => [
+      name,
+      ...resultsByPartition.map((one) => [one.partitionIndex, one.partitionErrorCode]),
+    ])
+  const topic = (name: string, ...partitions: number[]) => ({ name, partitions })
+
+  test('answers what does not exist once a partition, but what is added as often as it is named', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders', {}, 2)
+      const add = async (...v3AndBelowTopics: ReturnType<typeof topic>[]) => {
+        const of = { v3AndBelowTransactionalId: '', v3AndBelowProducerId: 1, v3AndBelowProducerEpoch: 0 }
+        const answer = await ask<Added>(world, ApiKey.ADD_PARTITIONS_TO_TXN, 3, { ...of, v3AndBelowTopics })
+        return told(answer.resultsByTopicV3AndBelow)
+      }
+      expect(await add(topic('orders', 0, 7, 0), topic('orders', 7))).toEqual([['orders', [0, 55], [7, 3]]])
+      const each = ['orders', [0, ErrorCode.INVALID_REQUEST]]
+      expect(await add(topic('orders', 0), topic('orders', 0), topic('orders'))).toEqual([each, each, ['orders']])
+    }))
+
+  test('verifies each partition once, and takes the last topics of a transaction that is there twice', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders', {}, 2)
+      const of = { transactionalId: '', producerId: 1, producerEpoch: 0 }
+      const add = async (verifyOnly: boolean, ...topics: ReturnType<typeof topic>[][]) => {
+        const transactions = topics.map((one) => ({ ...of, verifyOnly, topics: one }))
+        const answer = await ask<Added>(world, ApiKey.ADD_PARTITIONS_TO_TXN, 5, { transactions })
+        return answer.resultsByTransaction.map(({ topicResults }) => told(topicResults))
+      }
+      const invalid = ErrorCode.INVALID_REQUEST
+      const verified = [['orders', [0, invalid], [1, invalid]]]
+      expect(await add(true, [topic('orders', 0, 0), topic('orders', 1), topic('orders')])).toEqual([verified])
+      expect(await add(true, [topic('orders', 0)], [topic('missing', 7)])).toEqual([[['missing', [7, 3]]], [['missing', [7, 3]]]])
+      const first = [['missing', [7, invalid]]]
+      expect(await add(false, [topic('missing', 7)], [topic('orders', 0)])).toEqual([first, first])
+    }))
+})
+
+describe('a commit with more metadata than is allowed', () => {
+  type Committed = { topics: { partitions: { errorCode: number }[] }[] }
+  const long = 'x'.repeat(4097)
+  const coordinated = async (world: SettingsWorld): Promise<void> => {
+    for (;;) {
+      type Found = { coordinators: { errorCode: number }[] }
+      const found = await ask<Found>(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['g'] })
+      const fetched = await ask<{ errorCode: number }>(world, ApiKey.OFFSET_FETCH, 5, { groupId: 'g', topics: null })
+      if (found.coordinators[0]!.errorCode === 0 && fetched.errorCode === 0) return
+      await world.wait(50)
+    }
+  }
+
+  test('makes a group all the same, which is listed once the next record is written', () =>
+    withBroker({ ...local, 'offsets.topic.num.partitions': '1' }, async (world) => {
+      await world.createTopic('orders')
+      await coordinated(world)
+      type Deleted = { errorCode: number }
+      const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0 }] }]
+      const deleteOffsets = async () => (await ask<Deleted>(world, ApiKey.OFFSET_DELETE, 0, { groupId: 'g', topics })).errorCode
+      expect(await deleteOffsets()).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
+      const commit = async (groupId: string, committedMetadata: string) => {
+        const partitions = [{ partitionIndex: 0, committedOffset: 1, committedMetadata }]
+        const body = { groupId, generationIdOrMemberEpoch: -1, memberId: '', topics: [{ name: 'orders', partitions }] }
+        return (await ask<Committed>(world, ApiKey.OFFSET_COMMIT, 8, body)).topics[0]!.partitions[0]!.errorCode
+      }
+      const listed = async () =>
+        (await ask<{ groups: { groupId: string }[] }>(world, ApiKey.LIST_GROUPS, 3, {})).groups.map(({ groupId }) => groupId)
+      type Described = { groups: { groupState: string }[] }
+      const state = async () => (await ask<Described>(world, ApiKey.DESCRIBE_GROUPS, 5, { groups: ['g'] })).groups[0]!.groupState
+      expect(await commit('g', long)).toBe(ErrorCode.OFFSET_METADATA_TOO_LARGE)
+      expect(await deleteOffsets()).toBe(ErrorCode.NONE)
+      expect([await listed(), await state()]).toEqual([[], 'Dead'])
+      expect(await commit('another', 'a')).toBe(ErrorCode.NONE)
+      expect([(await listed()).toSorted(), await state()]).toEqual([['another', 'g'], 'Empty'])
+    }))
+
+  test('is refused for that before the epoch of a member of a consumer group is looked at', () =>
+    withBroker(local, async (world) => {
+      await world.createTopic('orders', {}, 2)
+      await coordinated(world)
+      const join = { groupId: 'g', memberId: '', memberEpoch: 0, rebalanceTimeoutMs: 60_000, subscribedTopicNames: [] }
+      const { memberId } = await ask<{ memberId: string }>(world, ApiKey.CONSUMER_GROUP_HEARTBEAT, 0, {
+        ...join,
+        topicPartitions: [],
+      })
+      const commit = async (...metadata: string[]) => {
+        const partitions = metadata.map((committedMetadata, partitionIndex) => ({
+          partitionIndex,
+          committedOffset: 1,
+          committedMetadata,
+        }))
+        const body = { groupId: 'g', generationIdOrMemberEpoch: -2, memberId, topics: [{ name: 'orders', partitions }] }
+        const { topics } = await ask<Committed>(world, ApiKey.OFFSET_COMMIT, 9, body)
+        return topics[0]!.partitions.map(({ errorCode }) => errorCode)
+      }
+      expect(await commit(long)).toEqual([ErrorCode.OFFSET_METADATA_TOO_LARGE])
+      expect(await commit(long, 'a')).toEqual([ErrorCode.STALE_MEMBER_EPOCH, ErrorCode.STALE_MEMBER_EPOCH])
+    }))
+})

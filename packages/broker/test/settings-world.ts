@@ -62,12 +62,12 @@ export class SettingsWorld {
     return answer.results[0]?.configs[0]
   }
 
-  async createTopic(name: string, configs: Readonly<Record<string, string>> = {}): Promise<number> {
+  async createTopic(name: string, configs: Readonly<Record<string, string>> = {}, numPartitions = 1): Promise<number> {
     const answer = await this.client.send(createTopicsRequest, createTopicsResponse, 7, {
       topics: [
         {
           name,
-          numPartitions: 1,
+          numPartitions,
           replicationFactor: 1,
           assignments: [],
           configs: Object.entries(configs).map(([setting, value]) => ({ name: setting, value })),

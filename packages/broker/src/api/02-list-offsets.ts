@@ -42,10 +42,10 @@ export function listOffsetsHandler(parts: { readonly replicas: Replicas }): Hand
       // Only a consumer's view depends on what is committed; a replica, or a tool that says it is one, sees the whole log.
       const sight: Sight =
         request.replicaId !== consumer ? 'all' : request.isolationLevel === readCommitted ? 'decided' : 'committed'
-      const topics = request.topics.map(async ({ name, partitions }) => ({
+      const topics = eachOnce(request).map(async ({ name, partitions }) => ({
         name,
         partitions: await Promise.all(
-          withoutRepeats(partitions).map((asked) =>
+          partitions.map((asked) =>
             twice.has(keyOf(name, asked.partitionIndex))
               ? Promise.resolve(refused(asked, ErrorCode.INVALID_REQUEST))
               : listOne(parts.replicas, name, asked, context.apiVersion, sight),
@@ -86,8 +86,20 @@ function refused(
   return { partitionIndex: asked.partitionIndex, errorCode, timestamp: -1, offset: -1, leaderEpoch: -1 }
 }
 
-function withoutRepeats(partitions: readonly ListOffsetsRequestListOffsetsPartition[]): ListOffsetsRequestListOffsetsPartition[] {
-  return [...new Map(partitions.map((asked) => [asked.partitionIndex, asked])).values()]
+interface TopicAsked {
+  readonly name: string
+  readonly partitions: readonly ListOffsetsRequestListOffsetsPartition[]
+}
+
+/** Each topic and each of its partitions once, however often they are named. */
+function eachOnce({ topics }: ListOffsetsRequest): TopicAsked[] {
+  const found = new Map<string, Map<number, ListOffsetsRequestListOffsetsPartition>>()
+  for (const { name, partitions } of topics) {
+    const asked = found.get(name) ?? new Map<number, ListOffsetsRequestListOffsetsPartition>()
+    found.set(name, asked)
+    for (const one of partitions) asked.set(one.partitionIndex, one)
+  }
+  return Array.from(found, ([name, partitions]) => ({ name, partitions: [...partitions.values()] }))
 }
 
 function namedTwice(request: ListOffsetsRequest): ReadonlySet<string> {

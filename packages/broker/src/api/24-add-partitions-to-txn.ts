@@ -43,16 +43,21 @@ export function addPartitionsToTxnHandler(parts: Parts): Handler<AddPartitionsTo
         }
         return { resultsByTopicV3AndBelow: await addToOne(parts, asked, context) }
       }
-      const results = request.transactions.map(async (asked) => ({
-        transactionalId: asked.transactionalId,
-        topicResults: await addToOne(parts, asked, context),
-      }))
+      // Of an id that is there twice the last topics are taken; an answer that names all that was asked for names the first [KafkaApis].
+      const first = new Map(request.transactions.toReversed().map((one) => [one.transactionalId, one.topics]))
+      const last = new Map(request.transactions.map((one) => [one.transactionalId, one.topics]))
+      const results = request.transactions.map(async (asked) => {
+        const { transactionalId, topics } = asked
+        const taken = { ...asked, topics: last.get(transactionalId) ?? topics }
+        return { transactionalId, topicResults: await addToOne(parts, taken, context, first.get(transactionalId)) }
+      })
       return { resultsByTransaction: await Promise.all(results) }
     },
   }
 }
 
-async function addToOne(parts: Parts, asked: Asked, context: RequestContext): Promise<TopicResults> {
+/** @param named what an answer with one code for all names, if it is not what is added. */
+async function addToOne(parts: Parts, asked: Asked, context: RequestContext, named = asked.topics): Promise<TopicResults> {
   const partitions = asked.topics.flatMap(({ name, partitions: indexes }) =>
     indexes.map((partition) => ({ topic: name, partition })),
   )
@@ -64,21 +69,20 @@ async function addToOne(parts: Parts, asked: Asked, context: RequestContext): Pr
   })
   if (problems.some((one) => one !== undefined)) {
     // One that cannot be added and none is.
-    const answered = byTopic(
-      asked.topics,
+    return byTopic(
+      partitions,
       problems.map((one) => one ?? ErrorCode.OPERATION_NOT_ATTEMPTED),
     )
-    return answered.filter(({ resultsByPartition }) => (resultsByPartition?.length ?? 0) > 0)
   }
-  const { transactionalId } = asked
   if (asked.verifyOnly) {
-    return byTopic(asked.topics, await parts.transactions.partitionsInTransaction(transactionalId, asked, partitions))
+    const inTransaction = await parts.transactions.partitionsInTransaction(asked.transactionalId, asked, partitions)
+    return byTopic(partitions, inTransaction)
   }
   const added = await add(parts, asked, partitions, context)
-  return byTopic(
-    asked.topics,
-    partitions.map(() => added),
-  )
+  return named.map(({ name, partitions: indexes }) => ({
+    name,
+    resultsByPartition: indexes.map((partitionIndex) => ({ partitionIndex, partitionErrorCode: added })),
+  }))
 }
 
 async function add(
@@ -97,13 +101,15 @@ async function add(
   return apiVersion < 2 && added === ErrorCode.PRODUCER_FENCED ? ErrorCode.INVALID_PRODUCER_EPOCH : added
 }
 
-function byTopic(topics: Asked['topics'], codes: readonly ErrorCode[]): TopicResults {
-  let at = 0
-  return topics.map(({ name, partitions }) => ({
+/** Each topic and each partition once, however often they were asked for. */
+function byTopic(partitions: readonly TopicPartition[], codes: readonly ErrorCode[]): TopicResults {
+  const topics = new Map<string, Map<number, ErrorCode>>()
+  for (const [at, { topic, partition }] of partitions.entries()) {
+    const results = topics.get(topic) ?? new Map<number, ErrorCode>()
+    topics.set(topic, results.set(partition, codes[at] ?? ErrorCode.NONE))
+  }
+  return Array.from(topics, ([name, results]) => ({
     name,
-    resultsByPartition: partitions.map((partitionIndex) => ({
-      partitionIndex,
-      partitionErrorCode: codes[at++] ?? ErrorCode.NONE,
-    })),
+    resultsByPartition: Array.from(results, ([partitionIndex, partitionErrorCode]) => ({ partitionIndex, partitionErrorCode })),
   }))
 }

@@ -392,8 +392,8 @@ function checkMarker(
   marker: TransactionMarker,
   transactionVersion: number,
 ): Refusal | undefined {
-  if (producer === undefined) return undefined
   const epoch = batch.producerEpoch
+  if (producer === undefined) return epoch < -1 ? staleEpoch(batch, new Producer(batch.producerId)) : undefined
   if (epoch < producer.epoch) return staleEpoch(batch, producer)
   // With TV2 a marker raises the epoch, so an equal one is a late marker of the transaction before; it is let through when it cannot
   // end another transaction: nothing is open, or the epoch cannot rise any more.

@@ -1,6 +1,6 @@
 // End-transaction markers into the partitions that this node leads.
 import type { Clock, Compression } from '@millrace/host'
-import { endTxnMarkerBatch, ErrorCode } from '@millrace/protocol'
+import { endTxnMarkerBatch, ErrorCode, noProducerEpoch, noProducerId } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import type { Replicas } from './replicas.ts'
 
@@ -31,6 +31,13 @@ export class Markers {
 
   constructor(around: MarkersSurroundings) {
     this.#around = around
+  }
+
+  /** No batch holds a marker without a producer or an epoch. @returns whether one of these partitions would need such a batch. */
+  isImpossible(end: TransactionEnd, partitions: readonly { readonly topic: string; readonly partition: number }[]): boolean {
+    if (end.producerId !== noProducerId && end.producerEpoch !== noProducerEpoch) return false
+    const { owners, replicas } = this.#around
+    return partitions.some(({ topic, partition }) => !owners.has(topic) && typeof replicas.find(topic, partition) !== 'number')
   }
 
   /** @returns one code a partition, in their order: NONE once the marker is committed. */

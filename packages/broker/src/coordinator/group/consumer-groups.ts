@@ -24,6 +24,8 @@ import { assignorName } from './consumer-targets.ts'
 import type { GroupRecord } from './group-records.ts'
 import { groupTombstone } from './group-records.ts'
 import type { GroupTopics } from './group-topics.ts'
+import type { TopicToCommit } from './offsets.ts'
+import { isMetadataTooLarge } from './offsets.ts'
 import { downgraded, upgraded } from './migration.ts'
 import type { JoinRequest } from './classic-membership.ts'
 
@@ -224,7 +226,9 @@ export interface ConsumerCommit {
   readonly generation: number
   readonly transactional: boolean
   readonly apiVersion: number
-  readonly topics: readonly { readonly topicId: string; readonly partitions: readonly { readonly partitionIndex: number }[] }[]
+  readonly topics: readonly TopicToCommit[]
+  /** A partition with more metadata is refused by itself, whoever commits it. */
+  readonly metadataBytesMax: number
 }
 
 /** @returns the code to answer a commit to a consumer group with, or undefined: it may commit. */
@@ -240,7 +244,8 @@ export function validateConsumerCommit(group: ConsumerGroup, by: ConsumerCommit)
   if (by.generation > member.memberEpoch) return stale
   // An older epoch may still commit what the member has had since then without a break (KIP-1251).
   const isOlder = by.topics.some(({ topicId, partitions }) =>
-    partitions.some(({ partitionIndex }) => {
+    partitions.some(({ partitionIndex, committedMetadata }) => {
+      if (isMetadataTooLarge(committedMetadata, by.metadataBytesMax)) return false
       const since = member.assigned.get(topicId)?.get(partitionIndex) ?? member.revoking.get(topicId)?.get(partitionIndex)
       return since === undefined || by.generation < since
     }),

@@ -68,6 +68,8 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   readonly #context: ShardContext<GroupRecord>
   readonly #settings: GroupShardSettings
   readonly #groups = new Map<string, AnyGroup>()
+  /** Groups that no record has made: who names one to change it finds it, but it is listed and described only once the log has gone on. */
+  readonly #unwritten = new Set<string>()
   readonly #offsets = new Offsets()
   readonly #membership: ClassicMembership
   readonly #consumers: ConsumerGroups
@@ -101,6 +103,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 
   replay(record: GroupRecord, offset: number, producerId: number): void {
+    if (this.#unwritten.size > 0) this.#unwritten.clear()
     switch (record.kind) {
       case 'offset':
         // Offsets of a group that has no members: it exists through them.
@@ -232,7 +235,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
     const group = this.#groups.get(groupId)
-    const invalid = validateCommit(group, by, missing, topics, false, !this.#offsets.hasNone(groupId))
+    const invalid = validateCommit(group, by, this.#checks(groupId, topics, missing, false))
     if (invalid !== undefined) return refused(invalid)
     if (!(group instanceof ClassicGroup)) return this.#commit(groupId, topics, retentionTimeMs)
     const member = group.members.get(by.memberId)
@@ -249,8 +252,13 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     topics: readonly TopicToCommit[],
     missing: MissingGroupCode,
   ): Outcome<GroupRecord, readonly TopicCommitted[]> | Refused {
-    const invalid = validateCommit(this.#groups.get(groupId), by, missing, topics, true, !this.#offsets.hasNone(groupId))
+    const invalid = validateCommit(this.#groups.get(groupId), by, this.#checks(groupId, topics, missing, true))
     return invalid === undefined ? this.#commit(groupId, topics, -1) : refused(invalid)
+  }
+
+  #checks(groupId: string, topics: readonly TopicToCommit[], missing: MissingGroupCode, transactional: boolean): CommitChecks {
+    const metadataBytesMax = this.#settings['offset.metadata.max.bytes']
+    return { topics, missing, transactional, metadataBytesMax, hasOffsets: !this.#offsets.hasNone(groupId) }
   }
 
   #commit(
@@ -260,6 +268,11 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   ): Outcome<GroupRecord, readonly TopicCommitted[]> {
     const limits = { metadataBytesMax: this.#settings['offset.metadata.max.bytes'], retentionTimeMs }
     const { records, topics: answer } = this.#offsets.commit(groupId, topics, limits, this.#context.now())
+    // Where each partition was refused by itself no record makes the group, and yet it is there, until offsets expire.
+    if (records.length === 0 && !this.#groups.has(groupId)) {
+      this.#create(groupId)
+      this.#unwritten.add(groupId)
+    }
     return { records, answer }
   }
 
@@ -277,7 +290,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   /** @param knowsMissing the client's version has a code for a group that is not there. */
   describe(groupId: string, knowsMissing: boolean): DescribeGroupsResponseDescribedGroupInit {
     const group = this.#classic(groupId)
-    if (group === undefined) {
+    if (group === undefined || this.#unwritten.has(groupId)) {
       if (!knowsMissing) return { groupId, groupState: 'Dead' }
       return {
         groupId,
@@ -311,6 +324,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     const listed: ListGroupsResponseListedGroupInit[] = []
     for (const group of this.#groups.values()) {
       const { groupId, state: groupState } = group
+      if (this.#unwritten.has(groupId)) continue
       const groupType = group instanceof ConsumerGroup ? 'consumer' : 'classic'
       if (filter.states.size > 0 && !filter.states.has(groupState.toLowerCase())) continue
       if (filter.types.size > 0 && !filter.types.has(groupType)) continue
@@ -391,18 +405,18 @@ export class GroupShard implements ShardMachine<GroupRecord> {
 const tombstonesOf = (group: AnyGroup): readonly GroupRecord[] =>
   group instanceof ConsumerGroup ? groupTombstones(group) : [groupTombstone(group.groupId)]
 
+interface CommitChecks {
+  readonly topics: readonly TopicToCommit[]
+  readonly missing: MissingGroupCode
+  readonly transactional: boolean
+  readonly metadataBytesMax: number
+  readonly hasOffsets: boolean
+}
+
 /** @returns the code to answer with, or undefined: these offsets may be committed. */
-function validateCommit(
-  group: AnyGroup | undefined,
-  by: Committer,
-  missing: MissingGroupCode,
-  topics: readonly TopicToCommit[],
-  transactional: boolean,
-  hasOffsets: boolean,
-): ErrorCode | undefined {
-  if (group instanceof ConsumerGroup) {
-    return validateConsumerCommit(group, { ...by, apiVersion: by.apiVersion ?? 0, topics, transactional })
-  }
+function validateCommit(group: AnyGroup | undefined, by: Committer, checks: CommitChecks): ErrorCode | undefined {
+  if (group instanceof ConsumerGroup) return validateConsumerCommit(group, { ...by, apiVersion: by.apiVersion ?? 0, ...checks })
+  const { missing, transactional, hasOffsets } = checks
   // Without a group there is no one to fence: a consumer that assigns partitions itself only keeps its offsets here.
   // With offsets it counts as a group without members.
   if (group === undefined) return by.generation < 0 ? undefined : hasOffsets ? code.UNKNOWN_MEMBER_ID : missing

@@ -129,7 +129,8 @@ export class Offsets {
       topicId,
       partitions: partitions.map(({ partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata }) => {
         const metadata = committedMetadata ?? ''
-        if (metadata.length > limits.metadataBytesMax) return { partitionIndex, errorCode: code.OFFSET_METADATA_TOO_LARGE }
+        if (isMetadataTooLarge(metadata, limits.metadataBytesMax))
+          return { partitionIndex, errorCode: code.OFFSET_METADATA_TOO_LARGE }
         records.push({
           kind: 'offset',
           groupId,
@@ -229,6 +230,9 @@ export class Offsets {
     return records
   }
 }
+
+/** offset.metadata.max.bytes counts characters, as Apache Kafka does. */
+export const isMetadataTooLarge = (metadata: string | null, bytesMax: number): boolean => (metadata ?? '').length > bytesMax
 
 /** From when on retention counts for this group's offsets; undefined: none of them expires now. */
 function retentionStart(group: ClassicGroup | ConsumerGroup): ((value: CommittedOffset) => number) | undefined {
