@@ -324,12 +324,12 @@ export class LogDir {
       }
       // A few at a time: a start after a crash gains, and the disk has other work.
       for (const log of resting.slice(0, settledAtATime)) await log.durability.settle()
-      const offsets = this.#offsets()
       this.#host.failpoint('logs flushed')
-      await this.#recoveryPointFile.write(formatOffsets(offsets.recoveryPoints))
+      await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
       this.#host.failpoint('recovery points written')
-      await this.#logStartFile.write(formatOffsets(offsets.logStarts))
-      await this.#highWatermarkFile.write(formatOffsets(offsets.highWatermarks))
+      // Each as of its own write: a start that was recorded meanwhile, and told, must not be written over with the one before.
+      await this.#logStartFile.write(formatOffsets(this.#logStarts()))
+      await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
       this.#room.check()
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
@@ -342,7 +342,7 @@ export class LogDir {
   /** Writes log-start-offset-checkpoint. @throws DiskFull; DiskFailed the directory is offline. */
   async recordStarts(): Promise<void> {
     try {
-      await this.#logStartFile.write(formatOffsets(this.#offsets().logStarts))
+      await this.#logStartFile.write(formatOffsets(this.#logStarts()))
     } catch (cause) {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
@@ -350,31 +350,42 @@ export class LogDir {
   }
 
   #writeCheckpoints(): void {
-    const offsets = this.#offsets()
-    this.#recoveryPointFile.writeNow(formatOffsets(offsets.recoveryPoints))
-    this.#logStartFile.writeNow(formatOffsets(offsets.logStarts))
+    this.#recoveryPointFile.writeNow(formatOffsets(this.#recoveryPointsNow()))
+    this.#logStartFile.writeNow(formatOffsets(this.#logStarts()))
   }
 
-  #offsets(): { readonly recoveryPoints: Offsets; readonly logStarts: Offsets; readonly highWatermarks: Offsets } {
-    const recoveryPoints: Offsets = new Map()
-    const highWatermarks: Offsets = new Map()
-    const logStarts: Offsets = new Map()
+  #recoveryPointsNow(): Offsets {
+    const offsets: Offsets = new Map()
     // A corrupt log keeps its recovery point: what was safe is to be there when someone looks into it.
     for (const directoryName of this.corrupt.keys()) {
       const { topic, partition } = partitionOf(directoryName) as TopicPartitionName
       const offset = offsetIn(this.#recoveryPoints, topic, partition)
-      if (offset !== undefined) setOffset(recoveryPoints, topic, partition, offset)
+      if (offset !== undefined) setOffset(offsets, topic, partition, offset)
     }
-    // A partition and its future are never in one directory, so the names in its files are clear.
-    for (const log of [...this.logs.values(), ...this.futures.values()]) {
-      const { topic, partition } = log.name
-      setOffset(recoveryPoints, topic, partition, log.recoveryPoint)
-      setOffset(highWatermarks, topic, partition, log.highWatermark)
-      // Also where it is the first segment's own: the removal of those before it may not be on stable storage.
+    return this.#ofLogs((log) => log.recoveryPoint, offsets)
+  }
+
+  /** Also where it is the first segment's own: the removal of those before it may not be on stable storage. */
+  #logStarts(): Offsets {
+    return this.#ofLogs((log) => {
       const start = Math.max(log.logStartOffset, log.plannedStart)
-      if (start > 0) setOffset(logStarts, topic, partition, start)
+      return start > 0 ? start : undefined
+    })
+  }
+
+  #highWatermarks(): Offsets {
+    return this.#ofLogs((log) => log.highWatermark)
+  }
+
+  /** A partition and its future are never in one directory, so the names in its files are clear. */
+  #ofLogs(offsetOf: (log: Log) => number | undefined, offsets: Offsets = new Map()): Offsets {
+    for (const logs of [this.logs, this.futures]) {
+      for (const log of logs.values()) {
+        const offset = offsetOf(log)
+        if (offset !== undefined) setOffset(offsets, log.name.topic, log.name.partition, offset)
+      }
     }
-    return { recoveryPoints, logStarts, highWatermarks }
+    return offsets
   }
 
   // Failure and the end
@@ -417,7 +428,7 @@ export class LogDir {
         await Promise.all(Array.from({ length: closedAtATime }, worker))
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
-        this.#highWatermarkFile.writeNow(formatOffsets(this.#offsets().highWatermarks))
+        this.#highWatermarkFile.writeNow(formatOffsets(this.#highWatermarks()))
         this.#host.failpoint('stop: checkpoints written')
         if (this.corrupt.size === 0 && this.failure === undefined) {
           this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))

@@ -265,3 +265,31 @@ test('with durability=os flush.messages and flush.ms ask for a sync', async () =
     await timed.close()
   })
 })
+
+test('a start that is recorded while a checkpoint is being written stays, whatever the crash comes upon', async () => {
+  for (let lateMs = 0; lateMs < 40; lateMs++) {
+    const sim = new Simulation({ seed: lateMs })
+    const machine = sim.machine('a')
+    await sim.run(async () => {
+      const { host } = machine
+      const dirs = await openDirs(host)
+      const log = dirs.create('orders', 0, topicId)
+      append(host, log, batchOf(host, ['a', 'b', 'c']))
+      await durable(dirs, log)
+      log.highWatermark = 3
+      const checkpoint = dirs.checkpoint()
+      await host.clock.sleep(lateMs / 10)
+      log.plannedStart = 2
+      await dirs.recordStarts([log])
+      log.deleteUpTo(2)
+      await checkpoint
+    })
+    machine.crash('drop')
+    machine.restart()
+    await sim.run(async () => {
+      const dirs = await openDirs(machine.host)
+      expect(dirs.get('orders', 0)?.logStartOffset).toBe(2)
+      await dirs.close()
+    })
+  }
+})
