@@ -1,7 +1,7 @@
 // Differences that are meant, each with why: a difference that is not here is a mistake of one side, most likely ours.
 import { ApiKey } from '@millrace/protocol'
 import type { Request } from './script.ts'
-import type { Body } from './values.ts'
+import type { Body, Value } from './values.ts'
 
 export interface Known {
   readonly key: number
@@ -37,8 +37,9 @@ const known: readonly Known[] = [
   },
   {
     key: ApiKey.JOIN_GROUP,
-    what: /errorCode: theirs -1, ours 0$/,
-    why: 'Apache Kafka fails when a member joins again and names a protocol twice.',
+    what: /errorCode: theirs -1, ours 0$|^: theirs "silent"/,
+    of: ({ protocols }) => isRepeated((protocols as unknown as readonly { readonly name: string }[]).map(({ name }) => name)),
+    why: 'Apache Kafka fails when a member joins again, or in the place of another, and names a protocol twice: with an error, or never.',
     parts: true,
   },
   {
@@ -47,6 +48,24 @@ const known: readonly Known[] = [
     of: ({ markers }) => (markers as unknown as readonly Marker[]).some(namesTwice),
     why: 'Apache Kafka counts a partition that a marker names twice twice, and waits for the second result for ever.',
     parts: true,
+  },
+  {
+    key: ApiKey.END_TXN,
+    what: /errorCode: theirs 0, ours 51$/,
+    why: 'On a connection older than the one on which the transaction began we take an end for one of the transaction before.',
+    parts: true,
+  },
+  {
+    key: ApiKey.DESCRIBE_CONFIGS,
+    what: /^\.results\.\d+/,
+    of: ({ resources }) => isRepeated((resources as readonly Value[]).map((one) => JSON.stringify(one))),
+    why: 'The settings of a broker with their documents are much more than their question, so what is asked twice we answer once.',
+  },
+  {
+    key: ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+    what: /nextCursor: theirs \{"topicName":"[^"]*","partitionIndex":-\d+\}, ours null$/,
+    of: ({ cursor }) => (cursor as { readonly partitionIndex: number } | null)?.partitionIndex === 2_147_483_647,
+    why: 'Apache Kafka adds to the largest partition index and comes out below zero.',
   },
   {
     key: ApiKey.INCREMENTAL_ALTER_CONFIGS,
@@ -65,6 +84,9 @@ interface Marker {
 }
 
 function namesTwice({ topics }: Marker): boolean {
-  const named = topics.flatMap(({ name, partitionIndexes }) => partitionIndexes.map((index) => `${name} ${index}`))
-  return new Set(named).size < named.length
+  return isRepeated(topics.flatMap(({ name, partitionIndexes }) => partitionIndexes.map((index) => `${name} ${index}`)))
+}
+
+function isRepeated(names: readonly string[]): boolean {
+  return new Set(names).size < names.length
 }

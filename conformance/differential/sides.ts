@@ -33,6 +33,8 @@ export async function startSides(specs: ReadonlyMap<number, ApiSpec>): Promise<S
     'group.consumer.session.timeout.ms': '600000',
     'group.consumer.max.session.timeout.ms': '600000',
     'broker.session.timeout.ms': '120000',
+    // Whether an assignment is made now or a second later would be chance.
+    'group.consumer.assignment.interval.ms': '0',
   }
   const directories = (name: string): string[] => [join(folder, name), join(folder, `${name}-1`)]
   const kafka = await startApacheKafka({
