@@ -328,19 +328,20 @@ describe('an AddPartitionsToTxn', () => {
     }))
 })
 
+/** Finds the coordinator of group g, and waits until it has loaded. */
+async function coordinated(world: SettingsWorld): Promise<void> {
+  for (;;) {
+    type Found = { coordinators: { errorCode: number }[] }
+    const found = await ask<Found>(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['g'] })
+    const fetched = await ask<{ errorCode: number }>(world, ApiKey.OFFSET_FETCH, 5, { groupId: 'g', topics: null })
+    if (found.coordinators[0]!.errorCode === 0 && fetched.errorCode === 0) return
+    await world.wait(50)
+  }
+}
+
 describe('a commit with more metadata than is allowed', () => {
   type Committed = { topics: { partitions: { errorCode: number }[] }[] }
   const long = 'x'.repeat(4097)
-  const coordinated = async (world: SettingsWorld): Promise<void> => {
-    for (;;) {
-      type Found = { coordinators: { errorCode: number }[] }
-      const found = await ask<Found>(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 0, coordinatorKeys: ['g'] })
-      const fetched = await ask<{ errorCode: number }>(world, ApiKey.OFFSET_FETCH, 5, { groupId: 'g', topics: null })
-      if (found.coordinators[0]!.errorCode === 0 && fetched.errorCode === 0) return
-      await world.wait(50)
-    }
-  }
-
   test('makes a group all the same, which is listed once the next record is written', () =>
     withBroker({ ...local, 'offsets.topic.num.partitions': '1' }, async (world) => {
       await world.createTopic('orders')
@@ -388,3 +389,50 @@ describe('a commit with more metadata than is allowed', () => {
       expect(await commit(long, 'a')).toEqual([ErrorCode.STALE_MEMBER_EPOCH, ErrorCode.STALE_MEMBER_EPOCH])
     }))
 })
+
+test('who joins a consumer group by the classic protocol with a subscription that nobody can read is INCONSISTENT_GROUP_PROTOCOL', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    await coordinated(world)
+    const member = { groupId: 'g', memberId: '', memberEpoch: 0, rebalanceTimeoutMs: 60_000, topicPartitions: [] }
+    type Joined = { errorCode: number; memberId: string }
+    const first = await ask<Joined>(world, ApiKey.CONSUMER_GROUP_HEARTBEAT, 0, { ...member, subscribedTopicNames: ['orders'] })
+    expect(first.errorCode).toBe(ErrorCode.NONE)
+    const protocols = [{ name: 'range', metadata: new Uint8Array(0) }]
+    const times = { sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 60_000 }
+    const body = { groupId: 'g', ...times, memberId: 'own', protocolType: 'consumer', protocols }
+    const { errorCode, memberId } = await ask<Joined>(world, ApiKey.JOIN_GROUP, 5, body)
+    expect([errorCode, memberId]).toEqual([ErrorCode.INCONSISTENT_GROUP_PROTOCOL, ''])
+  }))
+
+test('the end of a transaction on an older connection is not taken, but a producer that is unknown is told so first', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    type Begun = { errorCode: number; producerId: number; producerEpoch: number }
+    const [older, newer] = [world.client, await world.connect()]
+    const begin = { transactionalId: 'x', transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }
+    let producer = await ask<Begun>(world, ApiKey.INIT_PRODUCER_ID, 4, begin)
+    while (producer.errorCode !== ErrorCode.NONE) {
+      await ask(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 1, coordinatorKeys: ['x'] })
+      await world.wait(50)
+      producer = await ask<Begun>(world, ApiKey.INIT_PRODUCER_ID, 4, begin)
+    }
+    const { producerId, producerEpoch } = producer
+    type Added = { resultsByTopicV3AndBelow: { resultsByPartition: { partitionErrorCode: number }[] }[] }
+    world.client = newer
+    const added = await ask<Added>(world, ApiKey.ADD_PARTITIONS_TO_TXN, 0, {
+      v3AndBelowTransactionalId: 'x',
+      v3AndBelowProducerId: producerId,
+      v3AndBelowProducerEpoch: producerEpoch,
+      v3AndBelowTopics: [{ name: 'orders', partitions: [0] }],
+    })
+    expect(added.resultsByTopicV3AndBelow[0]!.resultsByPartition[0]!.partitionErrorCode).toBe(ErrorCode.NONE)
+    const end = async (on: SettingsWorld['client'], id: number) => {
+      world.client = on
+      const body = { transactionalId: 'x', producerId: id, producerEpoch, committed: true }
+      return (await ask<{ errorCode: number }>(world, ApiKey.END_TXN, 2, body)).errorCode
+    }
+    expect(await end(older, producerId + 1)).toBe(ErrorCode.INVALID_PRODUCER_ID_MAPPING)
+    expect(await end(older, producerId)).toBe(ErrorCode.CONCURRENT_TRANSACTIONS)
+    expect(await end(newer, producerId)).toBe(ErrorCode.NONE)
+  }))

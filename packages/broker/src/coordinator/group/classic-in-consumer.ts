@@ -62,7 +62,8 @@ export class ClassicInConsumer {
     const found = findMember(group, { memberId, instanceId, memberEpoch: -1, owned: [], joins, speaksClassic: true })
     if (isRefusal(found)) return refuse(found.errorCode)
     const read = this.#read(found.member, request)
-    if (read === undefined) return refuse(code.UNKNOWN_SERVER_ERROR)
+    // Apache Kafka tells this one without the member's id.
+    if (read === undefined) return answerOnly({ memberId: unknownMemberId, errorCode: code.INCONSISTENT_GROUP_PROTOCOL })
     const update = { found, ...read }
     const down = found.replaces === undefined ? undefined : this.#context.downgradeBy(group, update, found.replaces)
     if (down !== undefined) return { records: down.records, answer: joined(down.member) }

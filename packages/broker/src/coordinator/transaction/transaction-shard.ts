@@ -169,12 +169,12 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
         return { errorCode: code.NONE, producerId, producerEpoch }
       })
     }
+    const decision = endVersion1(entry, producer, commit, this.#context.now())
     // Below version 2 all transactions of a producer have one epoch. A request to end that was given up and comes late, on a
     // connection older than the one on which the next transaction began, would decide the wrong one (KAFKA-17754).
-    if (entry.transaction.state === 'Ongoing' && connection >= 0 && connection < entry.connection) {
+    if (decision.kind === 'change' && connection >= 0 && connection < entry.connection) {
       return refused(code.CONCURRENT_TRANSACTIONS)
     }
-    const decision = endVersion1(entry, producer, commit, this.#context.now())
     return this.#decided(entry, decision, () => ({ errorCode: code.NONE, ...nobody }))
   }
 
