@@ -1,11 +1,14 @@
 // Kafka's own dump tool over every file of a stopped node's directories: no complaint, and what it reads is what was served.
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ToolRunner } from '../../packages/broker/test/judges/tool-runner.ts'
 import type { Expected } from './expected.ts'
+import { indexIntervalBytes } from './node.ts'
 import type { View } from './view.ts'
 
 const complaint = /isvalid: false|mismatch|could not|Error|Exception|not found|out of order|corrupt|Non.?consecutive/i
+const nonConsecutive = /^Non-consecutive offsets in (.*)\n((?: +-?\d+ is followed by \d+\n?)*)/gm
+const compactedOfKafka = new Set(['__consumer_offsets', '__transaction_state'])
 
 /** @returns what it complains about, and what it reads otherwise than it was served */
 export async function judgeFiles(
@@ -33,9 +36,7 @@ export async function judgeFiles(
   wrong.push(...complaintsIn(users, expected), ...differencesIn(users, expected, view))
   const indexes = [...ending('.index', any), ...ending('.timeindex', any)]
   wrong.push(...complaintsIn(await dump(indexes, '--verify-index-only'), expected))
-  const sane = await dump(indexes, '--index-sanity-check')
-  const passed = sane.match(/passed sanity check/g)?.length ?? 0
-  if (passed !== indexes.length) wrong.push(`${passed} indexes of ${indexes.length} pass the sanity check`)
+  wrong.push(...insaneIn(await dump(indexes, '--index-sanity-check'), indexes, users))
   const others = await dump([...ending('.txnindex', any), ...ending('.snapshot', any)])
   if (/Exception|CRC|corrupt/i.test(others)) wrong.push(`transaction indexes and snapshots: ${others.slice(-1000)}`)
   const decoded = ['--deep-iteration', '--print-data-log']
@@ -69,18 +70,40 @@ function sectionsOf(output: string): (readonly [file: string, text: string])[] {
 
 function complaintsIn(output: string, expected: Expected): string[] {
   const wrong: string[] = []
-  for (const [file, section] of sectionsOf(output)) {
-    const partition = basename(dirname(file))
-    const kind = expected.topics.get(partition.slice(0, partition.lastIndexOf('-')))
-    // The tool begins to count at -1 in each file, and compaction leaves gaps.
-    const isGapped = kind?.isCompacted === true || partition.startsWith('__')
-    const text = isGapped
-      ? section.replaceAll(/Non-consecutive offsets in .*(?:\n +\d+ is followed by \d+)*/g, '')
-      : section.replaceAll(/Non-consecutive offsets in \S+\n +-1 is followed by \d+\n(?! )/g, '')
-    const line = text.split('\n').find((each) => complaint.test(each) && !each.startsWith('|'))
+  for (const [file, section] of sectionsOf(output.replaceAll(nonConsecutive, ''))) {
+    const line = section.split('\n').find((each) => complaint.test(each) && !each.startsWith('|'))
     if (line !== undefined) wrong.push(`${file}: ${line}`)
   }
+  // Said of all files at the end. The tool begins to count at -1 in each file, and compaction leaves gaps.
+  for (const [, file = '', pairs = ''] of output.matchAll(nonConsecutive)) {
+    const partition = basename(dirname(file))
+    const topic = partition.slice(0, partition.lastIndexOf('-'))
+    const isCompacted = expected.topics.get(topic)?.isCompacted ?? compactedOfKafka.has(topic)
+    const base = Number.parseInt(basename(file), 10)
+    for (const [pair, before, next] of pairs.matchAll(/(-?\d+) is followed by (\d+)/g)) {
+      const isRising = Number(next) > Number(before) && Number(next) >= base
+      const isExpected = isCompacted ? isRising : before === '-1' && Number(next) === base
+      if (!isExpected) wrong.push(`${file}: offset ${pair}`)
+    }
+  }
   return wrong
+}
+
+/** An index without entries is empty to the tool: its file must be, and its log may hold nothing that an entry would point at. */
+function insaneIn(output: string, indexes: readonly string[], users: string): string[] {
+  const said = new Set(output.split('\n'))
+  const lastPositions = new Map(
+    sectionsOf(users).map(([file, section]) => [file, Number([...section.matchAll(/ position: (\d+) /g)].at(-1)?.[1] ?? 0)]),
+  )
+  return indexes.flatMap((index) => {
+    if (said.has(`${index} passed sanity check.`)) return []
+    if (!said.has(`${index} is empty.`)) return [`${index} does not pass the sanity check`]
+    const bytes = statSync(index).size
+    const position = index.endsWith('.index') ? (lastPositions.get(index.replace(/index$/, 'log')) ?? 0) : 0
+    return bytes > 0 || position > indexIntervalBytes
+      ? [`${index} of ${bytes} bytes has no entry, a batch begins at ${position} of its log`]
+      : []
+  })
 }
 
 function differencesIn(output: string, expected: Expected, view: View): string[] {

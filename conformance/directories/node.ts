@@ -10,11 +10,13 @@ import { host, pause } from '../reading.ts'
 export type NodeName = 'ours' | 'kafka'
 export type Body = Readonly<Record<string, unknown>>
 
+export const indexIntervalBytes = 200
+
 /** What both are started with: logs that roll, shrink and are compacted while the seed runs, and members that outlive a change of nodes. */
 const settings = {
   ...comparedNode,
   'log.roll.ms': '400',
-  'log.index.interval.bytes': '200',
+  'log.index.interval.bytes': String(indexIntervalBytes),
   'log.retention.check.interval.ms': '200',
   'log.initial.task.delay.ms': '200',
   'log.segment.delete.delay.ms': '500',
