@@ -44,6 +44,9 @@ const passing = new Set<number>([
 ])
 const patienceMs = 60_000
 
+const told = (message: unknown): string =>
+  JSON.stringify(message, (_, value: unknown) => (value instanceof Uint8Array ? `${value.length} bytes` : value))
+
 /** Its process. */
 interface Process {
   readonly child: Child
@@ -95,7 +98,7 @@ export class DirectoryNode {
       const wrong = codes(answer).filter((code) => code !== ErrorCode.NONE)
       if (wrong.length === 0) return answer
       if (Date.now() > deadline || wrong.some((code) => !passing.has(code)))
-        throw new Error(`${this.name}: ${apis.get(key)?.name} v${version} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`)
+        throw new Error(`${this.name}: ${apis.get(key)?.name} v${version} ${told(body)}: ${told(answer)}`)
       await pause(20)
     }
   }

@@ -8,6 +8,7 @@ import { ToolRunner } from '../../packages/broker/test/judges/tool-runner.ts'
 import type { Check } from '../check.ts'
 import { judgeFiles } from './dump.ts'
 import { Expected } from './expected.ts'
+import { Left } from './forgotten.ts'
 import { Load } from './load.ts'
 import type { NodeName } from './node.ts'
 import { DirectoryNode } from './node.ts'
@@ -98,6 +99,7 @@ async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
         const lines = wrong.slice(0, 20).map((line) => `\n      ${line.slice(0, 600)}`)
         throw new Error(`turn ${i + 1} (${name}), ${what}, ${wrong.length} in ${folder}:${lines.join('')}`)
       }
+      const left = i > 0 && turns[i - 1]?.end !== 'stopped' ? new Left(folder, paths) : undefined
       node = await DirectoryNode.start(name, paths)
       await node.coordinators()
       workload?.on(node)
@@ -105,7 +107,10 @@ async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
       if (before !== undefined) {
         const after = await viewOf(node, expected, before)
         hold(after.wrong, 'taken up')
-        hold(differences(before, after), `taken up from ${turns[i - 1]?.name}`)
+        const found = differences(before, after)
+        const wrong = left === undefined ? Array.from(found, ([thing, line]) => `${thing}: ${line}`) : await left.unexplained(found, name, expected, before, after)
+        hold(wrong, `taken up from ${turns[i - 1]?.name}`)
+        left?.remove()
       }
       if (workload === undefined) {
         workload = new Workload(node, random, expected)

@@ -262,11 +262,11 @@ export class ProducerState {
 
   /**
    * Empties the state and loads the newest whole snapshot that lies within the log; `endOffset` tells how far it reaches. Snapshots
-   * outside [start, end] and torn ones are removed.
+   * outside [start, end] and torn ones are removed. The one at the start tells of producers whose batches were all deleted.
    */
   reload(logStartOffset: number, logEndOffset: number, now: number): void {
     this.#clear()
-    for (const offset of this.#snapshots) if (offset > logEndOffset || offset <= logStartOffset) this.#remove(offset)
+    for (const offset of this.#snapshots) if (offset > logEndOffset || offset < logStartOffset) this.#remove(offset)
     for (;;) {
       const offset = this.#snapshots.at(-1)
       if (offset === undefined) break

@@ -166,6 +166,53 @@ for (const [how, trace, kept] of [
   })
 }
 
+test('a gap inside a segment tells that a later one between segments is the cleaner\'s too', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false, { ...config, segmentBytes: 600 })
+  await sim.run(async () => {
+    const { host } = machine
+    const third = sizeOf(host, first) / 3
+    const keep = (base: number, batches: readonly number[]): void => {
+      const path = `${directory}/0000000000000000000${base}.log`
+      const bytes = host.disk.readFile(path)
+      const file = host.disk.open(path, 'truncate')
+      for (const [i, batch] of batches.entries()) file.write([bytes.subarray(batch * third, (batch + 1) * third)], i * third)
+      file.close()
+    }
+    keep(3, [0, 2])
+    keep(6, [0])
+    await opened(host, async (_, log) => {
+      if (log === undefined) throw new Error('the log is not there')
+      const offsets = (await readAll(host, log)).map((line) => Number(line.split(' ')[0]))
+      expect(offsets).toEqual([0, 1, 2, 3, 5, 6, 9])
+    })
+  })
+})
+
+test('after a crash a producer is known whose records retention has deleted', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, { ...config, segmentBytes: 600 }, { checkpointIntervalMs: 1e9 })
+    const log = dirs.create('orders', 0, topicId)
+    append(host, log, batchOf(host, ['x'.repeat(100)], { producerId: 7, producerEpoch: 2, baseSequence: 0 }))
+    for (let i = 1; i < 10; i++) append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(100)}`]))
+    await durable(dirs, log)
+  })
+  machine.crash('keep')
+  machine.restart()
+  await sim.run(async () => {
+    const { host } = machine
+    for (const suffix of ['log', 'index', 'timeindex']) host.disk.remove(first.replace('log', suffix))
+    await opened(host, async (_, log) => {
+      expect(log?.logStartOffset).toBe(3)
+      expect(log?.producerState.producers.get(7)).toMatchObject({ epoch: 2, lastSequence: 0 })
+    })
+  })
+})
+
 test('indexes that are missing, cut or too long are made again', async () => {
   const sim = new Simulation({ seed: 4 })
   const machine = sim.machine('a')
