@@ -34,11 +34,13 @@ export class Left {
     const said = new Map<string, string>()
     if (lost.size > 0) {
       const other = await this.#viewOf(by === 'ours' ? 'kafka' : 'ours', expected, before)
-      process.stderr.write(`REFERENCE ${[...lost].map((name) => `${name}: ${before.lines.get(name)}, ${after.lines.get(name)}, ${other.lines.get(name)}`).join('\n')}\n`)
       for (const name of lost) {
-        if (other.lines.get(name) === after.lines.get(name)) continue
+        const [was, is, wouldBe] = [before, after, other].map(({ lines }) => lines.get(name))
+        // Apache Kafka uses no snapshot at the start, and ours writes the start down where segments before it have gone too.
+        const isAtStart = by === 'kafka' && is === undefined && startOf(name, after) > 0
+        if (is === wouldBe || (isAtStart && was === wouldBe)) continue
         lost.delete(name)
-        said.set(name, `, ${other.lines.get(name) ?? 'nothing'} in the other one`)
+        said.set(name, `, ${wouldBe ?? 'nothing'} in the other one`)
       }
     }
     return [...found].filter(([name]) => !lost.has(name)).map(([name, line]) => `${name}: ${line}${said.get(name) ?? ''}`)
@@ -59,9 +61,11 @@ export class Left {
   }
 }
 
+const partitionOf = (name: string): string => name.slice(0, name.indexOf(' '))
+const startOf = (name: string, view: View): number => view.partitions.get(partitionOf(name))?.start ?? 0
+
 /** Of a partition that is compacted, has lost segments, or had records deleted. */
 function hasShrunk(name: string, expected: Expected, after: View): boolean {
-  const partition = name.slice(0, name.indexOf(' '))
-  const kind = expected.topics.get(partition.slice(0, partition.lastIndexOf('-')))
-  return kind?.isCompacted === true || (after.partitions.get(partition)?.start ?? 0) > 0
+  const partition = partitionOf(name)
+  return expected.topics.get(partition.slice(0, partition.lastIndexOf('-')))?.isCompacted === true || startOf(name, after) > 0
 }

@@ -87,10 +87,10 @@ export class Load {
       const known = this.#expected.recordsOf(name).find(({ offset }) => offset === record.offset)
       const value = text(record.value)
       if (values.includes(value)) {
-        if (known === undefined) this.#expected.add(name, { offset: record.offset, key: null, value, fate })
+        if (known === undefined) this.#expected.add(name, { offset: record.offset, batch: record.offset, key: null, value, fate })
         else known.fate.kind = fate.kind
       } else if (known === undefined && value === onItsWay.value)
-        this.#expected.add(name, { offset: record.offset, key: null, value, fate: { kind: 'kept' } })
+        this.#expected.add(name, { offset: record.offset, batch: record.offset, key: null, value, fate: { kind: 'kept' } })
     }
     // The producer's next number: that of the record on its way, if it arrived.
     this.#producers.resume(

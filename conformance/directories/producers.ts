@@ -162,6 +162,13 @@ export class Producers {
     if (hasArrived) known?.sequences.set(partition, sequence + 1)
   }
 
+  /** After a node was killed: what it knows of a producer whose batches are gone is where that one goes on, as after an error. */
+  goOn(producerId: number, epoch: number, partition: string, lastSequence: number): void {
+    const transactional = Array.from(this.#transactions.values(), ({ producer }) => producer)
+    const producer = [...this.#idempotent.values(), ...transactional].find(({ id }) => id === producerId)
+    if (producer?.epoch === epoch) producer.sequences.set(partition, lastSequence + 1)
+  }
+
   closed(transaction: Transaction): void {
     transaction.fate = undefined
     transaction.added.clear()
@@ -200,7 +207,7 @@ export class Producers {
     }
     const offset = await send()
     producer?.sequences.set(name, baseSequence + pairs.length)
-    pairs.forEach(({ key, value }, i) => this.#expected.add(name, { offset: offset + i, key, value, fate }))
+    pairs.forEach(({ key, value }, i) => this.#expected.add(name, { offset: offset + i, batch: offset, key, value, fate }))
     return { offset, again: send }
   }
 

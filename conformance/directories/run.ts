@@ -81,6 +81,15 @@ function planOf(seed: number): readonly Turn[] {
       ]
 }
 
+/** A producer of which less is known than before. */
+function goOn(workload: Workload | undefined, thing: string, { lines }: View): void {
+  const [partition = '', what] = thing.split(' ')
+  const line = lines.get(thing)
+  if (what !== 'producer' || line === undefined) return
+  const known = JSON.parse(line) as { producerId: number; producerEpoch: number; lastSequence: number }
+  workload?.producers.goOn(known.producerId, known.producerEpoch, partition, known.lastSequence)
+}
+
 async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
   const random = new SeededRandom(seed).fork('directories')
   const folder = mkdtempSync(join(tmpdir(), `millrace-directories-${seed}-`))
@@ -108,9 +117,13 @@ async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
         const after = await viewOf(node, expected, before)
         hold(after.wrong, 'taken up')
         const found = differences(before, after)
-        const wrong = left === undefined ? Array.from(found, ([thing, line]) => `${thing}: ${line}`) : await left.unexplained(found, name, expected, before, after)
+        const wrong =
+          left === undefined
+            ? Array.from(found, ([thing, line]) => `${thing}: ${line}`)
+            : await left.unexplained(found, name, expected, before, after)
         hold(wrong, `taken up from ${turns[i - 1]?.name}`)
         left?.remove()
+        for (const thing of found.keys()) goOn(workload, thing, after)
       }
       if (workload === undefined) {
         workload = new Workload(node, random, expected)

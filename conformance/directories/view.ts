@@ -50,7 +50,7 @@ export async function viewOf(node: DirectoryNode, expected: Expected, before?: V
       partitions.set(at, read)
       wrong.push(...expected.wrongIn(name, partition, read))
       lines.set(`${at} end`, String(read.end))
-      lines.set(`${at} stable`, String(read.stable))
+      lines.set(`${at} stable`, String(Math.max(read.start, read.stable)))
       for (const { offset, line } of read.uncommitted as readonly (ReadRecord & { readonly line: string })[])
         lines.set(`${at} ${isWhole ? 'record' : 'shrinking'} ${offset}`, line)
       const epoch = (before?.epochs ?? epochs).get(at) ?? 0

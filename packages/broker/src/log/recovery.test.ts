@@ -166,7 +166,7 @@ for (const [how, trace, kept] of [
   })
 }
 
-test('a gap inside a segment tells that a later one between segments is the cleaner\'s too', async () => {
+test("a gap inside a segment tells that a later one between segments is the cleaner's too", async () => {
   const sim = new Simulation({ seed: 4 })
   const machine = sim.machine('a')
   await written(sim, machine, false, { ...config, segmentBytes: 600 })
