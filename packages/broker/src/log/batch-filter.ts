@@ -18,7 +18,7 @@ const codecMask = 0x07
 export interface FilteredBatch {
   /** All of it, bytes unchanged; a new batch; or no record at all. */
   readonly kind: 'same' | 'changed' | 'empty'
-  /** Of a batch that is the same a view of it, good as long as the batch's own memory. */
+  /** Of a batch that is the same a view of it, good as long as the batch's own memory; of one without records nothing: `emptyBatch` makes what may stay. */
   readonly bytes: Uint8Array
   /** Of the records that are left. */
   readonly maxTimestamp: number
@@ -32,6 +32,7 @@ export interface FilterOptions {
   readonly isIdleMarker: boolean
 }
 
+const nothing: FilteredBatch = { kind: 'empty', bytes: new Uint8Array(0), maxTimestamp: -1 }
 /** For batches that are looked at in one turn. */
 const sharedCursor = new RecordCursor()
 /** Records that are looked at before others have their turn. */
@@ -63,7 +64,7 @@ export async function filterBatch(
     }
     start = cursor.headersEnd
   }
-  if (kept.length === 0) return { kind: 'empty', bytes: emptyBatch(batch, compression), maxTimestamp: -1 }
+  if (kept.length === 0) return nothing
   const needsHorizon = !batch.hasDeleteHorizon && (hasTombstone || options.isIdleMarker)
   if (kept.length === batch.recordCount * 2 && !needsHorizon) {
     return { kind: 'same', bytes: wholeOf(batch), maxTimestamp: batch.maxTimestamp }

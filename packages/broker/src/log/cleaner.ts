@@ -4,7 +4,7 @@ import type { RecordBatch, RecordCursor } from '@millrace/protocol'
 import { RecordCursor as Cursor, uncompressedRecords } from '@millrace/protocol'
 import type { FilteredBatch } from './batch-filter.ts'
 import { contentLater, turnBytesMax } from './batch-content.ts'
-import { filterBatch, recordsPerTurn } from './batch-filter.ts'
+import { emptyBatch, filterBatch, recordsPerTurn } from './batch-filter.ts'
 import { BatchScan } from './batch-scan.ts'
 import { CleanedTransactions } from './cleaned-transactions.ts'
 import { LogCorrupted } from './corruption.ts'
@@ -309,7 +309,8 @@ class Pass {
     )
     if (filtered.kind !== 'empty') return filtered
     const staysEmpty = isLast || this.#isRemembered(batch) || batch.nextOffset === this.#log.highWatermark
-    return staysEmpty ? filtered : undefined
+    // Made only if it stays: most that lose all records go as a whole.
+    return staysEmpty ? { ...filtered, bytes: emptyBatch(batch, this.#log.parts.compression) } : undefined
   }
 
   /**
