@@ -20,6 +20,8 @@ const silenceMs = 10_000
 const turnMs = 50
 /** Of a request that is none nobody can say whether it is to be answered. */
 const brokenQuietMs = 1_000
+/** Patterns of topics are looked up behind the answer, and nothing tells when: what comes before that is chance. */
+const patternMs = 200
 /** A transaction whose end takes longer hangs. */
 const hangsMs = 2_000
 const onlyRead = new Set<number>([
@@ -190,6 +192,7 @@ class Run {
       if (request.fault !== undefined || !onlyRead.has(key) || host.clock.monotonic() > until) return { request, what }
       await host.clock.sleep(50)
     }
+    if (key === ApiKey.CONSUMER_GROUP_HEARTBEAT && request.body['subscribedTopicRegex']) await host.clock.sleep(patternMs)
     if (changesMetadata.has(key)) await Promise.all([theirs.metadataApplied(), ours.metadataApplied()])
     return endsTransactions.has(key) ? await this.#transactionsSettled(request) : undefined
   }

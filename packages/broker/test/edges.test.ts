@@ -436,3 +436,19 @@ test('the end of a transaction on an older connection is not taken, but a produc
     expect(await end(older, producerId)).toBe(ErrorCode.CONCURRENT_TRANSACTIONS)
     expect(await end(newer, producerId)).toBe(ErrorCode.NONE)
   }))
+
+test('a member that was given its id without an instance cannot join with one', () =>
+  withBroker(local, async (world) => {
+    await coordinated(world)
+    const times = { sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 60_000 }
+    const protocols = [{ name: 'range', metadata: new Uint8Array(0) }]
+    type Joined = { errorCode: number; memberId: string }
+    const join = (memberId: string, groupInstanceId: string | null) => {
+      const body = { groupId: 'g', ...times, memberId, groupInstanceId, protocolType: 'x', protocols }
+      return ask<Joined>(world, ApiKey.JOIN_GROUP, 5, body)
+    }
+    const given = await join('', null)
+    expect(given.errorCode).toBe(ErrorCode.MEMBER_ID_REQUIRED)
+    expect(await join(given.memberId, 'i')).toMatchObject({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR, memberId: '' })
+    expect((await join(given.memberId, null)).errorCode).toBe(ErrorCode.NONE)
+  }))

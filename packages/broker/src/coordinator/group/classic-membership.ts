@@ -121,7 +121,8 @@ export class ClassicMembership {
   #rejoin(group: ClassicGroup, request: JoinRequest, reply: JoinReply): Change {
     const { memberId } = request
     if (group.pendingJoin.has(memberId)) {
-      if (request.instanceId !== null) return refuseJoin(reply, memberId, code.UNKNOWN_MEMBER_ID)
+      // Only members without an instance are given an id first: Apache Kafka fails here, and does not name the member.
+      if (request.instanceId !== null) return refuseJoin(reply, unknownMemberId, code.UNKNOWN_SERVER_ERROR)
       return this.#add(group, request, memberId, reply)
     }
     const invalid = group.validate(memberId, request.instanceId)
