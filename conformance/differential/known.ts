@@ -50,6 +50,13 @@ const known: readonly Known[] = [
     parts: true,
   },
   {
+    key: ApiKey.WRITE_TXN_MARKERS,
+    what: /^: theirs "silent"/,
+    of: ({ markers }) => (markers as unknown as readonly Marker[]).length > 1,
+    why: 'Apache Kafka answers when a marker is written or none is to be: never, when one that it has no partitions for is counted last.',
+    parts: true,
+  },
+  {
     key: ApiKey.END_TXN,
     what: /errorCode: theirs 0, ours 51$/,
     why: 'On a connection older than the one on which the transaction began we take an end for one of the transaction before.',

@@ -139,7 +139,7 @@ describe('strings', () => {
     expect(read('00', (reader) => reader.compactNullableString())).toBeNull()
     expect(read('01', (reader) => reader.compactNullableString())).toBe('')
     expect(() => read('ffff', (reader) => reader.string())).toThrow(MalformedMessage)
-    expect(() => read('fffe', (reader) => reader.nullableString())).toThrow(MalformedMessage)
+    expect(read('fffe', (reader) => reader.nullableString())).toBeNull()
     expect(() => read('00', (reader) => reader.compactString())).toThrow(MalformedMessage)
     expect(() => read('fffffffe', (reader) => reader.nullableBytes())).toThrow(MalformedMessage)
     expect(() => read('00', (reader) => reader.compactArrayLength(1))).toThrow(MalformedMessage)

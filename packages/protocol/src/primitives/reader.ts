@@ -153,13 +153,10 @@ export class Reader {
     return this.utf8(length)
   }
 
+  /** Any length below zero stands for null, as for Apache Kafka. */
   nullableString(): string | null {
     const length = this.int16()
-    if (length < 0) {
-      if (length !== -1) throw this.malformed(`string of length ${length}`)
-      return null
-    }
-    return this.utf8(length)
+    return length < 0 ? null : this.utf8(length)
   }
 
   compactString(): string {
