@@ -55,6 +55,8 @@ export class ProducerBatch {
   maybeWritten = false
   /** It has an outcome; a late answer changes nothing. */
   isSettled = false
+  /** What it was settled with; undefined where it was written, or still may be. */
+  failure: Error | undefined
   /** Some of its records came by append(): nobody else will hear of a failure. */
   hasSilentRecords = false
   #builder: BatchBuilder | undefined
@@ -124,6 +126,7 @@ export class ProducerBatch {
   settle(outcome: Outcome): void {
     if (this.isSettled) return
     this.isSettled = true
+    this.failure = outcome.failure
     this.#builder = undefined
     this.#bytes = undefined
     const deliveries = this.#deliveries

@@ -214,9 +214,11 @@ export class Sender {
     buffer.dropped(batch, hadSequence)
     this.#settleFailed(batch, cause, scope)
     if (!hadSequence || !fateUnknown) return
+    // One that ran out of time while it was on its way is lost for that, not for what ended its connection later.
+    const reason = batch.failure ?? cause
     for (const other of buffer.queue.filter((queued) => queued.maybeWritten)) {
       buffer.dropped(other, true)
-      this.#settleFailed(other, cause, scope)
+      this.#settleFailed(other, reason, scope)
     }
   }
 
