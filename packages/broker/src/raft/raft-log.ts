@@ -59,10 +59,12 @@ export class MetadataLogUnusable extends Error {
 
 /** The metadata log in one of the log directories, made if it is not there. @throws MetadataLogUnusable · DiskFull · DiskFailed */
 export function openRaftLog(logDirs: LogDirs, directory: string): RaftLog {
-  const failure = logDirs.failureOf(metadataTopic, 0)
+  const home = directory.slice(0, directory.lastIndexOf('/'))
+  // A directory that failed before its logs were known may hold it: another one would be that of another cluster.
+  const failure = logDirs.failureOf(metadataTopic, 0) ?? logDirs.failed.get(home)
   if (failure !== undefined)
     throw new MetadataLogUnusable(`the metadata log in ${directory} cannot be used: ${failure.message}`, { cause: failure })
-  const log = logDirs.get(metadataTopic, 0) ?? logDirs.create(metadataTopic, 0, clusterMetadataTopicId)
+  const log = logDirs.get(metadataTopic, 0) ?? logDirs.create(metadataTopic, 0, clusterMetadataTopicId, home)
   if (log.directory !== directory) {
     throw new MetadataLogUnusable(
       `the metadata log is in ${log.directory}, but should be in ${directory}: set metadata.log.dir to where it is`,
