@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FailpointName } from '../../src/index.ts'
+import type { AppStatus, FailpointName } from '../../src/index.ts'
 import type { Cluster, StartedBroker } from './cluster.ts'
 import { brokers, connect } from './cluster.ts'
 import { changes, shopResult, topics } from './topologies.ts'
@@ -52,12 +52,33 @@ describe.each(judged.filter(({ missing }) => missing === undefined))('$name', ({
     children.add(child)
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()))
-    child.stdout.resume()
+    let status: AppStatus | undefined
+    let rest = ''
+    const watching = new Set<() => void>()
+    child.stdout.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString()).split('\n')
+      rest = lines.pop() as string
+      const last = lines.at(-1)
+      if (last === undefined) return
+      status = JSON.parse(last) as AppStatus
+      for (const look of watching) look()
+    })
+    /** Waits until what it tells of itself is so. @returns how many tasks it runs then. */
+    const until = (isSo: (status: AppStatus) => boolean): Promise<number> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (status === undefined || !isSo(status)) return
+          watching.delete(look)
+          resolve(status.tasks.length)
+        }
+        watching.add(look)
+        look()
+      })
     const ended = once(child, 'exit').then(([code, signal]) => {
       children.delete(child)
       if (signal !== 'SIGKILL' && code !== 0) throw new Error(`the instance ended with ${code ?? signal}: ${said}`)
     })
-    return { child, ended }
+    return { child, ended, until }
   }
 
   async function finished(application: string, expected: ReturnType<typeof changes>, patienceMs: number): Promise<void> {
@@ -115,11 +136,14 @@ describe.each(judged.filter(({ missing }) => missing === undefined))('$name', ({
     const expected = changes(78, 4000)
     await cluster.write(names.customers, expected.customers)
     await cluster.write(names.orders, expected.orders.slice(0, 2000))
-    const [a, b] = [instance('zombie', cluster.stateDir()), instance('zombie', cluster.stateDir())]
-    await new Promise((resolve) => setTimeout(resolve, 3000))
+    const a = instance('zombie', cluster.stateDir())
+    const sharing = (status: AppStatus): boolean => status.state === 'running' && status.tasks.length > 0
+    const all = await a.until(sharing)
+    const b = instance('zombie', cluster.stateDir())
+    await b.until(sharing)
     a.child.kill('SIGSTOP')
     await cluster.write(names.orders, expected.orders.slice(2000))
-    await new Promise((resolve) => setTimeout(resolve, 4000))
+    await b.until(({ state, tasks }) => state === 'running' && tasks.length === all)
     a.child.kill('SIGCONT')
     await finished('zombie', expected, 60_000)
     for (const { child, ended } of [a, b]) {
