@@ -1,5 +1,6 @@
 // A clock that stands still while the process does: stopped, or left without a processor. What waits by it holds at any speed of the machine.
 import type { Clock } from '@millrace/host'
+import { sleepBy } from '@millrace/host'
 
 const tickMs = 50
 /** Time between two ticks that counts at most; what is beyond it the process stood still. */
@@ -30,20 +31,7 @@ export function workingClock(): Clock {
       return { cancel: () => clearTimeout(timer) }
     },
     soon: (run) => void setImmediate(run),
-    sleep(ms, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted === true) return reject(signal.reason as Error)
-        const stop = (): void => {
-          timer.cancel()
-          reject(signal?.reason as Error)
-        }
-        const timer = clock.after(ms, () => {
-          signal?.removeEventListener('abort', stop)
-          resolve()
-        })
-        signal?.addEventListener('abort', stop, { once: true })
-      })
-    },
+    sleep: sleepBy((ms, run) => clock.after(ms, run)),
   }
   return clock
 }

@@ -1,6 +1,8 @@
 // Record batches for the fuzzer: valid ones, ones changed inside their records, and ones whose length and checksum are mended after a change.
 import { nodeHost } from '@millrace/host/node'
 import { BatchBuilder, type CodecId, codecNames, RecordBatch, uncompressedRecords } from '@millrace/protocol'
+import type { LogConfig } from '../packages/broker/src/log/config.ts'
+import { defaultLogConfig } from '../packages/broker/src/log/config.ts'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { mutate } from './mutate.ts'
@@ -10,6 +12,18 @@ export const crc32c = (bytes: Uint8Array, previous?: number): number => compress
 
 const headerBytes = 61
 const plainBytesMax = 1024 * 1024
+
+/** Settings of a log by the low five bits of a byte: all that decides how a batch is looked at, but its bounds. */
+export function chosenLogConfig(choice: number): LogConfig {
+  return {
+    ...defaultLogConfig,
+    cleanupCompact: (choice & 1) !== 0,
+    messageTimestampType: (choice & 2) !== 0 ? 'LogAppendTime' : 'CreateTime',
+    compressionType: (['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd', 'producer', 'producer'] as const)[
+      (choice >> 2) & 7
+    ]!,
+  }
+}
 
 /** A batch that a producer might send. */
 export function randomBatch(random: SeededRandom): Uint8Array {

@@ -1,11 +1,10 @@
 // Compressed content by itself, at once and in turns: frames with every option of their format, changed with and without their checksums mended.
 import { LaterValidator } from '../packages/broker/src/log/validate-later.ts'
-import { defaultLogConfig } from '../packages/broker/src/log/config.ts'
 import { crc32c as portableCrc32c } from '../packages/host/src/crc32c.ts'
 import { xxh32 } from '../packages/host/src/xxh32.ts'
 import { checkBatch, RecordBatch } from '@millrace/protocol'
 import type { SeededRandom } from '../packages/protocol/test/random.ts'
-import { compression, crc32c, heavyBatch, mutateBatch, randomBatch } from './batches.ts'
+import { chosenLogConfig, compression, crc32c, heavyBatch, mutateBatch, randomBatch } from './batches.ts'
 import type { Kind } from './kinds.ts'
 import { kindsTarget } from './kinds.ts'
 import { mutate } from './mutate.ts'
@@ -156,12 +155,7 @@ const laterBatches: Kind = {
     // Shape and checksum are checked before.
     if (bytes!.length < 61 || checkBatch(batch, crc32c) !== undefined || batch.sizeInBytes !== bytes!.length) return
     const config = {
-      ...defaultLogConfig,
-      cleanupCompact: (choice & 1) !== 0,
-      messageTimestampType: (choice & 2) !== 0 ? ('LogAppendTime' as const) : ('CreateTime' as const),
-      compressionType: (['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd', 'producer', 'producer'] as const)[
-        (choice >> 2) & 7
-      ]!,
+      ...chosenLogConfig(choice),
       maxMessageBytes: (choice & 32) !== 0 ? 200 : 1024 * 1024,
       maxDecompressedBytes: contentBytesMax,
     }

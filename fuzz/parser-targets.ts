@@ -12,9 +12,8 @@ import {
   UnsupportedVersion,
   Writer,
 } from '@millrace/protocol'
-import { defaultLogConfig } from '../packages/broker/src/log/config.ts'
 import { Validator } from '../packages/broker/src/log/validate.ts'
-import { compression, crc32c, heavyBatch, mutateBatch, randomBatch } from './batches.ts'
+import { chosenLogConfig, compression, crc32c, heavyBatch, mutateBatch, randomBatch } from './batches.ts'
 import { mutate } from './mutate.ts'
 import { allWords, anyApi, randomBody, randomRequest } from './requests.ts'
 import { Finding, type Target } from './target.ts'
@@ -141,12 +140,7 @@ export const recordsTarget: Target = {
     readRecords(Uint8Array.from(bytes as Uint8Array))
     const batch = Uint8Array.from(bytes as Uint8Array)
     const config = {
-      ...defaultLogConfig,
-      cleanupCompact: (choice & 1) !== 0,
-      messageTimestampType: (choice & 2) !== 0 ? ('LogAppendTime' as const) : ('CreateTime' as const),
-      compressionType: (['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd', 'producer', 'producer'] as const)[
-        (choice >> 2) & 7
-      ]!,
+      ...chosenLogConfig(choice),
       maxDecompressedBytes: plainBytesMax,
       maxMessageBytes: (choice & 64) !== 0 ? 300 : 1024 * 1024,
     }

@@ -34,7 +34,7 @@ import { randomMessage, specMessages } from '../packages/protocol/test/random-me
 import type { Kind } from './kinds.ts'
 import { kindsTarget } from './kinds.ts'
 import { Finding } from './target.ts'
-import { allWords, embedded, sensible } from './requests.ts'
+import { allWords, embedded, firstWritten, sensible } from './requests.ts'
 
 type Codec = MessageCodec<object, never>
 
@@ -59,17 +59,8 @@ export function randomFields(random: SeededRandom, codec: Codec, version: number
   const message = specs.get(codec.name)
   if (message === undefined) throw new Error(`no spec of ${codec.name}`)
   const plain = randomMessage(random, message, version)
-  for (const value of random.once(4) ? [plain] : [sensible(plain, random, allWords), plain]) {
-    const writer = new Writer()
-    try {
-      codec.write(writer, value as never, version)
-      return writer.toBytes()
-    } catch (cause) {
-      // A number that a broker knows may be too large for its field.
-      if (!(cause instanceof RangeError)) throw cause
-    }
-  }
-  throw new Error(`${codec.name} v${version} cannot be written`)
+  const values = random.once(4) ? [plain] : [sensible(plain, random, allWords), plain]
+  return firstWritten(codec, values, version, codec.name)
 }
 
 const anyVersion = (random: SeededRandom, codec: Codec): number => random.between(codec.minVersion, codec.maxVersion)

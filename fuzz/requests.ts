@@ -4,6 +4,7 @@ import {
   apis,
   consumerProtocolAssignment,
   consumerProtocolSubscription,
+  type MessageCodec,
   Writer,
   writeRequestHeader,
 } from '@millrace/protocol'
@@ -69,17 +70,26 @@ export function randomBody(
   if (message === undefined) throw new Error(`no spec of ${api.name}${role}`)
   const codec = role === 'Request' ? api.request : api.response
   const plain = randomMessage(random, message, version)
-  for (const value of [sensible(plain, random, words), plain]) {
+  return firstWritten(codec, [sensible(plain, random, words), plain], version, message.name)
+}
+
+/** The bytes of the first of these values that can be written: a number that a broker knows may be too large for its field. */
+export function firstWritten(
+  codec: Pick<MessageCodec<object, never>, 'write'>,
+  values: readonly unknown[],
+  version: number,
+  name: string,
+): Uint8Array {
+  for (const value of values) {
     const writer = new Writer()
     try {
       codec.write(writer, value as never, version)
       return writer.toBytes()
     } catch (cause) {
-      // A number that a broker knows may be too large for its field.
       if (!(cause instanceof RangeError)) throw cause
     }
   }
-  throw new Error(`${message.name} v${version} cannot be written`)
+  throw new Error(`${name} v${version} cannot be written`)
 }
 
 export function anyApi(random: SeededRandom): Api {

@@ -32,6 +32,19 @@ const inT0: Body = {
 const batch = (n: number, text: string): Value => ({ $: 'records', n, text })
 const now: Body = { timeoutMs: 10_000 }
 
+/** A producer with this name, or without one, begins. */
+const beginOf = (transactionalId: string | null, transactionTimeoutMs = 600_000): Part => ({
+  key: ApiKey.INIT_PRODUCER_ID,
+  given: {
+    transactionalId,
+    transactionTimeoutMs,
+    producerId: -1,
+    producerEpoch: -1,
+    enable2Pc: false,
+    keepPreparedTxn: false,
+  },
+})
+
 const classicMember: Flow = (random) => {
   const groupId = ownName + pick(random, 'g0', 'g0', 'g1')
   const groupInstanceId = pick(random, null, null, 'i0', 'i1')
@@ -113,17 +126,7 @@ const transaction: Flow = (random) => {
   const versions = (at: number): Pick<Part, 'from' | 'to'> => (isSecond ? { from: at } : { to: at - 1 })
   const produced: Body = { ...of, ...inT0, acks: -1, records: batch(random.below(3), 'transactional 0') }
   return [
-    {
-      key: ApiKey.INIT_PRODUCER_ID,
-      given: {
-        transactionalId,
-        transactionTimeoutMs: 600_000,
-        producerId: -1,
-        producerEpoch: -1,
-        enable2Pc: false,
-        keepPreparedTxn: false,
-      },
-    },
+    beginOf(transactionalId),
     ...add,
     { key: ApiKey.PRODUCE, ...versions(12), given: produced },
     ...addOffsets,
@@ -155,17 +158,7 @@ const idempotence: Flow = (random) => {
     given: { ...inT0, transactionalId: null, acks: -1, ...now, records: batch(n, `idempotent ${sequence}`) },
   })
   const wraps = random.below(4) === 0
-  const start: Part = {
-    key: ApiKey.INIT_PRODUCER_ID,
-    given: {
-      transactionalId: null,
-      transactionTimeoutMs: 600_000,
-      producerId: -1,
-      producerEpoch: -1,
-      enable2Pc: false,
-      keepPreparedTxn: false,
-    },
-  }
+  const start = beginOf(null)
   if (wraps) return [start, produce(1, 2_147_483_646), produce(1, 0), produce(0, 2), produce(1, 2_147_483_646)]
   return [
     start,
@@ -296,17 +289,7 @@ const simpleGroup: Flow = (random) => {
 const markers: Flow = (random) => {
   const transactionalId = `${ownName}x1`
   return [
-    {
-      key: ApiKey.INIT_PRODUCER_ID,
-      given: {
-        transactionalId,
-        transactionTimeoutMs: 600_000,
-        producerId: -1,
-        producerEpoch: -1,
-        enable2Pc: false,
-        keepPreparedTxn: false,
-      },
-    },
+    beginOf(transactionalId),
     {
       key: ApiKey.ADD_PARTITIONS_TO_TXN,
       from: 4,
@@ -345,17 +328,7 @@ const timesRunOut: Flow = (random) => {
     ]
   }
   return [
-    {
-      key: ApiKey.INIT_PRODUCER_ID,
-      given: {
-        transactionalId,
-        transactionTimeoutMs: 200,
-        producerId: -1,
-        producerEpoch: -1,
-        enable2Pc: false,
-        keepPreparedTxn: false,
-      },
-    },
+    beginOf(transactionalId, 200),
     { key: ApiKey.PRODUCE, from: 12, given: { ...of, ...inT0, acks: -1, ...now, records: batch(0, 'transactional 0') } },
     { waitMs: 1_500 },
     { key: ApiKey.DESCRIBE_TRANSACTIONS, given: { transactionalIds: [transactionalId] } },

@@ -46,4 +46,5 @@ export type { Counter, Gauge, Histogram, MetricOptions, Metrics } from './metric
 export type { ConnectOptions, ListenOptions, Listener, Network, Socket, SocketHandlers, TlsOptions } from './network.ts'
 export { ConnectionClosed, ConnectFailed } from './network.ts'
 export type { Random } from './random.ts'
+export { sleepBy } from './sleep.ts'
 export type { Background, Spawn } from './spawn.ts'

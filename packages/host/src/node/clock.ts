@@ -1,6 +1,7 @@
 // The machine's clocks and timers.
 import { performance } from 'node:perf_hooks'
 import type { Clock } from '../clock.ts'
+import { sleepBy } from '../sleep.ts'
 
 export const nodeClock: Clock = {
   now: () => Date.now(),
@@ -18,18 +19,5 @@ export const nodeClock: Clock = {
   soon(run) {
     setImmediate(run)
   },
-  sleep(ms, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason as Error)
-      const stop = (): void => {
-        timer.cancel()
-        reject(signal?.reason as Error)
-      }
-      const timer = nodeClock.after(ms, () => {
-        signal?.removeEventListener('abort', stop)
-        resolve()
-      })
-      signal?.addEventListener('abort', stop, { once: true })
-    })
-  },
+  sleep: sleepBy((ms, run) => nodeClock.after(ms, run)),
 }

@@ -1,5 +1,6 @@
 // Virtual time: events in one order, decided by the seed alone; nothing waits in real time.
 import type { Clock } from '../clock.ts'
+import { sleepBy } from '../sleep.ts'
 import type { Random } from '../random.ts'
 
 /** One thing that will happen. `owner` is the life of a machine: events of a life that ended are dropped. */
@@ -130,19 +131,7 @@ export class Scheduler {
       soon: (run) => {
         this.at(0, run, life)
       },
-      sleep: (ms, signal) =>
-        new Promise((resolve, reject) => {
-          if (signal?.aborted === true) return reject(signal.reason as Error)
-          const stop = (): void => {
-            timer.cancel()
-            reject(signal?.reason as Error)
-          }
-          const timer = clock.after(ms, () => {
-            signal?.removeEventListener('abort', stop)
-            resolve()
-          })
-          signal?.addEventListener('abort', stop, { once: true })
-        }),
+      sleep: sleepBy((ms, run) => clock.after(ms, run)),
     }
     return clock
   }
