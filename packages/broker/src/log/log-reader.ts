@@ -21,6 +21,8 @@ export class LogReader {
   readonly #log: Log
   readonly #resumes: Resume[] = []
   #nextResume = 0
+  /** How often all places were forgotten: a read that began before may end in a segment that is no more. */
+  #forgets = 0
 
   constructor(log: Log) {
     this.#log = log
@@ -52,6 +54,7 @@ export class LogReader {
   forget(): void {
     this.#resumes.length = 0
     this.#nextResume = 0
+    this.#forgets++
   }
 
   /** Where the batch stands that holds `offset` or is the first after it. */
@@ -79,10 +82,11 @@ export class LogReader {
       room = memory(Math.min(first, from.segment.size - from.position))
       bytes = room.subarray(0, file.readNow(room, from.position))
     }
-    return this.#whole(from, bytes, maxBytes, end, minOneBatch)
+    return this.#whole(from, bytes, maxBytes, end, minOneBatch, this.#forgets)
   }
 
   async #readLater(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): Promise<LogRead> {
+    const forgets = this.#forgets
     const file = from.segment.pin()
     try {
       const { memory } = this.#log.parts
@@ -93,7 +97,7 @@ export class LogReader {
         room = memory(Math.min(first, from.segment.size - from.position))
         bytes = room.subarray(0, await file.read(room, from.position))
       }
-      return this.#whole(from, bytes, maxBytes, Math.min(end, this.#log.logEndOffset), minOneBatch)
+      return this.#whole(from, bytes, maxBytes, Math.min(end, this.#log.logEndOffset), minOneBatch, forgets)
     } catch (cause) {
       throw this.#log.fail(cause)
     } finally {
@@ -101,8 +105,8 @@ export class LogReader {
     }
   }
 
-  /** Cuts the bytes behind the last whole batch that may be read. */
-  #whole(from: Resume, bytes: Uint8Array, maxBytes: number, end: number, minOneBatch: boolean): LogRead {
+  /** Cuts the bytes behind the last whole batch that may be read. @param forgets what it was when the read began. */
+  #whole(from: Resume, bytes: Uint8Array, maxBytes: number, end: number, minOneBatch: boolean, forgets: number): LogRead {
     const batch = new RecordBatch(bytes)
     let last = this.#cut(from, batch, maxBytes, minOneBatch, Number.POSITIVE_INFINITY)
     // Offsets are only compared batch by batch when the bytes reach beyond the bound.
@@ -110,7 +114,8 @@ export class LogReader {
     if (last < 0) return empty(from.offset)
     const byteLength = last + batch.moveTo(last).sizeInBytes
     const { nextOffset } = batch
-    this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + byteLength })
+    if (forgets === this.#forgets)
+      this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + byteLength })
     return { chunks: [byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength)], byteLength, nextOffset }
   }
 

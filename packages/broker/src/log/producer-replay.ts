@@ -24,8 +24,8 @@ export async function replayProducersLater(log: Log, endOffset: number): Promise
   begin(log, endOffset)
   for (const segment of segmentsToReplay(log, endOffset)) {
     const scan = openScan(log, segment)
+    segment.pin()
     try {
-      segment.pin()
       for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
         if (step === 'more') await scan.fill()
         else if (!take(log, segment, scan, step, endOffset)) break
