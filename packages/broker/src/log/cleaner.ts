@@ -52,11 +52,15 @@ export class CleaningAborted extends Error {
   override readonly name = 'CleaningAborted'
 }
 
-/** Cleans a log. @throws CleaningAborted; DiskFull nothing has changed; DiskFailed, LogCorrupted */
+/** Cleans a log. @throws CleaningAborted; LogGone it was deleted, with what was made so far; DiskFull nothing has changed; DiskFailed, LogCorrupted */
 export async function cleanLog(log: Log, options: CleanOptions): Promise<Cleaned> {
   const pass = new Pass(log, options)
-  const map = await pass.mapKeys()
-  return pass.copy(map)
+  try {
+    return await pass.copy(await pass.mapKeys())
+  } catch (cause) {
+    // The directory of a log that is deleted is renamed at any moment: a path that is not there then says nothing of the disk.
+    throw log.fail(cause)
+  }
 }
 
 class Pass {
@@ -104,8 +108,6 @@ class Pass {
         this.#check()
         this.#turnBegan = clock.monotonic()
       }
-    } catch (cause) {
-      throw this.#log.fail(cause)
     } finally {
       segment.unpin()
     }
