@@ -1,8 +1,9 @@
 // What of a log is on stable storage: one sync at a time, and the recovery point that follows from it.
-import { DiskFailed, DiskFull, passes } from '@millrace/host'
+import { passes } from '@millrace/host'
 import type { Log } from './log.ts'
 import { syncTopicId } from './partition-metadata.ts'
 import type { Segment } from './segment.ts'
+import { asFailure } from './write-back.ts'
 
 export class Durability {
   readonly #log: Log
@@ -48,6 +49,7 @@ export class Durability {
   syncNow(): void {
     const log = this.#log
     try {
+      this.#syncNamesNow()
       for (const segment of this.#unsyncedSegments()) segment.syncNow()
     } catch (cause) {
       throw log.fail(cause)
@@ -93,15 +95,10 @@ export class Durability {
     const cuts = this.cuts
     const endOffset = log.logEndOffset
     const unsynced = this.#unsyncedSegments()
-    try {
-      // Names first: a synced file that no directory holds after a crash is a lost one.
-      await this.#syncNames()
-      if (unsynced.length > 0) log.parts.failpoint('log names synced')
-      for (const segment of unsynced) await segment.sync()
-    } catch (cause) {
-      // A system that finds room only when it writes back tells now that there was none: what it dropped is not known.
-      throw cause instanceof DiskFull ? new DiskFailed(cause.path, cause.code, { cause }) : cause
-    }
+    // Names first: a synced file that no directory holds after a crash is a lost one.
+    await this.#syncNames()
+    if (unsynced.length > 0) log.parts.failpoint('log names synced')
+    for (const segment of unsynced) await segment.sync()
     this.#syncedAt = log.parts.clock.monotonic()
     if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
   }
@@ -126,8 +123,16 @@ export class Durability {
     } catch (cause) {
       this.#filesMade = true
       this.#isNew ||= isNew
-      throw cause
+      throw asFailure(cause)
     }
+  }
+
+  /** Of files that were made since; what is new itself is synced before. */
+  #syncNamesNow(): void {
+    if (!this.#filesMade) return
+    const { directory, parts } = this.#log
+    parts.disk.syncDirectoryNow(directory)
+    this.#filesMade = false
   }
 
   /** Runs something while nothing else of this log is being synced or flushed. @throws what it throws, as the log's failure. */

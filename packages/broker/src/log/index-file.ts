@@ -1,6 +1,7 @@
 // Entries of one size, sorted, in a file: the newest in memory until a page of them is written. Both indexes of a segment lie on it.
 import type { Disk, DiskFile } from '@millrace/host'
 import { DiskFailed, DiskFull, passes } from '@millrace/host'
+import { syncWritten, syncWrittenNow } from './write-back.ts'
 
 /** Reads the number of an entry that a search compares. */
 export type ReadEntry = (view: DataView, at: number) => number
@@ -224,7 +225,7 @@ export class IndexFile {
     const file = this.#disk.open(this.path, 'write')
     this.#unsynced = false
     try {
-      await file.sync()
+      await syncWritten(file)
     } finally {
       file.close()
     }
@@ -237,7 +238,7 @@ export class IndexFile {
     const file = this.#disk.open(this.path, 'write')
     this.#unsynced = false
     try {
-      file.syncNow()
+      syncWrittenNow(file)
     } finally {
       file.close()
     }

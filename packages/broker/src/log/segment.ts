@@ -9,6 +9,7 @@ import { OffsetIndex } from './offset-index.ts'
 import type { OpenFiles, PooledFile } from './open-files.ts'
 import { TimeIndex } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
+import { syncWritten, syncWrittenNow } from './write-back.ts'
 
 const windowBytes = 8192
 /** Positions in a segment are int32. */
@@ -119,10 +120,11 @@ export class Segment implements PooledFile {
     return this.#file
   }
 
-  /** Keeps the file open until `unpin`: for asynchronous calls. */
+  /** Keeps the file open until `unpin`: for asynchronous calls. @throws DescriptorsExhausted, DiskFailed it is not open, and needs no `unpin`. */
   pin(): DiskFile {
+    const { file } = this
     this.#pins++
-    return this.file
+    return file
   }
 
   unpin(): void {
@@ -323,7 +325,7 @@ export class Segment implements PooledFile {
     const file = this.pin()
     try {
       this.unsynced = false
-      await file.sync()
+      await syncWritten(file)
     } finally {
       this.unpin()
     }
@@ -339,7 +341,7 @@ export class Segment implements PooledFile {
 
   /** Everything, waiting in place. */
   syncNow(): void {
-    if (this.unsynced) this.file.syncNow()
+    if (this.unsynced) syncWrittenNow(this.file)
     this.unsynced = false
     this.offsetIndex.file.syncNow()
     this.timeIndex.file.syncNow()

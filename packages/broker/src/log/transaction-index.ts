@@ -2,6 +2,7 @@
 import type { Disk } from '@millrace/host'
 import { passes } from '@millrace/host'
 import { LogCorrupted } from './corruption.ts'
+import { syncWritten, syncWrittenNow } from './write-back.ts'
 
 /** A transaction that was aborted, as one partition saw it. */
 export interface AbortedTransaction {
@@ -174,7 +175,7 @@ export class TransactionIndex {
     const file = this.#disk.open(this.path, 'write')
     this.#unsynced = false
     try {
-      await file.sync()
+      await syncWritten(file)
     } finally {
       file.close()
     }
@@ -188,7 +189,7 @@ export class TransactionIndex {
     const file = this.#disk.open(this.path, 'write')
     this.#unsynced = false
     try {
-      file.syncNow()
+      syncWrittenNow(file)
     } finally {
       file.close()
     }
