@@ -57,6 +57,21 @@ describe('nothing more can be opened for a while', () => {
       ).not.toEqual([])
     }))
 
+  test('a sync that finds no descriptor for so long that it is given up refuses the batch, and later ones go on', () =>
+    withBroker({ 'millrace.durability': 'disk' }, async (world) => {
+      world.machine.disk.fault = (operation, path) => (operation === 'sync' && path === '/data/new-0' ? 'EMFILE' : undefined)
+      expect(await world.createTopic('new')).toBe(0)
+      const first = { values: ['a'], producerId: 7, producerEpoch: 0, baseSequence: 0 }
+      expect(await world.produce('new', first)).toBe(ErrorCode.REQUEST_TIMED_OUT)
+      // The sync of its making comes first, then a checkpoint, then this one; each waits half a minute.
+      await world.wait(180_000)
+      world.machine.disk.fault = undefined
+      expect(await world.produce('new', first)).toBe(0)
+      expect(await world.produce('new', { ...first, values: ['b'], baseSequence: 1 })).toBe(0)
+      expect(await values(world, 'new')).toEqual(['a', 'b'])
+      expect(world.logged('partition offline: its log could not be made durable')).toEqual([])
+    }))
+
   test('a roll that cannot open the next segment refuses the batch, and the next one that can goes on', () =>
     withBroker({ 'millrace.durability': 'disk' }, async (world) => {
       expect(await world.createTopic('small', { 'segment.bytes': '1048576' })).toBe(0)

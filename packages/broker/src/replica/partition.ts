@@ -224,8 +224,9 @@ export class Partition {
       this.#appendedBytes += batches.length
       if (options.origin === 'client')
         this.#around.appended?.(this.topic, appended.lastOffset - appended.firstOffset + 1, batches.length)
-      this.#advance()
     }
+    // For a repetition too: the sync of the first time may have been given up.
+    this.#advance()
     return appended
   }
 
@@ -336,6 +337,10 @@ export class Partition {
   #becameDurable(failed: Error | undefined): void {
     this.#syncing = false
     if (failed !== undefined) {
+      // Who waited has been told of the end.
+      if (this.#gone !== undefined) return
+      // Nothing is wrong with the log: the next append, or the repetition of this one, has it synced.
+      if (passes(failed)) return this.#failWaiters(ErrorCode.KAFKA_STORAGE_ERROR)
       this.#around.log.error('partition offline: its log could not be made durable', {
         topic: this.topic,
         partition: this.index,
