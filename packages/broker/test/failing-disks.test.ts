@@ -1,5 +1,13 @@
 // Log directories that fail and disks that are full: who is refused, who goes on, and what comes back by itself.
-import { ErrorCode, fetchRequest, fetchResponse, listOffsetsRequest, listOffsetsResponse } from '@millrace/protocol'
+import {
+  deleteTopicsRequest,
+  deleteTopicsResponse,
+  ErrorCode,
+  fetchRequest,
+  fetchResponse,
+  listOffsetsRequest,
+  listOffsetsResponse,
+} from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
 import { recordsOf } from './data-plane.ts'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
@@ -175,6 +183,17 @@ describe('a log that is corrupt where it was on stable storage', () => {
       }
       expect(paths.map((path) => disk.readFile(path))).toEqual(before)
       expect(world.logged('partition offline: its log is corrupt')).toHaveLength(2)
+      // It goes with its topic; its name is free.
+      const topics = [{ name: 'bad' }]
+      const deleted = await world.client.send(deleteTopicsRequest, deleteTopicsResponse, 6, { topics, timeoutMs: 1_000 })
+      expect(deleted.responses[0]?.errorCode).toBe(0)
+      expect(await world.createTopic('bad')).toBe(0)
+      expect(await world.produce('bad', { values: ['z'] })).toBe(0)
+      world.client.close()
+      await world.broker.stop()
+      await world.start({})
+      expect(await values(world, 'bad')).toEqual(['z'])
+      expect(await values(world, 'worse')).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
     }))
 })
 

@@ -252,14 +252,7 @@ export class LogDir {
 
   /** Renames a log's directory on its way out. A deleted one is removed later, a stray one stays. */
   setAside(log: Log, reason: 'delete' | 'stray'): void {
-    const { disk, random } = this.#host
-    const directory = `${this.path}/${leavingDirectoryName(log.name, random.bytes(16), reason)}`
-    try {
-      disk.rename(log.directory, directory)
-    } catch (cause) {
-      if (cause instanceof DiskFailed) this.fail(cause)
-      throw cause
-    }
+    const directory = this.#renameLeaving(log.directory, log.name, reason)
     const key = partitionDirectoryName(log.name)
     if (this.futures.get(key) === log) this.futures.delete(key)
     else {
@@ -271,6 +264,34 @@ export class LogDir {
     this.#syncNames()
     if (reason === 'delete') this.#removals.removeDirectory(directory, log.segments, fileDeleteDelayMs)
     else this.#removals.closeSegments(log.segments)
+  }
+
+  /** @returns the path that the directory has now. */
+  #renameLeaving(from: string, name: TopicPartitionName, reason: 'delete' | 'stray'): string {
+    const { disk, random } = this.#host
+    const directory = `${this.path}/${leavingDirectoryName(name, random.bytes(16), reason)}`
+    try {
+      disk.rename(from, directory)
+    } catch (cause) {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+    return directory
+  }
+
+  /** The same for a log that is corrupt, so that another may have its name. Nothing happens when there is none. */
+  setCorruptAside(name: TopicPartitionName, reason: 'delete' | 'stray'): void {
+    const key = partitionDirectoryName(name)
+    if (!this.corrupt.has(key)) return
+    const log = this.logs.get(key)
+    if (log !== undefined) this.setAside(log, reason)
+    else {
+      // It could not be opened at the start.
+      const directory = this.#renameLeaving(`${this.path}/${key}`, name, reason)
+      this.#syncNames()
+      if (reason === 'delete') this.#removals.removeDirectory(directory, [], this.#parts.configOf(name.topic).fileDeleteDelayMs)
+    }
+    this.corrupt.delete(key)
   }
 
   #syncNames(): void {
@@ -318,12 +339,12 @@ export class LogDir {
       const resting: Log[] = []
       for (const log of [...this.logs.values(), ...this.futures.values()]) {
         const due = log.failure === undefined ? log.durability.due(activeToo) : undefined
-        if (due === 'flush') await log.durability.flush(activeToo)
-        else if (due === 'sync') await log.sync()
+        if (due === 'flush') await unlessEnded(log.durability.flush(activeToo))
+        else if (due === 'sync') await unlessEnded(log.sync())
         else if (due === 'settle') resting.push(log)
       }
       // A few at a time: a start after a crash gains, and the disk has other work.
-      for (const log of resting.slice(0, settledAtATime)) await log.durability.settle()
+      for (const log of resting.slice(0, settledAtATime)) await unlessEnded(log.durability.settle())
       this.#host.failpoint('logs flushed')
       await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
       this.#host.failpoint('recovery points written')
@@ -446,6 +467,15 @@ export class LogDir {
 /** Failures that took their log offline already, or that pass when there is space, or a descriptor, again. */
 function isHandled(cause: unknown): boolean {
   return passes(cause) || cause instanceof LogGone || cause instanceof LogCorrupted
+}
+
+/** A log that is deleted meanwhile, or found corrupt, is no reason to leave the others as they are. */
+async function unlessEnded(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (cause) {
+    if (!(cause instanceof LogGone || cause instanceof LogCorrupted)) throw cause
+  }
 }
 
 /** Another process works on this directory. */

@@ -2,7 +2,7 @@ import { DiskFailed, DiskFull } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
-import { TopicIdMismatch } from './corruption.ts'
+import { LogCorrupted, TopicIdMismatch } from './corruption.ts'
 import type { Log } from './log.ts'
 import { DirectoryLocked } from './log-dir.ts'
 import { DuplicateLog } from './log-dirs.ts'
@@ -292,4 +292,73 @@ test('a start that is recorded while a checkpoint is being written stays, whatev
       await dirs.close()
     })
   }
+})
+
+test('a log that is deleted while a checkpoint is written keeps those of the other logs from nothing', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, {}, { checkpointIntervalMs: 1e9 })
+    const logs = ['first', 'second'].map((topic) => dirs.create(topic, 0, topicId))
+    for (const log of logs) append(host, log, batchOf(host, ['a', 'b', 'c']))
+    const checkpoint = dirs.checkpoint()
+    host.clock.after(0.01, () => dirs.delete('first', 0))
+    await checkpoint
+    const text = new TextDecoder().decode(host.disk.readFile('/data/recovery-point-offset-checkpoint'))
+    expect(text).toBe('0\n1\nsecond 0 2\n')
+    await dirs.close()
+  })
+})
+
+test('a log that is found corrupt while retention records its start ends nothing but its own retention', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(host, { segmentBytes: 100, retentionMs: 1_000 })
+    const logs = ['first', 'second'].map((topic) => dirs.create(topic, 0, topicId))
+    for (const log of logs) {
+      for (let i = 0; i < 5; i++) append(host, log, batchOf(host, [`value ${i}`]))
+      await durable(dirs, log)
+      log.highWatermark = log.logEndOffset
+    }
+    await host.clock.sleep(2_000)
+    const retention = dirs.dropExpired()
+    host.clock.after(0.01, () => logs[0]?.fail(new LogCorrupted(logs[0].active.path, 0, 0, 'a test')))
+    await retention
+    expect(logs.map((log) => log.logStartOffset)).toEqual([0, 5])
+    await dirs.close()
+  })
+})
+
+test('a corrupt log is set aside with its topic, and its name is free for another one', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  const cut = (path: string): void => {
+    const file = host.disk.open(path, 'write')
+    file.truncate(30)
+    file.close()
+  }
+  await sim.run(async () => {
+    const dirs = await openDirs(host)
+    for (const topic of ['found', 'late']) append(host, dirs.create(topic, 0, topicId), batchOf(host, ['a', 'b']))
+    await dirs.close()
+    cut('/data/found-0/00000000000000000000.log')
+    const again = await openDirs(host)
+    again.get('late', 0)?.fail(new LogCorrupted('/data/late-0/00000000000000000000.log', 0, 0, 'a test'))
+    for (const topic of ['found', 'late']) {
+      expect(again.failureOf(topic, 0)).toBeInstanceOf(LogCorrupted)
+      again.delete(topic, 0)
+      expect(again.failureOf(topic, 0)).toBeUndefined()
+      append(host, again.create(topic, 0, otherId), batchOf(host, ['c']))
+    }
+    await host.clock.sleep(61_000)
+    expect(host.disk.list('/data').flatMap(({ name, kind }) => (kind === 'directory' ? [name] : []))).toEqual([
+      'found-0',
+      'late-0',
+    ])
+    await again.close()
+    const last = await openDirs(host)
+    for (const topic of ['found', 'late']) expect(await readAll(host, last.get(topic, 0) as Log)).toEqual(['0 c'])
+    await last.close()
+  })
 })

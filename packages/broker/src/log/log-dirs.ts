@@ -4,11 +4,13 @@ import { DiskFailed, passes } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
-import { LogGone, TopicIdMismatch } from './corruption.ts'
-import { partitionDirectoryName } from './file-names.ts'
+import { LogCorrupted, LogGone, TopicIdMismatch } from './corruption.ts'
+import { partitionDirectoryName, partitionOf } from './file-names.ts'
+import type { TopicPartitionName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
 import type { SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
+import { readTopicId } from './partition-metadata.ts'
 import { limitProducers } from './producer-limit.ts'
 import { expiredStart } from './retention.ts'
 import { LogDir } from './log-dir.ts'
@@ -222,8 +224,9 @@ export class LogDirs {
     }
     if (due.length === 0) return
     const putOff = (log: Log, cause: unknown): void => {
-      // A failed disk took its directory offline already; without space, or descriptors, the next check tries again.
-      if (!(cause instanceof DiskFailed || passes(cause) || cause instanceof LogGone)) throw cause
+      // A failed disk, or log, went offline already; without space, or descriptors, the next check tries again.
+      if (!(cause instanceof DiskFailed || passes(cause) || cause instanceof LogGone || cause instanceof LogCorrupted))
+        throw cause
       this.#host.log.warn('retention was put off', { ...log.name, cause })
     }
     await this.recordStarts(due).catch((cause: unknown) => due.splice(0).forEach((log) => putOff(log, cause)))
@@ -368,6 +371,7 @@ export class LogDirs {
   delete(topic: string, partition: number): void {
     const log = this.get(topic, partition)
     if (log !== undefined) this.#directoryOf(log).setAside(log, 'delete')
+    else for (const directory of this.#online()) directory.setCorruptAside({ topic, partition }, 'delete')
     const future = this.futureOf(topic, partition)
     if (future !== undefined) this.dropFuture(future)
   }
@@ -375,6 +379,21 @@ export class LogDirs {
   /** Sets a log aside that nobody knows of: its directory is renamed to `-stray` and kept. */
   setAside(log: Log): void {
     this.#directoryOf(log).setAside(log, 'stray')
+  }
+
+  /** Partitions that are offline because their logs are corrupt, with the topic that each belongs to, if it can be told. */
+  corrupt(): { readonly name: TopicPartitionName; readonly topicId: Uuid | undefined }[] {
+    return this.#online().flatMap(({ path, corrupt }) =>
+      Array.from(corrupt.keys(), (directoryName) => ({
+        name: partitionOf(directoryName) as TopicPartitionName,
+        topicId: readTopicId(this.#host.disk, `${path}/${directoryName}`),
+      })),
+    )
+  }
+
+  /** The same for one that is corrupt. */
+  setCorruptAside(name: TopicPartitionName): void {
+    for (const directory of this.#online()) directory.setCorruptAside(name, 'stray')
   }
 
   #directoryOf(log: Log): LogDir {

@@ -38,6 +38,17 @@ const indexSuffixes = ['.index', '.timeindex', '.txnindex']
  */
 export async function openLog(parts: LogParts, name: TopicPartitionName, directory: string, options: OpenOptions): Promise<Log> {
   const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
+  try {
+    await open(log, options)
+    return log
+  } catch (cause) {
+    for (const segment of log.segments) segment.close()
+    throw cause
+  }
+}
+
+async function open(log: Log, options: OpenOptions): Promise<void> {
+  const { parts, name } = log
   const { bases, snapshots, wasBeingCleaned } = finishInterrupted(log)
   let scanFrom = options.clean
     ? bases.length
@@ -73,7 +84,6 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
   finish(log, options, startOffset, (options.clean || isSettled) && !needsScan && epochsWhole)
   if (!needsScan || log.producerState.endOffset !== log.logEndOffset) await replayProducersLater(log, log.logEndOffset)
   log.highWatermark = options.highWatermark
-  return log
 }
 
 /** Makes the log of a new partition: a directory with one empty segment. */

@@ -60,7 +60,7 @@ export class Replicas {
   readonly #byName = new Map<string, LocalTopic>()
   readonly #byId = new Map<Uuid, LocalTopic>()
   /** Told at the end of `apply`, when every partition can be found. */
-  readonly #waiting = new Set<LocalTopic>()
+  readonly #waiting = new Map<LocalTopic, Set<number>>()
   /** Not all their logs are made yet; the partitions without one answer as those that this node does not lead. */
   readonly #unfinished = new Set<LocalTopic>()
   /** Logs of deleted topics that are still to be set aside. */
@@ -118,11 +118,9 @@ export class Replicas {
     this.#logsLeft = isFinished ? logsPerTurnMax : 0
     const waiting = [...this.#waiting]
     this.#waiting.clear()
-    for (const local of waiting) {
+    for (const [local, partitions] of waiting) {
       if (this.#byId.get(local.image.id) !== local) continue
-      for (const state of local.image.partitions) {
-        if (local.partitions[state.partition] === ErrorCode.KAFKA_STORAGE_ERROR) local.partitions[state.partition] = undefined
-      }
+      for (const partition of partitions) local.partitions[partition] = undefined
       this.#update(local, local.image)
     }
     this.#tell([])
@@ -221,16 +219,21 @@ export class Replicas {
   setAsideStrays(image: MetadataImage): void {
     const { logDirs } = this.#around
     logDirs.settleDuplicates((log) => this.#namedFor(image, log))
-    const isKnown = (log: Log): boolean => {
-      const topic = image.topics.byName(log.name.topic)
-      const ours = topic?.partitions[log.name.partition]?.replicas.includes(this.#around.nodeId) === true
-      return ours && (log.topicId === undefined || topic?.id === log.topicId)
+    const isKnown = ({ name, topicId }: Pick<Log, 'name' | 'topicId'>): boolean => {
+      const topic = image.topics.byName(name.topic)
+      const ours = topic?.partitions[name.partition]?.replicas.includes(this.#around.nodeId) === true
+      return ours && (topicId === undefined || topic?.id === topicId)
     }
     for (const future of [...logDirs.futures()]) if (!isKnown(future)) logDirs.dropFuture(future)
     for (const log of this.#around.logDirs.all()) {
       if (log.name.topic === this.#around.metadataTopic || isKnown(log)) continue
       this.#around.log.warn('log set aside: the metadata does not know it', { directory: log.directory })
       this.#around.logDirs.setAside(log)
+    }
+    for (const log of logDirs.corrupt()) {
+      if (log.name.topic === this.#around.metadataTopic || isKnown(log)) continue
+      this.#around.log.warn('log set aside: it is corrupt, and the metadata does not know it', { ...log.name })
+      logDirs.setCorruptAside(log.name)
     }
   }
 
@@ -315,7 +318,7 @@ export class Replicas {
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       // Who lacks space or descriptors tells of it, and every second brings another try.
       if (passes(cause)) {
-        this.#waiting.add(local)
+        this.#waiting.set(local, (this.#waiting.get(local) ?? new Set()).add(state.partition))
         return ErrorCode.KAFKA_STORAGE_ERROR
       }
       this.#around.log.error('partition offline: its log could not be made', {
@@ -351,11 +354,13 @@ export class Replicas {
   #forget(name: string, local: LocalTopic): void {
     this.#byName.delete(name)
     this.#byId.delete(local.image.id)
-    for (const partition of local.partitions) {
+    for (const [index, partition] of local.partitions.entries()) {
+      if (partition === undefined) continue
+      // A log that is offline because it is corrupt goes too.
+      this.#doomed.push({ topic: name, partition: index })
       if (!(partition instanceof Partition)) continue
       if (partition.isLeader) this.#tellLeadership(partition, undefined)
       partition.leave(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-      this.#doomed.push({ topic: name, partition: partition.index })
     }
   }
 
