@@ -47,9 +47,9 @@ export const testMutants: readonly TestMutant[] = [
         file: 'packages/broker/src/log/durability.ts',
         edits: [
           {
-            from: `      await this.#syncNames()
-      if (unsynced.length > 0) log.parts`,
-            to: `      if (unsynced.length > 0) log.parts`,
+            from: `    await this.#syncNames()
+    if (unsynced.length > 0) log.parts`,
+            to: `    if (unsynced.length > 0) log.parts`,
           },
           {
             from: `    if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
