@@ -181,7 +181,7 @@ class Node implements Broker {
     const topicConfigs = new TopicConfigs(config, image)
     const logDirs = await LogDirs.open(withLogger(host, 'log'), logDirsConfig(this.#live.view), {
       configOf: (topic) => topicConfigs.log(topic),
-      memory: (bytes) => this.#server.frames.take(bytes),
+      memory: this.#server.frames,
       openFiles: this.#descriptors.openFiles,
       unusable: prepared.identity.failed,
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),

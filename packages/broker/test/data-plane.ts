@@ -15,6 +15,7 @@ import { Router } from '../src/api/router.ts'
 import { defaultLogConfig, defaultLogDirsConfig } from '../src/log/config.ts'
 import type { LogConfig } from '../src/log/config.ts'
 import { LogDirs } from '../src/log/log-dirs.ts'
+import type { ReadMemory } from '../src/log/log-parts.ts'
 import { emptyImage } from '../src/metadata/image.ts'
 import type { MetadataImage } from '../src/metadata/image.ts'
 import { TopicsDelta } from '../src/metadata/topics-image.ts'
@@ -33,6 +34,7 @@ export interface DataPlaneOptions {
   readonly verifyPartitions?: VerifyPartitions
   readonly answerBytesMax?: number
   readonly sessionsMax?: number
+  readonly memory?: ReadMemory
 }
 
 const nodeId = 1
@@ -77,7 +79,8 @@ export class DataPlane {
       const logConfig = { ...defaultLogConfig, ...options.logConfig }
       const durability = options.durability ?? 'disk'
       const config = { ...defaultLogDirsConfig, directories: ['/data'], durability }
-      const logDirs = await LogDirs.open(machine.host, config, { configOf: () => logConfig })
+      const memory = options.memory === undefined ? {} : { memory: options.memory }
+      const logDirs = await LogDirs.open(machine.host, config, { configOf: () => logConfig, ...memory })
       const plane = new DataPlane(sim, machine, logDirs, options)
       await plane.#listen(options)
       await test(plane)

@@ -136,6 +136,59 @@ test('one turn that commits to many partitions wakes a fetch once, with all of t
     { durability: 'os' },
   ))
 
+test('once the next batch does not fit into the answer, the logs of the partitions behind it are not read', async () => {
+  const taken: Uint8Array[] = []
+  let given = 0
+  const memory = {
+    take(bytes: number): Uint8Array {
+      taken.push(new Uint8Array(bytes))
+      return taken.at(-1) as Uint8Array
+    },
+    give: () => void (given += 1),
+  }
+  await withOrders(
+    async (plane, client) => {
+      for (const index of [0, 1, 2, 3]) await produce(plane, client, { values: ['x'.repeat(1_000)] }, index)
+      const positions = [{}, { partition: 1 }, { partition: 2 }, { partition: 3 }]
+      const answer = await fetch(client, ask(positions, { maxBytes: 1_500 }))
+      const partitions = answer.responses[0]?.partitions ?? []
+      expect(partitions.map(({ records }) => recordsOf(plane.host, records).length)).toEqual([1, 0, 0, 0])
+      expect(partitions.map(({ highWatermark }) => highWatermark)).toEqual([1, 1, 1, 1])
+      // The first was answered, the second did not fit and its memory is free again.
+      expect([taken.length, given]).toEqual([2, 1])
+      // A partition whose own bound is too small says nothing about the others.
+      const bounded = await fetch(client, ask([{}, { partition: 1, maxBytes: 100 }, { partition: 2 }]))
+      expect(bounded.responses[0]?.partitions.map(({ records }) => recordsOf(plane.host, records).length)).toEqual([1, 0, 1])
+    },
+    4,
+    { memory },
+  )
+})
+
+test('what a fetch read in vain while it waits for more is free again', async () => {
+  const used = new Set<unknown>()
+  const memory = {
+    take(bytes: number): Uint8Array {
+      const room = new Uint8Array(bytes)
+      used.add(room.buffer)
+      return room
+    },
+    give(bytes: Uint8Array): void {
+      used.delete(bytes.buffer)
+    },
+  }
+  await withOrders(
+    async (plane, client) => {
+      await produce(plane, client, { values: ['a'] })
+      await fetch(client, ask([{}], { maxWaitMs: 100, minBytes: 1_000 }))
+      // Read when it came and at its deadline; the second read was answered.
+      expect(used.size).toBe(1)
+    },
+    1,
+    { memory },
+  )
+})
+
 test('a client that goes away while it waits leaves nothing behind', () =>
   withOrders(async (plane, client) => {
     fetchOne(client, ask([{}], { maxWaitMs: 2_000_000 })).catch(() => undefined)

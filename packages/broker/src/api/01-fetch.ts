@@ -36,6 +36,11 @@ const readUncommitted = 0
 const readCommitted = 1
 const targetsAtOnceMax = 20_000
 const heavyWaitMsMax = 500
+/**
+ * What one answer holds at most, unless fetch.min.bytes asks for more: answers of this size are read into memory that was used just before,
+ * which the processor's caches still hold. A client asks for the rest in its next request.
+ */
+const answerBytesUsual = 8 * 1024 * 1024
 
 /** Fetch, for clients. A request that claims to come from a replica is told that this node does not lead: there are none to follow it. */
 export function fetchHandler(parts: FetchParts): DeferredHandler<FetchRequest, FetchResponseInit> {
@@ -75,7 +80,7 @@ function read(parts: FetchParts, request: FetchRequest, context: Context, sessio
     // Apache Kafka stumbles over the level when there is something to read.
     if (session.targets.some((target) => typeof find(target) !== 'number')) return context.answer(failedAnswer(request, version))
   }
-  const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax())
+  const maxBytes = Math.min(request.maxBytes, parts.answerBytesMax(), Math.max(answerBytesUsual, request.minBytes))
   fetch({
     targets: session.targets,
     find,

@@ -8,7 +8,7 @@ import { LogCorrupted, LogGone, TopicIdMismatch } from './corruption.ts'
 import { partitionDirectoryName, partitionOf } from './file-names.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
-import type { SharedParts } from './log-parts.ts'
+import type { ReadMemory, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { readTopicId } from './partition-metadata.ts'
 import { limitProducers } from './producer-limit.ts'
@@ -25,7 +25,7 @@ export interface LogDirsPorts {
   /** The settings of a topic as they are now; asked at most once a millisecond for each log. */
   readonly configOf: (topic: string) => LogConfig
   /** Room for what reads give; fresh memory when left out. @see LogParts.memory */
-  readonly memory?: (bytes: number) => Uint8Array
+  readonly memory?: ReadMemory
   /** What bounds open segment files; by the settings alone when left out. */
   readonly openFiles?: OpenFiles
   /** Directories that failed before this, and why: they are left alone. */
@@ -72,7 +72,7 @@ export class LogDirs {
       validator: new Validator(host.compression),
       laterValidator: new LaterValidator(host.compression, () => new Promise((resolve) => host.clock.soon(resolve))),
       producers: config,
-      memory: ports.memory ?? ((bytes) => new Uint8Array(bytes)),
+      memory: ports.memory ?? { take: (bytes) => new Uint8Array(bytes), give: () => undefined },
       configOf: ports.configOf,
     }
     const events = {

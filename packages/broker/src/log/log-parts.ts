@@ -7,6 +7,14 @@ import type { Segment, SegmentParts } from './segment.ts'
 import type { LaterValidator } from './validate-later.ts'
 import type { Validator } from './validate.ts'
 
+/** Memory for what reads give. */
+export interface ReadMemory {
+  /** Room for so many bytes, with any content in it. */
+  take(bytes: number): Uint8Array
+  /** Nothing refers to it any more: the next `take` may return it. Bytes that were not taken here are left alone. */
+  give(bytes: Uint8Array): void
+}
+
 /** What all logs of a process share. */
 export interface LogParts extends SegmentParts {
   readonly clock: Clock
@@ -18,8 +26,8 @@ export interface LogParts extends SegmentParts {
   readonly laterValidator: LaterValidator
   /** Settings of producers, which change while the broker runs. */
   readonly producers: ProducerSettings
-  /** Room for what a read gives, with any content in it: whoever is given the bytes may let them be used again. */
-  readonly memory: (bytes: number) => Uint8Array
+  /** Where reads find room: whoever is given the bytes may let them be used again. */
+  readonly memory: ReadMemory
   /** The settings of a topic, as they are now. */
   readonly configOf: (topic: string) => LogConfig
   /** A file operation failed for good. */

@@ -75,11 +75,12 @@ export class LogReader {
     const { file } = from.segment
     const { memory } = this.#log.parts
     // The memory may hold what it held before: only what was read counts.
-    let room = memory(wanted)
+    let room = memory.take(wanted)
     let bytes = room.subarray(0, file.readNow(room, from.position))
     const first = firstBatchBytes(bytes)
     if (first > bytes.length && minOneBatch) {
-      room = memory(Math.min(first, from.segment.size - from.position))
+      memory.give(room)
+      room = memory.take(Math.min(first, from.segment.size - from.position))
       bytes = room.subarray(0, file.readNow(room, from.position))
     }
     return this.#whole(from, bytes, maxBytes, end, minOneBatch, this.#forgets)
@@ -90,11 +91,12 @@ export class LogReader {
     const file = from.segment.pin()
     try {
       const { memory } = this.#log.parts
-      let room = memory(wanted)
+      let room = memory.take(wanted)
       let bytes = room.subarray(0, await file.read(room, from.position))
       const first = firstBatchBytes(bytes)
       if (first > bytes.length && minOneBatch) {
-        room = memory(Math.min(first, from.segment.size - from.position))
+        memory.give(room)
+        room = memory.take(Math.min(first, from.segment.size - from.position))
         bytes = room.subarray(0, await file.read(room, from.position))
       }
       return this.#whole(from, bytes, maxBytes, Math.min(end, this.#log.logEndOffset), minOneBatch, forgets)
@@ -111,7 +113,10 @@ export class LogReader {
     let last = this.#cut(from, batch, maxBytes, minOneBatch, Number.POSITIVE_INFINITY)
     // Offsets are only compared batch by batch when the bytes reach beyond the bound.
     if (last >= 0 && batch.moveTo(last).baseOffset >= end) last = this.#cut(from, batch, maxBytes, minOneBatch, end)
-    if (last < 0) return empty(from.offset)
+    if (last < 0) {
+      this.#log.parts.memory.give(bytes)
+      return empty(from.offset)
+    }
     const byteLength = last + batch.moveTo(last).sizeInBytes
     const { nextOffset } = batch
     if (forgets === this.#forgets)

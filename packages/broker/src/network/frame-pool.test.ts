@@ -47,3 +47,14 @@ test('no more is kept than the bound', () => {
   for (const frame of frames) pool.give(frame)
   expect(pool.keptBytes).toBe(131_072)
 })
+
+test("memory of sizes that nobody asks for any more makes room for those that are asked for, and is the system's again", () => {
+  const pool = new FramePool(150_000)
+  const before = [pool.take(65_536), pool.take(65_536)]
+  for (const frame of before) pool.give(frame)
+  const now = pool.take(131_072)
+  pool.give(now)
+  expect(pool.keptBytes).toBe(131_072)
+  expect(before.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0])
+  expect(pool.take(131_072).buffer).toBe(now.buffer)
+})

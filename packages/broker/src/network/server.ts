@@ -63,7 +63,7 @@ const smallAnswerBytes = 1024 * 1024
 /** Who takes less than this of its answers from one look to the next counts as one who does not read, where memory is tight. */
 const slowBytesMax = 1024 * 1024
 /** Memory of frames that is kept for the next ones. */
-const frameBytesKept = 16 * 1024 * 1024
+const frameBytesKept = 32 * 1024 * 1024
 /** So long may the budget stay over its limit before the connection that holds most is given up. */
 const overBudgetMsMax = 10_000
 

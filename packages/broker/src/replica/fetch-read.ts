@@ -39,8 +39,9 @@ export class PartitionFetch implements FetchedPartition {
     this.partition = partition
   }
 
-  /** Forgets the batches, not how many bytes they were. */
+  /** Forgets the batches, which nobody was given, but not how many bytes they were. */
   dropRecords(): void {
+    this.partition?.log.parts.memory.give(this.records)
     this.records = noRecords
   }
 
@@ -100,14 +101,17 @@ function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly Part
     // Whoever asks for less than nothing is only told so when there is something: Apache Kafka stumbles while it reads.
     const isNegative = maxBytes < 0
     const least = isNegative || walk.minOneBatch
+    const wasFirst = walk.minOneBatch
     const read = found.read(target.fetchOffset, maxBytes, walk.limits.committedOnly, least, target.lastFetchedEpoch)
     if (read instanceof Promise) {
       return read.then((late) => {
         take(walk, result, late, isNegative)
+        if (!wasFirst) endIfFull(walk, result, maxBytes)
         return readFrom(walk)
       })
     }
     take(walk, result, read, isNegative)
+    if (!wasFirst) endIfFull(walk, result, maxBytes)
   }
   return walk.results
 }
@@ -130,6 +134,16 @@ function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal,
   result.recordsBytes = read.read.byteLength
   if (result.recordsBytes > 0) walk.minOneBatch = false
   walk.bytesLeft = Math.max(0, walk.bytesLeft - result.recordsBytes)
+}
+
+/** The batch that comes next is more than the answer has room for: to read those of all other partitions, only to find the same, is work for nothing. */
+function endIfFull(
+  walk: Walk,
+  { target, recordsBytes, highWatermark, lastStableOffset }: PartitionFetch,
+  maxBytes: number,
+): void {
+  const end = walk.limits.committedOnly ? lastStableOffset : highWatermark
+  if (recordsBytes === 0 && maxBytes === walk.bytesLeft && target.fetchOffset < end) walk.bytesLeft = 0
 }
 
 /** A log gives its batches in one piece, but where they end in one file and go on in the next. */
