@@ -73,6 +73,8 @@ interface Gathered {
   readonly waiters: Waiter[]
   /** The machine holds what these records say. */
   replayed: boolean
+  /** Offset of the first record, if it is written. */
+  readonly first: number
 }
 
 /** Written, and not committed yet. */
@@ -283,7 +285,8 @@ export class Shard<R, M extends ShardMachine<R>> {
     const unavailable = this.unavailable()
     if (unavailable !== undefined) return settle(waiter, unavailable)
     if (this.#gathered === undefined) {
-      this.#gathered = { builder: this.#builder(), bytes: batchOverhead, waiters: [], replayed: false }
+      const first = this.#nextOffset
+      this.#gathered = { builder: this.#builder(), bytes: batchOverhead, waiters: [], replayed: false, first }
       host.clock.soon(() => this.#flush())
     }
     const gathered = this.#gathered
@@ -304,8 +307,9 @@ export class Shard<R, M extends ShardMachine<R>> {
     this.#gathered = undefined
     const lastOffset = this.#append(gathered.builder.build({}, this.#parts.host.compression), {})
     if (typeof lastOffset === 'object') {
-      // Where the machine's memory is ahead of the log nothing may be decided on it any more.
+      // Where the machine's memory is ahead of the log nothing may be decided on it any more; else the offsets are free again.
       if (gathered.replayed) this.#state = 'broken'
+      else this.#nextOffset = gathered.first
       for (const waiter of gathered.waiters) settle(waiter, lastOffset.refused)
       if (gathered.replayed) this.#parts.broken()
       return
