@@ -30,7 +30,7 @@ export class Descriptors {
     this.connectionsMax = limit === Number.POSITIVE_INFINITY ? limit : Math.floor(this.#usable * (1 - filesShare))
     this.openFiles = new OpenFiles(
       () => (limit === Number.POSITIVE_INFINITY ? defaultLogDirsConfig.openFilesMax : Math.max(1, this.#usable - connections())),
-      Math.floor((limit - this.#usable) / 4),
+      limit === Number.POSITIVE_INFINITY ? undefined : Math.floor((limit - this.#usable) / 4),
     )
     this.#log = log
     this.#clock = clock
