@@ -31,7 +31,7 @@ import { updateFeatures, type FeatureUpdate } from './feature-levels.ts'
 import { electLeaders, type ElectionKind, type ElectionResult, type PartitionsAsked } from './preferred-leaders.ts'
 import { allocateProducerIds, type ProducerIdBlock } from './producer-ids.ts'
 import { alterReassignments, type ReassignmentAsked } from './reassignments.ts'
-import { collisionForm } from './topic-names.ts'
+import { TakenNames } from './topic-names.ts'
 import { createPartitions, createTopics, deleteTopics, type CreateTopicsAnswer, type TopicsRules } from './topics.ts'
 
 export interface ControllerOptions {
@@ -60,7 +60,7 @@ export class Controller {
   #raft!: RaftDriver
   /** The state with all that was appended: what the next request is decided by. */
   #ahead!: MetadataImage
-  readonly #collisions = new Map<string, Set<string>>()
+  readonly #taken = new TakenNames()
   #brokerEpoch = -1
   /** Bytes committed since the last snapshot. */
   #unsavedBytes = 0
@@ -107,7 +107,7 @@ export class Controller {
     loader.publish()
     checkActivation(this.metadata.image)
     this.#ahead = { ...this.metadata.image, offset: this.#raft.endOffset - 1 }
-    this.#noteCollisions(this.#ahead.topics.all(), [])
+    this.#noteNames(this.#ahead.topics.all(), [])
     const records = activationRecords(this.#ahead, loader.inTransaction, activation)
     await this.#committedUpTo(this.#append(records))
     this.#armSnapshotTimer()
@@ -374,7 +374,7 @@ export class Controller {
     const next = delta.apply({ offset, epoch: this.#raft.epoch, timestamp: this.#host.clock.now() })
     this.#raft.append(values)
     this.#ahead = next
-    this.#noteCollisions(delta.topicsChanged.values(), delta.topicsDeleted.values())
+    this.#noteNames(delta.topicsChanged.values(), delta.topicsDeleted.values())
     return offset + 1
   }
 
@@ -427,22 +427,13 @@ export class Controller {
       random: this.#host.random,
       partitionsByDefault: config['num.partitions'],
       replicationFactorByDefault: config['default.replication.factor'],
-      collisions: this.#collisions,
+      taken: this.#taken,
     }
   }
 
-  #noteCollisions(there: Iterable<{ readonly name: string }>, gone: Iterable<{ readonly name: string }>): void {
-    for (const { name } of gone) {
-      const form = collisionForm(name)
-      if (form !== undefined) this.#collisions.get(form)?.delete(name)
-    }
-    for (const { name } of there) {
-      const form = collisionForm(name)
-      if (form === undefined) continue
-      const names = this.#collisions.get(form)
-      if (names === undefined) this.#collisions.set(form, new Set([name]))
-      else names.add(name)
-    }
+  #noteNames(there: Iterable<{ readonly name: string }>, gone: Iterable<{ readonly name: string }>): void {
+    for (const { name } of gone) this.#taken.remove(name)
+    for (const { name } of there) this.#taken.add(name)
   }
 }
 

@@ -14,7 +14,7 @@ import { fenceBroker, registerBroker, stopBroker, unfenceBroker, type BrokerRegi
 import { alterConfigs, type ConfigRules } from './configs.ts'
 import { partitionChange, type ElectionRules } from './election.ts'
 import { placeReplicas } from './placement.ts'
-import { collisionForm, topicNameProblem } from './topic-names.ts'
+import { topicNameProblem } from './topic-names.ts'
 
 function apply(image: MetadataImage, records: readonly MetadataRecordInit[]): MetadataImage {
   const delta = new MetadataDelta(image)
@@ -36,11 +36,6 @@ describe('topic names', () => {
     ['ä', false],
     ['a/b', false],
   ])('%s', (name, isLegal) => expect(topicNameProblem(name) === undefined).toBe(isLegal))
-
-  test('collide when they differ in dots and underscores alone', () => {
-    expect(collisionForm('a.b_c')).toBe(collisionForm('a_b.c'))
-    expect(collisionForm('abc')).toBeUndefined()
-  })
 })
 
 const partition = (fields: Partial<PartitionImage>): PartitionImage => ({

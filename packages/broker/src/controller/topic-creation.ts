@@ -60,8 +60,10 @@ export class TopicCreation {
       names.map((name) => this.#asked(name)),
       false,
     )
+    // Once for all of them: there may be thousands.
+    const refusals = answers.then(refusalsOf)
     for (const name of names) {
-      const refusal = answers.then((answer) => this.#told(name, refusalOf(name, answer)))
+      const refusal = refusals.then((of) => this.#told(name, of(name)))
       this.#underWay.set(
         name,
         refusal.finally(() => this.#underWay.delete(name)),
@@ -128,9 +130,12 @@ export class TopicCreation {
   }
 }
 
-function refusalOf(name: string, answer: Awaited<ReturnType<Controller['createTopics']>>): Refused | undefined {
-  if ('code' in answer) return answer
-  const result = answer.find((one) => one.name === name)?.result
-  // Somebody else was faster: it is there, which is all that was asked for.
-  return result !== undefined && 'code' in result && result.code !== ErrorCode.TOPIC_ALREADY_EXISTS ? result : undefined
+function refusalsOf(answer: Awaited<ReturnType<Controller['createTopics']>>): (name: string) => Refused | undefined {
+  if ('code' in answer) return () => answer
+  const byName = new Map(answer.map(({ name, result }) => [name, result]))
+  return (name) => {
+    const result = byName.get(name)
+    // Somebody else was faster: it is there, which is all that was asked for.
+    return result !== undefined && 'code' in result && result.code !== ErrorCode.TOPIC_ALREADY_EXISTS ? result : undefined
+  }
 }

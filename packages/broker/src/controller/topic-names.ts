@@ -22,7 +22,39 @@ export function topicNameProblem(name: string): string | undefined {
   return undefined
 }
 
+/** The names of topics that a new one could collide with. */
+export class TakenNames {
+  readonly #byForm = new Map<string, Set<string>>()
+
+  /** Forms that some topic has. */
+  get size(): number {
+    return this.#byForm.size
+  }
+
+  add(name: string): void {
+    const form = collisionForm(name)
+    if (form === undefined) return
+    const names = this.#byForm.get(form)
+    if (names === undefined) this.#byForm.set(form, new Set([name]))
+    else names.add(name)
+  }
+
+  remove(name: string): void {
+    const form = collisionForm(name)
+    const names = form === undefined ? undefined : this.#byForm.get(form)
+    if (form === undefined || names?.delete(name) !== true) return
+    if (names.size === 0) this.#byForm.delete(form)
+  }
+
+  /** A topic whose name collides with this one; undefined: there is none. */
+  collidingWith(name: string): string | undefined {
+    const form = collisionForm(name)
+    const [other] = (form === undefined ? undefined : this.#byForm.get(form)) ?? []
+    return other
+  }
+}
+
 /** Names that are equal in this form would be one in a metric's name, where '.' and '_' are the same; undefined: it cannot collide. */
-export function collisionForm(name: string): string | undefined {
+function collisionForm(name: string): string | undefined {
   return /[._]/.test(name) ? name.replaceAll('.', '_') : undefined
 }

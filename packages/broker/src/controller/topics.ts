@@ -16,7 +16,7 @@ import { ConfigOperation, decideChanges, withoutLaterUnknown, type ConfigRules }
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { hasRoom, placeReplicas } from './placement.ts'
 import { describeNewTopicSettings, type DescribedSetting } from './setting-sources.ts'
-import { clusterMetadataTopic, collisionForm, topicNameProblem } from './topic-names.ts'
+import { clusterMetadataTopic, topicNameProblem, type TakenNames } from './topic-names.ts'
 
 /** What deciding about topics needs beside the image. */
 export interface TopicsRules {
@@ -25,8 +25,7 @@ export interface TopicsRules {
   /** num.partitions, default.replication.factor */
   readonly partitionsByDefault: number
   readonly replicationFactorByDefault: number
-  /** Topics by the form in which names collide. */
-  readonly collisions: ReadonlyMap<string, ReadonlySet<string>>
+  readonly taken: Pick<TakenNames, 'collidingWith'>
 }
 
 export interface CreatedTopic {
@@ -127,8 +126,7 @@ function checkName(image: MetadataImage, name: string, rules: TopicsRules): Refu
   const problem = topicNameProblem(name)
   if (problem !== undefined) return refused(ErrorCode.INVALID_TOPIC_EXCEPTION, problem)
   if (image.topics.byName(name) !== undefined) return refused(ErrorCode.TOPIC_ALREADY_EXISTS, `Topic '${name}' already exists.`)
-  const form = collisionForm(name)
-  const [other] = (form === undefined ? undefined : rules.collisions.get(form)) ?? []
+  const other = rules.taken.collidingWith(name)
   if (other === undefined) return undefined
   return refused(
     ErrorCode.INVALID_TOPIC_EXCEPTION,
