@@ -14,10 +14,13 @@ export class ConnectionRate {
     this.#perSecond = perSecond
   }
 
-  /** One more connection wants in. @param now monotonic, ms. @returns how long it has to wait, ms. */
-  enter(now: number): number {
+  /** One more connection wants in. @param now monotonic, ms. @returns how long it has to wait, ms; undefined: longer than `waitMsMax`, so it does not enter. */
+  enter(now: number, waitMsMax: number): number | undefined {
     const share = 1_000 / Math.max(1, this.#perSecond())
-    this.#paidUntil = Math.max(this.#paidUntil, now) + share
-    return Math.max(0, this.#paidUntil - now - 1_000)
+    const paidUntil = Math.max(this.#paidUntil, now) + share
+    const waitMs = Math.max(0, paidUntil - now - 1_000)
+    if (waitMs > waitMsMax) return undefined
+    this.#paidUntil = paidUntil
+    return waitMs
   }
 }

@@ -56,6 +56,9 @@ export interface ServerSurroundings {
 }
 
 const sweepMs = 1_000
+/** So long may a connection above the rate have to wait for its turn, and so many may wait, as a share of those that may be open. */
+const lateMsMax = 10_000
+const lateShare = 0.25
 /** How long a client that was told goodbye may keep its half of the connection open. */
 const endedMsMax = 10_000
 /** One batch of the usual size. */
@@ -186,7 +189,10 @@ export class Server implements ConnectionSurroundings {
 
   /** A connection above the rate waits unread: what it sends stays in the system's buffers. */
   #admit(socket: Socket, listener: string): void {
-    const waitMs = this.#rate.enter(this.clock.monotonic())
+    // They hold descriptors too, and who has given up meanwhile has his turn all the same: there are only so many, for so long.
+    const mayWait = this.#late.size < Math.ceil(this.limits.connectionsMax * lateShare)
+    const waitMs = this.#rate.enter(this.clock.monotonic(), mayWait ? lateMsMax : 0)
+    if (waitMs === undefined) return this.#refuse(socket, listener, 'max.connection.creation.rate is exceeded for long')
     if (waitMs === 0 || this.#closing) return this.#accept(socket, listener)
     const timer = this.clock.after(waitMs, () => {
       this.#late.delete(socket)
