@@ -108,7 +108,7 @@ export class DataPlane {
         purgatory: this.fetches,
         leaderHints,
         answerBytesMax: () => options.answerBytesMax ?? 55 * 1024 * 1024,
-        lease: { leaseAnswer: (asked) => asked, endLease: () => undefined },
+        lease: { leaseAnswer: (asked) => asked, endLease: () => undefined, afterAnswers: (run) => clock.soon(run) },
       }),
       listOffsetsHandler({ replicas }),
       writeTxnMarkersHandler({ markers }),

@@ -6,6 +6,7 @@ import type { Budget, BudgetWaiter } from './budget.ts'
 import { FramePool } from './frame-pool.ts'
 import { Request } from './request.ts'
 import type { Peer, RequestHandler, RequestOwner } from './request.ts'
+import type { TurnEnd } from './turn-end.ts'
 
 /** Bounds of one connection. */
 export interface ConnectionLimits {
@@ -31,6 +32,7 @@ export interface ConnectionSurroundings {
   /** Bytes of answers that clients do not take. */
   readonly unsent: Budget
   readonly frames: FramePool
+  readonly turnEnd: TurnEnd
   closed(connection: Connection): void
 }
 
@@ -70,6 +72,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #blocked = false
   /** Large chunks that the socket has not sent yet; their memory is used again afterwards. */
   #unsent: Uint8Array[] = []
+  readonly #flushes = (): void => this.#flush()
   #flushPlanned = false
   #beginning = false
   #state: 'open' | 'ending' | 'closed' = 'open'
@@ -328,7 +331,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #planFlush(): void {
     if (this.#flushPlanned) return
     this.#flushPlanned = true
-    this.#around.clock.soon(() => this.#flush())
+    this.#around.turnEnd.write(this.#flushes)
   }
 
   #flush(): void {

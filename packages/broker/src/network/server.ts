@@ -6,6 +6,7 @@ import { Connection } from './connection.ts'
 import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
 import { FramePool } from './frame-pool.ts'
 import type { RequestHandler } from './request.ts'
+import { TurnEnd } from './turn-end.ts'
 
 /** Bounds of the whole server. */
 export interface ServerLimits extends ConnectionLimits {
@@ -80,6 +81,7 @@ export class Server implements ConnectionSurroundings {
   readonly queued: Budget
   readonly unsent: Budget
   readonly frames = new FramePool(frameBytesKept)
+  readonly turnEnd: TurnEnd
   readonly #network: Network
   readonly #opened: () => void
   readonly #listeners = new Map<string, Listener>()
@@ -102,6 +104,7 @@ export class Server implements ConnectionSurroundings {
 
   constructor(around: ServerSurroundings) {
     this.clock = around.clock
+    this.turnEnd = new TurnEnd(around.clock)
     this.log = around.log
     this.limits = around.limits
     this.#network = around.network
@@ -307,6 +310,11 @@ export class Server implements ConnectionSurroundings {
 
   endLease(bytes: number): void {
     this.#leasedBytes -= bytes
+  }
+
+  /** Runs once the answers that this turn has made ready have left. */
+  afterAnswers(run: () => void): void {
+    this.turnEnd.look(run)
   }
 
   /** Of those who take nothing, or too little, since the last look, the ones that hold most go, until the others have room. */

@@ -8,8 +8,10 @@ import type { FetchLimits, FindPartition, PartitionFetch } from './fetch-read.ts
 import type { ReadWaiter } from './partition.ts'
 import type { Purgatory, Stay, Waiting } from './purgatory.ts'
 
-/** Bytes of answers that may be read at a time, over all fetches. */
+/** Bytes of answers that may be read at a time, over all fetches, and when. */
 export interface AnswerLease {
+  /** Runs once the answers that this turn has made ready have left. */
+  afterAnswers(run: () => void): void
   /** @returns what may be read of `asked`. */
   leaseAnswer(asked: number): number
   endLease(bytes: number): void
@@ -53,6 +55,7 @@ class DelayedFetch implements ReadWaiter, Waiting {
   #deadlineCame = false
   #state: 'new' | 'waiting' | 'done' = 'new'
   readonly #aborted = (): void => this.#end()
+  readonly #checks = (): void => this.#check()
   readonly #nextTurn = (): Promise<void> => new Promise((resolve) => this.#plan.clock.soon(resolve))
 
   constructor(plan: FetchPlan) {
@@ -68,7 +71,7 @@ class DelayedFetch implements ReadWaiter, Waiting {
     if (this.#reading) this.#movedWhileReading = true
     else if (!this.#checkPlanned && this.#state !== 'done') {
       this.#checkPlanned = true
-      this.#plan.clock.soon(() => this.#check())
+      this.#plan.lease.afterAnswers(this.#checks)
     }
   }
 
