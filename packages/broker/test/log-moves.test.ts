@@ -138,19 +138,12 @@ describe('a partition moves to another log directory', () => {
       await world.createTopic('orders')
       const to = otherThan(sourceOf(world, 'orders'))
       for (let n = 0; n < 4; n++) await world.produce('orders', { values: ['a', 'b', 'c', big] })
-      const below = async (offset: number): Promise<void> => {
-        const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, offset }] }]
-        await ask(world, ApiKey.DELETE_RECORDS, 2, { topics, timeoutMs: 1_000 })
-      }
-      await below(6)
+      await deleteBelow(world, 'orders', 6)
       expect(await world.alter('broker', '1', throttle, '20000')).toBe(0)
       expect(await move(world, 'orders', to)).toBe(0)
-      await below(9)
+      await deleteBelow(world, 'orders', 9)
       await arrived(world, 'orders', to)
-      type Answer = { topics: { partitions: { offset: number }[] }[] }
-      const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: -2 }] }]
-      const start = await ask<Answer>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, isolationLevel: 0, topics })
-      expect(start.topics[0]?.partitions[0]?.offset).toBe(9)
+      expect(await bounds(world, 'orders')).toEqual([9, 16, 16])
       const fetched = [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 9, partitionMaxBytes: 10_000_000 }] }]
       const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics: fetched })
       const { records } = answer.responses[0]!.partitions[0]!
@@ -280,23 +273,31 @@ describe('a log directory fails during a move', () => {
     }),
   )
 
-  test('it is full: the move waits until there is room', () =>
+  test.each(['.log', '.snapshot', '-checkpoint.tmp'])('it is full, for %s: the move waits until there is room', (suffix) =>
     withBroker(two, async (world) => {
       await world.createTopic('orders')
       const from = sourceOf(world, 'orders')
       const to = otherThan(from)
-      for (let n = 0; n < 5; n++) await world.produce('orders', { values: [big] })
+      const put = (n: number, value = `${n}`): Promise<number> =>
+        world.produce('orders', { values: [value], producerId: 77, producerEpoch: 0, baseSequence: n })
+      for (let n = 0; n < 5; n++) expect(await put(n, big)).toBe(0)
       world.machine.disk.fault = (operation, path) =>
-        operation === 'write' && path.startsWith(`${to}/orders`) && path.endsWith('.log') ? 'ENOSPC' : undefined
+        operation === 'write' && path.startsWith(`${to}/`) && path.endsWith(suffix) ? 'ENOSPC' : undefined
       expect(await move(world, 'orders', to)).toBe(0)
       await world.wait(10_000)
-      expect(await world.produce('orders', { values: ['x'] })).toBe(0)
+      expect(await put(5)).toBe(0)
       expect((await places(world, 'orders')).some(({ isFutureKey }) => isFutureKey)).toBe(true)
+      await world.wait(3_000)
+      expect(await put(6)).toBe(0)
+      expect(await put(6)).toBe(0)
       world.machine.disk.fault = undefined
       await world.wait(3_000)
       expect(await places(world, 'orders')).toEqual(at(to))
-      expect((await values(world, 'orders')) as string[]).toHaveLength(6)
-    }))
+      for (const n of [2, 6, 7, 7]) expect(await put(n)).toBe(0)
+      expect(await put(2)).toBe(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER)
+      expect((await values(world, 'orders')) as string[]).toHaveLength(8)
+    }),
+  )
 })
 
 /** Starts anew on what a crash left. */
@@ -308,6 +309,114 @@ async function restart(world: SettingsWorld, settings: Given): Promise<void> {
   world.broker = await createBroker(config, world.machine.host)
   world.client = await world.connect()
 }
+
+interface Identity {
+  readonly errorCode: number
+  readonly producerId: number
+  readonly producerEpoch: number
+}
+
+/** Once its coordinator is there. */
+async function beginTransactions(world: SettingsWorld, transactionalId: string): Promise<Identity> {
+  for (;;) {
+    await ask(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 1, coordinatorKeys: [transactionalId] })
+    const body = { transactionalId, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }
+    const begun = await ask<Identity>(world, ApiKey.INIT_PRODUCER_ID, 4, body)
+    if (begun.errorCode === ErrorCode.NONE) return begun
+    await world.wait(50)
+  }
+}
+
+/** Waits for the coordinator after a start. */
+async function loaded(world: SettingsWorld, transactionalId: string): Promise<void> {
+  type Answer = { transactionStates: { errorCode: number }[] }
+  for (;;) {
+    const answer = await ask<Answer>(world, ApiKey.DESCRIBE_TRANSACTIONS, 0, { transactionalIds: [transactionalId] })
+    if (answer.transactionStates[0]!.errorCode === ErrorCode.NONE) return
+    await world.wait(50)
+  }
+}
+
+async function deleteBelow(world: SettingsWorld, name: string, offset: number): Promise<void> {
+  const topics = [{ name, partitions: [{ partitionIndex: 0, offset }] }]
+  await ask(world, ApiKey.DELETE_RECORDS, 2, { topics, timeoutMs: 1_000 })
+}
+
+/** Where a partition begins, up to where it is stable, and where it ends. */
+async function bounds(world: SettingsWorld, name: string): Promise<number[]> {
+  type Answer = { topics: { partitions: { offset: number }[] }[] }
+  const asked = [
+    [-2, 0],
+    [-1, 1],
+    [-1, 0],
+  ] as const
+  const found: number[] = []
+  for (const [timestamp, isolationLevel] of asked) {
+    const topics = [{ name, partitions: [{ partitionIndex: 0, timestamp }] }]
+    const answer = await ask<Answer>(world, ApiKey.LIST_OFFSETS, 6, { replicaId: -1, isolationLevel, topics })
+    found.push(answer.topics[0]!.partitions[0]!.offset)
+  }
+  return found
+}
+
+describe('what is known of producers whose records were deleted moves too', () => {
+  test.each(['no crash', 'keep', 'drop', 'torn'] as const)('and is still known after a crash: %s', (mode) =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      const idempotent = { producerId: 77, producerEpoch: 0 }
+      const { producerId, producerEpoch } = await beginTransactions(world, 'x')
+      const write = async (baseSequence: number): Promise<number> => {
+        const batch = { values: ['t'], producerId, producerEpoch, baseSequence, transactional: true }
+        const topicData = [{ name: 'orders', partitionData: [{ index: 0, records: batchOf(world.machine.host, batch) }] }]
+        const body = { transactionalId: 'x', acks: -1, timeoutMs: 1_000, topicData }
+        return (await world.client.send(produceRequest, produceResponse, 12, body)).responses[0]!.partitionResponses[0]!.errorCode
+      }
+      for (const [baseSequence, value] of ['a', 'b'].entries())
+        expect(await world.produce('orders', { values: [value], ...idempotent, baseSequence })).toBe(0)
+      expect(await write(0)).toBe(0)
+      expect(await world.produce('orders', { values: ['kept'] })).toBe(0)
+      await deleteBelow(world, 'orders', 3)
+      expect(await bounds(world, 'orders')).toEqual([3, 3, 4])
+      expect(await move(world, 'orders', to)).toBe(0)
+      await arrived(world, 'orders', to)
+      if (mode !== 'no crash') {
+        world.machine.crash(mode)
+        await restart(world, two)
+        await loaded(world, 'x')
+      }
+      expect(await bounds(world, 'orders')).toEqual([3, 3, 4])
+      // What was acknowledged is not appended again, what would leave a gap is refused, and the open transaction goes on.
+      for (const [baseSequence, value] of ['a', 'b'].entries())
+        expect(await world.produce('orders', { values: [value], ...idempotent, baseSequence })).toBe(0)
+      expect(await bounds(world, 'orders')).toEqual([3, 3, 4])
+      expect(await world.produce('orders', { values: ['gap'], ...idempotent, baseSequence: 5 })).toBe(
+        ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+      )
+      expect(await write(1)).toBe(0)
+      expect(await bounds(world, 'orders')).toEqual([3, 3, 5])
+    }),
+  )
+
+  test('and a start that is told during a move does not fall back in a crash after it', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const to = otherThan(sourceOf(world, 'orders'))
+      for (let n = 0; n < 4; n++) expect(await world.produce('orders', { values: [`${n}`] })).toBe(0)
+      // The copy holds all of them when the start moves.
+      world.machine.disk.fault = (operation, path) =>
+        operation === 'rename' && path.startsWith(`${to}/orders`) ? 'ENOSPC' : undefined
+      expect(await move(world, 'orders', to)).toBe(0)
+      await world.wait(500)
+      await deleteBelow(world, 'orders', 2)
+      world.machine.disk.fault = undefined
+      for (let tries = 0; tries < 20_000 && sourceOf(world, 'orders') !== to; tries++) await world.wait(1)
+      world.machine.crash('drop')
+      await restart(world, two)
+      await arrived(world, 'orders', to)
+      expect(await bounds(world, 'orders')).toEqual([2, 4, 4])
+    }))
+})
 
 describe('whatever step of a move a crash falls on, what was acknowledged is there, once, and the move goes on to its end', () => {
   test.each(['keep', 'drop', 'torn'] as const)('%s', { timeout: 120_000 }, async (mode: CrashMode) => {

@@ -12,7 +12,7 @@ test('what is synced in place is there after a loss of power, in a segment that 
     await durable(dirs, log)
     log.roll()
     append(machine.host, log, batchOf(machine.host, ['second']))
-    log.durability.syncNow()
+    log.durability.settleNow()
     expect(log.durableEndOffset).toBe(2)
   })
   machine.crash('drop')

@@ -45,16 +45,25 @@ export class Durability {
     this.#isNew = this.#filesMade = true
   }
 
-  /** Puts all batches of this moment on stable storage, waiting in place: for what little is left. @throws DiskFailed */
-  syncNow(): void {
+  /** What `settle` does, waiting in place: for what little is left. @throws DiskFull, DiskFailed */
+  settleNow(): void {
     const log = this.#log
     try {
+      log.producerState.writeSnapshot()
+      this.#filesMade = true
       this.#syncNamesNow()
-      for (const segment of this.#unsyncedSegments()) segment.syncNow()
+      for (const segment of this.#unflushedSegments()) {
+        segment.syncNow()
+        segment.flushed = true
+      }
+      log.active.seal()
+      log.active.syncNow()
+      log.epochs.flushNow(log.logEndOffset)
+      log.producerState.syncNow()
     } catch (cause) {
       throw log.fail(cause)
     }
-    this.endOffset = log.logEndOffset
+    this.endOffset = this.flushedEnd = this.recoveryPoint = log.logEndOffset
   }
 
   /** @returns whether the recovery point fell. */

@@ -370,6 +370,16 @@ export class LogDir {
     }
   }
 
+  /** Recovery points and starts as they are, waiting in place. @throws DiskFull; DiskFailed the directory is offline. */
+  checkpointNow(): void {
+    try {
+      this.#writeCheckpoints()
+    } catch (cause) {
+      if (cause instanceof DiskFailed) this.fail(cause)
+      throw cause
+    }
+  }
+
   #writeCheckpoints(): void {
     this.#recoveryPointFile.writeNow(formatOffsets(this.#recoveryPointsNow()))
     this.#logStartFile.writeNow(formatOffsets(this.#logStarts()))

@@ -337,10 +337,12 @@ export class LogDirs {
   /**
    * The copy takes the place of the log, whose files are deleted. It holds the same, safely, and nothing else may be syncing it.
    * @param moved called in between: from then on the copy is the log.
-   * @throws DiskFailed it does not: its directory failed.
+   * @throws DiskFull; DiskFailed it does not: its directory failed.
    */
   swap(log: Log, future: Log, moved: () => void): void {
     const [source, target] = [this.#directoryOf(log), this.#directoryOf(future)]
+    // A start that was told must not fall back because the other directory had it recorded.
+    target.checkpointNow()
     // First the new name: with the old one gone first, a failure here would leave a partition without a log.
     target.promote(future, source.cleanedOffset(log))
     moved()

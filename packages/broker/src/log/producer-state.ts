@@ -227,12 +227,6 @@ export class ProducerState {
     return verification.guard
   }
 
-  /** Takes over who is being verified, from the same log in another directory. */
-  takeVerifications(from: ProducerState): void {
-    for (const [producerId, verification] of from.#verifications) this.#verifications.set(producerId, verification)
-    this.#nextGuard = Math.max(this.#nextGuard, from.#nextGuard)
-  }
-
   #isVerified(producerId: number, guard: number): boolean {
     return guard !== 0 && this.#verifications.get(producerId)?.guard === guard
   }
@@ -299,6 +293,22 @@ export class ProducerState {
     this.endOffset = offset
   }
 
+  /**
+   * Takes over all that the same log knows in another directory, which may go on if this one cannot take its place after all. The batches
+   * do not tell it: some lie before the log's start, or were compacted away, and who is being verified stands in none.
+   */
+  takeOver(from: ProducerState): void {
+    this.#clear()
+    for (const producer of from.producers.values()) this.producers.set(producer.producerId, producer.copy())
+    for (const transaction of from.#open.values()) this.#open.set(transaction.firstOffset, { ...transaction })
+    for (const transaction of from.#ended.values()) this.#ended.set(transaction.firstOffset, { ...transaction })
+    this.firstUnstableOffset = from.firstUnstableOffset
+    for (const [producerId, verification] of from.#verifications) this.#verifications.set(producerId, { ...verification })
+    this.#nextGuard = Math.max(this.#nextGuard, from.#nextGuard)
+    // One that lies at the end already knows less.
+    this.#lastSnapshot = 0
+  }
+
   #clear(): void {
     this.producers.clear()
     this.#open.clear()
@@ -315,6 +325,16 @@ export class ProducerState {
 
   /** Writes a snapshot named by `endOffset` unless that offset has one. */
   takeSnapshot(): void {
+    try {
+      this.writeSnapshot()
+    } catch (cause) {
+      // Without it a start has more to read; the next roll tries again.
+      if (!passes(cause)) throw cause
+    }
+  }
+
+  /** The same, for one that must be there. @throws DiskFull, DescriptorsExhausted it is not. */
+  writeSnapshot(): void {
     if (this.endOffset <= this.#lastSnapshot) return
     const bytes = encodeSnapshot(this.producers, this.#options.crc32c)
     let file: DiskFile | undefined
@@ -322,10 +342,8 @@ export class ProducerState {
       file = this.#options.disk.open(this.#path(this.endOffset), 'truncate')
       file.write([bytes], 0)
     } catch (cause) {
-      // Without it a start has more to read; the next roll tries again.
-      if (!passes(cause)) throw cause
-      this.#options.disk.remove(this.#path(this.endOffset))
-      return
+      if (passes(cause)) this.#remove(this.endOffset)
+      throw cause
     } finally {
       file?.close()
     }
@@ -369,8 +387,11 @@ export class ProducerState {
   syncNow(): void {
     for (const offset of this.#unsynced) {
       const file = this.#options.disk.open(this.#path(offset), 'write')
-      file.syncNow()
-      file.close()
+      try {
+        file.syncNow()
+      } finally {
+        file.close()
+      }
     }
     this.#unsynced.clear()
   }

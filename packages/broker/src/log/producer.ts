@@ -93,6 +93,19 @@ export class Producer {
     this.lastTimestamp = timestamp
   }
 
+  /** The same, to go on apart from this one. */
+  copy(): Producer {
+    const copy = new Producer(this.producerId)
+    copy.epoch = this.epoch
+    copy.coordinatorEpoch = this.coordinatorEpoch
+    copy.lastTimestamp = this.lastTimestamp
+    copy.transactionFirstOffset = this.transactionFirstOffset
+    copy.#ring = this.#ring.slice()
+    copy.#next = this.#next
+    copy.#count = this.#count
+    return copy
+  }
+
   /** What is remembered, oldest first. */
   batches(): RememberedBatch[] {
     return Array.from({ length: this.#count }, (_, i) => this.#batch(i))

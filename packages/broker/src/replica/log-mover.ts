@@ -97,14 +97,14 @@ export class LogMover {
     if (move.hasEnded) return
     move.align()
     if (!(await this.#catchUp(move, signal))) return
-    await future.sync()
+    await future.durability.flush(true)
     // From here on the metadata names the copy: after a crash the next start goes on with it, or takes it if the log itself is gone.
     await this.#assign(partition, future, signal)
     for (let rounds = 0; rounds < swapRoundsMax; rounds++) {
       const before = future.logEndOffset
       if (!(await this.#catchUp(move, signal))) return
       if (move.bytesFrom(before) <= swapBytes) break
-      await future.sync()
+      await future.durability.flush(true)
     }
     await this.#swap(move, signal)
   }
@@ -117,7 +117,6 @@ export class LogMover {
         do if (!(await this.#catchUp(move, signal))) return
         while (!move.isEven)
         // Nothing is appended from here on: it all happens in one turn of the event loop.
-        future.durability.syncNow()
         move.settle()
         this.#ports.logDirs.swap(move.current, future, () => partition.replaceLog(future))
         const { directory, logEndOffset } = future
@@ -235,10 +234,15 @@ class Move {
     if (start > future.logStartOffset) future.deleteUpTo(start)
   }
 
-  /** All that the log knows beside its records goes over. */
+  /** All that the log knows beside its records goes over, and is on stable storage with them. @throws DiskFull, DiskFailed */
   settle(): void {
+    const { current, future } = this
     this.#follow()
-    this.future.producerState.takeVerifications(this.current.producerState)
+    future.plannedStart = Math.max(future.plannedStart, current.plannedStart)
+    future.producerState.takeOver(current.producerState)
+    // Their snapshot counts after a crash where a segment begins with it.
+    future.roll()
+    future.durability.settleNow()
   }
 }
 

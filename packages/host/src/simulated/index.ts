@@ -120,6 +120,8 @@ export class Simulation {
   ): Host {
     const clock = this.scheduler.clock(this.#epochMs, life)
     const log = createLogger((event) => void events.push(event), clock.now, 'debug')
+    const bug = (work: string, cause: Error): void => void this.bugs.push({ machine: name, name: work, cause })
+    const spawn = createSpawn(bug)
     return {
       clock,
       random: this.random.fork(`${name} ${lives}`),
@@ -128,7 +130,12 @@ export class Simulation {
       log,
       metrics: createMetrics(),
       // What fails in the last turn of a life that ended says nothing.
-      spawn: createSpawn((work, cause) => void (life.alive && this.bugs.push({ machine: name, name: work, cause }))),
+      spawn: (work, run, failed) =>
+        spawn(work, run, (cause) => {
+          if (!life.alive) return
+          if (failed === undefined) bug(work, cause)
+          else failed(cause)
+        }),
       compression: { ...nodeCompression, codec: (name) => atOnce(nodeCompression.codec(name)) },
       crypto: simulatedCrypto,
       failpoint: (point) => {
