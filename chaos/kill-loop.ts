@@ -1,4 +1,4 @@
-// npm run chaos -- --broker-loop [--cycles N] [--quick] [--no-syncs] [--seed N]: one broker under load, killed with -9 again and again.
+// npm run chaos -- --broker-loop [--cycles N] [--quick] [--no-syncs] [--seed N] [--jobs N]: one broker under load, killed with -9 again and again.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,14 +29,18 @@ export interface KillLoopOptions {
   readonly cycles: number
   /** Acks do not wait for the disk: the loop must find it. */
   readonly noSyncs: boolean
+  /** Rounds at a time, each with a broker and clients of its own: a life waits more than it works. */
+  readonly jobs: number
 }
 
 /** A round begins on an empty directory; its checks come at its end. */
 const cyclesOfRound = 20
 const readyMs = 120_000
 /** A life that is ready is killed after up to so many records more, or after so long. */
-const recordsOfLife = 24
+const recordsOfLife = 40
 const lifeMs = 5000
+/** Clients pause by so much less between two records than the plan says, and are back so much sooner: a life is for load, not for waiting. */
+const haste = 5
 const lookMs = 10
 const linesKept = 400
 
@@ -48,26 +52,45 @@ interface Result {
 }
 
 /** @returns problems; with `noSyncs` that none was found is the problem. */
-export async function runKillLoop({ seed, cycles, noSyncs }: KillLoopOptions): Promise<string[]> {
+export async function runKillLoop({ seed, cycles, noSyncs, jobs }: KillLoopOptions): Promise<string[]> {
   const missing = missingPowerLoss()
   if (missing !== undefined) throw new Error(`no loss of power here: ${missing}`)
   const library = buildPowerLoss()
+  const compiled = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-compiled-'))
   const sum = { cycles: 0, acked: 0, lostWrites: 0 }
-  for (let round = 0; sum.cycles < cycles; round++) {
-    const began = performance.now()
-    const wanted = Math.min(cyclesOfRound, cycles - sum.cycles)
-    const result = await new Round(seed + round, wanted, library, noSyncs).run()
-    sum.cycles += result.cycles
-    sum.acked += result.acked
-    sum.lostWrites += result.lostWrites
-    const seconds = Math.round((performance.now() - began) / 1000)
-    const all = `${sum.cycles} cycles, ${sum.acked} records acknowledged, ${sum.lostWrites} unsynced writes lost`
-    process.stdout.write(
-      `  round of seed ${seed + round}: ${result.violation ?? 'everything holds'}, ${seconds} s; so far ${all}\n`,
-    )
-    if (result.violation !== undefined) return noSyncs ? [] : [`seed ${seed + round}: ${result.violation}`]
+  const rounds = Array.from({ length: Math.ceil(cycles / cyclesOfRound) }, (_, round) => ({
+    seed: seed + round,
+    cycles: Math.min(cyclesOfRound, cycles - round * cyclesOfRound),
+  }))
+  const violations: string[] = []
+  const work = async (): Promise<void> => {
+    for (let next = rounds.shift(); next !== undefined && violations.length === 0; next = rounds.shift()) {
+      const began = performance.now()
+      const result = await new Round({ ...next, library, compiled, noSyncs }).run()
+      sum.cycles += result.cycles
+      sum.acked += result.acked
+      sum.lostWrites += result.lostWrites
+      const seconds = Math.round((performance.now() - began) / 1000)
+      const all = `${sum.cycles} cycles, ${sum.acked} records acknowledged, ${sum.lostWrites} unsynced writes lost`
+      process.stdout.write(
+        `  round of seed ${next.seed}: ${result.violation ?? 'everything holds'}, ${seconds} s; so far ${all}\n`,
+      )
+      if (result.violation !== undefined) violations.push(`seed ${next.seed}: ${result.violation}`)
+    }
   }
-  return noSyncs ? ['without syncs nothing was lost: the loop does not see what it is for'] : []
+  await Promise.all(Array.from({ length: jobs }, work))
+  rmSync(compiled, { recursive: true, force: true })
+  if (!noSyncs) return violations
+  return violations.length > 0 ? [] : ['without syncs nothing was lost: the loop does not see what it is for']
+}
+
+interface RoundOptions {
+  readonly seed: number
+  readonly cycles: number
+  readonly library: string
+  /** Folder where the broker's code stays compiled from one start to the next. */
+  readonly compiled: string
+  readonly noSyncs: boolean
 }
 
 /** One broker directory, from its first start to its last check. */
@@ -77,10 +100,9 @@ class Round implements Workplace {
   isEnding = false
   isOver = false
   readonly #random: SeededRandom
-  readonly #cycles: number
-  readonly #library: string
+  readonly #options: RoundOptions
   readonly #directory = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-'))
-  readonly #journal = `/dev/shm/millrace-kill-loop-${process.pid}`
+  readonly #journal: string
   readonly #host: Host = { ...nodeHost({ level: 'error', log: () => undefined }), clock: workingClock() }
   readonly #lines: string[] = []
   #port = 0
@@ -90,11 +112,13 @@ class Round implements Workplace {
   /** The present life of the broker is being ended by us. */
   #isKilling = false
 
-  constructor(seed: number, cycles: number, library: string, noSyncs: boolean) {
-    this.plan = planOf(seed, { durability: noSyncs ? 'os' : 'disk' })
+  constructor(options: RoundOptions) {
+    const { seed, noSyncs } = options
+    const plan = planOf(seed, { durability: noSyncs ? 'os' : 'disk' })
+    this.plan = { ...plan, producers: plan.producers.map((each) => ({ ...each, pauseMs: each.pauseMs / haste })) }
     this.#random = new SeededRandom(seed).fork('kill loop')
-    this.#cycles = cycles
-    this.#library = library
+    this.#options = options
+    this.#journal = `/dev/shm/millrace-kill-loop-${process.pid}-${seed}`
     this.history = new History(
       checksOf(this.plan, groupName),
       () => this.now,
@@ -121,7 +145,7 @@ class Round implements Workplace {
       await makeTopics(setup, this.plan)
       await setup.close()
       const works = worksOf(this.plan).map((each) => ({ ...each, done: this.#work(each.name, each.work) }))
-      for (; done < this.#cycles && this.history.violation === undefined; done++) await this.#cycle(done % 2 === 1)
+      for (; done < this.#options.cycles && this.history.violation === undefined; done++) await this.#cycle(done % 2 === 1)
       this.isEnding = true
       await this.#within('writers end', Promise.all(works.flatMap((each) => (each.endsByItself ? [each.done] : []))))
       if (this.history.violation === undefined) await caughtUp(this.#looking())
@@ -154,7 +178,13 @@ class Round implements Workplace {
 
   #client(name: string): Millrace {
     return createMillrace(
-      { bootstrapServers: [`127.0.0.1:${this.#port}`], clientId: name, requestTimeoutMs: 10_000, retryBackoffMaxMs: 300 },
+      {
+        bootstrapServers: [`127.0.0.1:${this.#port}`],
+        clientId: name,
+        requestTimeoutMs: 10_000,
+        retryBackoffMs: 100 / haste,
+        retryBackoffMaxMs: 300 / haste,
+      },
       this.#host,
     )
   }
@@ -188,7 +218,10 @@ class Round implements Workplace {
       process.execPath,
       ['--conditions=@millrace/source', join(import.meta.dirname, 'kill-loop-broker.ts'), JSON.stringify(settings)],
       {
-        env: powerLossEnvironment(this.#library, this.#directory, this.#journal),
+        env: {
+          ...powerLossEnvironment(this.#options.library, this.#directory, this.#journal),
+          NODE_COMPILE_CACHE: this.#options.compiled,
+        },
         onLine: (line) => {
           if (line !== 'ready') return this.note(`broker: ${line}`)
           this.note('broker is ready')

@@ -1,4 +1,4 @@
-// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep] [--failpoints] [--mutants [--only NAME]] [--broker-loop [--no-syncs]]: the pipeline under faults, or one broker.
+// npm run chaos [-- --quick] [--seed N] [--faults N] [--power-loss] [--keep] [--failpoints] [--mutants [--only NAME]] [--broker-loop [--no-syncs] [--jobs N]]: the pipeline under faults, or one broker.
 import { parseArgs } from 'node:util'
 import { Checks } from './checks.ts'
 import { runFailpoints } from './failpoints.ts'
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     'broker-loop': { type: 'boolean' },
     cycles: { type: 'string' },
     'no-syncs': { type: 'boolean' },
+    jobs: { type: 'string' },
   },
 })
 const isQuick = values.quick === true
@@ -45,7 +46,7 @@ async function killLoop(): Promise<string[]> {
   process.stdout.write(
     `chaos: seed ${seed}, ${cycles} kills of a broker, every other one with loss of power${noSyncs ? ', nothing synced' : ''}\n`,
   )
-  return runKillLoop({ seed, cycles, noSyncs })
+  return runKillLoop({ seed, cycles, noSyncs, jobs: Number(values.jobs ?? 2) })
 }
 
 async function failpoints(): Promise<string[]> {
