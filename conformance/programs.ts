@@ -62,12 +62,10 @@ export const confluentJavaScript: Program = {
     const absent = missingFile('node/node_modules/@confluentinc/kafka-javascript')()
     if (absent !== undefined) return absent
     const asked = spawnSync(process.execPath, [join(judges, 'node/confluent.mjs'), '-', 'loads'])
-    return asked.status === 0
-      ? undefined
-      : 'its native part is not there and cannot be downloaded: npm run judges confluent-javascript builds it'
+    return asked.status === 0 ? undefined : 'its native part is neither downloaded nor built: run npm run judges'
   },
   command: node('confluent.mjs'),
-  // Its librdkafka is built from its source without zstd where the library is not installed.
+  // librdkafka is built from its source without zstd where the library is not installed.
   codecs: ['none', 'gzip', 'snappy', 'lz4'],
   joinsNewGroups: true,
   lacks: ['retention.ms', 'grown'],

