@@ -94,7 +94,10 @@ function serverProperties(directory: string, port: number, controllerPort: numbe
   const settings: Record<string, string> = {
     ...controllerAndBroker(port, controllerPort),
     'node.id': String(options.nodeId ?? 1),
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    // Who says where it listens says what is advertised too, or that nothing is.
+    ...(options.settings?.['listeners'] === undefined
+      ? { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}` }
+      : {}),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': directory,
     ...oneReplica,

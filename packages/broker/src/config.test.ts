@@ -134,6 +134,14 @@ describe('a configuration', () => {
     [{ listeners: 'PLAINTEXT://:9092,SSL://:9093' }, /SSL.*no security yet/],
     [{ listeners: 'PLAINTEXT://:9092,CONTROLLER://:9092', 'controller.listener.names': 'CONTROLLER' }, /port 9092 twice/],
     [{ listeners: 'EXTERNAL://:9092' }, /EXTERNAL.*listener.security.protocol.map/],
+    [
+      {
+        listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+        'controller.listener.names': 'CONTROLLER',
+        'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT',
+      },
+      /CONTROLLER.*listener.security.protocol.map/,
+    ],
     [{ listeners: 'localhost:9092' }, /NAME:\/\/host:port/],
     [{ listeners: 'PLAINTEXT://:99999' }, /at most 65535/],
     [{ 'advertised.listeners': 'PLAINTEXT://0.0.0.0:9092' }, /clients can reach/],
@@ -190,7 +198,7 @@ describe('listeners', () => {
     const found = listeners({
       listeners: 'Internal://[::1]:9092,EXTERNAL://:0,CONTROLLER://127.0.0.1:9093',
       'controller.listener.names': 'CONTROLLER',
-      'listener.security.protocol.map': 'INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT',
+      'listener.security.protocol.map': 'INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name': 'INTERNAL',
     })
     expect(found.map(({ name, host, port, controller }) => [name, host, port, controller])).toEqual([

@@ -120,6 +120,7 @@ test('what Kafka refuses is refused with INVALID_REQUEST', () =>
     const protocols = (value: string) => alter('1', 'listener.security.protocol.map', value)
     expect(await protocols(map.replace('PLAINTEXT:PLAINTEXT', 'PLAINTEXT:SSL'))).toBe(ErrorCode.INVALID_REQUEST)
     expect(await protocols('CONTROLLER:PLAINTEXT')).toBe(ErrorCode.INVALID_REQUEST)
+    expect(await protocols('PLAINTEXT:PLAINTEXT')).toBe(ErrorCode.INVALID_REQUEST)
     expect(await protocols('junk')).toBe(ErrorCode.INVALID_REQUEST)
     expect(await protocols(`${map},STRANGER:PLAINTEXT`)).toBe(ErrorCode.NONE)
     expect(await set(world, `${base},STRANGER://broker:9095`)).toBe(ErrorCode.NONE)

@@ -1,5 +1,5 @@
 // Listener addresses: `NAME://host:port` read, checked, and told apart into those for clients and those of the controller's side.
-import type { networkSettings } from './config.ts'
+import { networkSettings } from './config.ts'
 import type { Values } from '../settings.ts'
 
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
@@ -134,7 +134,7 @@ export function interBrokerListener(config: ListenerConfig, listeners: readonly 
     : { setting: 'inter.broker.listener.name', problem: `names ${name}, which is no listener for clients` }
 }
 
-/** A controller listener that the map does not name is PLAINTEXT, as Kafka takes it when nothing is secured. */
+/** Where nothing is said of protocols a controller listener is PLAINTEXT; a map that is set names it too, as in Kafka. */
 function protocolMap(config: ListenerConfig): Map<string, SecurityProtocol> | ListenerProblem {
   const setting = 'listener.security.protocol.map'
   const protocols = new Map<string, SecurityProtocol>()
@@ -153,7 +153,8 @@ function protocolMap(config: ListenerConfig): Map<string, SecurityProtocol> | Li
       return { setting, problem: `has protocol ${protocol}: one of ${securityProtocols.join(', ')}` }
     protocols.set(name, protocol as SecurityProtocol)
   }
-  for (const name of config['controller.listener.names']) {
+  const isSet = config[setting] !== networkSettings[setting].default
+  for (const name of isSet ? [] : config['controller.listener.names']) {
     if (!protocols.has(name.toUpperCase())) protocols.set(name.toUpperCase(), 'PLAINTEXT')
   }
   return protocols
