@@ -277,11 +277,12 @@ class Pass {
     cleaned.flushed = true
   }
 
+  /** Its names go at once, on stable storage, or the next start might complete the swap; to free what it holds may take longer. */
   #discard(cleaned: Segment): void {
-    const { disk } = this.#log.parts
-    cleaned.dispose()
-    for (const path of cleaned.setAside(cleanedSuffix)) disk.remove(path)
+    const { disk, removeLater } = this.#log.parts
+    const paths = cleaned.setAsideDeleted()
     disk.syncDirectoryNow(this.#log.directory)
+    removeLater(paths, [cleaned], 0)
   }
 
   /** What is left of a batch; undefined when nothing is. @param isLast it ends the group: its offsets must stay. */

@@ -11,6 +11,22 @@ export const cleanedSuffix = '.cleaned'
 export const swapSuffix = '.swap'
 const directoryNameMax = 255
 
+/**
+ * What a file that leaves is renamed with: `.deleted`, or `.1.deleted` and so on while an earlier one of its name still waits for its
+ * removal. A rename over that one would free it in place, and the newer would go at the time of the older.
+ * @param isTaken whether a file of that name is there.
+ */
+export function freeDeletedSuffix(isTaken: (suffix: string) => boolean): string {
+  let suffix = deletedSuffix
+  for (let n = 1; isTaken(suffix); n++) suffix = `.${n}${deletedSuffix}`
+  return suffix
+}
+
+/** Is this the log file of a segment that has left its log? */
+export function isDeletedLog(fileName: string): boolean {
+  return /\.log(\.\d+)?\.deleted$/.test(fileName)
+}
+
 /** `00000000000000000042` + suffix. */
 export function offsetFileName(offset: number, suffix: string): string {
   return `${String(offset).padStart(20, '0')}${suffix}`

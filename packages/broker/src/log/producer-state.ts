@@ -4,7 +4,7 @@ import { passes } from '@millrace/host'
 import type { Crc32c, RecordBatch } from '@millrace/protocol'
 import { ErrorCode } from '@millrace/protocol'
 import type { AppendOrigin, Refusal } from './append.ts'
-import { deletedSuffix, offsetFileName } from './file-names.ts'
+import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
 import type { RememberedBatch } from './producer.ts'
 import { inSequence, Producer } from './producer.ts'
 import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts'
@@ -368,8 +368,10 @@ export class ProducerState {
     const path = this.#path(offset)
     this.#snapshots = this.#snapshots.filter((other) => other !== offset)
     this.#unsynced.delete(offset)
-    this.#options.disk.rename(path, path + deletedSuffix)
-    return path + deletedSuffix
+    const { disk } = this.#options
+    const to = path + freeDeletedSuffix((suffix) => disk.exists(path + suffix))
+    disk.rename(path, to)
+    return to
   }
 
   async sync(): Promise<void> {

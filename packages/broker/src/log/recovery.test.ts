@@ -135,6 +135,7 @@ for (const [how, trace, kept] of [
   ['by the checkpoint of the cleaner', 'checkpoint', [0, 3, 4, 5, 6, 7, 8, 9]],
   ['by files of a cleaning that was under way', '00000000000000000003.log.cleaned', [0, 3, 4, 5, 6, 7, 8, 9]],
   ['by segments that a cleaning has replaced', '00000000000000000006.log.deleted', [0, 3, 4, 5, 6, 7, 8, 9]],
+  ['by segments that two cleanings have replaced', '00000000000000000006.log.1.deleted', [0, 3, 4, 5, 6, 7, 8, 9]],
   ['by nothing, so that writes were lost there', undefined, [0]],
   ['by nothing, since what retention deleted lies before all that is left', '00000000000000000000.log.deleted', [3]],
 ] as const) {

@@ -3,7 +3,7 @@ import type { RecordBatch } from '@millrace/protocol'
 import { batchOverhead } from '@millrace/protocol'
 import { BatchScan } from './batch-scan.ts'
 import { LogCorrupted, OldRecordFormat } from './corruption.ts'
-import { cleanedSuffix, deletedSuffix, offsetOf, swapSuffix } from './file-names.ts'
+import { cleanedSuffix, deletedSuffix, isDeletedLog, offsetOf, swapSuffix } from './file-names.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import type { LogParts } from './log-parts.ts'
 import { Log } from './log.ts'
@@ -129,7 +129,7 @@ function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boo
   if (log.segments.length > 0 && endOffset < startOffset) {
     // Its records were deleted up to the start, and the rest of the files is gone.
     parts.log.warn('log ends below its start and begins anew', { ...name, endOffset, logStartOffset: startOffset })
-    for (const segment of log.segments.splice(0)) parts.removeLater(segment.setAside(deletedSuffix), [segment], 0)
+    for (const segment of log.segments.splice(0)) parts.removeLater(segment.setAsideDeleted(), [segment], 0)
     log.epochs.clear()
     log.producerState.startAt(startOffset)
   }
@@ -161,9 +161,7 @@ function finishInterrupted(log: Log): { bases: number[]; snapshots: number[]; wa
   const firstLog = Math.min(...names.filter((name) => name.slice(20) === '.log').map((name) => offsetOf(name) ?? 0))
   const wasBeingCleaned = left.some(
     (name) =>
-      name.endsWith(cleanedSuffix) ||
-      name.endsWith(swapSuffix) ||
-      (name.endsWith(`.log${deletedSuffix}`) && (offsetOf(name) ?? -1) >= firstLog),
+      name.endsWith(cleanedSuffix) || name.endsWith(swapSuffix) || (isDeletedLog(name) && (offsetOf(name) ?? -1) >= firstLog),
   )
   if (left.length > 0) {
     const cleaned = left.filter((name) => name.endsWith(cleanedSuffix))
@@ -250,7 +248,7 @@ class Recovery {
       if (i > first) log.producerState.takeSnapshot()
       const wasCut = await this.#segment(segment, i)
       if (!wasCut && !this.#endsEarly(segments[i + 1])) continue
-      for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAside(deletedSuffix), [gone], 0)
+      for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAsideDeleted(), [gone], 0)
     }
   }
 

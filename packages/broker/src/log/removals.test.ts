@@ -9,7 +9,7 @@ import type { Log } from './log.ts'
 const delayMs = 1_000
 const config = { segmentBytes: 600, indexIntervalBytes: 100, fileDeleteDelayMs: delayMs }
 
-/** Counts removals that are under way together, and those that hold the event loop. */
+/** Counts removals that are under way together, and those that hold the event loop: a rename over a file frees that one. */
 function watched(disk: Disk): { readonly disk: Disk; readonly count: { most: number; now: number; inPlace: number } } {
   const count = { most: 0, now: 0, inPlace: 0 }
   const during = async (removal: Promise<void>): Promise<void> => {
@@ -27,6 +27,10 @@ function watched(disk: Disk): { readonly disk: Disk; readonly count: { most: num
       removeDirectory: (path) => {
         count.inPlace++
         disk.removeDirectory(path)
+      },
+      rename: (from, to) => {
+        if (to.endsWith('.deleted') && disk.exists(to)) count.inPlace++
+        disk.rename(from, to)
       },
       removeLater: (path) => during(disk.removeLater(path)),
       removeDirectoryLater: (path, signal) => during(disk.removeDirectoryLater(path, signal)),
@@ -73,6 +77,68 @@ test('segments and partitions that are due together go one file at a time, none 
     await host.clock.sleep(5_000)
     expect([deletedFiles(disk, log.directory), leavingDirectories(disk)]).toEqual([[], []])
     expect(count).toEqual({ most: 1, now: 0, inPlace: 0 })
+    await dirs.close()
+  })
+})
+
+test('what two passes within the delay take out goes file by file, each at its own time, and none in place', async () => {
+  const sim = new Simulation({ seed: 3 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { disk, count } = watched(machine.host.disk)
+    const host = { ...machine.host, disk }
+    const compacted = { ...config, cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
+    const dirs = await openDirs(host, compacted, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 })
+    const log = dirs.create('table', 0, topicId)
+    const pass = async (): Promise<string[]> => {
+      const before = new Set(deletedFiles(disk, log.directory))
+      for (let i = 0; i < 8; i++) append(host, log, batchOf(host, [`key=${'x'.repeat(100)}${i}`]))
+      log.roll()
+      await durable(dirs, log)
+      log.highWatermark = log.logEndOffset
+      count.inPlace = 0
+      expect(await dirs.clean()).toBe(1)
+      expect(count.inPlace).toBe(0)
+      return deletedFiles(disk, log.directory).filter((name) => !before.has(name))
+    }
+    const first = await pass()
+    await host.clock.sleep(delayMs / 2)
+    const second = await pass()
+    // Both took out the segment that begins the log.
+    for (const files of [first, second]) expect(files.some((name) => /^0{20}\.log\./.test(name))).toBe(true)
+    await host.clock.sleep(delayMs / 2 + 100)
+    expect(deletedFiles(disk, log.directory)).toEqual(second)
+    await host.clock.sleep(delayMs)
+    expect(deletedFiles(disk, log.directory)).toEqual([])
+    expect((await readAll(host, log)).at(-1)).toBe(`15 ${'x'.repeat(100)}7`)
+    expect(count).toEqual({ most: 1, now: 0, inPlace: 0 })
+    await dirs.close()
+  })
+})
+
+test('a pass that ends early frees what it has written aside', async () => {
+  const sim = new Simulation({ seed: 3 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { disk, count } = watched(machine.host.disk)
+    const host = { ...machine.host, disk }
+    const compacted = { ...config, cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
+    const dirs = await openDirs(host, compacted, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 })
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 30; i++) append(host, log, batchOf(host, [`key${i}=${'x'.repeat(100)}`]))
+    log.roll()
+    await durable(dirs, log)
+    log.highWatermark = log.logEndOffset
+    machine.disk.latency = [10, 10]
+    const cleaning = dirs.clean()
+    while (!disk.list(log.directory).some(({ name }) => name.endsWith('.cleaned'))) await host.clock.sleep(1)
+    count.inPlace = 0
+    log.truncateTo(29)
+    const cut = count.inPlace
+    await cleaning
+    await host.clock.sleep(delayMs + 1_000)
+    expect(disk.list(log.directory).filter(({ name }) => /cleaned|swap|deleted/.test(name))).toEqual([])
+    expect([count.inPlace, count.most]).toEqual([cut, 1])
     await dirs.close()
   })
 })

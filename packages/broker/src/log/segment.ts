@@ -4,7 +4,7 @@ import { DiskFull } from '@millrace/host'
 import { batchOverhead, RecordBatch } from '@millrace/protocol'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted } from './corruption.ts'
-import { offsetFileName } from './file-names.ts'
+import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
 import { OffsetIndex } from './offset-index.ts'
 import type { OpenFiles, PooledFile } from './open-files.ts'
 import { TimeIndex } from './time-index.ts'
@@ -82,8 +82,8 @@ export class Segment implements PooledFile {
     this.transactionIndex = new TransactionIndex(disk, transactions, disk.exists(transactions))
   }
 
-  #path(kind: string): string {
-    return `${this.#directory}/${offsetFileName(this.baseOffset, kind)}${this.#suffix}`
+  #path(kind: string, suffix = this.#suffix): string {
+    return `${this.#directory}/${offsetFileName(this.baseOffset, kind)}${suffix}`
   }
 
   get path(): string {
@@ -374,14 +374,26 @@ export class Segment implements PooledFile {
     this.transactionIndex.path = this.#path('.txnindex')
   }
 
-  /** Renames its files, such as to `.deleted`; reads that are under way go on. @returns their new paths. */
+  /** Renames its files, such as to `.swap`; reads that are under way go on. @returns their new paths. */
   setAside(suffix: string): string[] {
-    const kinds = this.transactionIndex.exists ? ['.log', '.index', '.timeindex', '.txnindex'] : ['.log', '.index', '.timeindex']
+    const { disk } = this.#parts
+    const kinds = this.#kinds()
     const from = kinds.map((kind) => this.#path(kind))
     this.#suffix = suffix
     const to = kinds.map((kind) => this.#path(kind))
-    for (const [i, path] of from.entries()) if (this.#parts.disk.exists(path)) this.#parts.disk.rename(path, to[i] as string)
+    for (const [i, path] of from.entries()) if (disk.exists(path)) disk.rename(path, to[i] as string)
     this.#setPaths()
     return to
+  }
+
+  /** The same under names that end with `.deleted`, which an earlier segment of this base that has not gone yet may have too. */
+  setAsideDeleted(): string[] {
+    const { disk } = this.#parts
+    const kinds = this.#kinds()
+    return this.setAside(freeDeletedSuffix((suffix) => kinds.some((kind) => disk.exists(this.#path(kind, suffix)))))
+  }
+
+  #kinds(): string[] {
+    return this.transactionIndex.exists ? ['.log', '.index', '.timeindex', '.txnindex'] : ['.log', '.index', '.timeindex']
   }
 }

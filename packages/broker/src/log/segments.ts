@@ -1,5 +1,4 @@
 // The segments of a log in their order: found by offset, dropped, and replaced by cleaned ones.
-import { deletedSuffix } from './file-names.ts'
 import type { LogParts } from './log-parts.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { Segment } from './segment.ts'
@@ -61,7 +60,7 @@ export class Segments {
   #setAside(gone: readonly Segment[], kept: number): string[] {
     const paths: string[] = []
     for (const segment of gone) {
-      paths.push(...segment.setAside(deletedSuffix))
+      paths.push(...segment.setAsideDeleted())
       const snapshot = segment.baseOffset === kept ? undefined : this.#producerState.setAside(segment.baseOffset)
       if (snapshot !== undefined) paths.push(snapshot)
     }
