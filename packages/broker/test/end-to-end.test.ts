@@ -10,6 +10,7 @@ import { CompressionTypes, Kafka, logLevel } from 'kafkajs'
 import { afterEach, expect, test } from 'vitest'
 import { brokerConfig, createBroker } from '../src/index.ts'
 import type { Broker } from '../src/index.ts'
+import './kafkajs-timers.ts'
 
 const stops: (() => Promise<void> | void)[] = []
 afterEach(async () => {
