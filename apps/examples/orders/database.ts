@@ -115,6 +115,23 @@ export async function connect(port: number): Promise<pg.Client> {
   return client
 }
 
+/** All row changes that writers have committed so far; one that was killed may still be committing: that is waited for. */
+export async function changesWritten(port: number): Promise<number> {
+  const client = await connect(port)
+  try {
+    return await readChangesWritten(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** @see changesWritten */
+export async function readChangesWritten(client: pg.Client): Promise<number> {
+  // Each transaction of a writer changes this row before it commits.
+  const { rows } = await client.query<{ changes: string }>('select changes from workshop.written for update')
+  return Number(rows[0]?.changes)
+}
+
 /** Asks the database of a run that is under way, and prints the rows. @returns the exit code. */
 export async function query(directory: string, sql: string, output: Output): Promise<number> {
   const pidFile = join(databaseFolder(resolve(directory)), 'data/postmaster.pid')

@@ -1,8 +1,5 @@
 // The whole pipeline on real input: PostgreSQL → change data capture → broker → exactly-once stream app → PostgreSQL.
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMillrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
@@ -25,6 +22,8 @@ import type { Call, Command, Output, Up } from 'millrace'
 import type pg from 'pg'
 import { compare, describe } from './check.ts'
 import { connect, query, startDatabase } from './database.ts'
+import { startWriter } from './writer-process.ts'
+import type { Writer, WriterOptions } from './writer-process.ts'
 
 const here = import.meta.dirname
 
@@ -59,7 +58,7 @@ async function run(call: Call): Promise<number> {
     // The pipeline file reads where the database listens; its processes inherit it.
     process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
     view.say(`postgres  127.0.0.1:${postgres.port}, data in ${postgres.directory}`)
-    writer = startWriter(call, postgres, view)
+    writer = await startWriter(postgres.port, writerOptions(call), view)
     running = await startUp(call, join(here, 'pipeline.ts'), view, stopped)
     view.begin(running)
     const watch = await watchResults(postgres, running, view)
@@ -77,42 +76,9 @@ async function run(call: Call): Promise<number> {
   return code
 }
 
-interface Writer {
-  readonly finished: Promise<void>
-  stop(): Promise<void>
-}
-
-function startWriter(call: Call, postgres: Postgres, view: UpView): Writer {
+function writerOptions(call: Call): WriterOptions {
   const rows = call.integer('rows')
-  const rate = call.integer('rate', { min: 1 }) ?? (rows === undefined ? 500 : undefined)
-  const args = [
-    '--port',
-    String(postgres.port),
-    ...(rows === undefined ? [] : ['--rows', String(rows)]),
-    ...(rate === undefined ? [] : ['--rate', String(rate)]),
-  ]
-  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, join(here, 'writer.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  })
-  const exited = new Promise<string | undefined>((done) =>
-    child.once('exit', (code, signal) =>
-      done(code === 0 ? undefined : signal === null ? `exit code ${code}` : `signal ${signal}`),
-    ),
-  )
-  let stopping = false
-  if (child.stdout !== null)
-    createInterface({ input: child.stdout }).on('line', (line) => view.event('writer', JSON.parse(line) as { event: string }))
-  return {
-    finished: exited.then((failure) => {
-      if (failure !== undefined && !stopping) throw new Error(`the shop's writer ended with ${failure}`)
-    }),
-    async stop() {
-      stopping = true
-      child.kill('SIGTERM')
-      await exited
-    },
-  }
+  return { rows, rate: call.integer('rate', { min: 1 }) ?? (rows === undefined ? 500 : undefined) }
 }
 
 /** Shows the sink's last rows under the stages, and how to look inside. */

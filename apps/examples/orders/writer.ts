@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type pg from 'pg'
-import { connect, seeded } from './database.ts'
+import { connect, readChangesWritten, seeded } from './database.ts'
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string' },
     rows: { type: 'string' },
+    // Row changes that were there before this run: what comes beyond them was written by one that was killed, and counts.
+    since: { type: 'string' },
     rate: { type: 'string' },
     persistent: { type: 'boolean' },
     'at-once': { type: 'boolean' },
@@ -104,6 +106,7 @@ while (!stopping && total < rowsMax) {
   try {
     const client = await connect(Number(values.port))
     try {
+      if (values.since !== undefined) total = (await readChangesWritten(client)) - Number(values.since)
       await work(client)
     } finally {
       await client.end()
