@@ -295,7 +295,7 @@ class Node implements Broker {
       this.#host.log.warn('millrace.durability=os: acknowledged records are lost if this machine loses power')
     }
     this.#replicas = new Replicas({
-      later: (run) => this.#host.clock.soon(run),
+      clock: this.#host.clock,
       nodeId: this.nodeId,
       durability,
       log: this.#host.log.named('replica'),

@@ -82,6 +82,35 @@ describe('a new node', () => {
       await again.stop()
     }))
 
+  test('what a long change makes is seen as a whole, and what was decided after it later', () =>
+    run(4, async (sim) => {
+      const node = await startNode(sim.machine('node').host)
+      const { controller } = node
+      const names = ['large', 'small', 'other']
+      const partitionsOf = (name: string): number | undefined => controller.metadata.image.topics.byName(name)?.partitions.length
+      const seen: unknown[] = []
+      controller.metadata.subscribe({ changed: () => seen.push(names.map(partitionsOf)) })
+      const answered: unknown[] = []
+      await Promise.all(
+        names.map(async (name) => {
+          await controller.createTopics([topicOf(name, { numPartitions: name === 'small' ? 1 : 4_500 })], false)
+          answered.push([name, partitionsOf(name)])
+        }),
+      )
+      expect(seen).toEqual([
+        [undefined, undefined, undefined],
+        [4_500, undefined, undefined],
+        [4_500, 1, undefined],
+        [4_500, 1, 4_500],
+      ])
+      expect(answered).toEqual([
+        ['large', 4_500],
+        ['small', 1],
+        ['other', 4_500],
+      ])
+      await node.stop()
+    }))
+
   test('changes settings of very many topics as one change, each answered by itself', () =>
     run(5, async (sim) => {
       const node = await startNode(sim.machine('node').host)

@@ -386,8 +386,14 @@ export class Controller {
     return promise
   }
 
-  #committed(batches: Uint8Array): void {
-    this.#loader.load(batches)
+  #committed(batches: Uint8Array): Promise<void> | undefined {
+    const more = this.#loader.load(batches, () => this.#nextTurn())
+    if (more !== undefined) return more.then(() => this.#loaded(batches))
+    this.#loaded(batches)
+    return undefined
+  }
+
+  #loaded(batches: Uint8Array): void {
     this.#unsavedBytes += batches.length
     // At the start the whole log comes through here, and is published once it is all there.
     if ((this.#raft as RaftDriver | undefined) === undefined) return

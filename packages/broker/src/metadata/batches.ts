@@ -14,14 +14,10 @@ export interface RecordPosition {
 }
 
 /**
- * Gives every record of whole batches to `visit`, in order; control batches are left out, they are for the quorum.
+ * Every record of whole batches, in order, with where it stands; control batches are left out, they are for the quorum.
  * @throws MalformedMessage
  */
-export function forEachRecord(
-  batches: Uint8Array,
-  codecs: Codecs,
-  visit: (record: MetadataRecord, at: RecordPosition) => void,
-): void {
+export function* recordsOf(batches: Uint8Array, codecs: Codecs): Generator<readonly [MetadataRecord, RecordPosition], void> {
   const batch = new RecordBatch(batches)
   const cursor = new RecordCursor()
   for (let position = 0; position < batches.length; position += batch.sizeInBytes) {
@@ -31,9 +27,18 @@ export function forEachRecord(
     cursor.reset(batch, recordsWithin(batch, codecs, decompressedBytesMax))
     while (cursor.next()) {
       const value = cursor.value()
-      if (value !== null) visit(decodeRecord(value), { offset: cursor.offset, epoch, timestamp: cursor.timestamp })
+      if (value !== null) yield [decodeRecord(value), { offset: cursor.offset, epoch, timestamp: cursor.timestamp }]
     }
   }
+}
+
+/** The same, given to `visit` at once. @throws MalformedMessage */
+export function forEachRecord(
+  batches: Uint8Array,
+  codecs: Codecs,
+  visit: (record: MetadataRecord, at: RecordPosition) => void,
+): void {
+  for (const [record, at] of recordsOf(batches, codecs)) visit(record, at)
 }
 
 /** The records' bytes. What grows past `maxBytes` was never written here: it is damage like any other. @throws MalformedMessage */

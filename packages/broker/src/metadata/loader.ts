@@ -1,9 +1,13 @@
 // Committed batches and snapshots to deltas to publishers, in order [MetadataLoader].
 import type { Codecs } from '@millrace/protocol'
-import { forEachRecord, lastPosition } from './batches.ts'
+import { forEachRecord, lastPosition, recordsOf, type RecordPosition } from './batches.ts'
 import { MetadataDelta } from './delta.ts'
 import { emptyImage, type Provenance } from './image.ts'
 import type { Metadata } from './publisher.ts'
+import type { MetadataRecord } from './record-codec.ts'
+
+/** Records that are taken in one turn of the event loop. */
+const recordsPerTurnMax = 1_000
 
 /**
  * Turns what the quorum has committed into images. Records between a begin and an end of a metadata transaction are not seen before its
@@ -36,29 +40,54 @@ export class MetadataLoader {
     this.#position = at
   }
 
-  /** Takes whole committed batches. @throws MalformedMessage a record cannot be read: this node must not go on with a wrong image. */
-  load(batches: Uint8Array): void {
-    forEachRecord(batches, this.#codecs, (record, at) => {
-      // A batch that reaches across the end of a snapshot: its first records are in it already.
-      if (at.offset <= this.#position.offset) return
-      switch (record.kind) {
-        case 'beginTransaction':
-          this.publish()
-          this.#inTransaction = true
-          break
-        case 'endTransaction':
-          this.#inTransaction = false
-          break
-        case 'abortTransaction':
-          this.#delta = new MetadataDelta(this.#metadata.image)
-          this.#inTransaction = false
-          break
-        default:
-          this.#delta.replay(record)
-      }
-      this.#position = at
-    })
+  /**
+   * Takes whole committed batches.
+   * @param nextTurn of the event loop.
+   * @returns a promise when there are more records than one turn takes; nothing else may be called before it has settled.
+   * @throws MalformedMessage a record cannot be read: this node must not go on with a wrong image.
+   */
+  load(batches: Uint8Array, nextTurn: () => Promise<void>): Promise<void> | undefined {
+    const records = recordsOf(batches, this.#codecs)
+    if (!this.#takeSome(records)) return this.#takeRest(records, batches, nextTurn)
     this.#position = lastPosition(batches) ?? this.#position
+    return undefined
+  }
+
+  async #takeRest(records: Records, batches: Uint8Array, nextTurn: () => Promise<void>): Promise<void> {
+    do await nextTurn()
+    while (!this.#takeSome(records))
+    this.#position = lastPosition(batches) ?? this.#position
+  }
+
+  /** @returns whether these were all. */
+  #takeSome(records: Records): boolean {
+    for (let count = 0; count < recordsPerTurnMax; count++) {
+      const next = records.next()
+      if (next.done === true) return true
+      this.#take(...next.value)
+    }
+    return false
+  }
+
+  #take(record: MetadataRecord, at: RecordPosition): void {
+    // A batch that reaches across the end of a snapshot: its first records are in it already.
+    if (at.offset <= this.#position.offset) return
+    switch (record.kind) {
+      case 'beginTransaction':
+        this.publish()
+        this.#inTransaction = true
+        break
+      case 'endTransaction':
+        this.#inTransaction = false
+        break
+      case 'abortTransaction':
+        this.#delta = new MetadataDelta(this.#metadata.image)
+        this.#inTransaction = false
+        break
+      default:
+        this.#delta.replay(record)
+    }
+    this.#position = at
   }
 
   /** Tells the publishers what was taken since the last call, unless a transaction is open. */
@@ -70,3 +99,5 @@ export class MetadataLoader {
     this.#metadata.publish(delta, image)
   }
 }
+
+type Records = Generator<readonly [MetadataRecord, RecordPosition], void>

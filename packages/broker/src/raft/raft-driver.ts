@@ -1,5 +1,5 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
-import { passes, type Host } from '@millrace/host'
+import { passes, type Background, type Host } from '@millrace/host'
 import { BatchBuilder, controlBatch, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
 import { epochOf, started, step, type RaftEffect, type RaftEvent, type RaftState } from './raft.ts'
@@ -23,6 +23,8 @@ import { VoterSet, type Voter } from './voter-set.ts'
 export const metadataBatchBytesMax = 8 * 1024 * 1024
 
 const readBytesMax = 1024 * 1024
+/** The listener is given so much, and a batch more, in one turn of the event loop. */
+const turnBytesMax = 128 * 1024
 
 export interface RaftOptions {
   /** `…/__cluster_metadata-0`. */
@@ -43,8 +45,8 @@ export interface RaftOptions {
 export interface RaftListener {
   /** Comes first, if at all: the state of everything before the first `committed`. */
   snapshot(batches: Uint8Array, id: SnapshotId): void
-  /** Whole batches, in order, each once. */
-  committed(batches: Uint8Array): void
+  /** Whole batches, in order, each once. @returns a promise when it takes several turns; the next come when that has settled. */
+  committed(batches: Uint8Array): Promise<void> | undefined
 }
 
 /** The records of one change do not fit in one batch, so that they cannot be written as a whole. */
@@ -89,6 +91,8 @@ export class RaftDriver {
   /** Next offset for the listener. */
   #delivered = 0
   #pending: Pending[] = []
+  /** The listener takes several turns for what is committed: what becomes committed meanwhile comes behind it. */
+  #delivery: Background | undefined
   #waiting: { readonly endOffset: number; readonly done: (failed?: Error) => void }[] = []
   #failure: Error | undefined
 
@@ -233,6 +237,7 @@ export class RaftDriver {
   /** Ends leadership; resolves when all that was appended is on stable storage. What still waits for commit then fails. */
   async close(): Promise<void> {
     if (this.#failure === undefined) await this.#synced()
+    await this.#delivery?.done
     this.#step({ kind: 'resign' })
     this.#fail(new QuorumStopped('the controller has stopped'))
   }
@@ -323,14 +328,33 @@ export class RaftDriver {
   }
 
   #deliverPending(): void {
-    let count = 0
-    while (count < this.#pending.length && this.#pending[count]!.endOffset <= this.#highWatermark) {
-      const { batch, endOffset } = this.#pending[count]!
-      this.#listener.committed(batch)
-      this.#delivered = endOffset
-      count += 1
+    if (this.#delivery !== undefined) return
+    const rest = this.#deliverSome()
+    if (rest === undefined) return
+    this.#delivery = this.#host.spawn('metadata delivery', async () => {
+      for (let more: Promise<void> | undefined = rest; more !== undefined; more = this.#deliverSome()) await more
+      this.#delivery = undefined
+    })
+  }
+
+  /** @returns undefined when the listener has all that is committed, else a promise: when it has settled, the rest may follow. */
+  #deliverSome(): Promise<void> | undefined {
+    let bytes = 0
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
+      const { endOffset, batch } = next
+      if (endOffset > this.#highWatermark) break
+      if (bytes > turnBytesMax) return new Promise((resolve) => this.#host.clock.soon(resolve))
+      bytes += batch.length
+      this.#pending.shift()
+      const more = this.#listener.committed(batch)
+      if (more !== undefined) return more.then(() => this.#wasDelivered(endOffset))
+      this.#wasDelivered(endOffset)
     }
-    this.#pending.splice(0, count)
+    return undefined
+  }
+
+  #wasDelivered(endOffset: number): void {
+    this.#delivered = endOffset
     this.#answer()
   }
 
@@ -339,7 +363,7 @@ export class RaftDriver {
     const { log } = this.#options
     while (this.#delivered < this.#highWatermark) {
       const batches = await log.read(this.#delivered, readBytesMax)
-      this.#listener.committed(batches)
+      await this.#listener.committed(batches)
       this.#delivered = endOf(batches)
     }
     this.#answer()

@@ -1,5 +1,5 @@
 // The partitions that this node keeps: follows the metadata, finds a partition by name or id [ReplicaManager].
-import type { Logger } from '@millrace/host'
+import type { Clock, Logger } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
@@ -7,7 +7,7 @@ import type { Log } from '../log/log.ts'
 import { LogCorrupted } from '../log/corruption.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { MetadataImage } from '../metadata/image.ts'
-import type { TopicImage } from '../metadata/topics-image.ts'
+import type { PartitionImage, TopicImage } from '../metadata/topics-image.ts'
 import { assignedDirectory, Partition } from './partition.ts'
 import type { Durability, PartitionSurroundings } from './partition.ts'
 
@@ -26,8 +26,8 @@ export interface ReplicasSurroundings {
   readonly moving?: (partition: Partition, future: Log) => void
   /** min.insync.replicas of a topic. */
   readonly minInSyncReplicas: (topic: string) => number
-  /** Runs something in another turn of the event loop, where many logs are made; left out: all are made at once. */
-  readonly later?: (run: () => void) => void
+  /** Gives turns of the event loop, where many logs are made; left out: all are made at once. */
+  readonly clock?: Pick<Clock, 'soon' | 'monotonic'>
   /** Counts what clients wrote, and what they were sent. */
   readonly traffic?: {
     appended(topic: string, records: number, bytes: number): void
@@ -50,6 +50,8 @@ interface LocalTopic {
 
 /** Making a log takes the disk some calls: of a topic with thousands the rest waits, so that others have their turns. */
 const logsPerTurnMax = 32
+/** On a disk that is slow no more are begun after this. */
+const turnMsMax = 8
 const largeImagePartitions = 1_000
 
 /** All replicas of this node. */
@@ -61,11 +63,13 @@ export class Replicas {
   readonly #byId = new Map<Uuid, LocalTopic>()
   /** Told at the end of `apply`, when every partition can be found. */
   readonly #waiting = new Map<LocalTopic, Set<number>>()
-  /** Not all their logs are made yet; the partitions without one answer as those that this node does not lead. */
-  readonly #unfinished = new Set<LocalTopic>()
+  /** Not all their logs are made yet, from this partition on; those without one answer as partitions that this node does not lead. */
+  readonly #unfinished = new Map<LocalTopic, number>()
   /** Logs of deleted topics that are still to be set aside. */
   #doomed: { readonly topic: string; readonly partition: number }[] = []
   #logsLeft = logsPerTurnMax
+  /** Monotonic time, ms. */
+  #turnEnds = 0
   #isClosed = false
   /** Nothing was applied yet: what comes now is there already, and so are its logs, or a directory of them failed. */
   #isStarting = true
@@ -115,7 +119,7 @@ export class Replicas {
   createWaiting(): void {
     const isFinished = this.#unfinished.size === 0 && this.#doomed.length === 0
     // Each try counts as a turn of its own, or those that wait long would use up the turn of those who come after it.
-    this.#logsLeft = isFinished ? logsPerTurnMax : 0
+    this.#beginTurn(isFinished)
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const [local, partitions] of waiting) {
@@ -130,23 +134,37 @@ export class Replicas {
   /** Makes and sets aside logs that were too many for one turn. */
   #goOn(): void {
     if (this.#isClosed) return
-    this.#logsLeft = logsPerTurnMax
+    this.#beginTurn(true)
     this.#setDoomedAside(false)
+    if (this.#doomed.length > 0) this.#logsLeft = 0
     const unfinished = [...this.#unfinished]
     this.#unfinished.clear()
-    for (const local of unfinished) if (this.#byId.get(local.image.id) === local) this.#update(local, local.image)
+    for (const [local, from] of unfinished) if (this.#byId.get(local.image.id) === local) this.#makeLogs(local, from)
     this.#tell([])
     this.#finishLater()
   }
 
+  /** @param hasRoom for logs; without it they wait for their turn. */
+  #beginTurn(hasRoom: boolean): void {
+    this.#logsLeft = hasRoom ? logsPerTurnMax : 0
+    this.#turnEnds = (this.#around.clock?.monotonic() ?? 0) + turnMsMax
+  }
+
+  /** One more log may be made or set aside in this turn. */
+  #mayTouch(): boolean {
+    const { clock } = this.#around
+    if (clock === undefined) return true
+    return this.#logsLeft-- > 0 && clock.monotonic() < this.#turnEnds
+  }
+
   #finishLater(): void {
-    if (this.#unfinished.size > 0 || this.#doomed.length > 0) this.#around.later?.(() => this.#goOn())
+    if (this.#unfinished.size > 0 || this.#doomed.length > 0) this.#around.clock?.soon(() => this.#goOn())
   }
 
   #setDoomedAside(all: boolean): void {
     const doomed = this.#doomed
     let done = 0
-    for (; done < doomed.length && (all || this.#logsLeft-- > 0); done++) {
+    for (; done < doomed.length && (all || this.#mayTouch()); done++) {
       const { topic, partition } = doomed[done]!
       try {
         this.#around.logDirs.delete(topic, partition)
@@ -164,15 +182,15 @@ export class Replicas {
     const deleted: { name: string; id: Uuid }[] = []
     const isFinished = this.#unfinished.size === 0 && this.#doomed.length === 0
     // Those that wait keep their place in the turn that is planned.
-    this.#logsLeft = isFinished && !this.#isLarge(image) ? logsPerTurnMax : 0
+    this.#beginTurn(isFinished && !this.#isLarge(image))
     for (const [name, local] of this.#byName) {
       if (image.topics.byName(name)?.id === local.image.id) continue
       deleted.push({ name, id: local.image.id })
       this.#forget(name, local)
     }
-    // A topic that comes back under its name must not find the old one's logs.
-    const isBack = this.#doomed.some(({ topic }) => image.topics.byName(topic) !== undefined)
-    this.#setDoomedAside(isBack || this.#around.later === undefined)
+    // A topic that comes back under its name must not find the old one's logs: none is made before all of those are set aside.
+    this.#setDoomedAside(this.#around.clock === undefined)
+    if (this.#doomed.length > 0) this.#logsLeft = 0
     for (const topic of image.topics.all()) {
       const local = this.#byName.get(topic.name)
       if (local === undefined) {
@@ -268,14 +286,24 @@ export class Replicas {
           this.#around.logDirs.delete(present.topic, present.index)
         }
       } else if (kept && present === undefined) {
-        if (this.#isStarting || this.#around.later === undefined || this.#logsLeft-- > 0)
-          local.partitions[state.partition] = this.#create(local, state)
-        else this.#unfinished.add(local)
+        if (this.#isStarting || this.#mayTouch()) local.partitions[state.partition] = this.#create(local, state)
+        else this.#unfinished.set(local, Math.min(state.partition, this.#unfinished.get(local) ?? state.partition))
       }
     }
   }
 
-  #create(local: LocalTopic, state: TopicImage['partitions'][number]): Partition | ErrorCode {
+  /** The logs that are missing from a partition on, as many as this turn has left. */
+  #makeLogs(local: LocalTopic, from: number): void {
+    const { partitions } = local.image
+    for (let index = from; index < partitions.length; index++) {
+      const state = partitions[index] as PartitionImage
+      if (local.partitions[index] !== undefined || !state.replicas.includes(this.#around.nodeId)) continue
+      if (!this.#mayTouch()) return void this.#unfinished.set(local, index)
+      local.partitions[index] = this.#create(local, state)
+    }
+  }
+
+  #create(local: LocalTopic, state: PartitionImage): Partition | ErrorCode {
     const { logDirs } = this.#around
     const topic = local.image
     try {
@@ -344,7 +372,7 @@ export class Replicas {
     if (future !== undefined) moving?.(partition, future)
   }
 
-  #updatePartition(partition: Partition, state: TopicImage['partitions'][number]): void {
+  #updatePartition(partition: Partition, state: PartitionImage): void {
     const before = partition.isLeader ? partition.leaderEpoch : undefined
     partition.update(state)
     const after = partition.isLeader ? partition.leaderEpoch : undefined
