@@ -1,4 +1,5 @@
 // Requests that are allowed and as heavy as they can be, with as many elements as one may have: each is made, sent and answered, and nobody else may wait for it.
+import { readdirSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import {
   addOffsetsToTxnRequest,
@@ -52,8 +53,8 @@ export type Send = <Q, QInit, A, AInit>(
 
 export interface HeavyRequest {
   readonly name: string
-  /** @returns what the answer says, in a word. @param scale 1: as heavy as may be. */
-  readonly run: (send: Send, scale: number) => Promise<string>
+  /** @returns what the answer says, in a word. @param scale 1: as heavy as may be. @param directory of the broker's logs. */
+  readonly run: (send: Send, scale: number, directory: string) => Promise<string>
 }
 
 const many = <T>(count: number, make: (i: number) => T): T[] =>
@@ -106,6 +107,34 @@ async function produce(send: Send, batches: readonly Uint8Array[], topic = 'orde
   const codes = new Set(answer.responses[0]?.partitionResponses.map(({ errorCode }) => errorCode))
   return `codes ${[...codes].join(' ')}, ${batches.reduce((sum, { length }) => sum + length, 0)} bytes`
 }
+
+async function createTopic(send: Send, name: string, numPartitions: number): Promise<number> {
+  const topics = [{ name, numPartitions, replicationFactor: 1 }]
+  const { topics: made } = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
+  return made[0]?.errorCode ?? -1
+}
+
+/** Resolves when every partition has its log and is led. */
+async function standing(send: Send, name: string, count: number): Promise<string> {
+  const partitions = many(count, (partitionIndex) => ({ partitionIndex, timestamp: -1 }))
+  await until(`${count} partitions stand`, async () => {
+    const request = { replicaId: -1, topics: [{ name, partitions }] }
+    const { topics } = await send(listOffsetsRequest, listOffsetsResponse, 7, request)
+    return topics[0]?.partitions.every(({ errorCode }) => errorCode === 0) === true
+  })
+  return `${count} partitions stand`
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 60_000
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`a minute went by and not: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** What is on its way out of a log directory. */
+const leaving = (directory: string): Set<string> => new Set(readdirSync(directory).filter((name) => name.endsWith('-delete')))
 
 /** Makes the topics of the coordinators, which are there on demand. */
 export async function findCoordinators(send: Send): Promise<void> {
@@ -321,10 +350,31 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'CreateTopics, a topic of 9,900 partitions, and its end',
     run: async (send, scale) => {
-      const topics = [{ name: 'large', numPartitions: Math.round(9_900 * scale), replicationFactor: 1 }]
-      const answer = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
+      const code = await createTopic(send, 'large', Math.round(9_900 * scale))
       await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'large' }] })
-      return `code ${answer.topics[0]?.errorCode}`
+      return `code ${code}`
+    },
+  },
+  {
+    name: 'CreateTopics, a topic of 9,900 partitions that all stand',
+    run: async (send, scale) => {
+      const partitions = Math.round(9_900 * scale)
+      await createTopic(send, 'standing', partitions)
+      return standing(send, 'standing', partitions)
+    },
+  },
+  {
+    name: 'DeleteTopics, all of them, and a topic of that name',
+    run: async (send, scale, directory) => {
+      await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'standing' }] })
+      await createTopic(send, 'standing', Math.round(3_000 * scale))
+      const said = await standing(send, 'standing', Math.round(3_000 * scale))
+      await send(deleteTopicsRequest, deleteTopicsResponse, 6, { timeoutMs, topics: [{ name: 'standing' }] })
+      await until('directories go', () => leaving(directory).size > 0)
+      const [before, some] = [leaving(directory), 300 * scale]
+      const gone = (now: ReadonlySet<string>): number => [...before].filter((name) => !now.has(name)).length
+      await until(`${some} directories are gone`, () => gone(leaving(directory)) >= Math.min(some, before.size))
+      return said
     },
   },
   {

@@ -3,19 +3,23 @@ import { nodeHost } from '@millrace/host/node'
 import { parseArgs } from 'node:util'
 import { createTopicsRequest, createTopicsResponse } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
-import { startChildBroker } from './child-broker.ts'
 import { findCoordinators, heavyRequests } from './heavy-requests.ts'
+import { startHostile } from './hostile-broker.ts'
 import { oddClients } from './odd-clients.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
 const { network } = nodeHost({ level: 'error' })
-/** The event loop is not held longer by one request: ms on the processor of its thread, in which other processes have no part. */
+/** No request holds the event loop longer, ms. */
 const turnMsMax = 50
-/** Half as heavy on a machine of which nobody knows how fast it is, and how busy: what takes half the bound here passes there. */
+/**
+ * The short form is for machines of which nobody knows how fast and how busy they are: half as heavy, and judged by the time that the
+ * thread was on the processor. The whole form also judges what a turn waited for, such as the disk; time in which the thread could
+ * run and was not let counts in neither.
+ */
 const scale = values.quick === true ? 0.5 : 1
 
 const counts = { passed: 0, failed: 0 }
-const broker = await startChildBroker({})
+const broker = await startHostile({})
 const address = { host: '127.0.0.1', port: broker.port }
 const first = await WireClient.connect(network, address)
 await first.send(createTopicsRequest, createTopicsResponse, 7, {
@@ -30,18 +34,24 @@ for (const { name, run } of heavyRequests) {
   await broker.figures()
   const began = performance.now()
   let said: string
+  let failed = false
   try {
-    said = await run((...request) => client.send(...request), scale)
+    said = await run((...request) => client.send(...request), scale, broker.directory)
   } catch (cause) {
+    failed = true
     said = cause instanceof Error ? cause.message : String(cause)
   }
-  const { turnMs, gapMs, residentBytes } = await broker.figures()
+  const wholeMs = performance.now() - began
+  const { turns, residentBytes } = await broker.figures()
   client.close()
-  const passed = turnMs <= turnMsMax
+  if (turns === undefined) throw new Error('the broker does not watch its turns')
+  const { cpuMs, heldMs, gapMs } = turns
+  const passed = !failed && Math.max(cpuMs, values.quick === true ? 0 : heldMs) <= turnMsMax
   if (passed) counts.passed++
   else counts.failed++
+  const inMs = (ms: number): string => ms.toFixed(0).padStart(4)
   process.stdout.write(
-    `  ${passed ? 'passed' : 'FAILED'}  ${name.padEnd(54)} turn ${turnMs.toFixed(0).padStart(5)} ms, gap ${gapMs.toFixed(0).padStart(5)} ms, whole ${(performance.now() - began).toFixed(0).padStart(6)} ms, ${(residentBytes / 1e6).toFixed(0)} MB; ${said}\n`,
+    `  ${passed ? 'passed' : 'FAILED'}  ${name.padEnd(56)} turn ${inMs(cpuMs)}, held ${inMs(heldMs)}, by the clock ${inMs(gapMs)}, whole ${inMs(wholeMs)} ms, ${(residentBytes / 1e6).toFixed(0)} MB; ${said}\n`,
   )
 }
 await broker.stop()

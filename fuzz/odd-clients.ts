@@ -14,9 +14,9 @@ import {
   produceResponse,
 } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
+import type { WatchedBroker } from '../soak/watched-broker.ts'
 import { compression } from './batches.ts'
-import { startChildBroker } from './child-broker.ts'
-import type { ChildBroker } from './child-broker.ts'
+import { startHostile } from './hostile-broker.ts'
 
 export interface Check {
   readonly name: string
@@ -35,9 +35,9 @@ function batchOf(bytes: number): Uint8Array {
 
 async function withBroker<T>(
   settings: Readonly<Record<string, string | number>>,
-  run: (broker: ChildBroker) => Promise<T>,
+  run: (broker: WatchedBroker) => Promise<T>,
 ): Promise<T> {
-  const broker = await startChildBroker(settings)
+  const broker = await startHostile(settings)
   try {
     return await run(broker)
   } finally {

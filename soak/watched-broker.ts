@@ -3,11 +3,13 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Figures } from './broker-process.ts'
+import type { Figures, WatchedProcess } from './broker-process.ts'
 
 export interface WatchedBroker {
   readonly port: number
-  /** @param collect after a full collection. */
+  /** Its log directory, which goes with the process. */
+  readonly directory: string
+  /** As it is now, and what was longest since the last question. @param collect after a full collection. */
   figures(collect?: boolean): Promise<Figures>
   /** The most memory that the process has had resident so far, as the system counts it; NaN where it does not. */
   peakBytes(): number
@@ -18,6 +20,8 @@ export interface WatchedOptions {
   readonly settings: Readonly<Record<string, string | number>>
   /** The process leaks on purpose. */
   readonly leaks?: boolean
+  /** How long each turn of its event loop takes is watched, which takes some hundredths of a core. */
+  readonly watchesTurns?: boolean
   /** What Node is started with beside. */
   readonly execArgv?: readonly string[]
 }
@@ -30,11 +34,13 @@ const defaults = {
   'group.initial.rebalance.delay.ms': 0,
 }
 
-/** The built broker: without the condition that leads to sources, its package is what users get. */
-export async function startWatched({ settings, leaks = false, execArgv = [] }: WatchedOptions): Promise<WatchedBroker> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-soak-'))
-  const all = { ...defaults, 'log.dirs': directory, ...settings }
-  const child = fork(join(import.meta.dirname, 'broker-process.ts'), [JSON.stringify(all), leaks ? 'leak' : 'sound'], {
+/** Of the packages as Node finds them for the process: the built ones that users get, or with the condition for it their sources. */
+export async function startWatched(options: WatchedOptions): Promise<WatchedBroker> {
+  const { leaks = false, watchesTurns = false, execArgv = [] } = options
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-watched-'))
+  const settings = { ...defaults, 'log.dirs': directory, ...options.settings }
+  const what: WatchedProcess = { settings, leaks, watchesTurns }
+  const child = fork(join(import.meta.dirname, 'broker-process.ts'), [JSON.stringify(what)], {
     execArgv: ['--expose-gc', ...execArgv],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -47,6 +53,7 @@ export async function startWatched({ settings, leaks = false, execArgv = [] }: W
   const { port } = await next<{ port: number }>()
   return {
     port,
+    directory,
     figures: (collect = false) => {
       child.send(collect ? 'collect' : 'figures')
       return next<Figures>()

@@ -18,6 +18,7 @@ const parts: readonly Part[] = [
   { name: 'kill loop', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--quick', '--seed', '3'] },
   { name: 'no syncs', command: ['npm', 'run', 'chaos', '--', '--broker-loop', '--no-syncs', '--quick', '--seed', '4'] },
   { name: 'fuzz', command: ['npm', 'run', 'fuzz', '--', '--quick', '--seed', '1'] },
+  { name: 'hostile', command: ['npm', 'run', 'hostile', '--', '--quick'] },
   { name: 'soak', command: ['npm', 'run', 'soak', '--', '--quick'] },
   { name: 'soak leaks', command: ['npm', 'run', 'soak', '--', '--leak', '--minutes', '0.3'] },
   { name: 'ceilings', command: ['npm', 'run', 'soak', '--', '--memory', '--quick'] },
