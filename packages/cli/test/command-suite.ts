@@ -182,6 +182,26 @@ function records(shell: Shell): void {
     await shell.produce('whole --transactional-id tx-lines', ['5'])
     expect(values(await shell.consume('whole'))).toEqual(['1', '2', '3', '5'])
   })
+
+  test('the last records are those that are printed, whatever markers and aborted records lie between', async () => {
+    await shell.text('topics create tail -p 3')
+    const twenty = Array.from({ length: 20 }, (_, i) => `a${i}`)
+    await shell.produce('tail -p 0 --transactional-id tx-tail --transaction-records 1', twenty)
+    await using producer = shell.client.producer({ transactionalId: 'tx-tail-aborted' })
+    await producer.initTransactions()
+    producer.beginTransaction()
+    await Promise.all(Array.from({ length: 50 }, () => producer.send({ topic: 'tail', partition: 0, value: 'aborted' })))
+    await producer.abortTransaction()
+    await shell.produce('tail -p 1', ['b0', 'b1', 'b2'])
+    const last = async (line: string): Promise<string[]> =>
+      (await shell.text(`consume tail --until-end ${line}`)).trimEnd().split('\n').toSorted()
+    expect(await last('--from -1')).toEqual(['a19', 'b2'])
+    expect(await last('--from -7')).toEqual([...twenty.slice(13), 'b0', 'b1', 'b2'].toSorted())
+    expect(await last('--from -100')).toEqual([...twenty, 'b0', 'b1', 'b2'].toSorted())
+    expect(await last('--from -51 -p 0 --uncommitted')).toEqual(['a19', ...Array.from({ length: 50 }, () => 'aborted')])
+    expect(await last('--from -0')).toEqual([''])
+    expect(await last('--from -4 -p 2')).toEqual([''])
+  })
 }
 
 function groups(shell: Shell): void {

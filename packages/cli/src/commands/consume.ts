@@ -5,6 +5,7 @@ import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import { formats } from '../formats.ts'
+import { findLastRecords } from '../last-records.ts'
 import type { Output } from '../output.ts'
 import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
 import { printFields, recordPrinter } from '../record-print.ts'
@@ -18,7 +19,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
     ...clusterOptions,
     from: {
       value: 'beginning|end|OFFSET|-N|TIME',
-      doc: 'where to begin; end when left out. -N: so many before the end; TIME: a date such as 2026-03-01T10:00:00Z',
+      doc: 'where to begin; end when left out. -N: the last N records of each partition, where markers, aborted records and gaps do not count; TIME: a date such as 2026-03-01T10:00:00Z',
     },
     'until-end': { doc: 'stop at what was the end when it began' },
     max: { value: 'N', short: 'n', doc: 'stop after so many records' },
@@ -43,9 +44,10 @@ export const consume = (output: (call: Call) => Output): Command => ({
         void stopSignal().then(() => stop.abort())
         await using consumer = open(call, start, millrace)
         const partitions = await wanted(call, millrace)
-        const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
-        if (call.text('group') === undefined) await place(consumer, millrace, partitions, start)
+        if (call.text('group') === undefined) await place(call, consumer, millrace, partitions, start, stop.signal)
         else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
+        // After the beginning was looked up: what came in between is printed too.
+        const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
         await run(call, consumer, ends, print, stop.signal)
         return 0
       },
@@ -54,7 +56,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
   },
 })
 
-type Start = { readonly kind: 'beginning' | 'end' } | { readonly kind: 'offset' | 'before-end' | 'time'; readonly value: number }
+type Start = { readonly kind: 'beginning' | 'end' } | { readonly kind: 'offset' | 'last' | 'time'; readonly value: number }
 
 function readStart(call: Call): Start {
   const text = call.text('from') ?? 'end'
@@ -62,7 +64,7 @@ function readStart(call: Call): Start {
   if (call.text('group') !== undefined)
     throw new UsageError(`--from ${text}: with --group a member begins where the group stands, or else at the beginning or end`)
   if (/^\d+$/.test(text)) return { kind: 'offset', value: Number(text) }
-  if (/^-\d+$/.test(text)) return { kind: 'before-end', value: -Number(text) }
+  if (/^-\d+$/.test(text)) return { kind: 'last', value: -Number(text) }
   if (!/^\d{4}-/.test(text)) throw new UsageError(`--from ${text}: beginning, end, an offset, -N or a date`)
   return { kind: 'time', value: readTime('--from', text) }
 }
@@ -114,11 +116,14 @@ async function endsOf(
 }
 
 async function place(
+  call: Call,
   consumer: Consumer,
-  { admin }: Millrace,
+  millrace: Millrace,
   partitions: readonly TopicPartition[],
   start: Start,
+  signal: AbortSignal,
 ): Promise<void> {
+  const { admin } = millrace
   consumer.assign(partitions)
   switch (start.kind) {
     case 'beginning':
@@ -128,18 +133,20 @@ async function place(
     case 'offset':
       for (const each of partitions) consumer.seek(each, start.value)
       return
-    case 'before-end':
+    case 'last': {
+      const search = { count: start.value, isolationLevel: isolationOf(call), signal }
+      const begins = await findLastRecords(millrace, partitions, search)
+      for (const [i, each] of partitions.entries()) consumer.seek(each, begins[i] as number)
+      return
+    }
     case 'time': {
-      const at = (spec: 'earliest' | 'latest' | number): ReturnType<typeof admin.listOffsets> =>
+      const at = (spec: 'latest' | number): ReturnType<typeof admin.listOffsets> =>
         admin.listOffsets(partitions.map((each) => ({ ...each, at: spec })))
-      const [first, end] = await Promise.all([at('earliest'), at('latest')])
-      const timed = start.kind === 'time' ? await at(start.value) : []
-      partitions.forEach((each, i) => {
-        const [low, high] = [first[i]?.offset ?? 0, end[i]?.offset ?? 0]
+      const [ends, timed] = await Promise.all([at('latest'), at(start.value)])
+      for (const [i, each] of partitions.entries()) {
         const found = timed[i]?.offset ?? -1
-        if (start.kind === 'before-end') consumer.seek(each, Math.max(low, high - start.value))
-        else consumer.seek(each, found < 0 ? high : found)
-      })
+        consumer.seek(each, found < 0 ? (ends[i]?.offset ?? 0) : found)
+      }
     }
   }
 }

@@ -97,23 +97,40 @@ const numberOf = (value: unknown): number | undefined => (typeof value === 'numb
 const firstLine = (text: unknown): string => String(text).split('\n')[0] ?? ''
 const grouped = (value: unknown): string => Math.round(Number(value)).toLocaleString('en-US')
 
-/** The stages as lines, cut to `width` columns. */
+/** What a stage did last is cut behind so many lines. */
+const lastLinesMax = 3
+
+/** The stages as lines of at most `width` columns. What a stage did last stands under it where it does not fit behind its numbers. */
 export function drawStages(stages: readonly StageView[], width: number): string[] {
   const name = Math.max(5, ...stages.map((stage) => stage.name.length))
   const state = Math.max(7, ...stages.map((stage) => stage.state.length))
-  const head = `${'STAGE'.padEnd(name)}  ${'STATE'.padEnd(state)}  PER SECOND       TOTAL      LAG   MB  LAST`
-  const lines = stages.map((stage) => {
+  const head = `${'STAGE'.padEnd(name)}  ${'STATE'.padEnd(state)}  PER SEC      TOTAL     LAG   MB  LAST`
+  const room = width - head.length + 'LAST'.length
+  const lines = stages.flatMap((stage) => {
     const known = stage.total !== undefined
     const cells = [
-      stage.name.padEnd(name),
-      stage.state.padEnd(state),
-      (known ? grouped(stage.perSecond) : '').padStart(10),
+      `${stage.name.padEnd(name)}  ${stage.state.padEnd(state)} `,
+      (known ? grouped(stage.perSecond) : '').padStart(7),
       (known ? grouped(stage.total) : '').padStart(10),
       (stage.lag === undefined ? '' : grouped(stage.lag)).padStart(7),
-      (stage.memoryMb === undefined ? '' : grouped(stage.memoryMb)).padStart(3),
-      stage.last,
+      (stage.memoryMb === undefined ? '' : grouped(stage.memoryMb)).padStart(4),
     ]
-    return cells.join('  ').trimEnd()
+    const numbers = cells.join(' ')
+    if (stage.last.length <= room) return [`${numbers}  ${stage.last}`.trimEnd()]
+    return [numbers.trimEnd(), ...wrapped(stage.last, width - 4).map((line) => `    ${line}`)]
   })
   return [head, ...lines].map((line) => line.slice(0, width))
+}
+
+/** The words in lines of at most `width` columns. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  if (lines.length <= lastLinesMax) return lines
+  const cut = lines[lastLinesMax - 1] as string
+  return [...lines.slice(0, lastLinesMax - 1), `${cut.slice(0, Math.max(1, width - 2))} …`]
 }

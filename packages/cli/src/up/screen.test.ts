@@ -43,17 +43,45 @@ test('after a change of size nothing is drawn over what the terminal has wrapped
   expect(written).toEqual(['picture\n', '\x1b[2J\x1b[H', 'picture\n'])
 })
 
-test('the numbers of a stage stand within 64 columns', () => {
-  const stage = {
-    name: 'shop-source',
-    state: 'running',
-    total: 12_345_678,
-    perSecond: 45_210.4,
-    lag: 0,
-    memoryMb: 131.2,
-    last: 'streaming',
-  }
-  const [head, line] = drawStages([stage], 80)
-  expect(head).toBe('STAGE        STATE    PER SECOND       TOTAL      LAG   MB  LAST')
-  expect(line).toBe('shop-source  running      45,210  12,345,678        0  131  streaming')
+const stage = {
+  name: 'shop-source',
+  state: 'running',
+  total: 12_345_678,
+  perSecond: 45_210.4,
+  lag: 0,
+  memoryMb: 131.2,
+  last: '12 tasks, 12,345 commits',
+}
+
+test('a stage stands on one line of 80 columns', () => {
+  const [head, ...lines] = drawStages([stage], 80)
+  expect(head).toBe('STAGE        STATE    PER SEC      TOTAL     LAG   MB  LAST')
+  expect(lines).toEqual(['shop-source  running   45,210 12,345,678       0  131  12 tasks, 12,345 commits'])
+})
+
+test('what does not fit behind the numbers stands under them, whole', () => {
+  const last = 'waiting for the broker: cannot connect to 127.0.0.1:9092 (ECONNREFUSED), which is tried again each second'
+  const lines = drawStages(
+    [
+      { ...stage, last },
+      { ...stage, last: 'streaming' },
+    ],
+    80,
+  )
+  expect(lines).toHaveLength(5)
+  expect(lines.every((line) => line.length <= 80)).toBe(true)
+  expect(
+    lines
+      .slice(2, 4)
+      .map((line) => line.trim())
+      .join(' '),
+  ).toBe(last)
+  expect(lines[4]).toContain('streaming')
+})
+
+test('words without end are cut, and end with a sign of it', () => {
+  const lines = drawStages([{ ...stage, last: 'word '.repeat(200).trim() }], 80)
+  expect(lines).toHaveLength(5)
+  expect(lines.at(-1)).toMatch(/ …$/)
+  expect(lines.every((line) => line.length <= 80)).toBe(true)
 })
