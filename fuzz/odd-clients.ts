@@ -14,6 +14,7 @@ import {
   produceResponse,
 } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
+import type { Figures } from '../soak/broker-process.ts'
 import type { WatchedBroker } from '../soak/watched-broker.ts'
 import { compression } from './batches.ts'
 import { startHostile } from './hostile-broker.ts'
@@ -91,6 +92,10 @@ const percentile = (sorted: readonly number[], of: number): string =>
 const inWords = (sorted: readonly number[]): string =>
   `p50 ${percentile(sorted, 0.5)}, p99 ${percentile(sorted, 0.99)}, most ${percentile(sorted, 1)} ms`
 
+/** A full collection that was asked for is none of it: figures are told before their own turn ends. */
+const turnsInWords = ({ turns }: Figures): string =>
+  `longest turn ${turns?.cpuMs.toFixed(0)} ms, held ${turns?.heldMs.toFixed(0)} ms`
+
 async function createOrders(port: number): Promise<void> {
   const client = await WireClient.connect(network, { host: '127.0.0.1', port })
   await client.send(createTopicsRequest, createTopicsResponse, 7, {
@@ -126,7 +131,7 @@ async function manyConnections(quick: boolean): Promise<string> {
     if (!quick && worst > 50 + 3 * Number(percentile(alone, 0.99)))
       throw new Error(`produce among ${count} connections: ${inWords(among)}; alone ${inWords(alone)}`)
     if (perConnection > 32_768) throw new Error(`${Math.round(perConnection)} bytes for each connection`)
-    return `${count} open: ${(perConnection / 1024).toFixed(1)} KiB each; produce ${inWords(among)}; alone ${inWords(alone)}`
+    return `${count} open: ${(perConnection / 1024).toFixed(1)} KiB each; ${turnsInWords(after)}; produce ${inWords(among)}; alone ${inWords(alone)}`
   })
 }
 
@@ -159,7 +164,7 @@ async function slowReaders(quick: boolean): Promise<string> {
     const each = (after.residentBytes - before.residentBytes) / readers / mebibyte
     // One answer of 50 MiB each at the most, whatever they ask for: 2,500 MiB each were asked for.
     if (each > 60) throw new Error(`${each.toFixed(0)} MiB for each client that does not read`)
-    return `${readers} clients that asked for 2,500 MiB each and read nothing: ${each.toFixed(1)} MiB each; produce ${inWords(among)}`
+    return `${readers} clients that asked for 2,500 MiB each and read nothing: ${each.toFixed(1)} MiB each; ${turnsInWords(after)}; produce ${inWords(among)}`
   })
 }
 
@@ -182,7 +187,7 @@ async function halfSent(quick: boolean): Promise<string> {
     for (const { socket } of open) socket.destroy()
     const each = (after.residentBytes - before.residentBytes) / count / 1024
     if (each > 40) throw new Error(`${each.toFixed(0)} KiB for each client that sends slowly`)
-    return `${count} clients that promise 100 MiB and send bytes: ${each.toFixed(1)} KiB each; produce ${inWords(among)}`
+    return `${count} clients that promise 100 MiB and send bytes: ${each.toFixed(1)} KiB each; ${turnsInWords(after)}; produce ${inWords(among)}`
   })
 }
 
