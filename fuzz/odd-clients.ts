@@ -92,7 +92,6 @@ const percentile = (sorted: readonly number[], of: number): string =>
 const inWords = (sorted: readonly number[]): string =>
   `p50 ${percentile(sorted, 0.5)}, p99 ${percentile(sorted, 0.99)}, most ${percentile(sorted, 1)} ms`
 
-/** A full collection that was asked for is none of it: figures are told before their own turn ends. */
 const turnsInWords = ({ turns }: Figures): string =>
   `longest turn ${turns?.cpuMs.toFixed(0)} ms, held ${turns?.heldMs.toFixed(0)} ms`
 

@@ -49,12 +49,16 @@ if (leaks) {
 
 let turns: Turns = { cpuMs: 0, heldMs: 0, gapMs: 0 }
 
-/** A timer runs once in each turn, so what passes between two of them is the turn between, and a millisecond of rest at most. */
-function watchTurns(): void {
-  const spent = readWaited()
-  let before = { at: performance.now(), cpu: process.threadCpuUsage(), waitedMs: spent() }
+/**
+ * A timer runs once in each turn, so what passes between two of them is the turn between, and a millisecond of rest at most.
+ * @returns what begins the present turn anew: what it took so far does not count.
+ */
+function watchTurns(): () => void {
+  const waitedMs = readWaited()
+  const read = () => ({ at: performance.now(), cpu: process.threadCpuUsage(), waitedMs: waitedMs() })
+  let before = read()
   const look = (): void => {
-    const now = { at: performance.now(), cpu: process.threadCpuUsage(), waitedMs: spent() }
+    const now = read()
     const cpuMs = (now.cpu.user - before.cpu.user + now.cpu.system - before.cpu.system) / 1_000
     const gapMs = now.at - before.at
     const heldMs = gapMs - (now.waitedMs - before.waitedMs)
@@ -67,6 +71,7 @@ function watchTurns(): void {
     setTimeout(look, 1)
   }
   look()
+  return () => void (before = read())
 }
 
 /** How long this thread has waited for a processor so far, ms, as Linux counts it; elsewhere nothing is known of it. */
@@ -76,7 +81,7 @@ function readWaited(): () => number {
   const bytes = Buffer.alloc(128)
   return () => Number(bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0)).split(' ')[1]) / 1e6
 }
-if (watchesTurns) watchTurns()
+const beginTurnAnew = watchesTurns ? watchTurns() : undefined
 
 function figures(): Figures {
   const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
@@ -99,6 +104,7 @@ process.on('message', (message) => {
   if (message === 'collect') globalThis.gc?.()
   process.send?.(figures())
   turns = { cpuMs: 0, heldMs: 0, gapMs: 0 }
+  beginTurnAnew?.()
 })
 process.on('disconnect', () => process.exit(1))
 process.send?.({ port: broker.listeners[0]?.port })
