@@ -1,6 +1,5 @@
 // Requests that are allowed and as heavy as they can be, with as many elements as one may have: each is made, sent and answered, and nobody else may wait for it.
 import { readdirSync } from 'node:fs'
-import { deflateRawSync } from 'node:zlib'
 import {
   addOffsetsToTxnRequest,
   addOffsetsToTxnResponse,
@@ -41,6 +40,7 @@ import {
   txnOffsetCommitRequest,
   txnOffsetCommitResponse,
 } from '@millrace/protocol'
+import { bomb } from '../soak/batches.ts'
 import { compression, crc32c } from './batches.ts'
 
 /** Sends one request and resolves with its answer. */
@@ -68,33 +68,6 @@ function tinyRecords(count: number, codecId: 0 | 1 | 2 | 3 | 4): Uint8Array {
   const builder = new BatchBuilder({ codecId, initialBytes: count * 10 + 100 })
   for (let i = 0; i < count; i++) builder.append(1, null, null)
   return builder.build({}, compression)
-}
-
-/** A batch that says it has one record, whose compressed bytes become `bytes` zeros. */
-function bomb(codec: 'gzip' | 'lz4' | 'snappy' | 'zstd', bytes: number): Uint8Array {
-  const codecId = ({ gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const)[codec]
-  const whole = new BatchBuilder({ codecId: 0 })
-  whole.append(1, null, null)
-  const header = whole.build({}, compression).slice(0, 61)
-  const packed = codec === 'gzip' ? gzipZeros(bytes) : compression.codec(codec).compress(new Uint8Array(bytes))
-  const batch = new Uint8Array(61 + packed.length)
-  batch.set(header)
-  batch.set(packed, 61)
-  const view = new DataView(batch.buffer)
-  view.setInt32(8, batch.length - 12)
-  batch[22] = codecId
-  view.setUint32(17, crc32c(batch.subarray(21)))
-  return batch
-}
-
-function gzipZeros(bytes: number): Uint8Array {
-  return new Uint8Array(
-    Buffer.concat([
-      Buffer.from('1f8b0800000000000003', 'hex'),
-      deflateRawSync(new Uint8Array(bytes), { level: 9 }),
-      Buffer.alloc(8),
-    ]),
-  )
 }
 
 async function produce(send: Send, batches: readonly Uint8Array[], topic = 'orders'): Promise<string> {

@@ -27,14 +27,14 @@ export function batchWithProducer(producerId: number, sequence: number): Uint8Ar
 }
 
 /** A batch that says it has one record, and whose content becomes `bytes` zeros. */
-export function bomb(codec: 'gzip' | 'lz4' | 'zstd', bytes: number): Uint8Array {
+export function bomb(codec: 'gzip' | 'lz4' | 'snappy' | 'zstd', bytes: number): Uint8Array {
   const packed = codec === 'gzip' ? gzipZeros(bytes) : compression.codec(codec).compress(new Uint8Array(bytes))
   const batch = new Uint8Array(61 + packed.length)
   batch.set(batchOf(0).subarray(0, 61))
   batch.set(packed, 61)
   const view = new DataView(batch.buffer)
   view.setInt32(8, batch.length - 12)
-  batch[22] = { gzip: 1, lz4: 3, zstd: 4 }[codec]
+  batch[22] = { gzip: 1, snappy: 2, lz4: 3, zstd: 4 }[codec]
   view.setUint32(crcAt, compression.crc32c(batch.subarray(21)))
   return batch
 }

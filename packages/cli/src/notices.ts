@@ -23,7 +23,7 @@ function wordsOf(event: string, fields: Readonly<Record<string, unknown>>): stri
     case 'snapshot done':
       return `snapshot done, ${grouped(fields['tables'])} tables`
     case 'streaming':
-      return `streaming changes from ${String(fields['from'])}`
+      return `streaming from ${String(fields['from'])}`
     case 'waiting for the broker':
       return `waiting for the broker: ${String(fields['cause'])}`
     default: {

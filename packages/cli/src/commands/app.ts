@@ -104,7 +104,7 @@ function doneOf(running: App): { total: number; lag?: number; last: string } {
   const last =
     restoring.length > 0
       ? `restoring ${records.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} records`
-      : `${tasks.length} tasks, ${commits.toLocaleString('en-US')} commits${dropped > 0 ? `, ${dropped.toLocaleString('en-US')} dropped` : ''}`
+      : `${tasks.length} tasks, ${commits.toLocaleString('en-US')} ${commits === 1 ? 'commit' : 'commits'}${dropped > 0 ? `, ${dropped.toLocaleString('en-US')} dropped` : ''}`
   return {
     total: processed,
     ...(lag < 0 ? {} : { lag }),
