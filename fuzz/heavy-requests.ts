@@ -344,7 +344,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
       const [before, some] = [leaving(directory), 300 * scale]
       const gone = (now: ReadonlySet<string>): number => [...before].filter((name) => !now.has(name)).length
       await until(`${some} directories are gone`, () => gone(leaving(directory)) >= Math.min(some, before.size))
-      return `${before.size - leaving(directory).size} directories went meanwhile`
+      return `${gone(leaving(directory))} of their directories went meanwhile`
     },
   },
   {
