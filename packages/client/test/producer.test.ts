@@ -125,6 +125,30 @@ test('a record that nobody acknowledges fails after the delivery timeout, says w
     expect(await producer.send({ topic: 't', value: 'next' })).toMatchObject({ offset: 1 })
   }))
 
+test('what may have been written behind a record that ran out of time is lost with it, not written twice', () =>
+  inWorld({ seed: 13 }, async ({ cluster, client, sleep }) => {
+    const topic = cluster.createTopic('t', 1)
+    const producer = client.producer({ deliveryTimeoutMs: 3000, lingerMs: 0 })
+    await producer.send({ topic: 't', value: 'first' })
+    const failureOf = (value: string): Promise<unknown> =>
+      producer.send({ topic: 't', value }).then(
+        () => 'written',
+        (cause: unknown) => cause,
+      )
+    cluster.interfere((asked) => (asked.apiKey === ApiKey.PRODUCE ? 'silence' : undefined))
+    const early = failureOf('early')
+    await sleep(2010)
+    // The early one is about to be sent again. It is written now, and so is the late one, but nobody hears of it.
+    cluster.interfere((asked) => (asked.apiKey === ApiKey.PRODUCE ? 'unanswered' : undefined))
+    const late = failureOf('late')
+    expect(await early).toMatchObject({ name: 'TimeoutError' })
+    expect(topic.partitions[0]!.records().map(({ value }) => value)).toEqual(['first', 'early', 'late'])
+    cluster.interfere(() => undefined)
+    expect(await late).toMatchObject({ message: expect.stringMatching(/not acknowledged within 3000 ms; it may have been written/) })
+    expect(await producer.send({ topic: 't', value: 'next' })).toMatchObject({ offset: 3 })
+    expect(topic.partitions[0]!.records().map(({ value }) => value)).toEqual(['first', 'early', 'late', 'next'])
+  }))
+
 test('on a full disk every batch that is given up names the full disk, not the order that was broken by it, and later ones go on', () =>
   inWorld({ seed: 12 }, async ({ cluster, client }) => {
     cluster.createTopic('t', 1)

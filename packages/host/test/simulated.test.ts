@@ -277,6 +277,55 @@ test('nothing passes over a cut link until it heals', async () => {
   })
 })
 
+test('what a process had written arrives after it was killed and its link was cut, and then its connection ends', async () => {
+  for (const outlasts of [true, false]) {
+    const sim = new Simulation({ seed: 1 })
+    sim.network.outlasts = outlasts
+    sim.network.splitChunks = false
+    const [a, b] = [sim.machine('a'), sim.machine('b')]
+    const got: string[] = []
+    await sim.run(async () => {
+      const listener = await a.host.network.listen({ host: 'a', port: 0 }, (socket) =>
+        socket.start({
+          data: (chunk) => got.push(`${chunk.length} bytes`),
+          drain: () => undefined,
+          close: () => got.push('closed'),
+        }),
+      )
+      const socket = await b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 100 })
+      socket.start({ data: () => undefined, drain: () => undefined, close: () => undefined })
+      sim.network.cut('a', 'b')
+      const bytesOfIt = bytes(1, 3)
+      socket.write([bytesOfIt])
+      b.crash('keep')
+      bytesOfIt.fill(2)
+      b.restart()
+      await a.host.clock.sleep(100)
+      expect(got).toEqual(outlasts ? [] : ['closed'])
+      sim.network.heal()
+      await a.host.clock.sleep(10)
+      expect(got).toEqual(outlasts ? ['3 bytes', 'closed'] : ['closed'])
+    })
+  }
+})
+
+test('who writes to bytes that it has sent and that have not left is told so', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const [a, b] = [sim.machine('a'), sim.machine('b')]
+  const running = sim.run(async () => {
+    const listener = await a.host.network.listen({ host: 'a', port: 0 }, (socket) =>
+      socket.start({ data: () => undefined, drain: () => undefined, close: () => undefined }),
+    )
+    const socket = await b.host.network.connect({ host: 'a', port: listener.port, timeoutMs: 100 })
+    socket.start({ data: () => undefined, drain: () => undefined, close: () => undefined })
+    const chunk = bytes(1, 3)
+    socket.write([chunk])
+    chunk[1] = 7
+    await b.host.clock.sleep(10)
+  })
+  await expect(running).rejects.toThrow('bytes on their way from b to a were written to before they had left')
+})
+
 test('what can never settle is reported with the seed instead of hanging', async () => {
   const sim = new Simulation({ seed: 42 })
   await expect(sim.run(() => new Promise(() => undefined))).rejects.toThrow(/\(seed 42\)/)

@@ -52,6 +52,7 @@ export class Cluster implements Workplace {
     )
     this.machine = this.sim.machine('broker')
     this.sim.network.lingers = plan.lingers
+    this.sim.network.outlasts = plan.outlasts
     this.machine.failpoint = (point) => this.#passed(point)
   }
 

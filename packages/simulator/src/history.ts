@@ -74,6 +74,13 @@ export type HistoryEvent =
       /** Virtual time before the question. */
       readonly askedAt: number
     }
+  /** A transaction, open still, has taken offsets of a group for these partitions. */
+  | {
+      readonly kind: 'offsets in transaction'
+      readonly group: string
+      readonly transaction: TransactionRecord
+      readonly places: readonly string[]
+    }
   | { readonly kind: 'topic made' | 'topic asked for' | 'topic deletion asked for' | 'topic deleted'; readonly name: string }
   | { readonly kind: 'topics listed'; readonly names: readonly string[] }
   | {

@@ -1,5 +1,5 @@
-// npm run sim -- [--seed N] [--seeds A-B] [--quick] [--twice] [--trace FILE] [--mutants [--only NAME]]: one broker and its clients on a seed, with faults.
-import { readdirSync, writeFileSync } from 'node:fs'
+// npm run sim -- [--seed N] [--seeds A-B] [--edition N] [--quick] [--twice] [--trace FILE] [--mutants [--only NAME]]: one broker and its clients on a seed, with faults.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runMutants } from './mutants/run.ts'
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     faults: { type: 'string' },
     durability: { type: 'string' },
+    edition: { type: 'string' },
     'until-failure': { type: 'boolean' },
     mutants: { type: 'boolean' },
     only: { type: 'string' },
@@ -49,19 +50,20 @@ const crashes = { keep: 0, drop: 0, torn: 0 }
 // Where a failure came from tells the trace of its seed; stacks cost more than the work that fails.
 if (values.trace === undefined) Error.stackTraceLimit = 3
 
-for (const seed of seedsOf()) {
+for (const [seed, edition] of seedsOf()) {
   if (performance.now() - began > timeMs) break
-  const verdict = await simulate(seed, options)
+  const verdict = await simulate(seed, { ...options, edition })
   if (values.trace !== undefined) writeFileSync(values.trace, `${verdict.trace.join('\n')}\n`)
   virtualMs += verdict.virtualMs
   events += verdict.events
   for (const mode of ['keep', 'drop', 'torn'] as const) crashes[mode] += verdict.crashes[mode]
-  const differs = values.twice === true || (isQuick && passed < 3) ? await again(verdict) : undefined
+  const differs = values.twice === true || (isQuick && passed < 3) ? await again(verdict, edition) : undefined
   if (verdict.violation === undefined && differs === undefined) passed++
   else {
     failed++
     process.stdout.write(`  failed seed ${seed}: ${differs ?? verdict.violation?.message}\n`)
-    process.stdout.write(`  again: npm run sim -- --seed ${seed} --trace /tmp/trace.txt\n`)
+    const old = edition === undefined ? '' : ` --edition ${edition}`
+    process.stdout.write(`  again: npm run sim -- --seed ${seed}${old} --trace /tmp/trace.txt\n`)
   }
   if (failed > 0 && values['until-failure'] === true) break
   if ((passed + failed) % 100 === 0) process.stdout.write(`  ${progress()}\n`)
@@ -71,19 +73,21 @@ process.stdout.write(`sim: ${progress()}\n`)
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** Those that once failed come first. */
-function seedsOf(): number[] {
-  if (values.seed !== undefined) return [Number(values.seed)]
+/** Those that once failed come first, each on plans of its time. */
+function seedsOf(): (readonly [seed: number, edition: number | undefined])[] {
+  const edition = values.edition === undefined ? undefined : Number(values.edition)
+  if (values.seed !== undefined) return [[Number(values.seed), edition]]
   if (values.seeds !== undefined) {
     const [from = 1, to = from] = values.seeds.split('-').map(Number)
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+    return Array.from({ length: to - from + 1 }, (_, i) => [from + i, edition])
   }
   const folder = join(import.meta.dirname, '../seeds')
-  const kept = readdirSync(folder)
-    .map((name) => /^(\d+)\.md$/.exec(name)?.[1])
-    .filter((seed) => seed !== undefined)
-    .map(Number)
-  return [...kept, ...Array.from({ length: isQuick ? quickSeeds : 1000 }, (_, i) => i + 1)]
+  const kept = readdirSync(folder).map((name) => {
+    const [, seed, of] = /^Seed (\d+)(?: of edition (\d+))?: /.exec(readFileSync(join(folder, name), 'utf8')) ?? []
+    if (name !== `${seed}.md`) throw new Error(`${name} does not begin with its seed and a colon`)
+    return [Number(seed), of === undefined ? undefined : Number(of)] as const
+  })
+  return [...kept, ...Array.from({ length: isQuick ? quickSeeds : 1000 }, (_, i) => [i + 1, edition] as const)]
 }
 
 function progress(): string {
@@ -95,8 +99,8 @@ function progress(): string {
   return `${passed + failed} seeds, ${losses}, ${hours} hours of virtual time, ${events} events, ${cost}`
 }
 
-async function again(first: Verdict): Promise<string | undefined> {
-  const second = await simulate(first.seed, options)
+async function again(first: Verdict, edition: number | undefined): Promise<string | undefined> {
+  const second = await simulate(first.seed, { ...options, edition })
   if (values.trace !== undefined) writeFileSync(`${values.trace}.2`, `${second.trace.join('\n')}\n`)
   return first.hash === second.hash && first.events === second.events
     ? undefined

@@ -68,8 +68,11 @@ export interface Plan {
     readonly topics: readonly string[]
   }[]
   readonly copiers: readonly string[]
+  /** Copiers sometimes wait between the offsets and the end of their transaction, longer than their group waits for them. */
+  readonly copiersWait: boolean
   readonly members: readonly string[]
   readonly readers: readonly { readonly name: string; readonly isolation: 'read_uncommitted' | 'read_committed' }[]
+  readonly valueBytesMax: number
   readonly hasAdmin: boolean
   readonly faults: readonly FaultKind[]
   /** Milliseconds between two faults, at most. */
@@ -78,6 +81,8 @@ export interface Plan {
   readonly workMs: number
   /** Bytes on their way arrive after their connection was dropped. */
   readonly lingers: boolean
+  /** And after the process that wrote them was killed. */
+  readonly outlasts: boolean
 }
 
 /** Options that bend a seed's plan; a mutant may need them. */
@@ -85,7 +90,12 @@ export interface PlanOptions {
   readonly durability?: 'disk' | 'os' | undefined
   /** Only these faults, whatever the seed says. */
   readonly faults?: readonly FaultKind[] | undefined
+  /** Plans as they once were: a seed that is kept stays the run that failed. */
+  readonly edition?: number | undefined
 }
+
+/** What a plan draws has grown once since the first seeds were kept. */
+export const latestEdition = 2
 
 export function planOf(seed: number, options: PlanOptions = {}): Plan {
   const random = new SeededRandom(seed).fork('plan')
@@ -140,6 +150,17 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
   }))
   const on = faultKinds.filter(() => chance(0.5))
   const faults = options.faults ?? (chance(0.05) ? [] : on)
+  // Draws of their own, so that the rest of a plan is what it was in the first edition.
+  const later = new SeededRandom(seed).fork('second edition')
+  const grown = (p: number): boolean => later.float() < p && (options.edition ?? latestEdition) >= 2
+  const copiersWait = grown(0.3)
+  const outlasts = grown(0.5)
+  // From 2 KiB on batches are sent from where they were built, without a copy.
+  const valueBytesMax = grown(0.25) ? 4000 : 120
+  const rare = {
+    ...(grown(0.3) && { 'metadata.max.retention.bytes': 1000 }),
+    ...(grown(0.3) && { 'producer.id.expiration.check.interval.ms': 200 }),
+  }
   return {
     seed,
     durability: options.durability ?? 'disk',
@@ -148,6 +169,7 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
     producers,
     transactional,
     copiers: Array.from({ length: chance(0.6) ? between(1, 2) : 0 }, (_, i) => `copier-${i + 1}`),
+    copiersWait,
     members: Array.from({ length: between(0, 3) }, (_, i) => `member-${i + 1}`),
     readers: [
       { name: 'reader-1', isolation: 'read_committed' },
@@ -158,6 +180,8 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
     faultPauseMs: pick([500, 1500, 4000]),
     workMs: between(4000, 14_000),
     lingers: chance(0.5),
+    outlasts,
+    valueBytesMax,
     settings: {
       'log.dirs': directories,
       listeners: 'PLAINTEXT://broker:9092',
@@ -173,6 +197,7 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
       'log.segment.delete.delay.ms': pick([0, 300, 2000]),
       'log.flush.offset.checkpoint.interval.ms': pick([300, 1500, 20_000]),
       'metadata.log.max.record.bytes.between.snapshots': pick([500, 3000, 1_000_000]),
+      ...rare,
     },
   }
 }

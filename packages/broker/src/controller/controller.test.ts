@@ -136,6 +136,24 @@ describe('a new node', () => {
       await node.stop()
     }))
 
+  test('refuses a change that is larger than a batch of the metadata log may be, and a start reads the largest that it took', () =>
+    run(6, async (sim) => {
+      const machine = sim.machine('node')
+      const node = await startNode(machine.host)
+      const changesOf = (count: number) =>
+        Array.from({ length: count }, (_, i) => ({ name: `large.${i}`, operation: 0, value: 'v'.repeat(32_767) }))
+      const resource = { type: 'broker', name: '1' } as const
+      const change = (count: number) => node.controller.alterConfigs([{ resource, changes: changesOf(count) }], false)
+      const before = node.controller.metadata.image.offset
+      expect(await change(257)).toMatchObject({ code: ErrorCode.POLICY_VIOLATION })
+      expect(node.controller.metadata.image.offset).toBe(before)
+      expect(await change(255)).toEqual([undefined])
+      await node.stop()
+      const again = await startNode(machine.host)
+      expect(again.controller.metadata.image.configs.of(resource).size).toBe(255)
+      await again.stop()
+    }))
+
   test('refuses a topic while its broker is fenced', () =>
     run(3, async (sim) => {
       const node = await startNode(sim.machine('node').host, {}, { register: false })

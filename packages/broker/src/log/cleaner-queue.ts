@@ -83,11 +83,26 @@ export class CleanerQueue {
       for (const log of directory.logs.values()) {
         if (log.failure !== undefined || this.#uncleanable.has(log) || this.#beingCleaned.has(log)) continue
         if (!log.config(now).cleanupCompact || moving.has(partitionDirectoryName(log.name))) continue
-        const dirty = dirtOf(log, directory, now)
+        const dirty = this.#dirtOf(log, directory, now)
+        // A directory that fails takes its logs along.
+        if (directory.failure !== undefined) break
         if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
       }
     }
-    return dirtiest
+    // One that was found before its directory failed, by way of another log.
+    return dirtiest?.log.failure === undefined ? dirtiest : undefined
+  }
+
+  /** To know how old a log's dirt is a file may have to be read. */
+  #dirtOf(log: Log, directory: LogDir, now: number): Dirty | undefined {
+    try {
+      return dirtOf(log, directory, now)
+    } catch (cause) {
+      if (passes(cause)) log.parts.log.warn('cleaning was put off', { ...log.name, cause })
+      else if (cause instanceof DiskFailed) directory.fail(cause)
+      else throw cause
+      return undefined
+    }
   }
 
   /** @returns whether to look for the next one. */

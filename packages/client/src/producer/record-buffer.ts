@@ -28,6 +28,11 @@ export class RecordBuffer {
   lastFailure: Error | undefined
   /** The broker whose sink sends it; -1 none. */
   leader = -1
+  /**
+   * Why a batch was given up of which nobody knows whether it was written. Until all behind it have a new numbering, one that may have been
+   * written too cannot be sent again: under another number the broker would not know it.
+   */
+  lostBefore: Error | undefined
   /** Offset of the last acknowledged record; -1 none or unknown. */
   lastAckedOffset = -1
   #identity: ProducerIdentity | undefined
@@ -132,6 +137,7 @@ export class RecordBuffer {
       this.#numbered = 0
       this.#ackedPlace = -1
       this.#renumber = 'no'
+      this.lostBefore = undefined
       for (const batch of this.queue) batch.baseSequence = batch.place = -1
     }
   }

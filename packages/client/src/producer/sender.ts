@@ -126,7 +126,7 @@ export class Sender {
 
   #follow(sent: Sent, verdict: Exclude<Verdict, { kind: 'written' | 'writtenBefore' }>, cause: KafkaError): void {
     const { batch, buffer } = sent
-    if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
+    if (this.#isLost(sent)) return this.#giveUp(batch, buffer, cause, 'batch')
     buffer.failed(cause)
     switch (verdict.kind) {
       case 'retry': {
@@ -193,9 +193,14 @@ export class Sender {
 
   #again(sent: Sent, cause: Error): void {
     const { batch, buffer } = sent
-    if (batch.isSettled || this.#port.dropsFailures()) return this.#giveUp(batch, buffer, cause, 'batch')
+    if (this.#isLost(sent)) return this.#giveUp(batch, buffer, cause, 'batch')
     buffer.failed(cause)
     buffer.sendAgain(batch, this.#cluster.host.clock.monotonic() + this.#pauseMs(buffer), this.#config.idempotence)
+  }
+
+  /** Whether a batch whose try failed is not to be sent again. */
+  #isLost({ batch, buffer }: Sent): boolean {
+    return batch.isSettled || this.#port.dropsFailures() || (batch.maybeWritten && buffer.lostBefore !== undefined)
   }
 
   #done(batch: ProducerBatch, buffer: RecordBuffer, offset: number, logAppendTime: number): void {
@@ -210,12 +215,13 @@ export class Sender {
   /** A batch is lost: those behind it are numbered anew; those whose fate is unknown like its own are lost with it, lest they be written twice. */
   #giveUp(batch: ProducerBatch, buffer: RecordBuffer, cause: Error, scope: 'batch' | 'transaction' | 'producer'): void {
     const hadSequence = batch.baseSequence >= 0
-    const fateUnknown = batch.maybeWritten
+    // One that ran out of time while it was on its way is lost for that, not for what ended its connection later; so are those with it.
+    const reason = batch.failure ?? (batch.maybeWritten ? buffer.lostBefore : undefined) ?? cause
     buffer.dropped(batch, hadSequence)
-    this.#settleFailed(batch, cause, scope)
-    if (!hadSequence || !fateUnknown) return
-    // One that ran out of time while it was on its way is lost for that, not for what ended its connection later.
-    const reason = batch.failure ?? cause
+    this.#settleFailed(batch, reason, scope)
+    if (!hadSequence || !batch.maybeWritten) return
+    // Those that are still on their way follow when nobody answers for them.
+    buffer.lostBefore = reason
     for (const other of buffer.queue.filter((queued) => queued.maybeWritten)) {
       buffer.dropped(other, true)
       this.#settleFailed(other, reason, scope)

@@ -17,8 +17,8 @@ export interface Asked {
 /** An answer's fields; undefined: no answer at all (acks 0). */
 export type Answer = object | undefined
 
-/** What a test may do to a request: `drop` the connection before it is handled, `lose` the connection after it was handled, keep `silence`, or answer otherwise. */
-export type Interference = 'drop' | 'lose' | 'silence' | { readonly answer: object } | { readonly delayMs: number } | undefined
+/** What a test may do to a request: `drop` the connection before it is handled, `lose` the connection after it was handled, keep `silence` without or `unanswered` after handling it, or answer otherwise. */
+export type Interference = 'drop' | 'lose' | 'silence' | 'unanswered' | { readonly answer: object } | { readonly delayMs: number } | undefined
 
 export type Handler = (asked: Asked) => Answer | Promise<Answer>
 
@@ -89,7 +89,7 @@ export class FakeBroker {
     const interfered = typeof what === 'object' && 'answer' in what ? what.answer : undefined
     const answer = interfered ?? (apiKey === ApiKey.API_VERSIONS ? this.#apiVersions() : await this.#handlers.get(apiKey)!(asked))
     if (what === 'lose') return this.#drop(socket)
-    if (answer === undefined || !this.#sockets.has(socket)) return
+    if (answer === undefined || what === 'unanswered' || !this.#sockets.has(socket)) return
     socket.write(frameResponse(apiKey, version, correlationId, api.response as MessageCodec<unknown, object>, answer))
   }
 

@@ -103,7 +103,7 @@ export class Simulation {
       },
       crash: (mode, silent = false) => {
         life.alive = false
-        this.network.died(name, life, silent)
+        this.network.died(name, life, silent, mode === 'keep')
         disk.crash(mode)
       },
       restart: () => (host = begin()),

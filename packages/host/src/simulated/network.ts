@@ -18,6 +18,8 @@ export class SimulatedNetwork {
   readonly #random: SeededRandom
   readonly #listening = new Map<string, Listening>()
   readonly #open = new Set<End>()
+  /** Dropped by their owners, with bytes on their way. */
+  readonly #abandoned = new Set<End>()
   readonly #cut = new Set<string>()
   readonly #lives = new Map<string, Life>()
   #port = 20_000
@@ -27,6 +29,8 @@ export class SimulatedNetwork {
   splitChunks = true
   /** What a side had written when it dropped its connection still arrives, as the system below a process sees to it. */
   lingers = false
+  /** It arrives after a cut of the link too, and what a process had written that was killed. */
+  outlasts = false
   /** Told of each piece that arrives. */
   delivered: ((from: string, to: string, bytes: Uint8Array) => void) | undefined
 
@@ -56,22 +60,31 @@ export class SimulatedNetwork {
   heal(): void {
     this.#cut.clear()
     for (const end of this.#open) end.flow()
+    if (this.outlasts) for (const end of this.#abandoned) end.flow()
   }
 
   /** Ends every connection of this machine, as a reset does. */
   reset(machine: string): void {
-    for (const end of [...this.#open])
-      if (end.machine === machine || end.peer?.machine === machine) end.fail(new ConnectionClosed('connection reset'))
+    for (const end of [...this.#open]) {
+      const { peer } = end
+      // One that hears the rest of what its peer said learns at its end that there is no more.
+      const hears = this.outlasts && peer !== undefined && this.#abandoned.has(peer)
+      if (!hears && (end.machine === machine || peer?.machine === machine)) end.fail(new ConnectionClosed('connection reset'))
+    }
   }
 
   /**
    * The machine died: its listeners go, its peers see a reset.
    * @param silent they see nothing, as when power goes; who sends something learns of it once the machine has another life.
+   * @param killed only the process died: the system below it sees to what it had written.
    */
-  died(machine: string, life: Life, silent = false): void {
+  died(machine: string, life: Life, silent = false, killed = false): void {
     for (const [address, listening] of this.#listening) if (listening.life === life) this.#listening.delete(address)
     if (silent) this.#lives.delete(machine)
-    else this.reset(machine)
+    else {
+      if (killed && this.outlasts) for (const end of [...this.#open]) if (end.life === life) end.abandon()
+      this.reset(machine)
+    }
   }
 
   /** The machine has begun a life. */
@@ -154,11 +167,21 @@ export class SimulatedNetwork {
       life,
       remoteHost,
       remotePort,
-      () => void this.#open.delete(end),
+      (isAbandoned) => {
+        this.#open.delete(end)
+        if (isAbandoned) this.#abandoned.add(end)
+        else this.#abandoned.delete(end)
+      },
     )
     this.#open.add(end)
     return end
   }
+}
+
+/** Bytes on their way, and as they were when they were written: whoever wrote them has to leave them alone until they have left. */
+interface Chunk {
+  readonly bytes: Uint8Array
+  readonly written: Uint8Array
 }
 
 /** One side of a connection. Its queue holds what it sent and the peer has not taken. */
@@ -173,9 +196,9 @@ class End implements Socket {
   readonly #network: SimulatedNetwork
   readonly #scheduler: Scheduler
   readonly #random: SeededRandom
-  readonly #gone: () => void
+  readonly #gone: (isAbandoned: boolean) => void
   #handlers: SocketHandlers | undefined
-  #queue: Uint8Array[] = []
+  #queue: Chunk[] = []
   #pending = 0
   #wantsDrain = false
   #ending = false
@@ -195,7 +218,7 @@ class End implements Socket {
     life: Life,
     remoteHost: string,
     remotePort: number,
-    gone: () => void,
+    gone: (isAbandoned: boolean) => void,
   ) {
     this.#network = network
     this.#scheduler = scheduler
@@ -215,7 +238,7 @@ class End implements Socket {
     if (this.#closed || this.#ending) return false
     for (const chunk of chunks) {
       if (chunk.length === 0) continue
-      this.#queue.push(chunk)
+      this.#queue.push({ bytes: chunk, written: chunk.slice() })
       this.#pending += chunk.length
     }
     this.flow()
@@ -244,19 +267,25 @@ class End implements Socket {
   destroy(): void {
     if (this.#closed) return
     const { peer } = this
-    const rest = this.#network.lingers ? this.#queue : []
+    if (this.#network.lingers && this.#queue.length > 0) return this.abandon()
     this.#close(undefined)
-    if (rest.length > 0) {
-      this.#queue = rest
-      this.#lingering = true
-      return this.flow()
-    }
     this.#scheduler.at(this.#network.delay(), () => peer?.fail(new ConnectionClosed('connection reset')))
   }
   upgradeToTls(): Promise<Socket> {
     // Encryption changes no byte that either side sees; the same connection goes on.
     this.#handlers = undefined
     return Promise.resolve(this)
+  }
+  /** Its owner is gone. What it had written is with the system below, out of its reach, and goes on its way. */
+  abandon(): void {
+    if (this.#closed) return
+    const rest = this.#queue.map(({ written }) => ({ bytes: written, written }))
+    this.#close(undefined)
+    if (rest.length === 0) return
+    this.#queue = rest
+    this.#lingering = true
+    this.#gone(true)
+    this.flow()
   }
   /** The connection broke under this side. */
   fail(cause: ConnectionClosed): void {
@@ -281,18 +310,21 @@ class End implements Socket {
     if (peer.#closed || peer.#paused || peer.#handlers === undefined) return
     const first = this.#queue[0]
     if (first === undefined) return this.#ending ? this.#finish(peer) : undefined
+    const { bytes, written } = first
+    const { length } = written
     const size =
-      this.#network.splitChunks && first.length > 1 && this.#random.float() < 0.2
-        ? 1 + this.#random.below(first.length - 1)
-        : first.length
-    if (size === first.length) this.#queue.shift()
-    else this.#queue[0] = first.subarray(size)
+      this.#network.splitChunks && length > 1 && this.#random.float() < 0.2 ? 1 + this.#random.below(length - 1) : length
+    if (size === length) this.#queue.shift()
+    else this.#queue[0] = { bytes: bytes.subarray(size), written: written.subarray(size) }
     this.#pending -= size
-    const piece = first.slice(0, size)
+    const piece = bytes.slice(0, size)
+    if (Buffer.compare(piece, written.subarray(0, size)) !== 0)
+      throw new Error(`bytes on their way from ${this.machine} to ${peer.machine} were written to before they had left`)
     this.#network.delivered?.(this.machine, peer.machine, piece)
     peer.#handlers.data(piece)
     if (this.#lingering && this.#queue.length === 0) {
       this.#lingering = false
+      this.#gone(false)
       return peer.fail(new ConnectionClosed('connection reset'))
     }
     if (this.#wantsDrain && this.#pending === 0) {
@@ -316,7 +348,7 @@ class End implements Socket {
     this.#closed = true
     this.#closedBy = cause
     this.#queue = []
-    this.#gone()
+    this.#gone(false)
     if (this.life.alive) this.#handlers?.close(cause)
   }
 }

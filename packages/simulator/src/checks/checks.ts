@@ -11,6 +11,7 @@ import { groupGetsAll } from './group-gets-all.ts'
 import { groupOffsetsRise } from './group-offsets-rise.ts'
 import { metadataStays } from './metadata-stays.ts'
 import { oneRecordAnOffset } from './one-record-an-offset.ts'
+import { openOffsetsUntold } from './open-offsets-untold.ts'
 import { producersInOrder } from './producers-in-order.ts'
 import { readersInOrder } from './readers-in-order.ts'
 import { transactionsWhole } from './transactions-whole.ts'
@@ -30,6 +31,7 @@ export function checksOf(plan: Plan, group: string): Check[] {
     readersInOrder(),
     compactionKeepsLatest(deleteRetentionMs),
     copiedOnce(),
+    openOffsetsUntold(),
     metadataStays(),
     deletedRecordsStayDeleted(),
   ]

@@ -128,6 +128,90 @@ export const coordinatorMutants: readonly Mutant[] = [
     seedsMax: 200,
   },
   {
+    name: 'decided-timed-out',
+    defect: 'a transaction whose commit was decided and takes long is aborted by its time-out (Jepsen on Bufstream)',
+    changes: [
+      {
+        file: `${coordinator}/transaction/transaction.ts`,
+        edits: [
+          {
+            from: "return state === 'Ongoing' && pending === undefined && timeoutMs",
+            to: "return (isPrepared(state) || (state === 'Ongoing' && pending === undefined)) && timeoutMs",
+          },
+        ],
+      },
+    ],
+    seedsMax: 300,
+  },
+  {
+    name: 'served-while-loading',
+    defect: 'a coordinator answers from what it has read of its log so far (KAFKA-4857)',
+    changes: [
+      {
+        file: `${coordinator}/shard.ts`,
+        edits: [
+          {
+            from: "    if (this.#state === 'active') return undefined\n",
+            to: "    if (this.#state === 'active' || this.#state === 'loading') return undefined\n",
+          },
+        ],
+      },
+    ],
+    seedsMax: 300,
+  },
+  {
+    name: 'replayed-out-of-order',
+    defect: 'a start replays the segments of a coordinator’s log newest first, but for the last',
+    changes: [
+      {
+        file: 'packages/broker/src/replica/shard-log.ts',
+        edits: [
+          {
+            from: '    while (offset < end) {\n',
+            to: '    const pieces: Uint8Array[] = []\n    while (offset < end) {\n',
+          },
+          {
+            from: '      for (const chunk of read.chunks) visit(chunk)\n      offset = read.nextOffset\n    }\n',
+            to: `      pieces.push(...read.chunks)
+      offset = read.nextOffset
+    }
+    for (const piece of [...pieces.slice(0, -1).toReversed(), ...pieces.slice(-1)]) visit(piece)
+`,
+          },
+        ],
+      },
+    ],
+    seedsMax: 300,
+  },
+  {
+    name: 'later-end-wins',
+    defect: 'of two transactions with offsets of one group the one that ends later counts, until the next start',
+    changes: [
+      {
+        file: `${coordinator}/group/offsets.ts`,
+        edits: [
+          {
+            from: 'if (present === undefined || stored.recordOffset > present.recordOffset)',
+            to: 'if (present === undefined || stored.recordOffset >= 0)',
+          },
+        ],
+      },
+    ],
+    seedsMax: 300,
+  },
+  {
+    name: 'vote-not-synced',
+    defect: 'the file of the vote has its name before it is on stable storage',
+    changes: [
+      {
+        file: 'packages/broker/src/raft/quorum-file.ts',
+        edits: [{ from: '    file.syncNow()\n', to: '' }],
+      },
+    ],
+    faults: ['power', 'torn'],
+    seedsMax: 200,
+  },
+  {
     name: 'metadata-told-before-sync',
     defect: 'a change of the metadata is acknowledged before it is on stable storage',
     changes: [

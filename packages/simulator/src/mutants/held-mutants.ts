@@ -142,4 +142,35 @@ export const heldMutants: readonly HeldMutant[] = [
     ],
     holding: { package: 'packages/broker', file: 'src/raft/raft.test.ts', test: 'never leads an epoch twice' },
   },
+  {
+    name: 'vote-not-kept',
+    defect: 'a voter counts its own vote that no file holds, and may give another one in the same epoch',
+    changes: [
+      {
+        file: 'packages/broker/src/raft/raft.ts',
+        edits: [
+          {
+            from: "      { kind: 'persist', election: { epoch, leaderId: -1, votedId: self.id, votedDirectoryId: self.directoryId } },\n",
+            to: '',
+          },
+        ],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'src/raft/raft.test.ts', test: 'over every sequence of six events' },
+  },
+  {
+    name: 'metadata-of-any-size',
+    defect: 'a batch of metadata records that is larger than any controller may read is written (AutoMQ 2057)',
+    changes: [
+      {
+        file: 'packages/broker/src/raft/raft-driver.ts',
+        edits: [{ from: 'if (builder.uncompressedBytes > metadataBatchBytesMax) {', to: 'if (builder.uncompressedBytes < 0) {' }],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/controller/controller.test.ts',
+      test: 'refuses a change that is larger than a batch of the metadata log',
+    },
+  },
 ]

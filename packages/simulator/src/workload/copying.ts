@@ -6,6 +6,9 @@ import { placeOf } from '../history.ts'
 import type { TransactionRecord } from '../history.ts'
 import { readRecordsOf, sendOne } from './records.ts'
 
+/** Longer than the group waits for a member in a rebalance, and within the time-out of a transaction. */
+const waitMsMax = 4500
+
 export const copying: Work = async (working) => {
   const { place, host } = working
   for (let session = 1; !place.isOver; session++) {
@@ -40,7 +43,7 @@ async function copy(
   name: string,
   order: { next: number },
 ): Promise<void> {
-  const { place, random } = working
+  const { place, random, host } = working
   const batches = await consumer.poll({ timeoutMs: 400 })
   if (batches.length === 0) return
   const transaction: TransactionRecord = { name: `${name}#${order.next}`, records: [], state: 'open' }
@@ -58,6 +61,8 @@ async function copy(
       batches.map((batch) => [placeOf(batch), { topic: batch.topic, partition: batch.partition, offset: batch.nextOffset }]),
     )
     await producer.sendOffsetsToTransaction([...ends.values()], consumer.groupMetadata(), { timeoutMs: 8000 })
+    place.history.tell({ kind: 'offsets in transaction', group: 'copy', transaction, places: [...ends.keys()] })
+    if (place.plan.copiersWait && !place.isEnding && random.below(5) === 0) await host.clock.sleep(random.below(waitMsMax))
     move('ending')
     await producer.commitTransaction({ timeoutMs: 8000 })
     move('committed')

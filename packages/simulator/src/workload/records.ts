@@ -47,7 +47,7 @@ export async function sendOne(
   }
   transaction?.records.push(sent)
   place.history.tell({ kind: 'sent', sent })
-  const value = isTombstone ? null : utf8.encode(`${sent.id} ${'x'.repeat(random.below(120))}`)
+  const value = isTombstone ? null : utf8.encode(`${sent.id} ${'x'.repeat(random.below(place.plan.valueBytesMax))}`)
   try {
     const { offset } = await producer.send({
       topic,
