@@ -144,7 +144,9 @@ test('what may have been written behind a record that ran out of time is lost wi
     expect(await early).toMatchObject({ name: 'TimeoutError' })
     expect(topic.partitions[0]!.records().map(({ value }) => value)).toEqual(['first', 'early', 'late'])
     cluster.interfere(() => undefined)
-    expect(await late).toMatchObject({ message: expect.stringMatching(/not acknowledged within 3000 ms; it may have been written/) })
+    expect(await late).toMatchObject({
+      message: expect.stringMatching(/not acknowledged within 3000 ms; it may have been written/),
+    })
     expect(await producer.send({ topic: 't', value: 'next' })).toMatchObject({ offset: 3 })
     expect(topic.partitions[0]!.records().map(({ value }) => value)).toEqual(['first', 'early', 'late', 'next'])
   }))

@@ -103,8 +103,21 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
   const pick = <T>(from: readonly T[]): T => from[random.below(from.length)] as T
   const between = (least: number, most: number): number => least + random.below(most - least + 1)
 
+  // Draws of their own, so that the rest of a plan is what it was in the first edition.
+  const later = new SeededRandom(seed).fork('second edition')
+  const grown = (p: number): boolean => later.float() < p && (options.edition ?? latestEdition) >= 2
+  const copiersWait = grown(0.3)
+  const outlasts = grown(0.5)
+  // From 2 KiB on batches are sent from where they were built, without a copy.
+  const isLarge = grown(0.25)
+  const rare = {
+    ...(grown(0.3) && { 'metadata.max.retention.bytes': 1000 }),
+    ...(grown(0.3) && { 'producer.id.expiration.check.interval.ms': 200 }),
+  }
   const directories = chance(0.25) ? '/data-1,/data-2' : '/data'
-  const segment = (): string => String(pick([700, 1500, 4000, 20_000]))
+  // A batch has to fit into a segment.
+  const sized = (bytes: number): string => String(isLarge ? bytes * 40 : bytes)
+  const segment = (): string => sized(pick([700, 1500, 4000, 20_000]))
   const topics: TopicPlan[] = [
     { name: 'orders', partitions: between(1, 3), policy: 'keep', configs: { 'internal.segment.bytes': segment() } },
     { name: 'ledger', partitions: between(1, 2), policy: 'keep', configs: { 'internal.segment.bytes': segment() } },
@@ -115,7 +128,7 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
       policy: 'compact',
       configs: {
         'cleanup.policy': 'compact',
-        'internal.segment.bytes': String(pick([500, 1000, 2500])),
+        'internal.segment.bytes': sized(pick([500, 1000, 2500])),
         'min.cleanable.dirty.ratio': pick(['0.01', '0.3']),
         'delete.retention.ms': String(pick([0, 500, 600_000])),
         'segment.ms': String(pick([1000, 1_000_000])),
@@ -125,7 +138,7 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
       name: 'short',
       partitions: 1,
       policy: 'retention',
-      configs: { 'internal.segment.bytes': String(pick([500, 1500])), 'retention.bytes': String(pick([2000, 6000])) },
+      configs: { 'internal.segment.bytes': sized(pick([500, 1500])), 'retention.bytes': sized(pick([2000, 6000])) },
     },
   ]
   const producers = Array.from({ length: between(1, 3) }, (_, i): ProducerPlan => {
@@ -150,17 +163,6 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
   }))
   const on = faultKinds.filter(() => chance(0.5))
   const faults = options.faults ?? (chance(0.05) ? [] : on)
-  // Draws of their own, so that the rest of a plan is what it was in the first edition.
-  const later = new SeededRandom(seed).fork('second edition')
-  const grown = (p: number): boolean => later.float() < p && (options.edition ?? latestEdition) >= 2
-  const copiersWait = grown(0.3)
-  const outlasts = grown(0.5)
-  // From 2 KiB on batches are sent from where they were built, without a copy.
-  const valueBytesMax = grown(0.25) ? 4000 : 120
-  const rare = {
-    ...(grown(0.3) && { 'metadata.max.retention.bytes': 1000 }),
-    ...(grown(0.3) && { 'producer.id.expiration.check.interval.ms': 200 }),
-  }
   return {
     seed,
     durability: options.durability ?? 'disk',
@@ -181,7 +183,7 @@ export function planOf(seed: number, options: PlanOptions = {}): Plan {
     workMs: between(4000, 14_000),
     lingers: chance(0.5),
     outlasts,
-    valueBytesMax,
+    valueBytesMax: isLarge ? 4000 : 120,
     settings: {
       'log.dirs': directories,
       listeners: 'PLAINTEXT://broker:9092',

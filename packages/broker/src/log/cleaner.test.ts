@@ -1,5 +1,4 @@
 import type { Host } from '@millrace/host'
-import { DiskFailed } from '@millrace/host'
 import type { CrashMode } from '@millrace/host/simulated'
 import { SeededRandom, Simulation } from '@millrace/host/simulated'
 import { BatchBuilder, endTxnMarkerBatch, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
@@ -350,30 +349,6 @@ test('a pass writes small batches together and syncs little at a time, whatever 
     expect(Math.max(...synced)).toBeLessThan(256 * 1024 + 110_000)
     expect(synced.length).toBeGreaterThan(3)
     await dirs.close()
-  })
-})
-
-test('a disk that fails while the dirtiest log is looked for takes its directory offline, and the others are cleaned', async () => {
-  const sim = new Simulation({ seed: 9 })
-  const machine = sim.machine('a')
-  const { host } = machine
-  await sim.run(async () => {
-    const config = { ...quiet, directories: ['/one', '/two'] }
-    const dirs = await openDirs(host, base, config)
-    for (const partition of [0, 1]) {
-      const log = dirs.create('table', partition, topicId)
-      for (let i = 0; i < 100; i++) put(host, log, [['k', `${i}`]])
-      await settle(dirs, log)
-    }
-    await dirs.close()
-    const again = await openDirs(host, base, config)
-    const [bad, good] = [again.get('table', 0), again.get('table', 1)] as [Log, Log]
-    for (const log of [bad, good]) log.highWatermark = log.logEndOffset
-    machine.disk.fault = (operation, path) => (operation === 'read' && path.startsWith(bad.directory) ? 'EIO' : undefined)
-    expect(await again.clean()).toBe(1)
-    expect(again.failureOf('table', 0)).toBeInstanceOf(DiskFailed)
-    expect(await entriesOf(host, good)).toHaveLength(1)
-    await again.close()
   })
 })
 

@@ -18,7 +18,14 @@ export interface Asked {
 export type Answer = object | undefined
 
 /** What a test may do to a request: `drop` the connection before it is handled, `lose` the connection after it was handled, keep `silence` without or `unanswered` after handling it, or answer otherwise. */
-export type Interference = 'drop' | 'lose' | 'silence' | 'unanswered' | { readonly answer: object } | { readonly delayMs: number } | undefined
+export type Interference =
+  | 'drop'
+  | 'lose'
+  | 'silence'
+  | 'unanswered'
+  | { readonly answer: object }
+  | { readonly delayMs: number }
+  | undefined
 
 export type Handler = (asked: Asked) => Answer | Promise<Answer>
 

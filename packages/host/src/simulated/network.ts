@@ -159,20 +159,11 @@ export class SimulatedNetwork {
   }
 
   #end(machine: string, life: Life, remoteHost: string, remotePort: number): End {
-    const end = new End(
-      this,
-      this.#scheduler,
-      this.#random,
-      machine,
-      life,
-      remoteHost,
-      remotePort,
-      (isAbandoned) => {
-        this.#open.delete(end)
-        if (isAbandoned) this.#abandoned.add(end)
-        else this.#abandoned.delete(end)
-      },
-    )
+    const end = new End(this, this.#scheduler, this.#random, machine, life, remoteHost, remotePort, (isAbandoned) => {
+      this.#open.delete(end)
+      if (isAbandoned) this.#abandoned.add(end)
+      else this.#abandoned.delete(end)
+    })
     this.#open.add(end)
     return end
   }

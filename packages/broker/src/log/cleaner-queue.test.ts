@@ -1,0 +1,34 @@
+// Which log is cleaned next, when a disk fails at the question.
+import { DiskFailed } from '@millrace/host'
+import { Simulation } from '@millrace/host/simulated'
+import { expect, test } from 'vitest'
+import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import type { Log } from './log.ts'
+
+test('a disk that fails while the dirtiest log is looked for takes its directory offline, and the others are cleaned', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const machine = sim.machine('a')
+  const { host } = machine
+  const compacts = { cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
+  const quiet = { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9, directories: ['/one', '/two'] }
+  await sim.run(async () => {
+    const dirs = await openDirs(host, compacts, quiet)
+    for (const partition of [0, 1]) {
+      const log = dirs.create('table', partition, topicId)
+      for (let i = 0; i < 50; i++) append(host, log, batchOf(host, [`k=${i}`]))
+      log.roll()
+      await durable(dirs, log)
+      log.highWatermark = log.logEndOffset
+    }
+    await dirs.checkpoint()
+    await dirs.close()
+    const again = await openDirs(host, compacts, quiet)
+    const [bad, good] = [again.get('table', 0), again.get('table', 1)] as [Log, Log]
+    for (const log of [bad, good]) log.highWatermark = log.logEndOffset
+    machine.disk.fault = (operation, path) => (operation === 'read' && path.startsWith(bad.directory) ? 'EIO' : undefined)
+    expect(await again.clean()).toBe(1)
+    expect(again.failureOf('table', 0)).toBeInstanceOf(DiskFailed)
+    expect(await readAll(host, good)).toEqual(['49 49'])
+    await again.close()
+  })
+})
