@@ -1,5 +1,5 @@
 // What of a log is on stable storage: one sync at a time, and the recovery point that follows from it.
-import { passes } from '@millrace/host'
+import { DiskFull, passes } from '@millrace/host'
 import type { Log } from './log.ts'
 import { syncTopicId } from './partition-metadata.ts'
 import type { Segment } from './segment.ts'
@@ -13,6 +13,8 @@ export class Durability {
   recoveryPoint = 0
   /** What the last flush covered. */
   flushedEnd = 0
+  /** The start took a gap behind the recovery point for the cleaner's. The next one may have less to go by: see `vouchForGap`. */
+  hasGap = false
   /** Counts cuts, so that a sync that was under way does not vouch for what took their place. */
   cuts = 0
   #last: Promise<void> = Promise.resolve()
@@ -188,6 +190,14 @@ export class Durability {
     // One less than what is durable: the indexes of the active segment are not, and a recovery point at the very end says that they are.
     const safe = Math.min(this.endOffset, Math.max(log.active.baseOffset, this.endOffset - 1))
     this.recoveryPoint = Math.max(this.recoveryPoint, safe)
+  }
+
+  /** After it the recovery point lies behind every gap between segments, so that no start doubts them again. @throws DiskFull it could not. */
+  async vouchForGap(): Promise<void> {
+    await this.flush(true)
+    const { active, directory } = this.#log
+    if (this.recoveryPoint < active.baseOffset) throw new DiskFull(directory)
+    this.hasGap = false
   }
 
   #unflushedSegments(): Segment[] {

@@ -259,7 +259,10 @@ class Recovery {
    */
   #endsEarly(next: Segment | undefined): boolean {
     if (next === undefined || next.baseOffset === this.#nextOffset || this.#nextOffset < this.#recoveryPoint) return false
-    if (next.baseOffset <= this.#cleanedTo) return false
+    if (next.baseOffset <= this.#cleanedTo) {
+      this.#log.durability.hasGap = true
+      return false
+    }
     const { log } = this.#log.parts
     log.warn('records after a lost write are cut', { ...this.#log.name, segment: next.path, offset: this.#nextOffset })
     return true

@@ -48,6 +48,13 @@ export const heldMutants: readonly HeldMutant[] = [
     },
   },
   {
+    name: 'gap-doubted-again',
+    defect:
+      "a gap that one start took for the cleaner's is a lost write to the next, and what was acknowledged behind it is cut (found here, in 1 of 2,600 seeds)",
+    changes: [{ file: `${log}/log-dir.ts`, edits: [{ from: '      await this.#vouchForGaps()\n', to: '' }] }],
+    holding: { package: 'packages/broker', file: 'src/log/log-dirs.test.ts', test: 'a gap that a start took' },
+  },
+  {
     name: 'compaction-keeps-one-batch',
     defect: 'compaction keeps the last batch of a producer only, as Kafka does (found here, in 1 of 1,000 seeds)',
     changes: [
