@@ -244,6 +244,24 @@ test('producers, open transactions and aborted ones are the same after a clean s
   }
 })
 
+test('producers whose records are all deleted are known after a clean stop too, with the transaction that is open', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    appended(scene.send(1, 0, 0, 2, true))
+    appended(scene.send(7, 0, 0, 2))
+    await durable(scene.dirs as LogDirs, scene.log)
+    scene.log.highWatermark = 4
+    expect(scene.log.deleteUpTo(4)).toBeUndefined()
+    expect(scene.log.lastStableOffset).toBe(4)
+  })
+  await scene.run(async () => {
+    expect(scene.send(7, 0, 0, 2)).toMatchObject({ duplicate: true })
+    expect(scene.send(7, 0, 2, 1)).toMatchObject({ firstOffset: 4 })
+    scene.log.highWatermark = 5
+    expect(scene.log.lastStableOffset).toBe(4)
+  })
+})
+
 test('a producer that was quiet for producer.id.expiration.ms is forgotten, unless its transaction is open', async () => {
   const scene = new Scene()
   await scene.run(async () => {

@@ -320,7 +320,8 @@ export class ProducerState {
   startMoved(offset: number): void {
     this.forgetEndedBefore(offset)
     this.endOffset = Math.max(this.endOffset, offset)
-    this.#lastSnapshot = this.#snapshots.at(-1) ?? offset
+    // Of producers whose records are all deleted only a snapshot tells.
+    this.#lastSnapshot = this.#snapshots.at(-1) ?? (this.producers.size === 0 ? offset : 0)
   }
 
   /** Writes a snapshot named by `endOffset` unless that offset has one. */
