@@ -244,6 +244,53 @@ test('producers, open transactions and aborted ones are the same after a clean s
   }
 })
 
+test('a start that cuts a torn tail and loses power soon leaves the next one the aborted transactions', async () => {
+  const scene = new Scene()
+  await scene.sim.run(async () => {
+    await scene.open()
+    appended(scene.send(1, 0, 0, 2, true))
+    appended(scene.end(1, 0, false))
+    await durable(scene.dirs as LogDirs, scene.log)
+    // A log that rests is taken on trust up to its end.
+    for (let i = 0; i < 3; i++) await scene.dirs?.checkpoint()
+    expect(scene.log.recoveryPoint).toBe(3)
+  })
+  scene.machine.crash('keep')
+  scene.machine.restart()
+  const file = scene.host.disk.open('/data/t-0/00000000000000000000.log', 'write')
+  file.write([new Uint8Array(8)], file.size())
+  file.close()
+  await scene.sim.run(() => scene.open())
+  scene.machine.crash('drop')
+  scene.machine.restart()
+  await scene.run(async () => {
+    expect(scene.log.abortedTransactions(0, 3)).toMatchObject([{ producerId: 1, firstOffset: 0, lastOffset: 2 }])
+  })
+})
+
+test('an aborted transaction whose marker was lost hides nothing of what takes its place', async () => {
+  const scene = new Scene()
+  await scene.sim.run(async () => {
+    await scene.open()
+    appended(scene.send(7, 0, 0, 2))
+    appended(scene.send(1, 0, 0, 1, true))
+    await durable(scene.dirs as LogDirs, scene.log)
+    for (let i = 0; i < 3; i++) await scene.dirs?.checkpoint()
+    expect(scene.log.recoveryPoint).toBe(3)
+    appended(scene.end(1, 0, false))
+  })
+  scene.machine.crash('keep')
+  scene.machine.restart()
+  // Of the last writes the entry of the index came to the disk, the marker did not.
+  const file = scene.host.disk.open('/data/t-0/00000000000000000000.log', 'write')
+  file.truncate(file.size() - 78)
+  file.close()
+  await scene.run(async () => {
+    expect(scene.log.logEndOffset).toBe(3)
+    expect(scene.log.abortedTransactions(0, 10)).toEqual([])
+  })
+})
+
 test('producers whose records are all deleted are known after a clean stop too, with the transaction that is open', async () => {
   const scene = new Scene()
   await scene.run(async () => {

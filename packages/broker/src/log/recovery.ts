@@ -114,8 +114,10 @@ function endOf(log: Log): number | undefined {
 
 /** Is there nothing beyond the recovery point? It only comes to the very end of a log that rests, when its indexes are safe too. */
 function endsAt(log: Log, recoveryPoint: number): boolean {
-  const { timeIndex } = log.active
-  return endOf(log) === recoveryPoint && (timeIndex.entries === 0 || timeIndex.lastOffset < recoveryPoint)
+  const { timeIndex, transactionIndex } = log.active
+  const isWithin =
+    (timeIndex.entries === 0 || timeIndex.lastOffset < recoveryPoint) && transactionIndex.lastOffset < recoveryPoint
+  return endOf(log) === recoveryPoint && isWithin
 }
 
 function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boolean): void {

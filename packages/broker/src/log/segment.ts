@@ -213,6 +213,7 @@ export class Segment implements PooledFile {
     this.timeIndex.maybeAppend(this.maxTimestamp, this.maxTimestampOffset)
     this.offsetIndex.file.flush()
     this.timeIndex.file.flush()
+    this.transactionIndex.remade()
   }
 
   // Reading
@@ -310,7 +311,7 @@ export class Segment implements PooledFile {
     this.#bytesSinceEntry = 0
     this.offsetIndex.remake()
     this.timeIndex.remake()
-    this.transactionIndex.clear()
+    this.transactionIndex.remake()
   }
 
   /** Cuts the file behind the last whole batch. */

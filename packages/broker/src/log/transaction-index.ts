@@ -32,6 +32,8 @@ export class TransactionIndex {
   #unsynced = false
   /** The file was made after the directory was synced. */
   #isNew = false
+  /** The file may hold former entries behind those that count. */
+  #isRemade = false
 
   constructor(disk: Disk, path: string, exists: boolean) {
     this.#disk = disk
@@ -155,6 +157,36 @@ export class TransactionIndex {
     this.#unsynced = true
     this.#inFile = Math.min(left.length, this.#inFile)
     this.#entries = left
+  }
+
+  /** Of the last marker; -1 when there is none. @throws LogCorrupted the file's content is none. */
+  get lastOffset(): number {
+    return this.entries().at(-1)?.lastOffset ?? -1
+  }
+
+  /**
+   * Begins anew, for entries that are made again. The file stays as it is until they are written over it: they are the ones that it holds,
+   * and a recovery point that vouches for it may outlast the next loss of power.
+   */
+  remake(): void {
+    this.#entries = []
+    this.#inFile = 0
+    this.#isRemade = this.#exists
+  }
+
+  /** All were made again: what is left of former ones goes. */
+  remade(): void {
+    if (!this.#isRemade) return
+    this.#isRemade = false
+    if (this.entries().length === 0) return this.clear()
+    const file = this.#disk.open(this.path, 'write')
+    try {
+      if (file.size() === this.#inFile * entryBytes) return
+      file.truncate(this.#inFile * entryBytes)
+      this.#unsynced = true
+    } finally {
+      file.close()
+    }
   }
 
   /** Removes the file. */

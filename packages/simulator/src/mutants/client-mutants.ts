@@ -60,24 +60,6 @@ export const clientMutants: readonly Mutant[] = [
     seedsMax: 400,
   },
   {
-    name: 'epoch-taken-by-all',
-    defect: 'a new epoch that one partition needs is taken by the others, whose sequences go on (librdkafka 4953)',
-    changes: [
-      {
-        file: `${producer}/record-buffer.ts`,
-        edits: [
-          {
-            from: '    const replaced = known !== undefined && known.producerId !== current.producerId\n',
-            to: `    const replaced = known !== undefined && known.producerId !== current.producerId
-    if (known !== undefined && !replaced && this.inFlight.length === 0) this.#identity = current
-`,
-          },
-        ],
-      },
-    ],
-    seedsMax: 400,
-  },
-  {
     name: 'buffer-used-in-flight',
     defect: 'the memory of a batch that was given up is used again while it is on its way (CVE-2026-35554)',
     changes: [

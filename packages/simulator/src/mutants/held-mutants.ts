@@ -122,6 +122,40 @@ export const heldMutants: readonly HeldMutant[] = [
     },
   },
   {
+    name: 'epoch-taken-by-all',
+    defect: 'a new epoch that one partition needs is taken by the others, whose sequences go on (librdkafka 4953)',
+    changes: [
+      {
+        file: 'packages/client/src/producer/record-buffer.ts',
+        edits: [
+          {
+            from: '    const replaced = known !== undefined && known.producerId !== current.producerId\n',
+            to: `    const replaced = known !== undefined && known.producerId !== current.producerId
+    if (known !== undefined && !replaced && this.inFlight.length === 0) this.#identity = current
+`,
+          },
+        ],
+      },
+    ],
+    holding: {
+      package: 'packages/client',
+      file: 'src/producer/record-buffer.test.ts',
+      test: 'another epoch of the producer changes nothing',
+    },
+  },
+  {
+    name: 'aborted-index-made-anew',
+    defect:
+      'a start makes the index of aborted transactions in a new file, which the next loss of power takes while the recovery point vouches for it (found here)',
+    changes: [
+      {
+        file: `${log}/segment.ts`,
+        edits: [{ from: 'this.transactionIndex.remake()', to: 'this.transactionIndex.clear()' }],
+      },
+    ],
+    holding: { package: 'packages/broker', file: 'src/log/producer-state.test.ts', test: 'a start that cuts a torn tail' },
+  },
+  {
     name: 'two-owners',
     defect: 'a partition goes to a member while another one still gives it up (KIP-848)',
     changes: [
