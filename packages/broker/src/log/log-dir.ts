@@ -19,7 +19,7 @@ import { GroupCommit } from './group-commit.ts'
 import type { LogParts, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { writeTopicId } from './partition-metadata.ts'
-import { makeLog, openLog } from './recovery.ts'
+import { makeLog, openLog, vouchForGaps } from './recovery.ts'
 import { Removals } from './removals.ts'
 import { Room } from './room.ts'
 
@@ -128,7 +128,7 @@ export class LogDir {
       await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
       // With durability=os nothing that is read is promised to be on stable storage; what the controller needs it syncs itself.
       if (this.#config.durability === 'disk') await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
-      await this.#vouchForGaps()
+      if (await vouchForGaps([...this.logs.values(), ...this.futures.values()])) this.#writeCheckpoints()
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
       this.fail(cause)
@@ -144,13 +144,6 @@ export class LogDir {
     return new Promise((resolve, reject) => {
       this.commit.whenDurable(log, (failed) => (failed === undefined ? resolve() : reject(failed)))
     })
-  }
-
-  /** Gaps taken for the cleaner's are recorded before anything is written behind them: what told so may be gone at the next start. */
-  async #vouchForGaps(): Promise<void> {
-    const withGaps = [...this.logs.values(), ...this.futures.values()].filter((log) => log.durability.hasGap)
-    for (const log of withGaps) await log.durability.vouchForGap()
-    if (withGaps.length > 0) await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
   }
 
   async #openOne(

@@ -86,6 +86,16 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
   log.highWatermark = options.highWatermark
 }
 
+/**
+ * Gaps that were taken for the cleaner's are recorded before anything is written behind them: what told so may be gone at the next start.
+ * @returns whether recovery points have to be written. @throws DiskFull, DiskFailed
+ */
+export async function vouchForGaps(logs: readonly Log[]): Promise<boolean> {
+  const withGaps = logs.filter((log) => log.durability.hasGap)
+  for (const log of withGaps) await log.durability.vouchForGap()
+  return withGaps.length > 0
+}
+
 /** Makes the log of a new partition: a directory with one empty segment. */
 export function makeLog(parts: LogParts, name: TopicPartitionName, directory: string): Log {
   const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
