@@ -1,4 +1,5 @@
 // What a node must serve, as far as another one acknowledged it: records by offset with the fate of their transaction, and groups' offsets.
+import type { NodeName } from './node.ts'
 
 /** Of a transaction, shared by all its records; records without one are kept. */
 export interface Fate {
@@ -76,7 +77,7 @@ export class Expected {
   }
 
   /** @returns what is wrong with what was read; empty when nothing is */
-  wrongIn(topic: string, partition: number, read: ReadPartition): string[] {
+  wrongIn(by: NodeName, topic: string, partition: number, read: ReadPartition): string[] {
     const name = partitionName(topic, partition)
     const kind = this.topics.get(topic)
     if (kind === undefined) return [`${name} was deleted`]
@@ -89,7 +90,8 @@ export class Expected {
     const open = records.filter(({ fate }) => fate.kind === 'open').map(({ offset }) => offset)
     const stable = open.length === 0 ? read.end : Math.max(read.start, Math.min(...open))
     // Where the start lies in a batch of it, Apache Kafka names the first offset of that batch.
-    const cut = records.find(({ offset, fate }) => fate.kind === 'open' && offset === read.start)?.batch
+    const cut =
+      by === 'kafka' ? records.find(({ offset, fate }) => fate.kind === 'open' && offset === read.start)?.batch : undefined
     if (read.stable !== stable && !(stable === read.start && read.stable === cut))
       wrong.push(`${name} is stable up to ${read.stable}, ${stable} was expected`)
     const isCommitted = ({ fate, offset }: ExpectedRecord): boolean => fate.kind === 'kept' && offset < stable

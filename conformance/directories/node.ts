@@ -42,7 +42,17 @@ const passing = new Set<number>([
   ErrorCode.CONCURRENT_TRANSACTIONS,
   ErrorCode.REPLICA_NOT_AVAILABLE,
 ])
+/**
+ * What Apache Kafka answers while a replica moves: DeleteRecords may wait for it until its time is out, and a transaction that is being
+ * verified when the copy takes the log's place is one that the copy does not know.
+ */
+const ofMovesInKafka: ReadonlyMap<number, ErrorCode> = new Map([
+  [ApiKey.DELETE_RECORDS, ErrorCode.REQUEST_TIMED_OUT],
+  [ApiKey.PRODUCE, ErrorCode.INVALID_TXN_STATE],
+])
 const patienceMs = 60_000
+/** Of a start that recovers everything, on a machine that has other work. */
+const startMs = 180_000
 
 const told = (message: unknown): string =>
   JSON.stringify(message, (_, value: unknown) => (value instanceof Uint8Array ? `${value.length} bytes` : value))
@@ -75,7 +85,13 @@ export class DirectoryNode {
     const logDirs = { 'log.dirs': directories.join(',') }
     if (name === 'kafka') {
       const [directory] = directories as [string]
-      const kafka = await startApacheKafka({ directory, clusterId, heap: '512M', settings: { ...settings, ...logDirs } })
+      const kafka = await startApacheKafka({
+        directory,
+        clusterId,
+        heap: '512M',
+        patienceMs: startMs,
+        settings: { ...settings, ...logDirs },
+      })
       return new DirectoryNode(name, kafka.bootstrap, directories, kafka)
     }
     const ours = await startOurBroker({ ...controllerAndBroker(0, await freePort()), ...settings, ...logDirs })
@@ -97,9 +113,8 @@ export class DirectoryNode {
       const answer = await this.ask<A>(key, version, body)
       const wrong = codes(answer).filter((code) => code !== ErrorCode.NONE)
       if (wrong.length === 0) return answer
-      // Apache Kafka's DeleteRecords may wait for a replica that is being moved until its time is out.
-      const isWaiting = this.name === 'kafka' && key === ApiKey.DELETE_RECORDS
-      const passes = (code: number): boolean => passing.has(code) || (isWaiting && code === ErrorCode.REQUEST_TIMED_OUT)
+      const ofMoves = this.name === 'kafka' ? ofMovesInKafka.get(key) : undefined
+      const passes = (code: number): boolean => passing.has(code) || code === ofMoves
       if (Date.now() > deadline || !wrong.every(passes))
         throw new Error(`${this.name}: ${apis.get(key)?.name} v${version} ${told(body)}: ${told(answer)}`)
       await pause(20)

@@ -1,4 +1,4 @@
-// npm run conformance -- --directories [--seed N] [--seeds M]: Apache Kafka and our broker take turns on the same log directories under a random workload.
+// npm run conformance -- --directories [--quick] [--seed N] [--seeds M]: Apache Kafka and our broker take turns on the same log directories under a random workload.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,12 +21,13 @@ type End = 'stopped' | 'killed' | 'killed under load'
 export interface DirectoriesOptions {
   readonly seed: number
   readonly seeds: number
+  readonly quick: boolean
 }
 
 /** A line a seed. @returns how many failed */
-export async function directories({ seed, seeds }: DirectoriesOptions): Promise<number> {
+export async function directories({ seed, seeds, quick }: DirectoriesOptions): Promise<number> {
   let failed = 0
-  for (const check of Array.from({ length: seeds }, (_, i) => directoryCheck(seed + i))) {
+  for (const check of Array.from({ length: seeds }, (_, i) => directoryCheck(seed + i, quick))) {
     const reason = check.missing()
     const started = performance.now()
     const said =
@@ -45,16 +46,16 @@ export async function directories({ seed, seeds }: DirectoriesOptions): Promise<
   return failed
 }
 
-/** Seeds of both kinds; the quick form is not theirs yet. */
+/** Seeds of both kinds: each of the two is killed and taken up by the other one. */
 export const directoryChecks = (_: () => string, quick: boolean): Check[] =>
-  Array.from({ length: quick ? 0 : 6 }, (_each, i) => directoryCheck(i + 1))
+  Array.from({ length: quick ? 2 : 6 }, (_each, i) => directoryCheck(i + 1, quick))
 
-function directoryCheck(seed: number): Check {
-  const turns = planOf(seed)
+function directoryCheck(seed: number, quick: boolean): Check {
+  const turns = quick ? shortened(planOf(seed)) : planOf(seed)
   return {
     name: `Log directories shared in turn, seed ${seed}: ${turns.map(({ name, end }) => `${name} ${end}`).join(', ')}`,
     missing: () => missingJudges('broker', 'tools'),
-    run: () => inTurn(seed, turns),
+    run: () => inTurn(seed, turns, quick ? 20 : 60),
   }
 }
 
@@ -81,6 +82,9 @@ function planOf(seed: number): readonly Turn[] {
       ]
 }
 
+/** One change from the one to the other. */
+const shortened = ([first, second]: readonly Turn[]): readonly Turn[] => [first as Turn, { ...(second as Turn), end: 'stopped' }]
+
 /** A producer of which less is known than before. */
 function goOn(workload: Workload | undefined, thing: string, { lines }: View): void {
   const [partition = '', what] = thing.split(' ')
@@ -90,7 +94,7 @@ function goOn(workload: Workload | undefined, thing: string, { lines }: View): v
   workload?.producers.goOn(known.producerId, known.producerEpoch, partition, known.lastSequence)
 }
 
-async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
+async function inTurn(seed: number, turns: readonly Turn[], steps: number): Promise<void> {
   const random = new SeededRandom(seed).fork('directories')
   const folder = mkdtempSync(join(tmpdir(), `millrace-directories-${seed}-`))
   const paths = Array.from({ length: 1 + random.below(3) }, (_, i) => join(folder, `logs-${i}`))
@@ -130,7 +134,7 @@ async function inTurn(seed: number, turns: readonly Turn[]): Promise<void> {
         load = new Load(workload.producers, workload.groups, expected)
         await workload.makeTopics()
       }
-      await workload.run(60)
+      await workload.run(steps)
       before = await viewOf(node, expected)
       hold(before.wrong, 'after its workload')
       if (end === 'killed under load') await load?.untilKilled(node, 200 + random.below(800))

@@ -234,6 +234,8 @@ export class Workload {
     const path = directories[this.#random.below(directories.length)]
     const name = this.#pick(['plain', 'compacted', 'trimmed'])
     const partitions = [this.#random.below(2)]
+    // Apache Kafka's move copies records alone and forgets producers, and open transactions, whose records were deleted.
+    if (name === 'trimmed' && this.#node.name === 'kafka') return
     await this.#node.sure<{ results: { partitions: { errorCode: number }[] }[] }>(
       ApiKey.ALTER_REPLICA_LOG_DIRS,
       2,
