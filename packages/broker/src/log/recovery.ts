@@ -209,9 +209,10 @@ function finishInterrupted(log: Log): { bases: number[]; snapshots: number[]; wa
 function completeSwap(log: Log, names: readonly string[], firstCleaned: number): void {
   const { disk } = log.parts
   const { directory } = log
-  const valid = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
+  const swapped = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned && name.endsWith(`.log${swapSuffix}`))
+  // Indexes without their log are those of a segment whose log has its own name already, or never got this one.
+  const valid = swapped.length === 0 ? [] : names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
   for (const name of names) if (!valid.includes(name)) disk.remove(`${directory}/${name}`)
-  const swapped = valid.filter((name) => name.endsWith(`.log${swapSuffix}`))
   if (swapped.length === 0) return
   let from = Number.POSITIVE_INFINITY
   let to = 0
@@ -227,7 +228,10 @@ function completeSwap(log: Log, names: readonly string[], firstCleaned: number):
     if (offset === undefined || name.endsWith(swapSuffix) || name.endsWith('.snapshot')) continue
     if (offset >= from && offset < to) disk.remove(`${directory}/${name}`)
   }
-  for (const name of valid) disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -swapSuffix.length)}`)
+  // The logs last: until then the next start completes it. `.index` first: without it all are made again.
+  const isLog = (name: string): number => Number(swapped.includes(name))
+  for (const name of valid.toSorted((a, b) => isLog(a) - isLog(b) || (a < b ? -1 : 1)))
+    disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -swapSuffix.length)}`)
 }
 
 /** Reads segments batch by batch and makes again all that follows from them. */

@@ -375,10 +375,15 @@ export class Segment implements PooledFile {
     this.transactionIndex.path = this.#path('.txnindex')
   }
 
-  /** Renames its files, such as to `.swap`; reads that are under way go on. @returns their new paths. */
+  /**
+   * Renames its files, such as to `.swap`, or to their own names; reads that are under way go on. Who ends half way is told by the log:
+   * as long as it has another name, indexes without one are taken for its predecessor's, and all are made again for want of the first.
+   * @returns their new paths.
+   */
   setAside(suffix: string): string[] {
     const { disk } = this.#parts
-    const kinds = this.#kinds()
+    const [log, ...indexes] = this.#kinds()
+    const kinds = suffix === '' ? [...indexes, log] : [log, ...indexes]
     const from = kinds.map((kind) => this.#path(kind))
     this.#suffix = suffix
     const to = kinds.map((kind) => this.#path(kind))
@@ -394,7 +399,7 @@ export class Segment implements PooledFile {
     return this.setAside(freeDeletedSuffix((suffix) => kinds.some((kind) => disk.exists(this.#path(kind, suffix)))))
   }
 
-  #kinds(): string[] {
+  #kinds(): ['.log', '.index', ...string[]] {
     return this.transactionIndex.exists ? ['.log', '.index', '.timeindex', '.txnindex'] : ['.log', '.index', '.timeindex']
   }
 }

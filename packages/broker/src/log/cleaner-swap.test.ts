@@ -1,0 +1,100 @@
+import type { Host } from '@millrace/host'
+import { DiskFailed } from '@millrace/host'
+import { Simulation } from '@millrace/host/simulated'
+import { endTxnMarkerBatch } from '@millrace/protocol'
+import { expect, test } from 'vitest'
+import { append, appended, batchOf, durable, openDirs, topicId } from '../../test/logs.ts'
+import type { Log } from './log.ts'
+
+const directory = '/data/table-0'
+const config = {
+  cleanupDelete: false,
+  cleanupCompact: true,
+  indexIntervalBytes: 200,
+  minCleanableDirtyRatio: 0.01,
+  fileDeleteDelayMs: 10,
+}
+const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 }
+
+function abort(host: Host, log: Log): void {
+  const producer = { producerId: 7, producerEpoch: 0 }
+  const verification = log.startVerification(7, 0, 0, true)
+  const batch = batchOf(host, ['a=aborted'], { ...producer, baseSequence: 0, transactional: true })
+  appended(log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification }))
+  const marker = endTxnMarkerBatch(
+    { ...producer, coordinatorEpoch: 0, commit: false, timestamp: host.clock.now() },
+    (bytes, previous) => host.compression.crc32c(bytes, previous),
+  )
+  appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 0, now: host.clock.now() }))
+}
+
+/** A disk on which nothing gets another name or goes away any more once so many names were changed. */
+function endingAt(disk: Host['disk'], renames: () => number): { disk: Host['disk']; seen: () => number } {
+  let seen = 0
+  const change = (path: string, work: () => void): void => {
+    if (seen++ >= renames()) throw new DiskFailed(path, 'EIO')
+    work()
+  }
+  return {
+    disk: {
+      ...disk,
+      rename: (from, to) => change(from, () => disk.rename(from, to)),
+      remove: (path) => change(path, () => disk.remove(path)),
+    },
+    seen: () => seen,
+  }
+}
+
+interface Found {
+  readonly aborted: number
+  readonly left: readonly string[]
+}
+
+/** Cleans a log on a node that ends at one of the changes of names. @returns what the next start finds; undefined: it was not reached. */
+async function endedAt(change: number): Promise<Found | undefined> {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  let last = Number.POSITIVE_INFINITY
+  const ending = endingAt(machine.host.disk, () => last)
+  await sim.run(async () => {
+    const host = { ...machine.host, disk: ending.disk }
+    const dirs = await openDirs(host, config, quiet)
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 20; i++) append(host, log, batchOf(host, [`k${i % 3}=v${i}`]))
+    abort(host, log)
+    log.roll()
+    await durable(dirs, log)
+    log.highWatermark = log.logEndOffset
+    await dirs.checkpoint()
+    last = ending.seen() + change
+    await dirs.clean().catch(() => undefined)
+    await host.clock.sleep(1_000)
+  })
+  if (ending.seen() <= last) return undefined
+  machine.crash('keep')
+  machine.restart()
+  let found: Found | undefined
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, config, quiet)
+    const log = dirs.get('table', 0) as Log
+    await host.clock.sleep(1_000)
+    const names = host.disk.list(directory).map(({ name }) => name)
+    found = {
+      aborted: log.segments[0]?.transactionIndex.entries().length ?? 0,
+      left: names.filter((name) => /\.(swap|cleaned|deleted)$/.test(name)),
+    }
+    await dirs.close()
+  })
+  return found
+}
+
+test('wherever a node ends while a cleaned segment takes its place, its aborted transactions are known and no file is left', async () => {
+  let change = 0
+  for (; ; change++) {
+    const found = await endedAt(change)
+    if (found === undefined) break
+    expect(found, `change ${change}`).toEqual({ aborted: 1, left: [] })
+  }
+  expect(change).toBeGreaterThan(12)
+})
