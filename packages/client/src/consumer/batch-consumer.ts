@@ -127,6 +127,7 @@ export class BatchConsumer implements Consumer {
       // Set before looking, so that nothing that comes meanwhile is missed.
       const woken = this.#nextWake()
       this.#checkOpen()
+      this.#membership?.polled()
       const failure = this.#failure
       this.#failure = undefined
       if (failure !== undefined) throw failure
@@ -138,7 +139,8 @@ export class BatchConsumer implements Consumer {
       if (batches.length > 0) return batches
       const rest = deadline - clock.monotonic()
       if (rest <= 0) return []
-      const timer = clock.after(rest, () => this.#wake())
+      // Who waits in here polls: the membership has to hear of it in time.
+      const timer = clock.after(Math.min(rest, this.#config.maxPollIntervalMs / 2), () => this.#wake())
       try {
         await (options?.signal === undefined ? woken : abortable(woken, options.signal))
       } finally {
@@ -186,8 +188,11 @@ export class BatchConsumer implements Consumer {
       if (cursor !== undefined) cursor.isRevoking = true
     }
     if (this.#config.enableAutoCommit) await this.#commitQuietly(partitions)
-    await this.#listen(() => this.#listener?.revoked?.(partitions))
-    this.#cursors.remove(partitions)
+    try {
+      await this.#listen(() => this.#listener?.revoked?.(partitions))
+    } finally {
+      this.#cursors.remove(partitions)
+    }
   }
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
@@ -371,15 +376,19 @@ export class BatchConsumer implements Consumer {
       return
     }
     const owned = this.#cursors.list()
-    if (owned.length > 0) await this.#revoked(owned)
-    this.#membership = undefined
-    await this.#within('leave group', options, (limit) => membership.leave(reason, limit)).catch((failure: unknown) => {
-      this.#cluster.host.log.warn('the group was not told of our leaving', {
-        group: this.#config.groupId,
-        cause: (failure as Error).message,
+    try {
+      if (owned.length > 0) await this.#revoked(owned)
+    } finally {
+      // Whatever the listener says: a member that nobody polls would keep its partitions from the others.
+      this.#membership = undefined
+      await this.#within('leave group', options, (limit) => membership.leave(reason, limit)).catch((failure: unknown) => {
+        this.#cluster.host.log.warn('the group was not told of our leaving', {
+          group: this.#config.groupId,
+          cause: (failure as Error).message,
+        })
       })
-    })
-    membership.end()
+      membership.end()
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -81,7 +81,7 @@ export class ClassicMembership {
     return this.#metadata
   }
 
-  /** A poll begins or ends: the member is alive. */
+  /** A poll begins, goes on or ends: the member is alive. */
   polled(): void {
     this.#polledAt = this.#host.clock.monotonic()
   }
@@ -264,15 +264,17 @@ export class ClassicMembership {
       added: added.length,
       revoked: revoked.length,
     })
-    if (revoked.length > 0) {
-      await this.#port.revoked(revoked)
+    try {
+      if (revoked.length > 0) await this.#port.revoked(revoked)
+    } finally {
+      // A listener that fails fails the poll; what the group has agreed on holds all the same.
       // What was given up goes to its new owner in the round that follows.
-      this.#rejoinReason ??= 'partitions were given up'
+      if (revoked.length > 0) this.#rejoinReason ??= 'partitions were given up'
+      const subscribed = new Set(this.#port.subscription())
+      if (added.some((at) => !subscribed.has(at.topic))) this.#rejoinReason ??= 'the subscription changed meanwhile'
+      assignor.assigned?.(assignment.partitions, assignment.userData, generationId)
+      await this.#port.assigned(added.filter((at) => subscribed.has(at.topic)))
     }
-    const subscribed = new Set(this.#port.subscription())
-    if (added.some((at) => !subscribed.has(at.topic))) this.#rejoinReason ??= 'the subscription changed meanwhile'
-    assignor.assigned?.(assignment.partitions, assignment.userData, generationId)
-    await this.#port.assigned(added.filter((at) => subscribed.has(at.topic)))
   }
 
   #beginHeartbeats(): void {

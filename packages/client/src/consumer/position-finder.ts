@@ -93,16 +93,16 @@ export class PositionFinder {
       }
       this.#port.found()
     }
+    // Of one that was taken away meanwhile nobody knows what is committed.
     await this.#reset(
-      lost.filter((cursor) => cursor.position < 0),
+      lost.filter((cursor) => cursor.position < 0 && cursor.source.kind !== 'committed'),
       limit,
     )
   }
 
   async #reset(cursors: readonly Cursor[], limit: Limit): Promise<void> {
     const policy = this.#config.autoOffsetReset
-    const stuck =
-      policy === 'none' ? cursors.filter((cursor) => cursor.source.kind === 'policy' || cursor.source.kind === 'committed') : []
+    const stuck = policy === 'none' ? cursors.filter((cursor) => cursor.source.kind === 'policy') : []
     const asked = cursors
       .filter((cursor) => !stuck.includes(cursor))
       .map((cursor) => ({ cursor, jumps: cursor.jumps, time: offsetTimes[this.#placeOf(cursor)] }))
