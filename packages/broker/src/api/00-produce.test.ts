@@ -256,6 +256,19 @@ test('a partition that is not in the transaction is not appended to', () =>
     expect(await readAll(plane, client)).toEqual([])
   }))
 
+test('a failure of ours after a transaction was verified costs its client the connection alone', () =>
+  DataPlane.run({ verifyPartitions: async () => [ErrorCode.NONE] }, async (plane) => {
+    plane.addTopic('orders', id)
+    const client = await plane.connect()
+    const partition = plane.replicas.find('orders', 0)
+    if (typeof partition === 'number') throw new Error('not there')
+    partition.append = () => {
+      throw new Error('a mistake in the code')
+    }
+    const batch = batchOf(plane.host, { values: ['a'], producerId: 7, producerEpoch: 0, baseSequence: 0, transactional: true })
+    await expect(produce(client, body(batch, { transactionalId: 't' }))).rejects.toThrow()
+  }))
+
 test('a transactional batch without a transactional id is refused', () =>
   DataPlane.run({}, async (plane) => {
     plane.addTopic('orders', id)

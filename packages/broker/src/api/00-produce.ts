@@ -142,9 +142,13 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
   }
   const begin = (): void => apart(() => append({ parts, request, context, items, finish, turns: new Turns(parts.clock) }, 0))
   if (unverified.length === 0) return begin()
-  verify(parts, request, context.apiVersion, unverified).then(begin, (cause: unknown) =>
-    context.refuse(`transaction could not be verified: ${String(cause)}`),
-  )
+  verify(parts, request, context.apiVersion, unverified)
+    .then(begin, (cause: unknown) => context.refuse(`transaction could not be verified: ${String(cause)}`))
+    .catch((cause: unknown) =>
+      context.later(() => {
+        throw cause
+      }),
+    )
 }
 
 /** Of a partition that is named twice the last batch counts, and the others are not written [KafkaApis.handleProduceRequest]. */
