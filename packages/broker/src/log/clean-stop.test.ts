@@ -1,4 +1,6 @@
 // A clean stop that is cut off between its steps: the mark comes last, so what was left behind is recovered, not trusted.
+import type { Host } from '@millrace/host'
+import { DiskFull } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
@@ -35,3 +37,30 @@ for (const point of ['stop: logs closed', 'stop: checkpoints written']) {
     })
   }
 }
+
+test('a log that cannot be closed for want of space leaves no other open, and no mark of a clean stop', async () => {
+  const sim = new Simulation({ seed: 7 })
+  const { host } = sim.machine('a')
+  let isFull = false
+  const disk: Host['disk'] = {
+    ...host.disk,
+    open(path, mode) {
+      const file = host.disk.open(path, mode)
+      const write = file.write.bind(file)
+      file.write = (chunks, position) => {
+        if (isFull && path.includes('/orders-0/')) throw new DiskFull(path)
+        write(chunks, position)
+      }
+      return file
+    },
+  }
+  await sim.run(async () => {
+    const dirs = await openDirs({ ...host, disk })
+    const logs = Array.from({ length: 100 }, (_, partition) => dirs.create('orders', partition, topicId))
+    for (const log of logs) append(host, log, batchOf(host, ['a']))
+    isFull = true
+    await dirs.close(42)
+    expect(logs.filter(({ failure }) => failure === undefined)).toEqual([])
+    expect((await openDirs(host)).previousBrokerEpoch).toBe(-1)
+  })
+})

@@ -454,10 +454,13 @@ export class LogDir {
       if (this.failure === undefined) {
         const logs = [...this.logs.values(), ...this.futures.values()].values()
         // Some at a time: each has files open while it waits for the disk.
+        const failures: unknown[] = []
         const worker = async (): Promise<void> => {
-          for (const log of logs) await log.close()
+          for (const log of logs) await log.close().catch((cause: unknown) => failures.push(cause))
         }
         await Promise.all(Array.from({ length: closedAtATime }, worker))
+        // Only now: nobody may work on in a directory whose lock is released.
+        if (failures.length > 0) throw failures[0]
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
         this.#highWatermarkFile.writeNow(formatOffsets(this.#highWatermarks()))
@@ -481,12 +484,10 @@ function isHandled(cause: unknown): boolean {
 }
 
 /** A log that is deleted meanwhile, or found corrupt, is no reason to leave the others as they are. */
-async function unlessEnded(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (cause) {
+function unlessEnded(work: Promise<void>): Promise<void> {
+  return work.catch((cause: unknown) => {
     if (!(cause instanceof LogGone || cause instanceof LogCorrupted)) throw cause
-  }
+  })
 }
 
 /** Another process works on this directory. */

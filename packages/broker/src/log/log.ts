@@ -454,18 +454,18 @@ export class Log {
 
   /** A clean end: all of it whole and on stable storage. @throws DiskFull, DiskFailed it is not. */
   async close(): Promise<void> {
-    if (this.#failure === undefined) {
-      try {
-        this.producerState.endOffset = this.#logEndOffset
-        this.producerState.takeSnapshot()
-        this.active.seal()
-        await this.durability.close()
-      } catch (cause) {
-        throw this.fail(cause)
-      }
+    try {
+      if (this.#failure !== undefined) return
+      this.producerState.endOffset = this.#logEndOffset
+      this.producerState.takeSnapshot()
+      this.active.seal()
+      await this.durability.close()
+    } catch (cause) {
+      throw this.fail(cause)
+    } finally {
+      this.#failure ??= new LogGone(this.name)
+      for (const segment of this.segments) segment.close()
     }
-    this.#failure ??= new LogGone(this.name)
-    for (const segment of this.segments) segment.close()
   }
 
   /** Its directory was renamed on its way out; nothing is appended or read any more. */
