@@ -6,6 +6,7 @@ import type { TopicFetched, TopicToFetch } from '../coordinator/group/offsets.ts
 import type { MetadataView } from '../coordinator/metadata-view.ts'
 import { isRefused } from '../coordinator/outcome.ts'
 import type { Handler } from './handler.ts'
+import { answerOnce } from './repeats.ts'
 
 interface Parts {
   readonly groups: GroupCoordinator
@@ -34,7 +35,7 @@ export function offsetFetchHandler(parts: Parts): Handler<OffsetFetchRequest, Of
     maxVersion: 10,
     handle: async (request, { apiVersion }) => {
       const fetch = (asked: Asked): Promise<GroupFetched> => fetchGroup(parts, asked, request.requireStable, apiVersion)
-      if (apiVersion >= 8) return { groups: await Promise.all(request.groups.map(fetch)) }
+      if (apiVersion >= 8) return { groups: await fetchGroups(request.groups, fetch) }
       const topics = request.topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null
       const group = await fetch({ groupId: request.groupId, topics })
       if (group.errorCode === ErrorCode.NONE || apiVersion >= 2) return { topics: group.topics, errorCode: group.errorCode }
@@ -43,6 +44,17 @@ export function offsetFetchHandler(parts: Parts): Handler<OffsetFetchRequest, Of
       return { topics: (topics ?? []).map((topic) => failedTopic(topic, errorCode)) }
     },
   }
+}
+
+/** Who asks for all that a group has does not name what the answer holds: it is looked up once. */
+function fetchGroups(asked: readonly Asked[], fetch: (asked: Asked) => Promise<GroupFetched>): Promise<GroupFetched[]> {
+  const byKey = new Map<string, Asked>()
+  const keys = asked.map((each, at) => {
+    const key = each.topics === null ? JSON.stringify([each.groupId, each.memberId, each.memberEpoch]) : `${at}`
+    byKey.set(key, each)
+    return key
+  })
+  return answerOnce(keys, (once) => Promise.all(once.map((key) => fetch(byKey.get(key) as Asked))))
 }
 
 async function fetchGroup(parts: Parts, asked: Asked, stable: boolean, apiVersion: number): Promise<GroupFetched> {

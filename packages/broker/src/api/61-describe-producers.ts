@@ -8,6 +8,7 @@ import type {
 import { topicNameProblem } from '../controller/topic-names.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { Handler } from './handler.ts'
+import { Repeats } from './repeats.ts'
 
 export function describeProducersHandler(parts: {
   readonly replicas: Pick<Replicas, 'find'>
@@ -16,12 +17,24 @@ export function describeProducersHandler(parts: {
     apiKey: ApiKey.DESCRIBE_PRODUCERS,
     minVersion: 0,
     maxVersion: 0,
-    handle: ({ topics }) => ({
-      topics: topics.map(({ name, partitionIndexes }) => ({
-        name,
-        partitions: partitionIndexes.map((partition) => describe(parts.replicas, name, partition)),
-      })),
-    }),
+    handle: ({ topics }) => {
+      const repeats = new Repeats()
+      const found = new Map<string, DescribeProducersResponsePartitionResponseInit>()
+      const answer = (name: string, index: number): DescribeProducersResponsePartitionResponseInit => {
+        const key = `${index} ${name}`
+        const known = found.get(key)
+        if (known !== undefined) return repeats.again(known)
+        const described = describe(parts.replicas, name, index)
+        found.set(key, described)
+        return described
+      }
+      return {
+        topics: topics.map(({ name, partitionIndexes }) => ({
+          name,
+          partitions: partitionIndexes.map((index) => answer(name, index)),
+        })),
+      }
+    },
   }
 }
 

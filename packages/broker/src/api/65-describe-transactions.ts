@@ -1,7 +1,13 @@
 // DescribeTransactions v0: the state of transactional ids that this node coordinates (KIP-664).
-import { ApiKey, type DescribeTransactionsRequest, type DescribeTransactionsResponseInit } from '@millrace/protocol'
+import { ApiKey } from '@millrace/protocol'
+import type {
+  DescribeTransactionsRequest,
+  DescribeTransactionsResponseInit,
+  DescribeTransactionsResponseTransactionStateInit,
+} from '@millrace/protocol'
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Handler } from './handler.ts'
+import { answerOnce } from './repeats.ts'
 
 export function describeTransactionsHandler(parts: {
   readonly transactions: Pick<TransactionCoordinator, 'describeTransaction'>
@@ -11,21 +17,26 @@ export function describeTransactionsHandler(parts: {
     minVersion: 0,
     maxVersion: 0,
     handle: async ({ transactionalIds }) => ({
-      transactionStates: await Promise.all(
-        transactionalIds.map(async (transactionalId) => {
-          const found = await parts.transactions.describeTransaction(transactionalId)
-          if (typeof found === 'number') return { transactionalId, errorCode: found }
-          return {
-            transactionalId,
-            transactionState: found.state,
-            transactionTimeoutMs: found.timeoutMs,
-            transactionStartTimeMs: found.startTimestamp,
-            producerId: found.producerId,
-            producerEpoch: found.producerEpoch,
-            topics: [...found.partitions].map(([topic, partitions]) => ({ topic, partitions: [...partitions] })),
-          }
-        }),
+      transactionStates: await answerOnce(transactionalIds, (once) =>
+        Promise.all(once.map((transactionalId) => describe(parts.transactions, transactionalId))),
       ),
     }),
+  }
+}
+
+async function describe(
+  transactions: Pick<TransactionCoordinator, 'describeTransaction'>,
+  transactionalId: string,
+): Promise<DescribeTransactionsResponseTransactionStateInit> {
+  const found = await transactions.describeTransaction(transactionalId)
+  if (typeof found === 'number') return { transactionalId, errorCode: found }
+  return {
+    transactionalId,
+    transactionState: found.state,
+    transactionTimeoutMs: found.timeoutMs,
+    transactionStartTimeMs: found.startTimestamp,
+    producerId: found.producerId,
+    producerEpoch: found.producerEpoch,
+    topics: [...found.partitions].map(([topic, partitions]) => ({ topic, partitions: [...partitions] })),
   }
 }

@@ -4,6 +4,7 @@ import type { ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponseInit } 
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
 import { authorizedOperations } from './authorized-operations.ts'
 import type { Handler } from './handler.ts'
+import { answerOnce } from './repeats.ts'
 
 export function consumerGroupDescribeHandler(parts: {
   readonly groups: GroupCoordinator
@@ -16,7 +17,7 @@ export function consumerGroupDescribeHandler(parts: {
       if (!parts.groups.servesConsumerGroups) {
         return { groups: groupIds.map((groupId) => ({ groupId, errorCode: ErrorCode.UNSUPPORTED_VERSION })) }
       }
-      const groups = await parts.groups.describeConsumerGroups(groupIds)
+      const groups = await answerOnce(groupIds, (once) => parts.groups.describeConsumerGroups(once))
       if (!includeAuthorizedOperations) return { groups }
       return {
         groups: groups.map((group) =>

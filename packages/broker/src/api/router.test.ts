@@ -19,6 +19,7 @@ import { expect, test } from 'vitest'
 import { WireClient } from '../../test/wire-client.ts'
 import { Server } from '../network/server.ts'
 import type { AnyHandler, Handler, RequestContext } from './handler.ts'
+import { AnswerTooLarge } from './repeats.ts'
 import { Router } from './router.ts'
 
 const limits = {
@@ -105,6 +106,13 @@ test('answers that take their time keep the order of their requests', () =>
       expect((await Promise.all(answers)).map(({ errorCode }) => errorCode)).toEqual([1, 2, 3])
     },
   ))
+
+test('an answer that is too large costs its client the connection, and is no failure of ours', () =>
+  routed([heartbeats(() => Promise.reject(new AnswerTooLarge('asked for too often')))], async (client, _, broker) => {
+    await expect(client.send(heartbeatRequest, heartbeatResponse, 2, {})).rejects.toThrow()
+    expect(closings(broker)).toEqual(['asked for too often'])
+    expect(broker.events.filter(({ event }) => event === 'request failed')).toEqual([])
+  }))
 
 test('ApiVersions in a version of the future is answered in version 0 with the range that works', () =>
   routed([versionsHandler], async (client) => {

@@ -15,6 +15,7 @@ import type { Request, RequestHandler } from '../network/request.ts'
 import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
 import { HeavyRequests } from './heavy-requests.ts'
+import { AnswerTooLarge } from './repeats.ts'
 
 type Api = NonNullable<ReturnType<typeof apis.get>>
 
@@ -160,6 +161,7 @@ export class Router implements RequestHandler {
 
   /** A throw out of a handler is a bug. Only the client that met it pays, so that no request can take the broker down for all. */
   #failed(request: Request, cause: unknown): void {
+    if (cause instanceof AnswerTooLarge) return request.refuse(cause.message)
     const { frame, peer } = request
     const apiKey = ((frame[0] as number) << 8) | (frame[1] as number)
     this.#log.error('request failed', {
