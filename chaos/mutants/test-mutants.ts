@@ -22,8 +22,8 @@ export const testMutants: readonly TestMutant[] = [
 `,
           },
           {
-            from: `closedAtATime }, worker))\n        this.#host.failpoint('stop: logs closed')\n`,
-            to: `closedAtATime }, worker))\n`,
+            from: `throw failures[0]\n        this.#host.failpoint('stop: logs closed')\n`,
+            to: `throw failures[0]\n`,
           },
           {
             from: `        if (this.corrupt.size === 0 && this.failure === undefined) {
