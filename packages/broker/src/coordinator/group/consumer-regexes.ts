@@ -34,17 +34,17 @@ export interface RegexUpdate {
   readonly resolved: boolean
 }
 
-/** All patterns of a group on their way over all topics. */
+/** All patterns of a group on their way over all topics, one after the other: a compiled one is large. */
 interface Resolution {
-  readonly patterns: readonly {
-    readonly regex: string
-    readonly compiled: ReturnType<typeof compileRe2>
-    readonly topics: string[]
-  }[]
+  readonly patterns: readonly { readonly regex: string; readonly topics: string[] }[]
   readonly names: readonly string[]
   readonly version: number
   readonly timestamp: number
-  /** Position of the next name. */
+  /** Position of the pattern that it is at. */
+  at: number
+  /** That one. */
+  compiled: ReturnType<typeof compileRe2> | undefined
+  /** Position of the next name for it. */
   next: number
 }
 
@@ -104,10 +104,12 @@ export class RegexSubscriptions {
     this.#resolving.add(group.groupId)
     // Beside the heartbeat: its member learns of the topics by a later one.
     this.#goOn(group.groupId, {
-      patterns: [...regexes.keys()].map((regex) => ({ regex, compiled: compileRe2(regex), topics: [] })),
+      patterns: [...regexes.keys()].map((regex) => ({ regex, topics: [] })),
       names: this.#context.topics.names(),
       version: this.#context.topics.version,
       timestamp: now,
+      at: 0,
+      compiled: undefined,
       next: 0,
     })
   }
@@ -152,20 +154,29 @@ export class RegexSubscriptions {
 
 /** Matches in one turn of the event loop: characters of names times steps of patterns. */
 const turnWorkMax = 1_000_000
+/** What it takes to compile one character of a pattern, in the same measure. */
+const workOfPatternChar = 50
 
-/** Goes on where it stood. @returns whether names are left. */
+/** Goes on where it stood. @returns whether something is left. */
 function matchSome(resolution: Resolution): boolean {
   const { patterns, names } = resolution
-  for (let work = 0; resolution.next < names.length && work < turnWorkMax; resolution.next++) {
-    const name = names[resolution.next] ?? ''
-    for (const { compiled, topics } of patterns) {
-      // The log of another broker may hold a pattern that is too large here.
-      if ('invalid' in compiled) continue
+  let work = 0
+  for (; resolution.at < patterns.length; resolution.at++) {
+    const { regex, topics } = patterns[resolution.at] as Resolution['patterns'][number]
+    if (work >= turnWorkMax) return true
+    if (resolution.compiled === undefined) work += regex.length * workOfPatternChar
+    const compiled = (resolution.compiled ??= compileRe2(regex))
+    // The log of another broker may hold a pattern that is too large here.
+    for (; resolution.next < names.length && !('invalid' in compiled); resolution.next++) {
+      if (work >= turnWorkMax) return true
+      const name = names[resolution.next] as string
       if (compiled.matches(name)) topics.push(name)
       work += compiled.size * name.length
     }
+    resolution.compiled = undefined
+    resolution.next = 0
   }
-  return resolution.next < names.length
+  return false
 }
 
 const resolveTimer = (groupId: string): string => `resolve patterns ${groupId}`

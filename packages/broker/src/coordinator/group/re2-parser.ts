@@ -1,8 +1,6 @@
 // Reads a pattern by RE2's syntax, and refuses what RE2 refuses: look-around, back-references, repetitions above a thousand.
-import { asciiClass, perlClass, posixClass, unicodeClass } from './re2-classes.ts'
-
-/** Which of the 128 characters of ASCII may stand here; topic names have no others. */
-export type AsciiSet = readonly boolean[]
+import { asciiClass, negated as complement, perlClass, posixClass, unicodeClass } from './re2-classes.ts'
+import type { AsciiSet } from './re2-classes.ts'
 
 export type Re2Node =
   | { readonly kind: 'set'; readonly set: AsciiSet }
@@ -83,7 +81,7 @@ class Parser {
         continue
       }
       // Flags without a group hold up to the end of the group they stand in.
-      const flagged = this.#peek() === '(' ? this.#flagsAlone(current) : undefined
+      const flagged = this.#peek() === '(' && this.#peek(1) === '?' ? this.#flagsAlone(current) : undefined
       if (flagged !== undefined) {
         current = flagged
         continue
@@ -116,6 +114,7 @@ class Parser {
     if (this.#takeIf('*')) return { least: 0, most: Infinity }
     if (this.#takeIf('+')) return { least: 1, most: Infinity }
     if (this.#takeIf('?')) return { least: 0, most: 1 }
+    if (this.#peek() !== '{') return undefined
     const [whole, least = '', comma, most = ''] =
       /^\{(\d+)(,?)(\d*)\}/.exec(this.#text.slice(this.#at, this.#at + 32).join('')) ?? []
     if (whole === undefined || (comma === '' && most !== '')) return undefined
@@ -150,11 +149,12 @@ class Parser {
   #group(flags: Flags, depth: number): Re2Node {
     let inner = flags
     if (this.#takeIf('?P<') || (this.#peek(1) === '<' && this.#takeIf('?<'))) {
-      const [whole, name = ''] = /^(\w+)>/.exec(this.#text.slice(this.#at).join('')) ?? []
-      if (whole === undefined) throw new BadPattern('a group with a name that is none')
+      const end = this.#text.indexOf('>', this.#at)
+      const name = this.#text.slice(this.#at, Math.max(this.#at, end)).join('')
+      if (!/^\w+$/.test(name)) throw new BadPattern('a group with a name that is none')
       if (this.#names.has(name)) throw new BadPattern(`two groups named ${name}`)
       this.#names.add(name)
-      this.#at += whole.length
+      this.#at = end + 1
     } else if (this.#takeIf('?')) inner = this.#flags(flags, ':')
     const node = this.alternatives(inner, depth + 1)
     if (!this.#takeIf(')')) throw new BadPattern('a parenthesis that is not closed')
@@ -230,7 +230,7 @@ class Parser {
     const set = unicodeClass(name)
     if (set === undefined) throw new BadPattern(`a class of characters that there is not: ${name}`)
     const folded = flags.ignoreCase ? withBothCases(set) : set
-    return negated ? folded.map((is) => !is) : folded
+    return negated ? complement(folded) : folded
   }
 
   /** Behind a backslash: one character. */
@@ -261,12 +261,16 @@ class Parser {
 
   #class(flags: Flags): AsciiSet {
     const negated = this.#takeIf('^')
-    const set = Array.from({ length: 128 }, () => false)
-    const add = (more: AsciiSet): void => more.forEach((is, code) => (set[code] ||= is))
+    const set = new Uint8Array(128)
+    const add = (more: AsciiSet): void => {
+      for (let code = 0; code < 128; code++) if (more[code] === 1) set[code] = 1
+    }
     // A bracket that comes first stands for itself.
     for (let first = true; first || this.#peek() !== ']'; first = false) {
       if (this.isAtEnd) throw new BadPattern('a class of characters that is not closed')
-      const [posix, name = ''] = /^\[:(\^?\w+):\]/.exec(this.#text.slice(this.#at, this.#at + 16).join('')) ?? []
+      const mayBePosix = this.#peek() === '[' && this.#peek(1) === ':'
+      const text = mayBePosix ? this.#text.slice(this.#at, this.#at + 16).join('') : ''
+      const [posix, name = ''] = /^\[:(\^?\w+):\]/.exec(text) ?? []
       if (posix !== undefined) {
         const known = posixClass(name)
         if (known === undefined) throw new BadPattern(`a class of characters that there is not: ${name}`)
@@ -288,11 +292,11 @@ class Parser {
       if (isRange) this.#at++
       const high = isRange ? this.#classChar() : low
       if (high < low) throw new BadPattern('a range of characters that ends before it begins')
-      const range = asciiClass((code) => code >= low && code <= high)
-      add(flags.ignoreCase ? withBothCases(range) : range)
+      if (flags.ignoreCase) add(withBothCases(asciiClass((code) => code >= low && code <= high)))
+      else set.fill(1, low, high + 1)
     }
     this.#at++
-    return negated ? set.map((is) => !is) : set
+    return negated ? complement(set) : set
   }
 
   #classChar(): number {
@@ -304,15 +308,18 @@ class Parser {
 
 const isPadded = (digits: string): boolean => digits.length > 1 && digits.startsWith('0')
 
+const nothing = asciiClass(() => false)
+const oneChar = Array.from({ length: 128 }, (_, wanted) => asciiClass((code) => code === wanted))
+const bothCases = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  return [char.toLowerCase().charCodeAt(0), char.toUpperCase().charCodeAt(0)] as const
+})
+const oneLetter = oneChar.map(withBothCases)
+
 function literal(char: string, flags: Flags): AsciiSet {
-  const wanted = char.codePointAt(0)
-  const set = asciiClass((code) => code === wanted)
-  return flags.ignoreCase ? withBothCases(set) : set
+  return (flags.ignoreCase ? oneLetter : oneChar)[char.codePointAt(0) ?? 0] ?? nothing
 }
 
 function withBothCases(set: AsciiSet): AsciiSet {
-  return asciiClass((code) => {
-    const char = String.fromCharCode(code)
-    return set[char.toLowerCase().charCodeAt(0)] === true || set[char.toUpperCase().charCodeAt(0)] === true
-  })
+  return asciiClass((code) => bothCases[code]?.some((one) => set[one] === 1) ?? false)
 }

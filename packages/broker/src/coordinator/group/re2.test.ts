@@ -30,3 +30,25 @@ test('a pattern that would take too many steps is refused', () => {
   expect(compileRe2('((((a{100}){100}){100}){100}){100}')).toHaveProperty('invalid')
   expect(compileRe2('('.repeat(5_000))).toHaveProperty('invalid')
 })
+
+test.each([
+  ['nothing, repeated', '((((){1000}){1000}){1000}){1000}'],
+  ['nothing that is long, repeated', `(((${'()'.repeat(10_000)}a){100}){100}){100}`],
+])('a pattern of %s is refused before it has taken long', (_, pattern) => {
+  expect(compileRe2(pattern)).toHaveProperty('invalid')
+})
+
+test('named groups are read in the length of the pattern, not in its square', () => {
+  const timeOf = (groups: number): number => {
+    const pattern = Array.from({ length: groups }, (_, i) => `(?P<n${i}>)`).join('')
+    const times = Array.from({ length: 5 }, () => {
+      const began = performance.now()
+      compileRe2(pattern)
+      return performance.now() - began
+    })
+    return Math.min(...times)
+  }
+  timeOf(3_200)
+  // Eight times as long: eight times the work, not sixty-four.
+  expect(timeOf(3_200)).toBeLessThan(24 * timeOf(400))
+})

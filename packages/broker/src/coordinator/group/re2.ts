@@ -1,5 +1,6 @@
 // Matches names with a pattern of RE2's syntax, in time that grows with the name's length and the pattern's, whatever the pattern.
-import type { AsciiSet, Re2Node } from './re2-parser.ts'
+import type { AsciiSet } from './re2-classes.ts'
+import type { Re2Node } from './re2-parser.ts'
 import { BadPattern, parseRe2 } from './re2-parser.ts'
 
 /** A pattern ready to match. */
@@ -12,6 +13,8 @@ export interface Re2 {
 
 /** Steps of a compiled pattern: a bound for what one pattern may cost. */
 const stepsMax = 12_000
+/** Nodes that are gone through for them: what takes no step may be repeated as well. */
+const visitsMax = 100_000
 
 type Step =
   | { readonly kind: 'char'; readonly set: AsciiSet; readonly next: number }
@@ -22,8 +25,7 @@ type Step =
 /** @returns the pattern, or why RE2 would not take it. */
 export function compileRe2(pattern: string): Re2 | { readonly invalid: string } {
   try {
-    const steps: Step[] = [{ kind: 'match' }]
-    const start = compile(parseRe2(pattern), 0, steps)
+    const { steps, start } = new Compiler(parseRe2(pattern))
     return { matches: (name) => run(steps, start, name), size: steps.length }
   } catch (error) {
     if (error instanceof BadPattern) return { invalid: error.message }
@@ -31,37 +33,48 @@ export function compileRe2(pattern: string): Re2 | { readonly invalid: string } 
   }
 }
 
-/** Adds the steps of a node in front of those that lead on from `next`. @returns the first one. */
-function compile(node: Re2Node, next: number, steps: Step[]): number {
-  switch (node.kind) {
-    case 'set':
-      return add(steps, { kind: 'char', set: node.set, next })
-    case 'at':
-      return add(steps, { kind: 'at', place: node.place, next })
-    case 'all':
-      return node.nodes.reduceRight((after, one) => compile(one, after, steps), next)
-    case 'any':
-      return add(steps, { kind: 'fork', next: node.nodes.map((one) => compile(one, next, steps)) })
-    case 'repeat': {
-      let after = next
-      if (node.most === Infinity) {
-        const ways: number[] = []
-        after = add(steps, { kind: 'fork', next: ways })
-        ways.push(compile(node.node, after, steps), next)
-      } else {
-        for (let left = node.most - node.least; left > 0; left--) {
-          after = add(steps, { kind: 'fork', next: [compile(node.node, after, steps), next] })
+class Compiler {
+  readonly steps: Step[] = [{ kind: 'match' }]
+  readonly start: number
+  #visits = 0
+
+  constructor(node: Re2Node) {
+    this.start = this.#compile(node, 0)
+  }
+
+  /** Adds the steps of a node in front of those that lead on from `next`. @returns the first one. */
+  #compile(node: Re2Node, next: number): number {
+    if (++this.#visits > visitsMax) throw new BadPattern('it is too large')
+    switch (node.kind) {
+      case 'set':
+        return this.#add({ kind: 'char', set: node.set, next })
+      case 'at':
+        return this.#add({ kind: 'at', place: node.place, next })
+      case 'all':
+        return node.nodes.reduceRight((after, one) => this.#compile(one, after), next)
+      case 'any':
+        return this.#add({ kind: 'fork', next: node.nodes.map((one) => this.#compile(one, next)) })
+      case 'repeat': {
+        let after = next
+        if (node.most === Infinity) {
+          const ways: number[] = []
+          after = this.#add({ kind: 'fork', next: ways })
+          ways.push(this.#compile(node.node, after), next)
+        } else {
+          for (let left = node.most - node.least; left > 0; left--) {
+            after = this.#add({ kind: 'fork', next: [this.#compile(node.node, after), next] })
+          }
         }
+        for (let left = node.least; left > 0; left--) after = this.#compile(node.node, after)
+        return after
       }
-      for (let left = node.least; left > 0; left--) after = compile(node.node, after, steps)
-      return after
     }
   }
-}
 
-function add(steps: Step[], step: Step): number {
-  if (steps.length >= stepsMax) throw new BadPattern('it is too large')
-  return steps.push(step) - 1
+  #add(step: Step): number {
+    if (this.steps.length >= stepsMax) throw new BadPattern('it is too large')
+    return this.steps.push(step) - 1
+  }
 }
 
 /** All places of the pattern at which the name may have arrived are followed at once. */
@@ -74,7 +87,7 @@ function run(steps: readonly Step[], start: number, name: string): boolean {
     const after: number[] = []
     for (const index of now) {
       const step = steps[index]
-      if (step?.kind === 'char' && step.set[code] === true) reach(steps, step.next, name, at + 1, seen, after)
+      if (step?.kind === 'char' && step.set[code] === 1) reach(steps, step.next, name, at + 1, seen, after)
     }
     now = after
   }
