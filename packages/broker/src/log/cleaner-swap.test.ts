@@ -98,3 +98,31 @@ test('wherever a node ends while a cleaned segment takes its place, its aborted 
   }
   expect(change).toBeGreaterThan(12)
 })
+
+test('indexes that a crash of Apache Kafka has left get their names, for it renames the log first', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, config, quiet)
+    const log = dirs.create('table', 0, topicId)
+    append(host, log, batchOf(host, ['a=b']))
+    abort(host, log)
+    log.roll()
+    await durable(dirs, log)
+    await dirs.checkpoint()
+  })
+  machine.crash('keep')
+  machine.restart()
+  await sim.run(async () => {
+    const { host } = machine
+    const path = `${directory}/00000000000000000000`
+    host.disk.rename(`${path}.txnindex`, `${path}.txnindex.swap`)
+    host.disk.open(`${path}.timeindex.swap`, 'truncate').close()
+    const dirs = await openDirs(host, config, quiet)
+    const log = dirs.get('table', 0) as Log
+    expect(log.segments[0]?.transactionIndex.entries()).toHaveLength(1)
+    expect(host.disk.list(directory).filter(({ name }) => name.endsWith('.swap'))).toEqual([])
+    await dirs.close()
+  })
+})

@@ -1,4 +1,5 @@
 // Opens a partition's directory: finishes what a crash interrupted, cuts a torn tail, makes indexes and producer state again.
+import type { Disk } from '@millrace/host'
 import type { RecordBatch } from '@millrace/protocol'
 import { batchOverhead } from '@millrace/protocol'
 import { BatchScan } from './batch-scan.ts'
@@ -210,10 +211,9 @@ function completeSwap(log: Log, names: readonly string[], firstCleaned: number):
   const { disk } = log.parts
   const { directory } = log
   const swapped = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned && name.endsWith(`.log${swapSuffix}`))
-  // Indexes without their log are those of a segment whose log has its own name already, or never got this one.
-  const valid = swapped.length === 0 ? [] : names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
+  const valid = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
   for (const name of names) if (!valid.includes(name)) disk.remove(`${directory}/${name}`)
-  if (swapped.length === 0) return
+  if (swapped.length === 0) return completeIndexes(disk, directory, valid)
   let from = Number.POSITIVE_INFINITY
   let to = 0
   for (const name of swapped) {
@@ -232,6 +232,15 @@ function completeSwap(log: Log, names: readonly string[], firstCleaned: number):
   const isLog = (name: string): number => Number(swapped.includes(name))
   for (const name of valid.toSorted((a, b) => isLog(a) - isLog(b) || (a < b ? -1 : 1)))
     disk.rename(`${directory}/${name}`, `${directory}/${name.slice(0, -swapSuffix.length)}`)
+}
+
+/** Apache Kafka gives the log its name first: what is left are indexes of a log that has it, unless others have theirs. */
+function completeIndexes(disk: Disk, directory: string, names: readonly string[]): void {
+  for (const name of names) {
+    const path = `${directory}/${name.slice(0, -swapSuffix.length)}`
+    if (disk.exists(path)) disk.remove(`${directory}/${name}`)
+    else disk.rename(`${directory}/${name}`, path)
+  }
 }
 
 /** Reads segments batch by batch and makes again all that follows from them. */
