@@ -453,13 +453,12 @@ export class LogDir {
     try {
       if (this.failure === undefined) {
         const logs = [...this.logs.values(), ...this.futures.values()].values()
-        // Some at a time: each has files open while it waits for the disk.
+        // Some at a time: each has files open while it waits. All of them before the lock goes.
         const failures: unknown[] = []
         const worker = async (): Promise<void> => {
           for (const log of logs) await log.close().catch((cause: unknown) => failures.push(cause))
         }
         await Promise.all(Array.from({ length: closedAtATime }, worker))
-        // Only now: nobody may work on in a directory whose lock is released.
         if (failures.length > 0) throw failures[0]
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
