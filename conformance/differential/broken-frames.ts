@@ -31,9 +31,9 @@ const kinds = [
   'size short',
 ] as const
 
-/** What is wrong, and where: the n-th place at which it can be. */
+/** What is wrong, and where: the n-th place at which it can be. `length of more bits` is never chosen, scripts that are kept have it. */
 export interface Fault {
-  readonly kind: (typeof kinds)[number]
+  readonly kind: (typeof kinds)[number] | 'length of more bits'
   readonly n: number
 }
 
@@ -183,7 +183,11 @@ class Writing {
       write(-2)
       return false
     }
-    write(this.#here('length too long') ? (width === 2 ? 32_000 : 0x7ffffff0) : length)
+    // The same length in five bytes, the last of which has bits above the 32nd.
+    if (this.#isFlexible && this.#here('length of more bits')) {
+      for (let n = 0; n < 4; n++) this.bytes.push((((length + 1) >>> (7 * n)) & 0x7f) | 0x80)
+      this.bytes.push(0x70)
+    } else write(this.#here('length too long') ? (width === 2 ? 32_000 : 0x7ffffff0) : length)
     return length >= 0
   }
 

@@ -103,12 +103,13 @@ function isOwn(item: unknown, prefix: string): boolean {
   return named === undefined || (named as string).startsWith(prefix)
 }
 
-/** Of each batch what its header says. */
+/** Of each batch what its header says. Apache Kafka may send the beginning of one more, which no reader takes. */
 function batches(bytes: Uint8Array, side: Side): unknown {
   const found: unknown[] = []
   const batch = new RecordBatch(bytes)
   for (let at = 0; at + 61 <= bytes.length; at += batch.sizeInBytes) {
     batch.moveTo(at)
+    if (at + batch.sizeInBytes > bytes.length) break
     const producer = side.producers.findIndex(({ id }) => id === batch.producerId)
     const {
       baseOffset,

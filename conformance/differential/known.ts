@@ -1,19 +1,42 @@
 // Differences that are meant, each with why: a difference that is not here is a mistake of one side, most likely ours.
 import { ApiKey } from '@millrace/protocol'
 import type { Request } from './script.ts'
+import type { Outcome } from './side.ts'
+import type { Sides } from './sides.ts'
 import type { Body, Value } from './values.ts'
 
 export interface Known {
   readonly key: number
   readonly what: RegExp
   readonly why: string
-  /** Only of requests like this. */
-  readonly of?: (body: Body) => boolean
+  /** Only of requests like this, after those that were sent before. */
+  readonly of?: (body: Body, before: readonly Request[]) => boolean
+  /** Only where the answers are so. */
+  readonly holds?: (theirs: Outcome, ours: Outcome, sides: Sides) => boolean | Promise<boolean>
   /** The sides are in different states after it. */
   readonly parts?: true
 }
 
+const stableBelowStart =
+  'After the first records of an open transaction are deleted Apache Kafka has the last stable offset where their batch begins, below the log: whoever reads from there is out of range.'
+
+const assignorTie =
+  'Where as many members want one assignor as another, the two orders in which Apache Kafka looks at them disagree, and each heartbeat begins a new epoch.'
+
 const known: readonly Known[] = [
+  {
+    key: ApiKey.LIST_OFFSETS,
+    what: /offset: theirs \d+, ours \d+$/,
+    of: ({ isolationLevel }) => isolationLevel === 1,
+    holds: isStableBelowStart,
+    why: stableBelowStart,
+  },
+  {
+    key: ApiKey.FETCH,
+    what: /lastStableOffset: theirs \d+, ours \d+$/,
+    holds: isFetchedBelowStart,
+    why: stableBelowStart,
+  },
   {
     key: ApiKey.FETCH,
     what: /records\.\d+\.baseSequence: theirs 0, ours -1$/,
@@ -28,6 +51,22 @@ const known: readonly Known[] = [
     key: ApiKey.PRODUCE,
     what: /errorCode: theirs 0, ours 49$|theirs \{"said":"nothing"\}, ours "closed"$/,
     why: 'Apache Kafka takes a batch that says it is of a transaction and has no producer.',
+    parts: true,
+  },
+  {
+    key: ApiKey.CONSUMER_GROUP_HEARTBEAT,
+    what: /\.memberEpoch: theirs \d+, ours \d+$/,
+    of: ({ groupId }, before) => wantsTwoAssignors(before, [groupId as Value]),
+    holds: (theirs, ours) => (theirs as unknown as Beat).memberEpoch > (ours as unknown as Beat).memberEpoch,
+    why: assignorTie,
+    parts: true,
+  },
+  {
+    key: ApiKey.CONSUMER_GROUP_DESCRIBE,
+    what: /\.group(Epoch: theirs \d+, ours \d+|State: theirs "[A-Za-z]+", ours "[A-Za-z]+")$/,
+    of: ({ groupIds }, before) => wantsTwoAssignors(before, groupIds as readonly Value[]),
+    holds: isEpochBehind,
+    why: assignorTie,
     parts: true,
   },
   {
@@ -57,6 +96,18 @@ const known: readonly Known[] = [
     parts: true,
   },
   {
+    key: ApiKey.SYNC_GROUP,
+    what: /^: theirs "silent", ours \{"errorCode":25,/,
+    why: 'Apache Kafka never answers a member that waits for its assignment and is taken out of the group meanwhile.',
+  },
+  {
+    key: ApiKey.ALTER_CONFIGS,
+    what: /^: theirs "silent"/,
+    of: ({ resources }) =>
+      isRepeated((resources as unknown as readonly Resource[]).filter(({ resourceType }) => isUnknown(resourceType)).map(nameOf)),
+    why: 'Apache Kafka does not answer where a resource of a kind that there is not is named twice.',
+  },
+  {
     key: ApiKey.END_TXN,
     what: /errorCode: theirs 0, ours 51$/,
     why: 'On a connection older than the one on which the transaction began we take an end for one of the transaction before.',
@@ -82,9 +133,93 @@ const known: readonly Known[] = [
 ]
 
 /** @returns why the difference is meant. */
-export function knownDifference({ key, body }: Request, what: string): Known | undefined {
-  return known.find((one) => one.key === key && one.what.test(what) && one.of?.(body) !== false)
+export async function knownDifference(
+  { key, body }: Request,
+  what: string,
+  [theirs, ours]: readonly [Outcome, Outcome],
+  before: readonly Request[],
+  sides: Sides,
+): Promise<Known | undefined> {
+  for (const one of known) {
+    if (one.key !== key || !one.what.test(what) || one.of?.(body, before) === false) continue
+    if ((await one.holds?.(theirs, ours, sides)) !== false) return one
+  }
+  return undefined
 }
+
+function wantsTwoAssignors(before: readonly Request[], groupIds: readonly Value[]): boolean {
+  const assignors = before.flatMap(({ key, body }) =>
+    key === ApiKey.CONSUMER_GROUP_HEARTBEAT && groupIds.includes(body['groupId'] as Value) && body['serverAssignor']
+      ? [body['serverAssignor']]
+      : [],
+  )
+  return ['uniform', 'range'].every((name) => assignors.includes(name))
+}
+
+interface Beat {
+  readonly memberEpoch: number
+}
+
+interface Described {
+  readonly groups: readonly { readonly groupId: string; readonly groupEpoch: number }[]
+}
+
+/** Is every group's epoch on our side at most as far, and one of them less? */
+function isEpochBehind(theirs: Outcome, ours: Outcome): boolean {
+  const theirEpochs = new Map((theirs as unknown as Described).groups.map(({ groupId, groupEpoch }) => [groupId, groupEpoch]))
+  const behind = (ours as unknown as Described).groups.map(
+    ({ groupId, groupEpoch }) => (theirEpochs.get(groupId) ?? -1) - groupEpoch,
+  )
+  return behind.every((epochs) => epochs >= 0) && behind.some((epochs) => epochs > 0)
+}
+
+interface Offsets {
+  readonly topics: readonly {
+    readonly name: string
+    readonly partitions: readonly { readonly partitionIndex: number; readonly offset: number }[]
+  }[]
+}
+
+/** Is each offset that differs the start of the log on our side, and below it on theirs? */
+async function isStableBelowStart(theirs: Outcome, ours: Outcome, sides: Sides): Promise<boolean> {
+  const theirTopics = (theirs as unknown as Offsets).topics
+  for (const [t, { name, partitions }] of (ours as unknown as Offsets).topics.entries()) {
+    for (const [p, { partitionIndex, offset }] of partitions.entries()) {
+      const their = theirTopics[t]?.partitions[p]?.offset
+      if (their === offset) continue
+      const topics = [{ name, partitions: [{ partitionIndex, timestamp: -2 }] }]
+      const starts = await sides.ours.ask(ApiKey.LIST_OFFSETS, 1, { replicaId: -1, topics })
+      const start = (starts as unknown as Offsets).topics[0]?.partitions[0]?.offset
+      if (their === undefined || offset !== start || their >= start) return false
+    }
+  }
+  return true
+}
+
+interface Fetched {
+  readonly responses: readonly {
+    readonly partitions: readonly { readonly lastStableOffset: number; readonly logStartOffset: number }[]
+  }[]
+}
+
+function isFetchedBelowStart(theirs: Outcome, ours: Outcome): boolean {
+  const theirPartitions = (theirs as unknown as Fetched).responses.flatMap(({ partitions }) => partitions)
+  return (ours as unknown as Fetched).responses
+    .flatMap(({ partitions }) => partitions)
+    .every(({ lastStableOffset, logStartOffset }, at) => {
+      const their = theirPartitions[at]?.lastStableOffset
+      return their === lastStableOffset || (lastStableOffset === logStartOffset && their !== undefined && their < logStartOffset)
+    })
+}
+
+interface Resource {
+  readonly resourceType: number
+  readonly resourceName: string
+}
+
+/** Kinds of resources with settings: of topics, brokers, loggers, client metrics and groups. */
+const isUnknown = (resourceType: number): boolean => ![2, 4, 8, 16, 32].includes(resourceType)
+const nameOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`
 
 interface Marker {
   readonly topics: readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[]

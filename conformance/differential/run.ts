@@ -1,10 +1,11 @@
-// npm run conformance -- --differential [--seed N] [--steps M] [--coverage FILE] [--report FILE]: random requests to Apache Kafka and to us; whatever they answer differently is cut down to the shortest script that shows it.
+// npm run conformance -- --differential [--seed N] [--steps M] [--coverage FILE] [--report FILE]: kept and random requests to Apache Kafka and to us; whatever they answer differently is cut down to the shortest script that shows it.
 import { writeFileSync } from 'node:fs'
 import { SeededRandom } from '@millrace/host/simulated'
 import { missingJudges } from '@millrace/judges'
 import { ApiKey, apis } from '@millrace/protocol'
 import { comparable, difference } from './compare.ts'
 import { Coverage } from './coverage.ts'
+import { keptScripts } from './kept.ts'
 import { knownDifference } from './known.ts'
 import { apisToTry, randomScript, type Request, type Step } from './script.ts'
 import { type Asked, host } from './side.ts'
@@ -20,7 +21,7 @@ const silenceMs = 10_000
 const turnMs = 50
 /** Of a request that is none nobody can say whether it is to be answered. */
 const brokenQuietMs = 1_000
-/** Patterns of topics are looked up behind the answer, and nothing tells when: what comes before that is chance. */
+/** Patterns of topics are looked up behind the answer, and nothing tells when: what comes before that is chance. Where the group's epoch tells, it is waited for. */
 const patternMs = 200
 /** A transaction whose end takes longer hangs. */
 const hangsMs = 2_000
@@ -109,6 +110,8 @@ class Run {
   readonly #known = new Map<string, number>()
   readonly #plays = new Map<number, number>()
   #waiting: Waiting[] = []
+  /** Whole requests of this script so far. */
+  #sent: Request[] = []
   /** A difference that is meant has left the sides with different states: nothing after it can be compared. */
   #parted = false
 
@@ -126,23 +129,33 @@ class Run {
     const both = new Map([...served].filter(([key]) => asked.has(key)))
     for (const [key, range] of both) this.#compareRanges(key, range, asked.get(key) as readonly [number, number])
     const tried = apisToTry(this.#specs, both)
+    let kept = 0
+    for (const { name, steps: script } of keptScripts) {
+      kept += script.length
+      await this.#try(script, 0, name)
+    }
     let done = 0
     for (let n = seed; done < steps && this.#seen.size < most; n++) {
       const script = randomScript(new SeededRandom(n), tried, Math.min(stepsInScript, steps))
       done += script.length
-      const found = await this.#play(script, n)
-      if (found === undefined) continue
-      const kind = kindOf(found.request, found.what)
-      if (this.#seen.has(kind)) continue
-      this.#seen.add(kind)
-      await this.#tell(script, found, n)
+      await this.#try(script, n, `seed ${n}`)
     }
     this.#coverage.save()
     if (this.#options.report !== undefined) writeFileSync(this.#options.report, this.#coverage.table(tried))
     process.stdout.write(this.#coverage.summary(tried))
     for (const [why, times] of this.#known) process.stdout.write(`  meant, ${times} times: ${why}\n`)
-    process.stdout.write(`  ${done} requests, ${this.#seen.size} differences (seed ${seed})\n`)
+    process.stdout.write(`  ${done} requests and ${kept} kept ones, ${this.#seen.size} differences (seed ${seed})\n`)
     return this.#seen.size
+  }
+
+  /** Plays a script; a difference that none before has shown is told. */
+  async #try(script: readonly Step[], seed: number, name: string): Promise<void> {
+    const found = await this.#play(script, seed)
+    if (found === undefined) return
+    const kind = kindOf(found.request, found.what)
+    if (this.#seen.has(kind)) return
+    this.#seen.add(kind)
+    await this.#tell(script, found, seed, name)
   }
 
   #compareRanges(key: number, ours: readonly [number, number], theirs: readonly [number, number]): void {
@@ -158,6 +171,7 @@ class Run {
     this.#plays.set(seed, plays)
     const prefix = `df${seed}x${plays}x`
     this.#parted = false
+    this.#sent = []
     for (const side of [theirs, ours]) side.begin(prefix)
     await Promise.all([theirs.makeTopics(), ours.makeTopics()])
     try {
@@ -180,6 +194,7 @@ class Run {
   async #step(request: Request): Promise<Difference | undefined> {
     const { key } = request
     const { theirs, ours } = this.#sides
+    if (request.fault === undefined) this.#sent.push(request)
     const until = host.clock.monotonic() + settleMs
     for (;;) {
       const asked = [await theirs.start(request), await ours.start(request)] as const
@@ -192,9 +207,21 @@ class Run {
       if (request.fault !== undefined || !onlyRead.has(key) || host.clock.monotonic() > until) return { request, what }
       await host.clock.sleep(50)
     }
-    if (key === ApiKey.CONSUMER_GROUP_HEARTBEAT && request.body['subscribedTopicRegex']) await host.clock.sleep(patternMs)
+    if (key === ApiKey.CONSUMER_GROUP_HEARTBEAT && request.fault === undefined) await this.#patternsResolved(request.body)
     if (changesMetadata.has(key)) await Promise.all([theirs.metadataApplied(), ours.metadataApplied()])
     return endsTransactions.has(key) ? await this.#transactionsSettled(request) : undefined
+  }
+
+  async #patternsResolved({ groupId, subscribedTopicRegex }: Request['body']): Promise<void> {
+    const { theirs, ours } = this.#sides
+    if (subscribedTopicRegex) await host.clock.sleep(patternMs)
+    if (typeof groupId !== 'string') return
+    const until = host.clock.monotonic() + settleMs
+    while (!this.#parted && (await theirs.groupEpoch(groupId)) !== (await ours.groupEpoch(groupId))) {
+      // The comparison that follows tells of it.
+      if (host.clock.monotonic() > until) return
+      await host.clock.sleep(50)
+    }
   }
 
   /** A transaction can be left hanging, as by markers of a coordinator that seems to be newer: on both sides or on neither. */
@@ -232,7 +259,7 @@ class Run {
       this.#coverage.reached(request, a)
       return undefined
     }
-    const why = knownDifference(request, what)
+    const why = await knownDifference(request, what, [a, b], this.#sent, this.#sides)
     if (why === undefined) return what
     this.#known.set(why.why, (this.#known.get(why.why) ?? 0) + 1)
     if (why.parts === true) this.#parted = true
@@ -240,7 +267,7 @@ class Run {
   }
 
   /** Leaves out steps as long as the same difference stays. */
-  async #tell(script: readonly Step[], found: Found, seed: number): Promise<void> {
+  async #tell(script: readonly Step[], found: Found, seed: number, name: string): Promise<void> {
     const { request } = found
     const kind = kindOf(request, found.what)
     let steps = script.slice(0, found.upTo + 1)
@@ -258,7 +285,7 @@ class Run {
       }
     }
     process.stdout.write(
-      `  DIFFERENT (seed ${seed}${isShown ? '' : ', not again'}): ${apis.get(request.key)?.name} v${request.version} ${what}\n`,
+      `  DIFFERENT (${name}${isShown ? '' : ', not again'}): ${apis.get(request.key)?.name} v${request.version} ${what}\n`,
     )
     for (const step of steps) process.stdout.write(`    ${step === request ? '>' : ' '} ${shown(step)}\n`)
   }

@@ -190,8 +190,13 @@ export class Side {
     }
   }
 
-  /** Of the first partition of the first topic. */
+  /** Of the first partition of the first topic. What is stable ends in the log, whatever a side says. */
   async #offset(place: string): Promise<number> {
+    if (place === 'stable') return Math.max(await this.#offsetAt('stable'), await this.#offsetAt('earliest'))
+    return await this.#offsetAt(place)
+  }
+
+  async #offsetAt(place: string): Promise<number> {
     const partitions = [{ partitionIndex: 0, timestamp: place === 'earliest' ? -2 : -1 }]
     const answer = await this.#sure<{ topics: { partitions: { offset: number }[] }[] }>(ApiKey.LIST_OFFSETS, 2, {
       replicaId: -1,
@@ -251,6 +256,15 @@ export class Side {
         await host.clock.sleep(3)
       }
     }
+  }
+
+  /** Of a group of consumers; -1 where there is none. */
+  async groupEpoch(groupId: string): Promise<number> {
+    const groupIds = [groupId.replaceAll(ownName, this.prefix)]
+    const answer = await this.#sure<{ groups: { errorCode: number; groupEpoch: number }[] }>(ApiKey.CONSUMER_GROUP_DESCRIBE, 0, {
+      groupIds,
+    })
+    return answer.groups[0]?.errorCode === 0 ? answer.groups[0].groupEpoch : -1
   }
 
   /** The markers of a transaction are written after its end was answered. @returns whether all of them are, within this time. */

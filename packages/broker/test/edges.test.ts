@@ -157,13 +157,26 @@ test('DescribeTopicPartitions goes on only at a topic that it asks for', () =>
     expect(await describeFrom('missing')).toEqual([ErrorCode.NONE])
   }))
 
+test('metadata of a topic without a name and without an id: nothing but that it is refused', () =>
+  withBroker(local, async (world) => {
+    const topics = [{ name: null }, { name: 'orders' }]
+    type Told = { errorCode: number; brokers: unknown[]; topics: { errorCode: number }[] }
+    const codes = async (version: number): Promise<unknown[]> => {
+      const told = await ask<Told>(world, ApiKey.METADATA, version, { topics })
+      return [told.errorCode, told.brokers.length, ...told.topics.map(({ errorCode }) => errorCode)]
+    }
+    expect(await codes(10)).toEqual([0, 0, 42, 42])
+    expect(await codes(12)).toEqual([0, 0, -1, -1])
+    expect(await codes(13)).toEqual([-1, 0, -1, -1])
+  }))
+
 test('rates of replication are checked, and told with their value once they are set', () =>
   withBroker(local, async (world) => {
     const name = 'leader.replication.throttled.rate'
     expect(await world.describe('broker', String(world.broker.nodeId), name)).toBeUndefined()
     expect(await world.alter('broker', String(world.broker.nodeId), name, 'x')).toBe(ErrorCode.INVALID_REQUEST)
     expect(await world.alter('broker', String(world.broker.nodeId), name, '1000')).toBe(ErrorCode.NONE)
-    expect((await world.describe('broker', String(world.broker.nodeId), name))?.value).toBe('1000')
+    expect(await world.describe('broker', String(world.broker.nodeId), name)).toMatchObject({ value: '1000', readOnly: false })
   }))
 
 test('a commit that names what does not exist twice is answered twice, in one topic; a leader epoch is kept as it was given', () =>
@@ -348,6 +361,11 @@ describe('a commit with more metadata than is allowed', () => {
       await coordinated(world)
       type Deleted = { errorCode: number }
       const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0 }] }]
+      const named = async (name: string) => {
+        type Told = { topics: { name: string }[] }
+        const told = await ask<Told>(world, ApiKey.OFFSET_DELETE, 0, { groupId: 'g', topics: [{ name, partitions: [] }] })
+        return told.topics.map((one) => one.name)
+      }
       const deleteOffsets = async () => (await ask<Deleted>(world, ApiKey.OFFSET_DELETE, 0, { groupId: 'g', topics })).errorCode
       expect(await deleteOffsets()).toBe(ErrorCode.GROUP_ID_NOT_FOUND)
       const commit = async (groupId: string, committedMetadata: string) => {
@@ -361,6 +379,7 @@ describe('a commit with more metadata than is allowed', () => {
       const state = async () => (await ask<Described>(world, ApiKey.DESCRIBE_GROUPS, 5, { groups: ['g'] })).groups[0]!.groupState
       expect(await commit('g', long)).toBe(ErrorCode.OFFSET_METADATA_TOO_LARGE)
       expect(await deleteOffsets()).toBe(ErrorCode.NONE)
+      expect([await named('orders'), await named('missing')]).toEqual([[], ['missing']])
       expect([await listed(), await state()]).toEqual([[], 'Dead'])
       expect(await commit('another', 'a')).toBe(ErrorCode.NONE)
       expect([(await listed()).toSorted(), await state()]).toEqual([['another', 'g'], 'Empty'])
@@ -451,4 +470,97 @@ test('a member that was given its id without an instance cannot join with one', 
     expect(given.errorCode).toBe(ErrorCode.MEMBER_ID_REQUIRED)
     expect(await join(given.memberId, 'i')).toMatchObject({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR, memberId: '' })
     expect((await join(given.memberId, null)).errorCode).toBe(ErrorCode.NONE)
+  }))
+
+interface Begun {
+  readonly errorCode: number
+  readonly producerId: number
+  readonly producerEpoch: number
+}
+
+async function begun(world: SettingsWorld, transactionalId: string): Promise<Begun> {
+  const body = { transactionalId, transactionTimeoutMs: 60_000, producerId: -1, producerEpoch: -1 }
+  for (;;) {
+    const producer = await ask<Begun>(world, ApiKey.INIT_PRODUCER_ID, 4, body)
+    if (producer.errorCode === ErrorCode.NONE) return producer
+    await ask(world, ApiKey.FIND_COORDINATOR, 4, { keyType: 1, coordinatorKeys: [transactionalId] })
+    await world.wait(50)
+  }
+}
+
+test('a group whose offsets were all refused in a transaction is listed once that has ended', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    await coordinated(world)
+    const { producerId, producerEpoch } = await begun(world, 'x')
+    const of = { transactionalId: 'x', producerId, producerEpoch, groupId: 'g' }
+    await ask(world, ApiKey.ADD_OFFSETS_TO_TXN, 2, of)
+    const partitions = [{ partitionIndex: 0, committedOffset: 1, committedMetadata: 'x'.repeat(4097) }]
+    await ask(world, ApiKey.TXN_OFFSET_COMMIT, 3, { ...of, generationId: -1, topics: [{ name: 'orders', partitions }] })
+    const listed = async () =>
+      (await ask<{ groups: { groupId: string }[] }>(world, ApiKey.LIST_GROUPS, 3, {})).groups.map(({ groupId }) => groupId)
+    expect(await listed()).toEqual([])
+    await ask(world, ApiKey.END_TXN, 1, { ...of, committed: true })
+    for (let tries = 0; tries < 100 && (await listed()).length === 0; tries++) await world.wait(50)
+    expect(await listed()).toEqual(['g'])
+  }))
+
+test('a Produce whose acks are none adds its partition to the transaction all the same', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    const { producerId, producerEpoch } = await begun(world, 'x')
+    const records = batchOf(world.machine.host, {
+      values: ['a'],
+      producerId,
+      producerEpoch,
+      baseSequence: 0,
+      transactional: true,
+    })
+    const topicData = [{ name: 'orders', partitionData: [{ index: 0, records }] }]
+    const body = { transactionalId: 'x', acks: -2, timeoutMs: 1_000, topicData }
+    const { responses } = await ask<Produced>(world, ApiKey.PRODUCE, 12, body)
+    expect(responses[0]!.partitionResponses[0]!.errorCode).toBe(ErrorCode.INVALID_REQUIRED_ACKS)
+    type States = { transactionStates: { transactionState: string }[] }
+    const told = await ask<States>(world, ApiKey.DESCRIBE_TRANSACTIONS, 0, { transactionalIds: ['x'] })
+    expect(told.transactionStates[0]!.transactionState).toBe('Ongoing')
+  }))
+
+test('of unknown states of transactions each is told once, and none where the pattern means nothing', () =>
+  withBroker(local, async (world) => {
+    await begun(world, 'x')
+    type Listed = { errorCode: number; unknownStateFilters: string[] }
+    const list = async (transactionalIdPattern: string) => {
+      const body = { stateFilters: ['x', 'Empty', 'x'], producerIdFilters: [], transactionalIdPattern }
+      const { errorCode, unknownStateFilters } = await ask<Listed>(world, ApiKey.LIST_TRANSACTIONS, 2, body)
+      return [errorCode, unknownStateFilters]
+    }
+    expect(await list('.*')).toEqual([ErrorCode.NONE, ['x']])
+    expect(await list('[')).toEqual([ErrorCode.INVALID_REGULAR_EXPRESSION, []])
+  }))
+
+test('a member of a consumer group that comes again as another instance leaves the first; a classic one that is refused there is told no id', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    await coordinated(world)
+    type Beat = { errorCode: number; memberEpoch: number }
+    const beat = (instanceId: string, memberEpoch: number) =>
+      ask<Beat>(world, ApiKey.CONSUMER_GROUP_HEARTBEAT, 1, {
+        groupId: 'g',
+        memberId: 'own',
+        memberEpoch,
+        instanceId,
+        rebalanceTimeoutMs: 60_000,
+        subscribedTopicNames: ['orders'],
+        topicPartitions: memberEpoch === 0 ? [] : null,
+      })
+    expect((await beat('a', 0)).errorCode).toBe(ErrorCode.NONE)
+    const { errorCode, memberEpoch } = await beat('b', 0)
+    expect(errorCode).toBe(ErrorCode.NONE)
+    expect((await beat('a', memberEpoch)).errorCode).toBe(ErrorCode.UNKNOWN_MEMBER_ID)
+    expect((await beat('b', memberEpoch)).errorCode).toBe(ErrorCode.NONE)
+    const times = { sessionTimeoutMs: 60_000, rebalanceTimeoutMs: 60_000 }
+    const protocols = [{ name: 'range', metadata: new Uint8Array(0) }]
+    const body = { groupId: 'g', ...times, memberId: 'own', protocolType: '', protocols }
+    const refused = await ask<{ errorCode: number; memberId: string }>(world, ApiKey.JOIN_GROUP, 5, body)
+    expect([refused.errorCode, refused.memberId]).toEqual([ErrorCode.INCONSISTENT_GROUP_PROTOCOL, ''])
   }))

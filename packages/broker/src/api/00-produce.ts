@@ -114,15 +114,7 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     }
     if (partitionResponses.length > 0) responses.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
   }
-  if (!acksAreValid) {
-    for (const outcome of outcomes) {
-      // Before it looks at whose topic it is, and after all else.
-      if (outcome.errorCode !== ErrorCode.NONE && outcome.errorCode !== ErrorCode.INVALID_TOPIC_EXCEPTION) continue
-      outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
-      outcome.errorMessage = null
-    }
-    items.length = unverified.length = 0
-  }
+  if (!acksAreValid) items.length = 0
   // Very many partitions: to look at them, to append and to answer have a turn of the event loop each.
   const apart = (run: () => void): void => (outcomes.length > partitionsAtOnceMax ? context.later(run) : run())
   const finish = (): void => {
@@ -140,7 +132,11 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
     }
     delayed.seal(parts.purgatory, request.timeoutMs)
   }
-  const begin = (): void => apart(() => append({ parts, request, context, items, finish, turns: new Turns(parts.clock) }, 0))
+  const begin = (): void => {
+    // As with Kafka the partitions belong to the transaction by then.
+    if (!acksAreValid) refuseAcks(outcomes)
+    apart(() => append({ parts, request, context, items, finish, turns: new Turns(parts.clock) }, 0))
+  }
   if (unverified.length === 0) return begin()
   verify(parts, request, context.apiVersion, unverified)
     .then(begin, (cause: unknown) => context.refuse(`transaction could not be verified: ${String(cause)}`))
@@ -149,6 +145,15 @@ function produce(parts: ProduceParts, request: ProduceRequest, context: Context)
         throw cause
       }),
     )
+}
+
+/** Kafka looks at the acks before it looks at whose topic it is, and after all else. */
+function refuseAcks(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.errorCode !== ErrorCode.NONE && outcome.errorCode !== ErrorCode.INVALID_TOPIC_EXCEPTION) continue
+    outcome.errorCode = ErrorCode.INVALID_REQUIRED_ACKS
+    outcome.errorMessage = null
+  }
 }
 
 /** Of a partition that is named twice the last batch counts, and the others are not written [KafkaApis.handleProduceRequest]. */

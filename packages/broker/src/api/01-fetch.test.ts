@@ -335,6 +335,22 @@ test('read_committed stops at an open transaction and names the aborted ones in 
     expect((await fetchOne(client, ask([{}], { maxWaitMs: 0 }))).abortedTransactions).toBe(null)
   }))
 
+test('of aborted transactions a partition is told though it gets no bytes, but not where its first batch does not fit', () =>
+  withOrders(async (plane, client) => {
+    await produce(plane, client, { values: ['plain'] }, 1)
+    await produce(plane, client, { values: ['aborted'], producerId: 7, producerEpoch: 0, baseSequence: 0, transactional: true })
+    await endTransaction(client, 7, false)
+    const of = async (maxBytes: number, offset = 0): Promise<unknown> => {
+      const positions = [{ partition: 1 }, { partition: 0, maxBytes, offset }]
+      const answer = await fetch(client, ask(positions, { isolationLevel: 1, maxWaitMs: 0 }))
+      const { records, abortedTransactions } = answer.responses[0]?.partitions[1] as FetchResponsePartitionData
+      return [records?.length, abortedTransactions?.map(({ producerId }) => producerId)]
+    }
+    expect(await of(0)).toEqual([0, [7]])
+    expect(await of(1)).toEqual([0, undefined])
+    expect(await of(0, 2)).toEqual([0, []])
+  }, 2))
+
 test('a read_committed fetch wakes when the transaction ends', () =>
   withOrders(async (plane, client) => {
     const options = { values: ['a'], producerId: 7, producerEpoch: 0, baseSequence: 0, transactional: true }

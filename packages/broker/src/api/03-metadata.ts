@@ -52,7 +52,8 @@ export function metadataHandler(parts: MetadataParts): Handler<MetadataRequest, 
 
 function namesToCreate({ autoCreate, metadata }: MetadataParts, request: MetadataRequest, version: number): string[] {
   const { topics, allowAutoTopicCreation } = request
-  if (!autoCreate || !allowAutoTopicCreation || topics === null || isMalformed(request, version) || asksByIds(request)) return []
+  if (!autoCreate || !allowAutoTopicCreation || topics === null || asksByIds(request)) return []
+  if (malformation(request, version) !== undefined) return []
   const names = topics.map(({ name }) => name ?? '')
   return [...new Set(names)].filter(
     (name) => metadata.image.topics.byName(name) === undefined && topicNameProblem(name) === undefined,
@@ -68,15 +69,14 @@ async function answerInTurns(
   const topics: TopicAnswer[] = []
   const seen = new Set<string>()
   const turns = new Turns(parts.clock)
-  const isBad = isMalformed(request, context.apiVersion)
-  const byIds = !isBad && asksByIds(request)
+  const code = malformation(request, context.apiVersion)
+  if (code !== undefined) return malformedAnswer(request, code)
+  const byIds = asksByIds(request)
   for (const topic of request.topics ?? []) {
     if (turns.isOver()) await turns.next()
     const key = byIds ? topic.topicId : (topic.name ?? '')
-    if (!isBad) {
-      if (seen.has(key) || (byIds && key === zeroUuid)) continue
-      seen.add(key)
-    }
+    if (seen.has(key) || (byIds && key === zeroUuid)) continue
+    seen.add(key)
     topics.push(...topicAnswers(parts.metadata.image, { ...request, topics: [topic] }, context))
   }
   return answer(parts, { ...request, topics: [] }, context, topics)
@@ -86,32 +86,29 @@ function answer(
   parts: MetadataParts,
   request: MetadataRequest,
   context: RequestContext,
-  topics = topicAnswers(parts.metadata.image, request, context),
+  topics?: readonly TopicAnswer[],
 ): MetadataResponseInit {
   const { metadata, random } = parts
   const { image } = metadata
   const { apiVersion, listener } = context
-  if (isMalformed(request, apiVersion))
-    return { brokers: [], clusterId: null, controllerId: -1, topics: malformedTopics(request) }
+  const code = malformation(request, apiVersion)
+  if (code !== undefined) return malformedAnswer(request, code)
   const brokers = aliveBrokers(image, listener)
   return {
     brokers: brokers.map(({ id, host, port, rack }) => ({ nodeId: id, host, port, rack })),
     clusterId: metadata.clusterId,
     controllerId: anyAliveBroker(image, random),
-    topics,
+    topics: topics ?? topicAnswers(image, request, context),
     ...(request.includeClusterAuthorizedOperations && apiVersion >= 8 && apiVersion <= 10
       ? { clusterAuthorizedOperations: authorizedOperations('cluster') }
       : {}),
   }
 }
 
-function malformedTopics({ topics }: MetadataRequest): TopicAnswer[] {
-  return (topics ?? []).map(({ name, topicId }) => ({
-    errorCode: ErrorCode.INVALID_REQUEST,
-    name: name ?? '',
-    topicId,
-    partitions: [],
-  }))
+/** Nothing is told but that the request is refused, at each topic and, from version 13 on, of the whole. */
+function malformedAnswer({ topics }: MetadataRequest, errorCode: ErrorCode): MetadataResponseInit {
+  const refused = (topics ?? []).map(({ name, topicId }) => ({ errorCode, name: name ?? '', topicId, partitions: [] }))
+  return { errorCode, brokers: [], clusterId: null, controllerId: -1, topics: refused }
 }
 
 function topicAnswers(image: MetadataImage, request: MetadataRequest, { apiVersion, listener }: RequestContext): TopicAnswer[] {
@@ -136,9 +133,13 @@ function topicAnswers(image: MetadataImage, request: MetadataRequest, { apiVersi
   })
 }
 
-/** Names must be there, and ids must not, before the version that can do without names. */
-function isMalformed({ topics }: MetadataRequest, version: number): boolean {
-  return version < byIdFrom && topics !== null && topics.some(({ name, topicId }) => name === null || topicId !== zeroUuid)
+/** Names must be there, and ids must not, before the version that can do without names. Later Apache Kafka stumbles over what has neither. */
+function malformation(request: MetadataRequest, version: number): ErrorCode | undefined {
+  const { topics } = request
+  if (topics === null) return undefined
+  const isNameless = topics.some(({ name }) => name === null)
+  if (version < byIdFrom) return isNameless || asksByIds(request) ? ErrorCode.INVALID_REQUEST : undefined
+  return isNameless && !asksByIds(request) ? ErrorCode.UNKNOWN_SERVER_ERROR : undefined
 }
 
 function asksByIds({ topics }: MetadataRequest): boolean {

@@ -27,8 +27,9 @@ export function offsetDeleteHandler(parts: OffsetDeleteParts): Handler<OffsetDel
       )
       if (typeof result === 'number') return { errorCode: result }
       return {
+        // A topic that is not there is told though nothing was asked of it, as by Apache Kafka.
         topics: topics
-          .filter(({ partitions }) => partitions.length > 0)
+          .filter(({ name, partitions }) => partitions.length > 0 || image.topics.byName(name) === undefined)
           .map(({ name, partitions }) => ({
             name,
             partitions: partitions.map(({ partitionIndex }) => ({

@@ -21,10 +21,9 @@ export function listTransactionsHandler(
     maxVersion: 2,
     handle: async ({ stateFilters, producerIdFilters, durationFilter, transactionalIdPattern }) => {
       const isState = (name: string): name is TransactionState => (transactionStates as readonly string[]).includes(name)
-      const unknownStateFilters = stateFilters.filter((name) => !isState(name))
       const matches =
         transactionalIdPattern === null || transactionalIdPattern === '' ? anyId : parts.matcher(transactionalIdPattern)
-      if (matches === undefined) return { errorCode: ErrorCode.INVALID_REGULAR_EXPRESSION, unknownStateFilters }
+      if (matches === undefined) return { errorCode: ErrorCode.INVALID_REGULAR_EXPRESSION }
       const listed = await parts.transactions.listTransactions({
         states: stateFilters.length === 0 ? undefined : new Set(stateFilters.filter(isState)),
         producerIds: producerIdFilters.length === 0 ? undefined : new Set(producerIdFilters),
@@ -33,7 +32,7 @@ export function listTransactionsHandler(
       })
       if (typeof listed === 'number') return { errorCode: listed }
       return {
-        unknownStateFilters,
+        unknownStateFilters: [...new Set(stateFilters.filter((name) => !isState(name)))],
         transactionStates: listed.map(({ transactionalId, producerId, state }) => ({
           transactionalId,
           producerId,

@@ -143,12 +143,13 @@ export function settingOfListeners(name: string): string | undefined {
   return /^listener\.name\.[^.]+\.(.+)$/.exec(name)?.[1]
 }
 
-/** A setting of one listener, a rate of replication, or what is not known at all; all were set at run time. Kafka documents none of them, and marks all read-only. */
+/** A setting of one listener, a rate of replication, or what is not known at all; all were set at run time. Kafka documents none of them, and marks all but the rates read-only. */
 function listenersSetting(sources: SettingSources, name: string, known = sources.settings): DescribedSetting {
   const base = settingOfListeners(name)
   const setting = base === undefined ? (replicationRateSettings as Settings)[name] : known.get(base)
   const places = [...placesOf(sources, name), ...(setting === undefined || base === undefined ? [] : placesOf(sources, base))]
-  return { ...described(name, setting, places[0]?.value ?? null, places, true), isDocumented: false }
+  const isRate = setting !== undefined && base === undefined
+  return { ...described(name, setting, places[0]?.value ?? null, places, !isRate), isDocumented: false }
 }
 
 /** Every setting of a group: its own, else what the broker's setting of that name behind `group.` says. */

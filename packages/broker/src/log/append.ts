@@ -1,5 +1,6 @@
 // What goes into an append and what comes out of it.
 import type { ErrorCode } from '@millrace/protocol'
+import type { Segment } from './segment.ts'
 
 /**
  * Who appends. A client's batch is checked in full. Coordinator: this broker's own records and transaction markers, one batch, producer
@@ -62,6 +63,12 @@ export interface LogRead {
   readonly byteLength: number
   /** The offset after the last batch; the one asked for when there is none. */
   readonly nextOffset: number
+  /** Where it was read; undefined when there was nothing to read. */
+  readonly segment: Segment | undefined
+  /** In that segment, where the first batch begins. */
+  readonly position: number
+  /** Bytes from there on that were asked for and may be read: beyond the last whole batch, what fits of the next one. */
+  readonly takenBytes: number
 }
 
 export function isRefusal<T extends object>(answer: T | Refusal): answer is Refusal {

@@ -41,6 +41,7 @@ export class LogReader {
       const from = this.#locate(offset)
       if (from === undefined) return empty(offset)
       const { segment, position } = from
+      if (maxBytes <= 0 && !minOneBatch) return { ...empty(offset), segment, position }
       const available = segment.size - position
       const wanted = Math.min(available, minOneBatch ? Math.max(maxBytes, batchOverhead) : maxBytes)
       if (segment === log.active && available <= warmBytes) return this.#readNow(from, wanted, maxBytes, end, minOneBatch)
@@ -119,9 +120,17 @@ export class LogReader {
     }
     const byteLength = last + batch.moveTo(last).sizeInBytes
     const { nextOffset } = batch
-    if (forgets === this.#forgets)
-      this.#remember({ offset: nextOffset, segment: from.segment, position: from.position + byteLength })
-    return { chunks: [byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength)], byteLength, nextOffset }
+    const { segment, position } = from
+    const endPosition = position + byteLength
+    if (forgets === this.#forgets) this.#remember({ offset: nextOffset, segment, position: endPosition })
+    return {
+      chunks: [byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength)],
+      byteLength,
+      nextOffset,
+      segment,
+      position,
+      takenBytes: nextOffset < end && endPosition < segment.size ? Math.max(byteLength, maxBytes) : byteLength,
+    }
   }
 
   /** @returns where the last batch begins that is whole, within `maxBytes` and below `end`; -1 when there is none. */
@@ -149,7 +158,7 @@ export class LogReader {
 }
 
 function empty(offset: number): LogRead {
-  return { chunks: nothing, byteLength: 0, nextOffset: offset }
+  return { chunks: nothing, byteLength: 0, nextOffset: offset, segment: undefined, position: -1, takenBytes: 0 }
 }
 
 function firstBatchBytes(bytes: Uint8Array): number {

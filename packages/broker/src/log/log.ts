@@ -2,6 +2,7 @@
 import { DiskFailed, DiskFull, passes } from '@millrace/host'
 import { ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
+import { abortedBetween } from './aborted-transactions.ts'
 import type { AppendOptions, LogAppend, LogRead, Refusal } from './append.ts'
 import { isRefusal } from './append.ts'
 import type { LogConfig } from './config.ts'
@@ -309,13 +310,9 @@ export class Log {
     return this.#segments.indexOf(offset)
   }
 
-  /** Transactions that were aborted and overlap [from, to), in the order in which they began. */
+  /** @see abortedBetween */
   abortedTransactions(from: number, to: number): AbortedTransaction[] {
-    const found: AbortedTransaction[] = []
-    for (let i = this.segmentIndexOf(from); i < this.segments.length; i++) {
-      if ((this.segments[i] as Segment).transactionIndex.collect(from, to, found)) break
-    }
-    return found.length < 2 ? found : found.sort((a, b) => a.firstOffset - b.firstOffset)
+    return abortedBetween(this, from, to)
   }
 
   /** The first record whose timestamp is at least `timestamp`, ms. @returns undefined when there is none. */

@@ -51,6 +51,17 @@ export class OffsetIndex {
     return n < 0 ? 0 : this.file.read(n, position)
   }
 
+  /**
+   * The offset of the first entry that stands at `place` of the log file or after it. Kafka's search asks of every entry but the very
+   * first whether it stands there exactly: instead of that one it finds the next.
+   */
+  offsetFrom(place: number): number | undefined {
+    if (place > this.lastPosition || this.entries === 0) return undefined
+    const below = this.file.findAtMost(place - 1, position)
+    const at = below < 0 && this.file.read(0, position) === place ? 1 : below + 1
+    return at < this.entries ? this.baseOffset + this.file.read(at, relativeOffset) : undefined
+  }
+
   /** Drops the entries at `offset` and after it. */
   truncateTo(offset: number): void {
     this.file.truncate(this.file.findAtMost(offset - this.baseOffset - 1, relativeOffset) + 1)

@@ -2,6 +2,7 @@ import { Simulation } from '@millrace/host/simulated'
 import { endTxnMarkerBatch, ErrorCode } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { appended, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { abortedOfRead } from './aborted-transactions.ts'
 import type { LogAppend, Refusal } from './append.ts'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
@@ -178,6 +179,51 @@ test('aborted transactions over several segments are found in the order in which
     appended(scene.end(1, 0, false))
     expect(log.abortedTransactions(0, 4).map((aborted) => aborted.producerId)).toEqual([1, 2])
     expect(log.abortedTransactions(0, 1).map((aborted) => aborted.producerId)).toEqual([1])
+  })
+})
+
+test('a reader is told of aborted transactions up to the next entry of the offset index, or the end of the segment', async () => {
+  const scene = new Scene()
+  // An entry for every second batch: at the third and the fifth.
+  scene.config = { indexIntervalBytes: 100 }
+  await scene.run(async () => {
+    const { log } = scene
+    for (const producerId of [1, 2, 3]) {
+      appended(scene.send(producerId, 0, 0, 1, true))
+      appended(scene.end(producerId, 0, false))
+    }
+    log.roll()
+    appended(scene.send(4, 0, 0, 1, true))
+    appended(scene.end(4, 0, false))
+    const segment = log.segments[0]
+    expect([segment?.offsetIndex.entries, segment?.offsetIndex.lastOffset]).toEqual([2, 4])
+    const told = async (offset: number, maxBytes: number, minOneBatch = true): Promise<number[]> => {
+      const read = await log.read(offset, maxBytes, log.logEndOffset, minOneBatch)
+      if ('code' in read) throw new Error(`refused with ${read.code}`)
+      return abortedOfRead(log, offset, read).map(({ producerId }) => producerId)
+    }
+    const bytesTo = async (offset: number): Promise<number> => {
+      const read = await log.read(0, 1_000, offset, true)
+      if ('code' in read) throw new Error(`refused with ${read.code}`)
+      return read.byteLength
+    }
+    // The first batch alone reaches to the entry of offset 2, at which the second transaction begins.
+    expect(await told(0, 1)).toEqual([1])
+    // What does not fit counts: a byte of the batch after that entry, and the next one bounds.
+    expect(await told(0, (await bytesTo(2)) - 1)).toEqual([1])
+    expect(await told(0, (await bytesTo(2)) + 1)).toEqual([1, 2])
+    expect(await told(0, await bytesTo(4))).toEqual([1, 2])
+    expect(await told(0, (await bytesTo(4)) + 1)).toEqual([1, 2, 3])
+    // The very first entry is passed over where the bytes end at it exactly.
+    expect(await told(0, await bytesTo(2))).toEqual([1, 2])
+    // Behind the last entry the segment's end bounds, and what begins there is of the next segment.
+    expect(await told(0, 1_000)).toEqual([1, 2, 3])
+    expect(await told(4, 1)).toEqual([3])
+    expect(await told(6, 1)).toEqual([4])
+    // Nothing was asked for: what would be read begins at an entry, or before one.
+    expect(await told(2, 0, false)).toEqual([2])
+    expect(await told(3, 0, false)).toEqual([2])
+    expect(await told(4, 0, false)).toEqual([])
   })
 })
 

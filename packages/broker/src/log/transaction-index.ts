@@ -100,6 +100,11 @@ export class TransactionIndex {
     return (this.#entries = entries)
   }
 
+  /** Does any transaction in it end at `offset` or after it? */
+  reaches(offset: number): boolean {
+    return this.#exists && (this.entries().at(-1)?.lastOffset ?? -1) >= offset
+  }
+
   /**
    * Adds to `into` the transactions that overlap [from, to).
    * @returns whether none of a later segment can: from an entry on whose last stable offset is at or beyond `to`, every transaction began beyond it.

@@ -133,7 +133,8 @@ function take(walk: Walk, result: PartitionFetch, read: PartitionRead | Refusal,
   result.records = joined(read.read.chunks)
   result.recordsBytes = read.read.byteLength
   if (result.recordsBytes > 0) walk.minOneBatch = false
-  walk.bytesLeft = Math.max(0, walk.bytesLeft - result.recordsBytes)
+  // What fitted of one more batch counts, as with Kafka, which sends it: what is left for other partitions is the same.
+  walk.bytesLeft = Math.max(0, walk.bytesLeft - read.read.takenBytes)
 }
 
 /** The batch that comes next is more than the answer has room for: to read those of all other partitions, only to find the same, is work for nothing. */

@@ -117,6 +117,24 @@ test('forgetting the last partition ends the session', () => {
   expect(all.sessionCount).toBe(0)
 })
 
+test('a request that forgets all, what it asks for too, is answered what it asks for, and ends the session', () => {
+  const { sessions: all } = sessions()
+  const sessionId = begin(all, [0])
+  const forgotten = [{ topic: 't', topicId, partition: 0 }]
+  const context = opened(all.open(request({ sessionId, sessionEpoch: 1, targets: [target(0, 5)], forgotten })))
+  expect(context.targets.map(({ partition, fetchOffset }) => [partition, fetchOffset])).toEqual([[0, 5]])
+  const finish = context.finish(context.targets.map((one) => result(one)))
+  expect([finish.sessionId, finish.results.length, all.sessionCount]).toEqual([0, 1, 0])
+})
+
+test('what a request asks for and forgets is not answered while the session has others', () => {
+  const { sessions: all } = sessions()
+  const sessionId = begin(all, [0, 1])
+  const forgotten = [{ topic: 't', topicId, partition: 0 }]
+  const context = opened(all.open(request({ sessionId, sessionEpoch: 1, targets: [target(0, 5)], forgotten })))
+  expect(context.targets.map(({ partition }) => partition)).toEqual([1])
+})
+
 test('an unknown session, a wrong epoch and a switch between names and ids are refused', () => {
   const { sessions: all } = sessions()
   const sessionId = begin(all, [0])

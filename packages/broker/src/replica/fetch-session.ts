@@ -126,7 +126,8 @@ export class FetchSessions {
     update(session, request)
     if (session.targets.size === 0) {
       this.#sessions.delete(session.id)
-      return sessionless([])
+      // What the request asked for and forgot at once is answered for all that, without a session, as by Apache Kafka.
+      return sessionless(request.targets)
     }
     if (session.size > sessionPartitionsMax) {
       this.#sessions.delete(session.id)

@@ -5,6 +5,7 @@ import { DiskFailed, passes } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
+import { abortedOfRead, mayTellAborted } from '../log/aborted-transactions.ts'
 import type { AppendOrigin, CheckedBatch, LogAppend, LogRead, Refusal } from '../log/append.ts'
 import { LogCorrupted } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
@@ -76,7 +77,7 @@ interface CommitWaiter {
   readonly done: (failed?: ErrorCode) => void
 }
 
-const nothingRead: LogRead = { chunks: [], byteLength: 0, nextOffset: -1 }
+const nothingRead: LogRead = { chunks: [], byteLength: 0, nextOffset: -1, segment: undefined, position: -1, takenBytes: 0 }
 
 /** The replica of one partition that this node keeps. */
 export class Partition {
@@ -297,10 +298,13 @@ export class Partition {
     const end = committedOnly ? lastStableOffset : highWatermark
     const finish = (read: LogRead | Refusal): PartitionRead | Refusal => {
       if (isRefusal(read)) return read
-      const aborted = !committedOnly ? null : read.byteLength === 0 ? [] : log.abortedTransactions(offset, read.nextOffset)
+      // As with Kafka nothing is told of them where bytes were asked for and no whole batch is given.
+      const isTold = committedOnly && (read.byteLength > 0 || maxBytes <= 0 || offset >= end)
+      const aborted = isTold ? abortedOfRead(log, offset, read) : null
       return { read, highWatermark, lastStableOffset, logStartOffset, aborted, diverging: undefined }
     }
-    if (offset >= end || (maxBytes <= 0 && !minOneBatch)) return finish(nothingRead)
+    const wantsNothing = maxBytes <= 0 && !minOneBatch && !(committedOnly && mayTellAborted(log, offset))
+    if (offset >= end || wantsNothing) return finish(nothingRead)
     try {
       const read = log.read(offset, maxBytes, end, minOneBatch)
       if (!(read instanceof Promise)) return finish(read)

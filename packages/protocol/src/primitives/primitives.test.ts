@@ -91,11 +91,19 @@ describe('varints', () => {
     })
   })
 
-  test.each(['8080808080', '808080808001', 'ffffffff10', '80'])('%s is no varint of 32 bits', (text) => {
+  test('bits above the type are lost, as for Apache Kafka', () => {
+    expect(read('ffffffff1f', (reader) => reader.unsignedVarint())).toBe(2 ** 32 - 1)
+    expect(read('ffffffff70', (reader) => reader.unsignedVarint())).toBe(2 ** 28 - 1)
+    expect(read('ffffffff7f', (reader) => reader.varint())).toBe(-(2 ** 31))
+    expect(read('ffffffffffffffffff7f', (reader) => reader.varlong())).toBe(-(2 ** 63))
+    expect(read('81808080808080808002', (reader) => reader.varlong())).toBe(-1)
+  })
+
+  test.each(['8080808080', '808080808001', 'ffffffff80', '80'])('%s is no varint of 32 bits', (text) => {
     expect(() => read(text, (reader) => reader.unsignedVarint())).toThrow(MalformedMessage)
   })
 
-  test.each(['80808080808080808080', 'ffffffffffffffffff02', '8080'])('%s is no varlong', (text) => {
+  test.each(['80808080808080808080', '8080808080808080808001', '8080'])('%s is no varlong', (text) => {
     expect(() => read(text, (reader) => reader.varlong())).toThrow(MalformedMessage)
   })
 })
@@ -139,10 +147,33 @@ describe('strings', () => {
     expect(read('00', (reader) => reader.compactNullableString())).toBeNull()
     expect(read('01', (reader) => reader.compactNullableString())).toBe('')
     expect(() => read('ffff', (reader) => reader.string())).toThrow(MalformedMessage)
-    expect(read('fffe', (reader) => reader.nullableString())).toBeNull()
     expect(() => read('00', (reader) => reader.compactString())).toThrow(MalformedMessage)
-    expect(() => read('fffffffe', (reader) => reader.nullableBytes())).toThrow(MalformedMessage)
     expect(() => read('00', (reader) => reader.compactArrayLength(1))).toThrow(MalformedMessage)
+  })
+
+  test('any length below zero is null where null may be, of strings, bytes and arrays in both forms, and refused elsewhere', () => {
+    for (const text of ['ffff', 'fffe', '8000']) {
+      expect(read(text, (reader) => reader.nullableString())).toBeNull()
+      expect(() => read(text, (reader) => reader.string())).toThrow(MalformedMessage)
+    }
+    for (const text of ['ffffffff', 'fffffffe', '80000000']) {
+      expect(read(text, (reader) => reader.nullableBytes())).toBeNull()
+      expect(read(text, (reader) => reader.nullableArrayLength(1))).toBeLessThan(0)
+      expect(() => read(text, (reader) => reader.bytes())).toThrow(MalformedMessage)
+      expect(() => read(text, (reader) => reader.arrayLength(1))).toThrow(MalformedMessage)
+    }
+    // Lengths are written plus one: 0, -1 and -2^31 + 1 as numbers with a sign.
+    for (const text of ['00', 'ffffffff0f', '8180808008']) {
+      expect(read(text, (reader) => reader.compactNullableString())).toBeNull()
+      expect(read(text, (reader) => reader.compactNullableBytes())).toBeNull()
+      expect(read(text, (reader) => reader.compactNullableArrayLength(1))).toBeLessThan(0)
+      expect(() => read(text, (reader) => reader.compactString())).toThrow(MalformedMessage)
+      expect(() => read(text, (reader) => reader.compactBytes())).toThrow(MalformedMessage)
+      expect(() => read(text, (reader) => reader.compactArrayLength(1))).toThrow(MalformedMessage)
+    }
+    // One less than the lowest number is the highest: no null, and too long.
+    expect(() => read('8080808008', (reader) => reader.compactNullableBytes())).toThrow(MalformedMessage)
+    expect(() => read('8080808008', (reader) => reader.compactNullableArrayLength(1))).toThrow(MalformedMessage)
   })
 
   test('of bytes that are no UTF-8 read with replacement characters, as Java reads them', () => {

@@ -91,7 +91,7 @@ export class Reader {
     return floatBytes.getFloat64(0)
   }
 
-  /** An unsigned 32-bit varint: at most 5 bytes, the last at most 15. */
+  /** An unsigned 32-bit varint: at most 5 bytes; bits above 32 are lost, as for Apache Kafka. */
   unsignedVarint(): number {
     const bytes = this.source
     const end = this.end
@@ -106,7 +106,6 @@ export class Reader {
       const byte = bytes[at]!
       value |= (byte & 0x7f) << shift
       if (byte < 0x80) {
-        if (shift === 28 && byte > 0x0f) break
         this.position = at + 1
         return value >>> 0
       }
@@ -120,7 +119,7 @@ export class Reader {
     return (value >>> 1) ^ -(value & 1)
   }
 
-  /** A signed 64-bit zig-zag varlong, exact within ±2^53, else the nearest double. */
+  /** A signed 64-bit zig-zag varlong, exact within ±2^53, else the nearest double; bits above 64 are lost, as for Apache Kafka. */
   varlong(): number {
     const bytes = this.source
     const end = this.end
@@ -132,9 +131,8 @@ export class Reader {
       const byte = bytes[at]!
       // 28 bits below, 36 above: each part stays exact.
       if (shift < 28) low |= (byte & 0x7f) << shift
-      else high += (byte & 0x7f) * 2 ** (shift - 28)
+      else high += (byte & (shift === 63 ? 1 : 0x7f)) * 2 ** (shift - 28)
       if (byte < 0x80) {
-        if (shift === 63 && byte > 1) break
         this.position = at + 1
         const half = (high * 0x10000000 + (low & ~1)) / 2
         return (low & 1) === 0 ? half : -half - 1
@@ -153,21 +151,21 @@ export class Reader {
     return this.utf8(length)
   }
 
-  /** Any length below zero stands for null, as for Apache Kafka. */
+  /** Any length below zero stands for null, as for Apache Kafka: here and wherever null may be. */
   nullableString(): string | null {
     const length = this.int16()
     return length < 0 ? null : this.utf8(length)
   }
 
   compactString(): string {
-    const length = this.unsignedVarint() - 1
+    const length = this.compactLength()
     if (length < 0) throw this.malformed('null where a string must be')
     if (length > stringBytesMax) throw this.malformed(`string of length ${length}`)
     return this.utf8(length)
   }
 
   compactNullableString(): string | null {
-    const length = this.unsignedVarint() - 1
+    const length = this.compactLength()
     if (length > stringBytesMax) throw this.malformed(`string of length ${length}`)
     return length < 0 ? null : this.utf8(length)
   }
@@ -180,18 +178,17 @@ export class Reader {
 
   nullableBytes(): Uint8Array | null {
     const length = this.int32()
-    if (length < -1) throw this.malformed(`bytes of length ${length}`)
     return length < 0 ? null : this.view(length)
   }
 
   compactBytes(): Uint8Array {
-    const length = this.unsignedVarint() - 1
+    const length = this.compactLength()
     if (length < 0) throw this.malformed('null where bytes must be')
     return this.view(length)
   }
 
   compactNullableBytes(): Uint8Array | null {
-    const length = this.unsignedVarint() - 1
+    const length = this.compactLength()
     return length < 0 ? null : this.view(length)
   }
 
@@ -213,21 +210,19 @@ export class Reader {
     return this.checkedLength(length, elementBytesMin)
   }
 
-  /** The same; -1 stands for null. */
+  /** The same; any number below zero stands for null. */
   nullableArrayLength(elementBytesMin: number): number {
-    const length = this.int32()
-    if (length < -1) throw this.malformed(`array of length ${length}`)
-    return this.checkedLength(length, elementBytesMin)
+    return this.checkedLength(this.int32(), elementBytesMin)
   }
 
   compactArrayLength(elementBytesMin: number): number {
-    const length = this.unsignedVarint() - 1
+    const length = this.compactLength()
     if (length < 0) throw this.malformed('null where an array must be')
     return this.checkedLength(length, elementBytesMin)
   }
 
   compactNullableArrayLength(elementBytesMin: number): number {
-    return this.checkedLength(this.unsignedVarint() - 1, elementBytesMin)
+    return this.checkedLength(this.compactLength(), elementBytesMin)
   }
 
   /** Number of tagged fields that end a structure. */
@@ -277,6 +272,11 @@ export class Reader {
   /** The same where it is a tagged field: there Kafka writes 1 and 0 instead. */
   presentInTag(): boolean {
     return this.unsignedVarint() > 0
+  }
+
+  // One more than the length is written; Apache Kafka takes it for a signed number, so there are several below zero.
+  private compactLength(): number {
+    return ((this.unsignedVarint() | 0) - 1) | 0
   }
 
   private checkedLength(length: number, elementBytesMin: number): number {

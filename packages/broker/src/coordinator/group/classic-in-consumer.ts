@@ -47,8 +47,9 @@ export class ClassicInConsumer {
     const { membership } = this.#context
     const isNew = request.memberId === unknownMemberId
     const memberId = isNew ? this.#context.newId() : request.memberId
+    // Without the member's id, as Apache Kafka tells it.
     const refuse = (errorCode: ErrorCode): Outcome<GroupRecord, JoinGroupResponseInit> =>
-      answerOnly({ memberId: request.memberId, errorCode })
+      answerOnly({ memberId: unknownMemberId, errorCode })
     if (!this.#context.mayJoin) return refuse(code.INCONSISTENT_GROUP_PROTOCOL)
     if (membership.refuseWhenFull(group, memberId, request.instanceId) !== undefined) return refuse(code.GROUP_MAX_SIZE_REACHED)
     if (request.protocolType !== consumerProtocolType || !group.supportsClassic(request.protocols)) {
@@ -62,8 +63,7 @@ export class ClassicInConsumer {
     const found = findMember(group, { memberId, instanceId, memberEpoch: -1, owned: [], joins, speaksClassic: true })
     if (isRefusal(found)) return refuse(found.errorCode)
     const read = this.#read(found.member, request)
-    // Apache Kafka tells this one without the member's id.
-    if (read === undefined) return answerOnly({ memberId: unknownMemberId, errorCode: code.INCONSISTENT_GROUP_PROTOCOL })
+    if (read === undefined) return refuse(code.INCONSISTENT_GROUP_PROTOCOL)
     const update = { found, ...read }
     const down = found.replaces === undefined ? undefined : this.#context.downgradeBy(group, update, found.replaces)
     if (down !== undefined) return { records: down.records, answer: joined(down.member) }

@@ -197,6 +197,8 @@ export class ConsumerGroup {
     this.#hold(member.memberId, member.assigned)
     this.#hold(member.memberId, member.revoking)
     this.members.set(member.memberId, member)
+    // A member that is there already may come again as another instance.
+    if (old !== undefined && old.instanceId !== member.instanceId) this.#forgetInstance(old)
     if (member.instanceId !== null) this.staticMembers.set(member.instanceId, member.memberId)
   }
 
@@ -206,8 +208,12 @@ export class ConsumerGroup {
     this.members.delete(memberId)
     this.#count(old, -1)
     this.#release(old)
-    // The instance may be another member's by now.
-    if (old.instanceId !== null && this.staticMembers.get(old.instanceId) === memberId) this.staticMembers.delete(old.instanceId)
+    this.#forgetInstance(old)
+  }
+
+  /** The instance may be another member's by now. */
+  #forgetInstance({ instanceId, memberId }: ConsumerMember): void {
+    if (instanceId !== null && this.staticMembers.get(instanceId) === memberId) this.staticMembers.delete(instanceId)
   }
 
   #count(member: ConsumerMember | undefined, by: 1 | -1, sameTopics = false): void {

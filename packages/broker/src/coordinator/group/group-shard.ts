@@ -149,6 +149,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 
   replayMarker(producerId: number, commit: boolean): void {
+    if (this.#unwritten.size > 0) this.#unwritten.clear()
     this.#offsets.replayMarker(producerId, commit)
   }
 
