@@ -103,9 +103,8 @@ const known: readonly Known[] = [
   {
     key: ApiKey.ALTER_CONFIGS,
     what: /^: theirs "silent"/,
-    of: ({ resources }) =>
-      isRepeated((resources as unknown as readonly Resource[]).filter(({ resourceType }) => isUnknown(resourceType)).map(nameOf)),
-    why: 'Apache Kafka does not answer where a resource of a kind that there is not is named twice.',
+    of: ({ resources }) => isRepeated((resources as unknown as readonly Resource[]).map(nameOf)),
+    why: 'Apache Kafka never answers where a resource is named twice.',
   },
   {
     key: ApiKey.END_TXN,
@@ -217,8 +216,6 @@ interface Resource {
   readonly resourceName: string
 }
 
-/** Kinds of resources with settings: of topics, brokers, loggers, client metrics and groups. */
-const isUnknown = (resourceType: number): boolean => ![2, 4, 8, 16, 32].includes(resourceType)
 const nameOf = ({ resourceType, resourceName }: Resource): string => `${resourceType} ${resourceName}`
 
 interface Marker {
