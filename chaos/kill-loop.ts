@@ -1,5 +1,5 @@
 // npm run chaos -- --broker-loop [--cycles N] [--quick] [--no-syncs] [--seed N] [--jobs N]: one broker under load, killed with -9 again and again.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
@@ -42,7 +42,6 @@ const lifeMs = 5000
 /** Clients pause by so much less between two records than the plan says, and are back so much sooner: a life is for load, not for waiting. */
 const haste = 5
 const lookMs = 10
-const linesKept = 400
 
 interface Result {
   readonly cycles: number
@@ -132,7 +131,6 @@ class Round implements Workplace {
 
   note(line: string): void {
     this.#lines.push(`${this.now.toFixed(0)} ${line}`)
-    if (this.#lines.length > linesKept) this.#lines.splice(0, linesKept / 2)
   }
 
   async run(): Promise<Result> {
@@ -164,11 +162,15 @@ class Round implements Workplace {
       this.isEnding = this.isOver = true
       this.#isKilling = true
       await this.#broker?.kill()
-      rmSync(this.#directory, { recursive: true, force: true })
       rmSync(this.#journal, { force: true })
+      if (this.history.violation === undefined) rmSync(this.#directory, { recursive: true, force: true })
     }
     const { violation, counts } = this.history
-    if (violation !== undefined) process.stdout.write(`${this.#lines.slice(-60).join('\n')}\n`)
+    if (violation !== undefined) {
+      const file = join(this.#directory, 'history.log')
+      writeFileSync(file, `${this.#lines.join('\n')}\n`)
+      process.stdout.write(`${this.#lines.slice(-20).join('\n')}\n  what the broker left, and all that happened: ${file}\n`)
+    }
     return { cycles: done, acked: counts.get('acked') ?? 0, lostWrites: this.#lostWrites, violation: violation?.message }
   }
 
@@ -246,7 +248,8 @@ class Round implements Workplace {
     await this.#broker?.kill()
     this.note(`broker killed${losesPower ? ', power lost' : ''}`)
     if (!losesPower || !existsSync(this.#journal)) return
-    this.#lostWrites += losePower(this.#journal, this.#random.below(2) === 0, this.#random)
+    const torn = this.#random.below(2) === 0
+    this.#lostWrites += losePower(this.#journal, torn, this.#random)
   }
 
   /** Clients had so many records more acknowledged, however slow the machine; or they cannot, as when all wait for one that was killed. */
