@@ -158,8 +158,8 @@ class OurMember {
           await producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata())
         })
       } catch (cause) {
-        // Fenced as a member by a rebalance: whoever owns the partitions reads them again.
-        if (!isFencedMember(cause)) throw cause
+        // Fenced as a member by a rebalance, or out of time: nothing of it has happened, and whoever owns the partitions reads them again.
+        if (!isAborted(cause)) throw cause
         const assigned = consumer.assignment()
         const committed = await consumer.committed(assigned)
         assigned.forEach((each, i) => consumer.seek(each, committed[i]?.offset ?? 0))
@@ -168,8 +168,9 @@ class OurMember {
   }
 }
 
-const isFencedMember = (cause: unknown): boolean =>
+/** As the Java program does: a partition answers INVALID_PRODUCER_EPOCH when the coordinator has ended the transaction for its timeout. */
+const isAborted = (cause: unknown): boolean =>
   cause instanceof Error &&
-  ['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS', 'STALE_MEMBER_EPOCH'].includes(
+  ['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS', 'STALE_MEMBER_EPOCH', 'INVALID_PRODUCER_EPOCH'].includes(
     (cause as { codeName?: string }).codeName ?? '',
   )
