@@ -335,6 +335,36 @@ test('read_committed stops at an open transaction and names the aborted ones in 
     expect((await fetchOne(client, ask([{}], { maxWaitMs: 0 }))).abortedTransactions).toBe(null)
   }))
 
+test('records of an aborted transaction are not given when their segment is deleted while it is read', async () => {
+  let whileReading = (): void => undefined
+  const memory = {
+    take(bytes: number): Uint8Array {
+      whileReading()
+      return new Uint8Array(bytes)
+    },
+    give: () => undefined,
+  }
+  await withOrders(
+    async (plane, client) => {
+      const part = { values: ['aborted'], producerId: 7, producerEpoch: 0, baseSequence: 0, transactional: true }
+      await produce(plane, client, part)
+      await endTransaction(client, 7, false)
+      for (let i = 0; i < 20; i++) await produce(plane, client, { values: ['x'.repeat(200)] })
+      const log = plane.logDirs.get('orders', 0)
+      whileReading = () => {
+        whileReading = () => undefined
+        log?.deleteUpTo(15)
+        expect(log?.dropExpired(plane.host.clock.now())).toBeGreaterThan(0)
+      }
+      const committed = ask([{}], { isolationLevel: 1, maxWaitMs: 0 })
+      expect(await fetchOne(client, committed)).toMatchObject({ errorCode: ErrorCode.OFFSET_OUT_OF_RANGE })
+      expect(log?.logStartOffset).toBe(15)
+    },
+    1,
+    { memory, logConfig: { segmentBytes: 1_000 } },
+  )
+})
+
 test('of aborted transactions a partition is told though it gets no bytes, but not where its first batch does not fit', () =>
   withOrders(async (plane, client) => {
     await produce(plane, client, { values: ['plain'] }, 1)

@@ -308,8 +308,14 @@ export class Partition {
     try {
       const read = log.read(offset, maxBytes, end, minOneBatch)
       if (!(read instanceof Promise)) return finish(read)
-      return read.then(finish, (cause: unknown) =>
-        this.#log === log ? this.#diskRefusal(cause) : this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch),
+      const again = (): ReturnType<Partition['read']> => this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch)
+      return read.then(
+        (late) => {
+          if (!committedOnly || isRefusal(late) || !hasLeft(log, late)) return finish(late)
+          for (const chunk of late.chunks) log.parts.memory.give(chunk)
+          return again()
+        },
+        (cause: unknown) => (this.#log === log ? this.#diskRefusal(cause) : again()),
       )
     } catch (cause) {
       return this.#diskRefusal(cause)
@@ -394,6 +400,11 @@ export class Partition {
     this.goOffline()
     return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
   }
+}
+
+/** The segment was deleted or cleaned while it was read: which of its transactions were aborted went with it. */
+function hasLeft(log: Log, { segment }: LogRead): boolean {
+  return segment !== undefined && log.segments[log.segmentIndexOf(segment.baseOffset)] !== segment
 }
 
 /** The log directory that a partition's state names for a node; undefined for none, or one of the ids that mean none. */
