@@ -81,15 +81,20 @@ test('segments and partitions that are due together go one file at a time, none 
   })
 })
 
+/** An empty log that is cleaned when the test says so. */
+async function compactedTable(on: Host): Promise<ReturnType<typeof watched> & { host: Host; dirs: LogDirs; log: Log }> {
+  const { disk, count } = watched(on.disk)
+  const host = { ...on, disk }
+  const compacted = { ...config, cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
+  const dirs = await openDirs(host, compacted, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 })
+  return { disk, count, host, dirs, log: dirs.create('table', 0, topicId) }
+}
+
 test('what two passes within the delay take out goes file by file, each at its own time, and none in place', async () => {
   const sim = new Simulation({ seed: 3 })
   const machine = sim.machine('a')
   await sim.run(async () => {
-    const { disk, count } = watched(machine.host.disk)
-    const host = { ...machine.host, disk }
-    const compacted = { ...config, cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
-    const dirs = await openDirs(host, compacted, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 })
-    const log = dirs.create('table', 0, topicId)
+    const { disk, count, host, dirs, log } = await compactedTable(machine.host)
     const pass = async (): Promise<string[]> => {
       const before = new Set(deletedFiles(disk, log.directory))
       for (let i = 0; i < 8; i++) append(host, log, batchOf(host, [`key=${'x'.repeat(100)}${i}`]))
@@ -120,11 +125,7 @@ test('a pass that ends early frees what it has written aside', async () => {
   const sim = new Simulation({ seed: 3 })
   const machine = sim.machine('a')
   await sim.run(async () => {
-    const { disk, count } = watched(machine.host.disk)
-    const host = { ...machine.host, disk }
-    const compacted = { ...config, cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.01 }
-    const dirs = await openDirs(host, compacted, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 })
-    const log = dirs.create('table', 0, topicId)
+    const { disk, count, host, dirs, log } = await compactedTable(machine.host)
     for (let i = 0; i < 30; i++) append(host, log, batchOf(host, [`key${i}=${'x'.repeat(100)}`]))
     log.roll()
     await durable(dirs, log)
