@@ -18,21 +18,18 @@ export function abortedBetween(log: SegmentsInOrder, from: number, to: number): 
 
 /**
  * Of the aborted transactions those that a reader of committed records is told of with what it read from `offset` on. As with Kafka
- * they reach beyond the last batch, up to the next entry of the offset index, or the end of the segment.
+ * they reach beyond the last batch, up to the next entry of the offset index, or the end of the segment. The segment is still the log's:
+ * with one that left, the entry of a transaction that ended in the next may have gone too.
  */
 export function abortedOfRead(log: SegmentsInOrder, offset: number, read: LogRead): AbortedTransaction[] {
   const { segment } = read
   if (segment === undefined) return []
-  let next = log.segmentIndexOf(segment.baseOffset)
-  if ((log.segments[next] as Segment).baseOffset <= segment.baseOffset) next++
+  const next = log.segmentIndexOf(segment.baseOffset) + 1
   // The offset index lies in a file: it is only looked into where there is something to tell.
   if (!segment.transactionIndex.reaches(offset) && !isAnyFrom(log, next)) return []
   const entry = segment.offsetIndex.offsetFrom(read.position + read.takenBytes)
   const to = entry ?? log.segments[next]?.baseOffset ?? log.logEndOffset
-  const found: AbortedTransaction[] = []
-  // The segment may have been dropped while it was read; what was read needs its index all the same.
-  if (segment.transactionIndex.collect(offset, to, found)) return inOrder(found)
-  return inOrder(collected(log, next, offset, to, found))
+  return inOrder(collected(log, next - 1, offset, to, []))
 }
 
 /** May a transaction that was aborted end at `offset` or after it? */
