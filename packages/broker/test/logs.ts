@@ -1,5 +1,6 @@
 // For the tests of this folder: batches, and directories of logs on a simulated machine.
 import type { Host } from '@millrace/host'
+import type { Machine, Simulation } from '@millrace/host/simulated'
 import { BatchBuilder, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
 import type { CodecId } from '@millrace/protocol'
 import type { LogAppend, LogRead, Refusal } from '../src/log/append.ts'
@@ -86,4 +87,23 @@ export function durable(dirs: LogDirs, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     dirs.whenDurable(log, (failed) => (failed === undefined ? resolve() : reject(failed)))
   })
+}
+
+/** Writes the log of orders-0 with ten batches, each with one record, and ends without a clean stop. `checkpointed`: of these is known that they are durable. */
+export async function written(
+  sim: Simulation,
+  machine: Machine,
+  checkpointed: boolean,
+  config: Partial<LogConfig> = { indexIntervalBytes: 200 },
+): Promise<void> {
+  await sim.run(async () => {
+    const { host } = machine
+    const dirs = await openDirs(host, config, { checkpointIntervalMs: 1e9 })
+    const log = dirs.create('orders', 0, topicId)
+    for (let i = 0; i < 10; i++) append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(100)}`]), Math.floor(i / 4))
+    await durable(dirs, log)
+    if (checkpointed) await dirs.checkpoint()
+  })
+  machine.crash('keep')
+  machine.restart()
 }

@@ -15,6 +15,8 @@ export class Durability {
   flushedEnd = 0
   /** The start took a gap behind the recovery point for the cleaner's. The next one may have less to go by: see `vouchForGap`. */
   hasGap = false
+  /** Names of files that told whose the gaps are: of cleaned segments, or of those that such replaced. They go when no start has to ask. */
+  readonly traces: string[] = []
   /** Counts cuts, so that a sync that was under way does not vouch for what took their place. */
   cuts = 0
   #last: Promise<void> = Promise.resolve()

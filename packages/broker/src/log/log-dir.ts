@@ -128,7 +128,7 @@ export class LogDir {
       await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
       // With durability=os nothing that is read is promised to be on stable storage; what the controller needs it syncs itself.
       if (this.#config.durability === 'disk') await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
-      if (await vouchForGaps([...this.logs.values(), ...this.futures.values()])) this.#writeCheckpoints()
+      await vouchForGaps([...this.logs.values(), ...this.futures.values()], () => this.#writeCheckpoints())
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
       this.fail(cause)

@@ -1,10 +1,9 @@
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import type { Host } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
-import type { Machine } from '@millrace/host/simulated'
 import { endTxnMarkerBatch, RecordBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { append, appended, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { append, appended, batchOf, durable, openDirs, readAll, topicId, written } from '../../test/logs.ts'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted } from './corruption.ts'
 import type { Log } from './log.ts'
@@ -13,25 +12,6 @@ import type { LogDirs } from './log-dirs.ts'
 const directory = '/data/orders-0'
 const first = `${directory}/00000000000000000000.log`
 const config: Partial<LogConfig> = { indexIntervalBytes: 200 }
-
-/** Writes a log of ten batches, each with one record, and ends without a clean stop. `checkpointed`: of these is known that they are durable. */
-async function written(
-  sim: Simulation,
-  machine: Machine,
-  checkpointed: boolean,
-  options: Partial<LogConfig> = config,
-): Promise<void> {
-  await sim.run(async () => {
-    const { host } = machine
-    const dirs = await openDirs(host, options, { checkpointIntervalMs: 1e9 })
-    const log = dirs.create('orders', 0, topicId)
-    for (let i = 0; i < 10; i++) append(host, log, batchOf(host, [`value ${i} ${'x'.repeat(100)}`]), Math.floor(i / 4))
-    await durable(dirs, log)
-    if (checkpointed) await dirs.checkpoint()
-  })
-  machine.crash('keep')
-  machine.restart()
-}
 
 function change(host: Host, path: string, position: number, bytes: readonly number[]): void {
   const file = host.disk.open(path, 'write')
@@ -127,66 +107,6 @@ test('a write that the system lost is cut with what it kept behind it', async ()
     await opened(host, async (_, log) => {
       expect(log?.logEndOffset).toBe(Math.floor(sector / size))
       if (log !== undefined) expect(await readAll(host, log)).toHaveLength(log.logEndOffset)
-    })
-  })
-})
-
-for (const [how, trace, kept] of [
-  ['by the checkpoint of the cleaner', 'checkpoint', [0, 3, 4, 5, 6, 7, 8, 9]],
-  ['by files of a cleaning that was under way', '00000000000000000003.log.cleaned', [0, 3, 4, 5, 6, 7, 8, 9]],
-  ['by segments that a cleaning has replaced', '00000000000000000006.log.deleted', [0, 3, 4, 5, 6, 7, 8, 9]],
-  ['by segments that two cleanings have replaced', '00000000000000000006.log.1.deleted', [0, 3, 4, 5, 6, 7, 8, 9]],
-  ['by nothing, so that writes were lost there', undefined, [0]],
-  ['by nothing, since what retention deleted lies before all that is left', '00000000000000000000.log.deleted', [3]],
-] as const) {
-  test(`a gap between segments that nothing says to be durable is told to be the cleaner's ${how}`, async () => {
-    const sim = new Simulation({ seed: 4 })
-    const machine = sim.machine('a')
-    await written(sim, machine, false, { ...config, segmentBytes: 600 })
-    await sim.run(async () => {
-      const { host } = machine
-      const { disk } = host
-      const isRetention = trace === '00000000000000000000.log.deleted'
-      // Only the first batch of a segment is left, and of what retention spared the second segment is the first one.
-      const shortened = `${directory}/0000000000000000000${isRetention ? 3 : 0}.log`
-      const bytes = disk.readFile(shortened)
-      const file = disk.open(shortened, 'truncate')
-      file.write([bytes.subarray(0, bytes.length / 3)], 0)
-      file.close()
-      if (isRetention) disk.rename(first, `${first}.deleted`)
-      else if (trace === 'checkpoint') {
-        const checkpoint = disk.open('/data/cleaner-offset-checkpoint', 'truncate')
-        checkpoint.write([new TextEncoder().encode('0\n1\norders 0 3\n')], 0)
-        checkpoint.close()
-      } else if (trace !== undefined) disk.open(`${directory}/${trace}`, 'truncate').close()
-      await opened(host, async (_, log) => {
-        if (log === undefined) throw new Error('the log is not there')
-        expect((await readAll(host, log)).map((line) => Number(line.split(' ')[0]))).toEqual(kept)
-      })
-    })
-  })
-}
-
-test("a gap inside a segment tells that a later one between segments is the cleaner's too", async () => {
-  const sim = new Simulation({ seed: 4 })
-  const machine = sim.machine('a')
-  await written(sim, machine, false, { ...config, segmentBytes: 600 })
-  await sim.run(async () => {
-    const { host } = machine
-    const third = sizeOf(host, first) / 3
-    const keep = (base: number, batches: readonly number[]): void => {
-      const path = `${directory}/0000000000000000000${base}.log`
-      const bytes = host.disk.readFile(path)
-      const file = host.disk.open(path, 'truncate')
-      for (const [i, batch] of batches.entries()) file.write([bytes.subarray(batch * third, (batch + 1) * third)], i * third)
-      file.close()
-    }
-    keep(3, [0, 2])
-    keep(6, [0])
-    await opened(host, async (_, log) => {
-      if (log === undefined) throw new Error('the log is not there')
-      const offsets = (await readAll(host, log)).map((line) => Number(line.split(' ')[0]))
-      expect(offsets).toEqual([0, 1, 2, 3, 5, 6, 9])
     })
   })
 })

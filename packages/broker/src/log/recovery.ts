@@ -4,7 +4,15 @@ import type { RecordBatch } from '@millrace/protocol'
 import { batchOverhead } from '@millrace/protocol'
 import { BatchScan } from './batch-scan.ts'
 import { LogCorrupted, OldRecordFormat } from './corruption.ts'
-import { cleanedSuffix, deletedSuffix, isDeletedLog, offsetOf, swapSuffix } from './file-names.ts'
+import {
+  cleanedSuffix,
+  deletedSuffix,
+  freeDeletedSuffix,
+  isDeletedLog,
+  offsetFileName,
+  offsetOf,
+  swapSuffix,
+} from './file-names.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import type { LogParts } from './log-parts.ts'
 import { Log } from './log.ts'
@@ -50,7 +58,7 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
 
 async function open(log: Log, options: OpenOptions): Promise<void> {
   const { parts, name } = log
-  const { bases, snapshots, wasBeingCleaned } = finishInterrupted(log)
+  const { bases, snapshots } = finishInterrupted(log)
   let scanFrom = options.clean
     ? bases.length
     : Math.max(
@@ -79,7 +87,11 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
   const firstBase = bases[0] ?? options.logStartOffset
   const startOffset = Math.max(options.logStartOffset, firstBase)
   for (const segment of log.segments.slice(0, Math.min(scanFrom, log.segments.length - 1))) segment.flushed = true
-  const recovery = new Recovery(log, options.recoveryPoint, wasBeingCleaned ? Number.POSITIVE_INFINITY : options.cleanedTo)
+  const recovery = new Recovery(
+    log,
+    options.recoveryPoint,
+    log.durability.traces.length > 0 ? Number.POSITIVE_INFINITY : options.cleanedTo,
+  )
   const needsScan = scanFrom < log.segments.length
   if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
   finish(log, options, startOffset, (options.clean || isSettled) && !needsScan && epochsWhole)
@@ -88,13 +100,14 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
 }
 
 /**
- * Gaps that were taken for the cleaner's are recorded before anything is written behind them: what told so may be gone at the next start.
- * @returns whether recovery points have to be written. @throws DiskFull, DiskFailed
+ * Gaps that were taken for the cleaner's are recorded before anything is written behind them, and before the files that told so go:
+ * the next start would take them for lost writes. @throws DiskFull, DiskFailed
  */
-export async function vouchForGaps(logs: readonly Log[]): Promise<boolean> {
+export async function vouchForGaps(logs: readonly Log[], writeRecoveryPoints: () => void): Promise<void> {
   const withGaps = logs.filter((log) => log.durability.hasGap)
   for (const log of withGaps) await log.durability.vouchForGap()
-  return withGaps.length > 0
+  if (withGaps.length > 0) writeRecoveryPoints()
+  for (const log of logs) for (const trace of log.durability.traces.splice(0)) log.parts.disk.remove(`${log.directory}/${trace}`)
 }
 
 /** Makes the log of a new partition: a directory with one empty segment. */
@@ -160,25 +173,29 @@ function finish(log: Log, options: OpenOptions, startOffset: number, isSafe: boo
 }
 
 /**
- * Brings the directory to one state: removes what was being deleted or cleaned, and completes the swap of cleaned segments.
- * @returns base offsets of the segments and offsets of the producer snapshots, rising; and whether files of a cleaning were there:
- * of one that was under way, or segments that one has replaced (those that are deleted for their age lie before all others).
+ * Brings the directory to one state: removes what was being deleted, and completes the swap of cleaned segments. Files that tell of a
+ * cleaning stay, as the log's `traces`: of one that was under way, or segments that one has replaced (those that are deleted for their
+ * age lie before all others).
+ * @returns base offsets of the segments and offsets of the producer snapshots, rising.
  */
-function finishInterrupted(log: Log): { bases: number[]; snapshots: number[]; wasBeingCleaned: boolean } {
+function finishInterrupted(log: Log): { bases: number[]; snapshots: number[] } {
   const { disk } = log.parts
   const { directory } = log
   const filesOf = (): string[] => disk.list(directory).flatMap((entry) => (entry.kind === 'file' ? [entry.name] : []))
   const remove = (name: string): void => disk.remove(`${directory}/${name}`)
   let names = filesOf()
   const left = names.filter((name) => interruptedSuffixes.some((suffix) => name.endsWith(suffix)))
-  const firstLog = Math.min(...names.filter((name) => name.slice(20) === '.log').map((name) => offsetOf(name) ?? 0))
-  const wasBeingCleaned = left.some(
-    (name) =>
-      name.endsWith(cleanedSuffix) || name.endsWith(swapSuffix) || (isDeletedLog(name) && (offsetOf(name) ?? -1) >= firstLog),
+  const firstLog = Math.min(
+    ...names
+      .filter((name) => name.slice(20) === '.log' || name.slice(20) === `.log${swapSuffix}`)
+      .map((name) => offsetOf(name) ?? 0),
   )
+  const cleaned = left.filter((name) => name.endsWith(cleanedSuffix))
+  const replaced = left.filter((name) => isDeletedLog(name) && (offsetOf(name) ?? -1) >= firstLog)
+  const { traces } = log.durability
+  traces.push(...cleaned, ...replaced)
   if (left.length > 0) {
-    const cleaned = left.filter((name) => name.endsWith(cleanedSuffix))
-    for (const name of left) if (!name.endsWith(swapSuffix)) remove(name)
+    for (const name of left) if (!name.endsWith(swapSuffix) && !traces.includes(name)) remove(name)
     const firstCleaned = Math.min(...cleaned.map((name) => offsetOf(name) ?? Number.POSITIVE_INFINITY))
     completeSwap(
       log,
@@ -200,16 +217,17 @@ function finishInterrupted(log: Log): { bases: number[]; snapshots: number[]; wa
   }
   const isSegment = new Set(bases)
   for (const name of indexes) if (!isSegment.has(offsetOf(name) as number)) remove(name)
-  return { bases, snapshots, wasBeingCleaned }
+  return { bases, snapshots }
 }
 
 /**
- * Segments that were cleaned and synced take the place of those they were made from. A `.swap` at or after a `.cleaned` file belongs to
- * a cleaning that did not get that far.
+ * Segments that were cleaned and synced take the place of those they were made from, which stay as traces. A `.swap` at or after a
+ * `.cleaned` file belongs to a cleaning that did not get that far.
  */
 function completeSwap(log: Log, names: readonly string[], firstCleaned: number): void {
-  const { disk } = log.parts
-  const { directory } = log
+  const { directory, durability, parts } = log
+  const { disk } = parts
+  const { traces } = durability
   const swapped = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned && name.endsWith(`.log${swapSuffix}`))
   const valid = names.filter((name) => (offsetOf(name) ?? 0) < firstCleaned)
   for (const name of names) if (!valid.includes(name)) disk.remove(`${directory}/${name}`)
@@ -225,8 +243,19 @@ function completeSwap(log: Log, names: readonly string[], firstCleaned: number):
   }
   for (const { name } of disk.list(directory)) {
     const offset = offsetOf(name)
-    if (offset === undefined || name.endsWith(swapSuffix) || name.endsWith('.snapshot')) continue
-    if (offset >= from && offset < to) disk.remove(`${directory}/${name}`)
+    if (offset === undefined || offset < from || offset >= to) continue
+    const path = `${directory}/${name}`
+    if (indexSuffixes.includes(name.slice(20))) disk.remove(path)
+    else if (name.slice(20) === '.log') {
+      const suffix = freeDeletedSuffix((taken) => disk.exists(path + taken))
+      disk.rename(path, path + suffix)
+      traces.push(name + suffix)
+    }
+  }
+  if (traces.length === 0) {
+    // Those that it replaced are gone: an empty one tells the same.
+    traces.push(offsetFileName(from, `.log${deletedSuffix}`))
+    disk.open(`${directory}/${traces[0]}`, 'write').close()
   }
   // The logs last: until then the next start completes it. `.index` first: without it all are made again.
   const isLog = (name: string): number => Number(swapped.includes(name))
