@@ -107,6 +107,30 @@ describe('a partition moves to another log directory', () => {
       expect(await places(world, 'orders')).toEqual(at(to))
     }))
 
+  test('as one segment when it was one, so that one Fetch brings what came before and after', () =>
+    withBroker(two, async (world) => {
+      await world.createTopic('orders')
+      const producer = { producerId: 77, producerEpoch: 0 }
+      for (let turn = 0; turn < 4; turn++) {
+        expect(await world.produce('orders', { values: [`${turn}`], ...producer, baseSequence: turn })).toBe(0)
+        const to = otherThan(sourceOf(world, 'orders'))
+        expect(await move(world, 'orders', to)).toBe(0)
+        await arrived(world, 'orders', to)
+      }
+      const { disk } = world.machine.host
+      const files = disk.list(`${sourceOf(world, 'orders')}/orders-0`).map(({ name }) => name)
+      expect(files.filter((name) => name.endsWith('.log'))).toEqual(['00000000000000000000.log'])
+      const topics = [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 10_000_000 }] }]
+      const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+      const { records } = answer.responses[0]!.partitions[0]!
+      expect(recordsOf(world.machine.host, records).map(([, value]) => value)).toEqual(['0', '1', '2', '3'])
+      // What the producer wrote is known after a crash too, from the batches.
+      world.machine.crash('drop')
+      await restart(world, two)
+      expect(await world.produce('orders', { values: ['3'], ...producer, baseSequence: 3 })).toBe(0)
+      expect(await bounds(world, 'orders')).toEqual([0, 4, 4])
+    }))
+
   test('that never rests', () =>
     withBroker(two, async (world) => {
       await world.createTopic('orders')

@@ -69,6 +69,8 @@ export class ProducerState {
   #nextGuard = 1
   /** The state holds all batches below this offset. */
   endOffset = 0
+  /** It holds what the log's batches do not tell: a snapshot has to, where a segment begins. */
+  knowsMore = false
   /** Set by `check` when the batch was appended before. */
   duplicate: RememberedBatch | undefined
   /** First offset of the oldest transaction that is open or not replicated; -1 when there is none. */
@@ -298,6 +300,7 @@ export class ProducerState {
    * do not tell it: some lie before the log's start, or were compacted away, and who is being verified stands in none.
    */
   takeOver(from: ProducerState): void {
+    this.knowsMore ||= !this.#knowsSameProducers(from)
     this.#clear()
     for (const producer of from.producers.values()) this.producers.set(producer.producerId, producer.copy())
     for (const transaction of from.#open.values()) this.#open.set(transaction.firstOffset, { ...transaction })
@@ -307,6 +310,12 @@ export class ProducerState {
     this.#nextGuard = Math.max(this.#nextGuard, from.#nextGuard)
     // One that lies at the end already knows less.
     this.#lastSnapshot = 0
+  }
+
+  #knowsSameProducers({ producers }: ProducerState): boolean {
+    if (producers.size !== this.producers.size) return false
+    for (const producer of producers.values()) if (!producer.equals(this.producers.get(producer.producerId))) return false
+    return true
   }
 
   #clear(): void {

@@ -106,6 +106,17 @@ export class Producer {
     return copy
   }
 
+  /** Is the same known of both? */
+  equals(other: Producer | undefined): boolean {
+    if (other === undefined || other.producerId !== this.producerId || other.epoch !== this.epoch) return false
+    if (other.coordinatorEpoch !== this.coordinatorEpoch || other.lastTimestamp !== this.lastTimestamp) return false
+    if (other.transactionFirstOffset !== this.transactionFirstOffset || other.#count !== this.#count) return false
+    for (let i = 0; i < this.#count; i++) {
+      for (let field = 0; field < 4; field++) if (this.#at(i, field) !== other.#at(i, field)) return false
+    }
+    return true
+  }
+
   /** What is remembered, oldest first. */
   batches(): RememberedBatch[] {
     return Array.from({ length: this.#count }, (_, i) => this.#batch(i))

@@ -240,9 +240,10 @@ class Move {
     this.#follow()
     future.plannedStart = Math.max(future.plannedStart, current.plannedStart)
     future.producerState.takeOver(current.producerState)
-    // Their snapshot counts after a crash where a segment begins with it.
-    future.roll()
+    // Such a snapshot counts after a crash where a segment begins with it. Else no segment begins here: a Fetch ends with its segment.
+    if (future.producerState.knowsMore) future.roll()
     future.durability.settleNow()
+    future.producerState.knowsMore = false
   }
 }
 
