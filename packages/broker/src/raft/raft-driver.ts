@@ -218,17 +218,15 @@ export class RaftDriver {
     const { directory, log, retentionBytes, retentionMs } = this.#options
     const { disk, clock } = this.#host
     const snapshots = listSnapshots(disk, directory)
-    let size = log.sizeInBytes
-    for (const id of snapshots) size += snapshotSize(disk, directory, id)
+    let snapshotBytes = 0
+    for (const id of snapshots) snapshotBytes += snapshotSize(disk, directory, id)
     for (let i = 0; i + 1 < snapshots.length; i++) {
       const [oldest, next] = [snapshots[i]!, snapshots[i + 1]!]
       const age = clock.now() - snapshotTimestamp(disk, directory, oldest, this.#codecs)
-      const tooLarge = retentionBytes >= 0 && size > retentionBytes
+      const tooLarge = retentionBytes >= 0 && log.sizeInBytes + snapshotBytes > retentionBytes
       if (!tooLarge && !(retentionMs >= 0 && age > retentionMs)) break
-      const before = log.sizeInBytes
-      size -= snapshotSize(disk, directory, oldest)
+      snapshotBytes -= snapshotSize(disk, directory, oldest)
       log.deleteUpTo(next.endOffset)
-      size -= before - log.sizeInBytes
       removeSnapshot(disk, directory, oldest)
       this.#host.log.info('metadata snapshot removed', { snapshot: oldest.endOffset, logStartOffset: log.startOffset })
     }

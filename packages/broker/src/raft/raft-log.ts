@@ -4,6 +4,7 @@ import { isRefusal } from '../log/append.ts'
 import { defaultLogConfig, type LogConfig } from '../log/config.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { Log } from '../log/log.ts'
+import type { Segment } from '../log/segment.ts'
 
 /** The log `__cluster_metadata-0`. */
 export interface RaftLog {
@@ -14,7 +15,7 @@ export interface RaftLog {
   readonly durableEndOffset: number
   /** Epoch of the last batch; -1 when the log is empty. */
   readonly lastEpoch: number
-  /** Bytes of all segments. */
+  /** Bytes of the segments from the start on; those before it go soon. */
   readonly sizeInBytes: number
   /**
    * Appends whole batches: their offsets and epoch are written in place. @returns the last offset. @throws DiskFull nothing was appended ·
@@ -95,7 +96,10 @@ class LogForRaft implements RaftLog {
     return this.#log.latestEpoch
   }
   get sizeInBytes(): number {
-    return this.#log.sizeInBytes
+    const { segments, logStartOffset } = this.#log
+    let bytes = 0
+    for (let i = this.#log.segmentIndexOf(logStartOffset); i < segments.length; i++) bytes += (segments[i] as Segment).size
+    return bytes
   }
 
   append(batches: Uint8Array, epoch: number, now: number): number {
