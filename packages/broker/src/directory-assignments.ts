@@ -20,6 +20,7 @@ export class DirectoryAssignments {
   readonly #controller: () => Pick<Controller, 'assignDirectories'> | undefined
   #waiting: Waiting[] = []
   #work: Background | undefined
+  #isClosed = false
 
   constructor(host: Pick<Host, 'clock' | 'log' | 'spawn'>, controller: () => Pick<Controller, 'assignDirectories'> | undefined) {
     this.#host = host
@@ -37,15 +38,9 @@ export class DirectoryAssignments {
   }
 
   #add(assignment: Waiting): void {
+    if (this.#isClosed) return assignment.done(false)
     this.#waiting.push(assignment)
-    this.#work ??= this.#host.spawn('assign directories', async (signal) => {
-      try {
-        await this.#run(signal)
-      } finally {
-        this.#work = undefined
-        for (const { done } of this.#waiting.splice(0)) done(false)
-      }
-    })
+    this.#work ??= this.#host.spawn('assign directories', (signal) => this.#run(signal))
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -61,9 +56,13 @@ export class DirectoryAssignments {
       this.#waiting = this.#waiting.slice(some.length)
       for (const [i, { done }] of some.entries()) done(!final.has(answer[i]?.code ?? ErrorCode.NONE))
     }
+    // In the turn that found nothing waiting: what is added from here on begins anew.
+    this.#work = undefined
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#work?.stop()
+    for (const { done } of this.#waiting.splice(0)) done(false)
   }
 }
