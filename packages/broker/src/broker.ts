@@ -451,8 +451,8 @@ class Node implements Broker {
   async #closeParts(): Promise<void> {
     await this.#endpoint?.close()
     await this.#stopPush?.()
-    await this.#mover?.close()
-    await this.#assignments.close()
+    // A move may wait until the controller is told, which a failed one never is.
+    await Promise.all([this.#mover?.close(), this.#assignments.close()])
     this.#groups?.close()
     await this.#transactions?.close()
     const controller = this.#controller

@@ -267,6 +267,19 @@ describe('a move that is asked for', () => {
 })
 
 describe('a log directory fails during a move', () => {
+  test('the one with the metadata log, as it is told of the move: the broker stops', () =>
+    withBroker({ 'log.dirs': '/a,/b,/c', 'metadata.log.dir': '/a' }, async (world) => {
+      await world.createTopic('orders')
+      if (sourceOf(world, 'orders') !== '/b') {
+        expect(await move(world, 'orders', '/b')).toBe(0)
+        await arrived(world, 'orders', '/b')
+      }
+      world.machine.disk.fault = (operation, path) =>
+        operation === 'write' && path.startsWith('/a/__cluster_metadata') ? 'EIO' : undefined
+      expect(await move(world, 'orders', '/c')).toBe(0)
+      expect((await world.broker.stopped)?.message).toMatch(/EIO/)
+    }))
+
   test.each(['to', 'from'] as const)('the one it goes %s: the partition stays, or is offline with its records kept', (which) =>
     withBroker(two, async (world) => {
       await world.createTopic('orders')
