@@ -196,41 +196,39 @@ export class LogDir {
 
   /** @see LogDirs.create */
   create(name: TopicPartitionName, topicId: Uuid): Log {
-    const { disk } = this.#host
     const directoryName = partitionDirectoryName(name)
+    const log = this.#make(name, topicId, directoryName)
+    this.logs.set(directoryName, log)
+    this.commit.whenDurable(log, () => undefined)
+    return log
+  }
+
+  /** Makes the empty log of a partition that is to move into this directory. @throws DiskFull, DescriptorsExhausted, DiskFailed */
+  createFuture(name: TopicPartitionName, topicId: Uuid | undefined): Log {
+    const log = this.#make(name, topicId, futureDirectoryName(name, this.#host.random.bytes(16)))
+    this.futures.set(partitionDirectoryName(name), log)
+    return log
+  }
+
+  #make(name: TopicPartitionName, topicId: Uuid | undefined, directoryName: string): Log {
+    const { disk } = this.#host
     const directory = `${this.path}/${directoryName}`
     try {
       disk.makeDirectory(directory)
-      writeTopicId(disk, directory, topicId)
-      const log = makeLog(this.#parts, name, directory)
-      this.logs.set(directoryName, log)
-      this.commit.whenDurable(log, () => undefined)
-      return log
+      if (topicId !== undefined) writeTopicId(disk, directory, topicId)
+      return makeLog(this.#parts, name, directory)
     } catch (cause) {
-      if (cause instanceof DiskFull) {
-        disk.removeDirectory(directory)
-        this.#room.missed(cause)
-      }
+      if (cause instanceof DiskFull) this.#room.missed(cause)
       if (cause instanceof DiskFailed) this.fail(cause)
+      else if (passes(cause)) this.#takeBack(directory, name)
       throw cause
     }
   }
 
-  /** Makes the empty log of a partition that is to move into this directory. @throws DiskFull, DiskFailed */
-  createFuture(name: TopicPartitionName, topicId: Uuid | undefined): Log {
-    const { disk, random } = this.#host
-    const directory = `${this.path}/${futureDirectoryName(name, random.bytes(16))}`
-    try {
-      disk.makeDirectory(directory)
-      if (topicId !== undefined) writeTopicId(disk, directory, topicId)
-      const log = makeLog(this.#parts, name, directory)
-      this.futures.set(partitionDirectoryName(name), log)
-      return log
-    } catch (cause) {
-      if (cause instanceof DiskFull) disk.removeDirectory(directory)
-      if (cause instanceof DiskFailed) this.fail(cause)
-      throw cause
-    }
+  /** What was made of a log that cannot be: the name goes at once, and what it holds when there is a descriptor to look into it. */
+  #takeBack(directory: string, name: TopicPartitionName): void {
+    if (!this.#host.disk.exists(directory)) return
+    this.#removals.removeDirectory(this.#renameLeaving(directory, name, 'delete'), [], 0)
   }
 
   /** The log has arrived: it gets its partition's name, on stable storage when this returns. Nothing else may be syncing it. @throws DiskFailed */

@@ -1,11 +1,13 @@
-import { DiskFailed, DiskFull } from '@millrace/host'
+import { DescriptorsExhausted, DiskFailed, DiskFull } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { defaultLogConfig, defaultLogDirsConfig } from './config.ts'
 import { LogCorrupted, TopicIdMismatch } from './corruption.ts'
 import type { Log } from './log.ts'
 import { DirectoryLocked } from './log-dir.ts'
-import { DuplicateLog } from './log-dirs.ts'
+import { DuplicateLog, LogDirs } from './log-dirs.ts'
+import { OpenFiles } from './open-files.ts'
 
 const otherId = 'bG9nLXRlc3QtdG9waWMtMg'
 
@@ -161,6 +163,41 @@ test('a full disk refuses appends and goes on when there is room again, with not
     const again = await openDirs(host, config)
     expect(await readAll(host, again.get('orders', 0) as Log)).toEqual(kept)
     await again.close()
+  })
+})
+
+test.each<['ENOSPC' | 'EMFILE', string]>([
+  ['ENOSPC', 'partition.metadata'],
+  ['ENOSPC', '.index'],
+  ['EMFILE', 'partition.metadata'],
+  ['EMFILE', '.log'],
+  ['EMFILE', '.timeindex'],
+])('a log that cannot be made for %s at its %s leaves neither a name nor an open file', async (code, suffix) => {
+  const sim = new Simulation({ seed: 5 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const { host } = machine
+    const openFiles = new OpenFiles(() => 100)
+    const dirs = await LogDirs.open(
+      host,
+      { ...defaultLogDirsConfig, directories: ['/one', '/two'] },
+      { configOf: () => defaultLogConfig, openFiles },
+    )
+    const log = dirs.create('orders', 0, topicId, '/one')
+    const before = openFiles.count
+    const kept = (path: string): string[] => host.disk.list(path).flatMap(({ name }) => (partitionLike.test(name) ? [name] : []))
+    const partitionLike = /^(new|orders)-0(?!.*-delete$)/
+    machine.disk.fault = (operation, path) =>
+      operation === 'open' && /\/(new|orders)-0.*\//.test(path) && path.endsWith(suffix) ? code : undefined
+    const thrown = code === 'ENOSPC' ? DiskFull : DescriptorsExhausted
+    expect(() => dirs.create('new', 0, topicId, '/two')).toThrow(thrown)
+    expect(() => dirs.createFuture(log, '/two')).toThrow(thrown)
+    expect([kept('/one'), kept('/two'), openFiles.count]).toEqual([['orders-0'], [], before])
+    machine.disk.fault = undefined
+    await host.clock.sleep(2_000)
+    expect(host.disk.list('/two').filter(({ kind }) => kind === 'directory')).toEqual([])
+    expect(dirs.failed.size).toBe(0)
+    await dirs.close()
   })
 })
 

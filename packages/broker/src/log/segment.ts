@@ -90,12 +90,17 @@ export class Segment implements PooledFile {
     return this.#path('.log')
   }
 
-  /** Makes the files of a new segment, over whatever an interrupted attempt left. @throws DiskFull */
+  /** Makes the files of a new segment, over whatever an interrupted attempt left. @throws DiskFull, DescriptorsExhausted none of them stays open. */
   create(): void {
     this.#open('truncate')
-    this.transactionIndex.clear()
-    this.offsetIndex.clear()
-    this.timeIndex.clear()
+    try {
+      this.transactionIndex.clear()
+      this.offsetIndex.clear()
+      this.timeIndex.clear()
+    } catch (cause) {
+      this.close()
+      throw cause
+    }
   }
 
   /** Takes over the files. @returns why the indexes cannot be used as they are, or undefined. */
