@@ -27,7 +27,7 @@ function cell(size: number, partitions: number, producers: number, quick: boolea
 /** Bars: CPU per GB ≤ 0.7× each; memory ≤ 300 MB, the peak up to the end of the load. */
 export async function cost(effort: Effort): Promise<Row[]> {
   const cells = [1024, 100].flatMap((size) => [cell(size, 6, 1, effort.quick), cell(size, 100, 10, effort.quick)])
-  const results = await inTurn(['apache-kafka', 'millrace-os', 'millrace-disk'], cells, effort)
+  const results = await inTurn(['apache-kafka', 'millrace-os', 'millrace-disk'], cells, effort, 'floor-kept')
   return (['millrace-os', 'millrace-disk'] as const).flatMap((ours) => {
     const after = `durability=${ours === 'millrace-os' ? 'os' : 'disk'}`
     const of = (what: string, figure: string, about: Pick<Row, 'unit' | 'bar' | 'atMost' | 'absolute'>): Row[] =>

@@ -13,8 +13,11 @@ export interface Node {
   stop(): Promise<void>
 }
 
-/** `apache-kafka-flushed` syncs each batch before it answers: log.flush.interval.messages=1. */
-export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka' | 'apache-kafka-flushed'
+/**
+ * `apache-kafka-flushed` syncs each batch before it answers: log.flush.interval.messages=1. `floor` only answers and keeps the last batch
+ * of each partition in memory, `floor-kept` all of them: what the load and the loopback leave to gain.
+ */
+export type NodeKind = 'millrace-os' | 'millrace-disk' | 'apache-kafka' | 'apache-kafka-flushed' | 'floor' | 'floor-kept'
 
 const root = join(import.meta.dirname, '..')
 export const nodeBinary = join(root, 'node_modules/.bin/node')
@@ -37,6 +40,7 @@ export async function startNode(kind: NodeKind, settings: Readonly<Record<string
       stop: () => kafka.stop(),
     }
   }
+  if (kind === 'floor' || kind === 'floor-kept') return await startFloor(kind)
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
   const { child, bootstrap } = await startMillrace(directory, kind === 'millrace-os' ? 'os' : 'disk', settings)
   return {
@@ -48,6 +52,18 @@ export async function startNode(kind: NodeKind, settings: Readonly<Record<string
       await child.stop()
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+}
+
+async function startFloor(kind: 'floor' | 'floor-kept'): Promise<Node> {
+  const port = await freePort()
+  const child = await ready([join(root, 'bench/floor.ts'), `${port}`, kind === 'floor' ? 'last' : 'all'])
+  return {
+    name: 'a broker that only answers',
+    bootstrap: `127.0.0.1:${port}`,
+    pid: child.pid,
+    output: () => child.output(),
+    stop: () => child.kill(),
   }
 }
 
@@ -68,20 +84,26 @@ export async function startMillrace(
     ...settings,
   }
   writeFileSync(file, propertiesOf(lines))
-  let ready = (): void => undefined
-  const isReady = new Promise<void>((resolve) => (ready = resolve))
-  const child = start(nodeBinary, [millraceMain, 'broker', '--config', file, '--json'], {
+  const child = await ready([millraceMain, 'broker', '--config', file, '--json'])
+  return { child, bootstrap: `127.0.0.1:${port}` }
+}
+
+/** Starts a program for Node; resolves at its ready event. */
+async function ready(program: readonly string[]): Promise<Child> {
+  let isReady = (): void => undefined
+  const whenReady = new Promise<void>((resolve) => (isReady = resolve))
+  const child = start(nodeBinary, program, {
     onLine: (line) => {
-      if (line.startsWith('{"event":"ready"')) ready()
+      if (line.startsWith('{"event":"ready"')) isReady()
     },
   })
   await Promise.race([
-    isReady,
+    whenReady,
     child.exited.then((code) => {
       throw new Error(`the broker ended with ${code}:\n${child.output()}`)
     }),
   ])
-  return { child, bootstrap: `127.0.0.1:${port}` }
+  return child
 }
 
 /** Resident memory, bytes. */

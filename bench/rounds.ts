@@ -33,6 +33,8 @@ export interface Effort {
   readonly quick: boolean
   /** Only cells whose name it matches. */
   readonly only: RegExp
+  /** Beside the two brokers one that only answers. */
+  readonly floor: boolean
 }
 
 export interface Results {
@@ -51,8 +53,17 @@ const warmUp: Words = {
 const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '100' }
 const removalMs = 600
 
-/** Runs the cells on each kind of node, `rounds` times; every other round in the opposite order. */
-export async function inTurn(kinds: readonly NodeKind[], cells: readonly Cell[], effort: Effort): Promise<Results> {
+/**
+ * Runs the cells on each kind of node, `rounds` times; every other round in the opposite order.
+ * @param floor what takes part as well when the floor is asked for; its rows follow the first broker's.
+ */
+export async function inTurn(
+  brokers: readonly NodeKind[],
+  cells: readonly Cell[],
+  effort: Effort,
+  floor: 'floor' | 'floor-kept' = 'floor',
+): Promise<Results> {
+  const kinds = effort.floor ? [...brokers, floor] : brokers
   const chosen = cells.filter(({ name }) => effort.only.test(name))
   const all = new Map<string, Figures[]>()
   const load = new Load()
@@ -85,7 +96,16 @@ export async function inTurn(kinds: readonly NodeKind[], cells: readonly Cell[],
   return {
     of,
     rows: (ours, peer, figure, about) =>
-      chosen.map(({ name }) => ({ what: name, peer: of(peer, name, figure), ours: of(ours, name, figure), ...about })),
+      chosen.flatMap(({ name }) => {
+        const row = (kind: NodeKind): Row => ({
+          what: name,
+          peer: of(peer, name, figure),
+          ours: of(kind, name, figure),
+          ...about,
+        })
+        if (!effort.floor || ours !== 'millrace-os') return [row(ours)]
+        return [row(ours), { ...row(floor), what: `${name}, by a broker that only answers` }]
+      }),
   }
 }
 

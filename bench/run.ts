@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…] [--quick] [--rounds=N] [--only=PATTERN]: each benchmark runs the peer and us in turn and prints the ratio of medians.
+// npm run bench [-- NAME…] [--quick] [--rounds=N] [--only=PATTERN] [--floor]: each benchmark runs the peer and us in turn and prints the ratio of medians.
 import { missingJudges } from '@millrace/judges'
 import { cdc } from './cdc.ts'
 import { compaction } from './compaction.ts'
@@ -26,8 +26,8 @@ const quick = process.argv.includes('--quick')
 const option = (name: string): string | undefined =>
   process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
 const rounds = Number(option('rounds') ?? (quick ? 1 : 3))
-/** --only=PATTERN leaves out the cells of a benchmark whose name it does not match. */
-const effort = { rounds, quick, only: new RegExp(option('only') ?? '') }
+/** --only=PATTERN leaves out the cells of a benchmark whose name it does not match; --floor adds a broker that only answers. */
+const effort = { rounds, quick, only: new RegExp(option('only') ?? ''), floor: process.argv.includes('--floor') }
 
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   'start-up': () => startUp(rounds),
