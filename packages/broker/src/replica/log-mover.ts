@@ -213,8 +213,15 @@ class Move {
     let bytes = 0
     for (const chunk of chunks) {
       const { baseOffset } = new RecordBatch(chunk)
-      // The log may begin inside of a batch, and so must the copy.
-      if (future.logEndOffset === future.logStartOffset && baseOffset < future.logEndOffset) future.restartAt(baseOffset)
+      if (baseOffset < future.logEndOffset) {
+        // The log may begin inside of a batch, and so must the copy.
+        if (future.logEndOffset === future.logStartOffset) future.restartAt(baseOffset)
+        else {
+          // A copy of before this start ends inside of a batch of the log: whatever it is, it is not a copy, from there on at least.
+          future.truncateTo(baseOffset)
+          break
+        }
+      }
       const appended = future.append(chunk, {
         origin: 'replica',
         leaderEpoch: Math.max(current.latestEpoch, this.partition.leaderEpoch),
