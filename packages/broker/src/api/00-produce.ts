@@ -1,6 +1,7 @@
 // Produce v3–13: one batch a partition into its log; with acks=all the answer waits until all are committed.
 // hot
 import type { Clock } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import { ApiKey, ErrorCode } from '@millrace/protocol'
 import type {
   ProduceRequest,
@@ -19,7 +20,6 @@ import type { Purgatory } from '../replica/purgatory.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import type { DeferredContext, DeferredHandler } from './handler.ts'
 import type { LeaderHints } from './leader-hints.ts'
-import { Turns } from './turns.ts'
 import { staleProducerEpoch } from '../log/producer-state.ts'
 
 /** Asks the transaction's coordinator whether a partition belongs to a transaction, or adds it (KIP-890). */

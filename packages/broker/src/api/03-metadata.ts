@@ -9,6 +9,7 @@ import {
   type MetadataResponseMetadataResponseTopicInit,
 } from '@millrace/protocol'
 import type { Clock, Random } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import type { TopicCreation } from '../controller/topic-creation.ts'
 import { isInternalTopic, topicNameProblem } from '../controller/topic-names.ts'
 import type { MetadataImage } from '../metadata/image.ts'
@@ -17,7 +18,6 @@ import { noLeader, type PartitionImage, type TopicImage } from '../metadata/topi
 import { authorizedOperations } from './authorized-operations.ts'
 import { aliveBrokers, anyAliveBroker } from './brokers.ts'
 import type { Handler, RequestContext } from './handler.ts'
-import { Turns } from './turns.ts'
 
 type TopicAnswer = MetadataResponseMetadataResponseTopicInit
 

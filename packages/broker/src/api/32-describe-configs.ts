@@ -1,5 +1,6 @@
 // DescribeConfigs v1–4: every setting of topics, brokers, groups and client metrics, with where its value comes from (KIP-226).
 import type { Clock, LogLevels } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import {
   ApiKey,
   ErrorCode,
@@ -24,7 +25,6 @@ import type { Metadata } from '../metadata/publisher.ts'
 import { documentationOf, type Settings, type SettingType } from '../settings.ts'
 import { brokerLoggerSource, brokerLoggerType, describeLoggers, otherBroker } from './broker-loggers.ts'
 import type { Handler } from './handler.ts'
-import { Turns } from './turns.ts'
 
 export interface DescribeConfigsParts {
   readonly clock: Clock

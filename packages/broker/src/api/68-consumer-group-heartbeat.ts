@@ -1,11 +1,11 @@
 // ConsumerGroupHeartbeat v0–1: a member of a consumer group joins, is alive, changes what it wants, leaves (KIP-848).
 import type { Clock } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import { ApiKey, ErrorCode } from '@millrace/protocol'
 import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponseInit } from '@millrace/protocol'
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
 import type { Handler } from './handler.ts'
 import { sortInTurns } from './sort-in-turns.ts'
-import { Turns } from './turns.ts'
 
 /** A longer subscription is sorted in turns; the group finds it in order. */
 const namesAtOnceMax = 2_000

@@ -1,7 +1,7 @@
 import type { Clock } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import { expect, test } from 'vitest'
 import { sortInTurns } from './sort-in-turns.ts'
-import { Turns } from './turns.ts'
 
 /** Each look at it is a millisecond later. */
 function busyClock(): Clock & { readonly turns: () => number } {

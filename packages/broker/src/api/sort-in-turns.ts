@@ -1,5 +1,5 @@
 // Sorts a long list of names without holding the event loop: pieces by themselves, then two and two together.
-import type { Turns } from './turns.ts'
+import type { Turns } from '@millrace/host'
 
 const pieceNames = 2_000
 

@@ -30,8 +30,8 @@ export interface ShardLog {
   startVerification(producerId: number, producerEpoch: number, supportsEpochBump: boolean): number
   /** Calls back, perhaps at once, when all up to and with this offset is committed, or never will be by this leader. */
   whenCommitted(offset: number, done: (failed?: Error) => void): void
-  /** Every whole batch from the first to the last that was there when the call began, in order, a chunk at a time. */
-  readAll(visit: (batches: Uint8Array) => void): Promise<void>
+  /** Every whole batch from the first to the last that was there when the call began, in order, a chunk at a time, each once `visit` has done with the one before. */
+  readAll(visit: (batches: Uint8Array) => Promise<void>): Promise<void>
 }
 
 /** A coordinator's records as bytes. */

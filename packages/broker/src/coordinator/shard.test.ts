@@ -1,10 +1,13 @@
+import type { Host } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
-import { ErrorCode } from '@millrace/protocol'
+import { BatchBuilder, ErrorCode } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { FakeShardLog } from '../../test/coordinator/fake-shard-log.ts'
 import type { Outcome } from './outcome.ts'
 import type { CoordinatorRecords } from './shard-log.ts'
 import type { ShardMachine } from './shard.ts'
+import type { ShardContext } from './shard.ts'
 import { Shard } from './shard.ts'
 
 const records: CoordinatorRecords<string> = {
@@ -28,7 +31,15 @@ test('after records that could not be written, later ones are replayed at the of
   await sim.run(async () => {
     const log = new FakeShardLog()
     const machine = new Machine()
-    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, broken: () => undefined }
+    const parts = {
+      host,
+      name: 'topic-0',
+      log,
+      records,
+      commitTimeoutMs: 5_000,
+      turns: new Turns(host.clock),
+      broken: () => undefined,
+    }
     const shard = new Shard<string, Machine>({ ...parts, machine: () => machine })
     shard.load()
     await host.clock.sleep(1)
@@ -49,5 +60,96 @@ test('after records that could not be written, later ones are replayed at the of
       ['f', 2],
     ])
     expect(log.endOffset).toBe(3)
+  })
+})
+
+/** A machine's host by whose clock each look is a millisecond later than the one before. */
+function busy(host: Host): Host {
+  let looks = 0
+  return { ...host, clock: { ...host.clock, monotonic: () => looks++ } }
+}
+
+/** How often the event loop came round while `isDone` was false. */
+async function turnsUntil(host: Host, isDone: () => boolean): Promise<number> {
+  let turns = 0
+  while (!isDone()) {
+    turns++
+    await new Promise<void>((resolve) => host.clock.soon(resolve))
+  }
+  return turns
+}
+
+const names = Array.from({ length: 1_000 }, (_, at) => `n${at}`)
+
+/** One batch of a thousand records, in gzip. */
+function writeNames(log: FakeShardLog, host: Host): void {
+  const builder = new BatchBuilder({ codecId: 1 })
+  for (const name of names) builder.append(0, new TextEncoder().encode(name), null)
+  log.append(builder.build({}, host.compression), 0)
+}
+
+test('a long load goes in turns, of one shard after the other', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const host = busy(sim.machine('a').host)
+  await sim.run(async () => {
+    const turns = new Turns(host.clock)
+    const machines = [new Machine(), new Machine()]
+    const shards = machines.map((machine, at) => {
+      const log = new FakeShardLog()
+      writeNames(log, host)
+      const parts = { host, name: `topic-${at}`, log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+      return new Shard<string, Machine>({ ...parts, machine: () => machine })
+    })
+    for (const shard of shards) shard.load()
+    const taken = await turnsUntil(host, () => shards.every((shard) => shard.active))
+    // Both together: some eight records a turn.
+    expect(taken).toBeGreaterThan(200)
+    for (const machine of machines) expect(machine.replayed.map(([name]) => name)).toEqual(names)
+  })
+})
+
+test('a shard that is given up while it loads reads no further', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const host = busy(sim.machine('a').host)
+  await sim.run(async () => {
+    const log = new FakeShardLog()
+    writeNames(log, host)
+    const machine = new Machine()
+    const turns = new Turns(host.clock)
+    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+    const shard = new Shard<string, Machine>({ ...parts, machine: () => machine })
+    shard.load()
+    await turnsUntil(host, () => machine.replayed.length > 0)
+    shard.unload()
+    const { length } = machine.replayed
+    await host.clock.sleep(1_000)
+    expect(machine.replayed).toHaveLength(length)
+    expect(shard.active).toBe(false)
+  })
+})
+
+test('what goes through all of the state leaves turns to others, sees what they change, and ends with the shard', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const host = busy(sim.machine('a').host)
+  await sim.run(async () => {
+    let context!: ShardContext<string>
+    const turns = new Turns(host.clock)
+    const log = new FakeShardLog()
+    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+    const shard = new Shard<string, Machine>({ ...parts, machine: (of) => ((context = of), new Machine()) })
+    shard.load()
+    await host.clock.sleep(1)
+    const state = new Set(names)
+    const seen: string[] = []
+    context.inTurns('walk', state, (name) => seen.push(name))
+    await turnsUntil(host, () => seen.length > 100)
+    state.delete('n999')
+    expect(await turnsUntil(host, () => seen.length === 999)).toBeGreaterThan(50)
+    seen.length = 0
+    context.inTurns('walk', state, (name) => seen.push(name))
+    await turnsUntil(host, () => seen.length > 0)
+    shard.unload()
+    await host.clock.sleep(1_000)
+    expect(seen.length).toBeLessThan(20)
   })
 })

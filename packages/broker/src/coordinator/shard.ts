@@ -1,5 +1,5 @@
 // One internal partition as a replicated state machine: load, write, replay, timers [CoordinatorRuntime].
-import type { Host, Timer } from '@millrace/host'
+import type { Host, Timer, Turns } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import {
@@ -13,6 +13,7 @@ import {
   RecordCursor,
   uncompressedRecords,
 } from '@millrace/protocol'
+import { contentLater, turnBytesMax } from '../log/batch-content.ts'
 import { coordinatorCode } from './coordinator-code.ts'
 import type { Outcome, Refused, Settled, ShardTimers } from './outcome.ts'
 import { isRefused, noChange, refused } from './outcome.ts'
@@ -38,6 +39,8 @@ export interface ShardParts<R, M extends ShardMachine<R>> {
   readonly records: CoordinatorRecords<R>
   /** An answer that was not committed within this time, ms, becomes COORDINATOR_NOT_AVAILABLE. */
   readonly commitTimeoutMs: number
+  /** What goes through all of a shard's state goes in these, which shards share: a node may lead all of them. */
+  readonly turns: Turns
   /** Told when the machine's memory may not be what the log says, or could not be read: the owner loads the shard anew. */
   readonly broken: () => void
   readonly machine: (shard: ShardContext<R>) => M
@@ -50,6 +53,11 @@ export interface ShardContext<R> {
   now(): number
   /** Decides and writes what no request asked for. */
   decideLater(decide: () => Outcome<R, void>): void
+  /**
+   * Takes one step for each of very many, in as many turns of the event loop as it needs; others decide in between. It ends with the shard.
+   * @param items read as the steps are taken, such as the values of a Map that changes meanwhile.
+   */
+  inTurns<T>(what: string, items: Iterable<T>, step: (item: T) => void): void
 }
 
 const defaultMaxBatchBytes = 1_048_588
@@ -103,6 +111,7 @@ export class Shard<R, M extends ShardMachine<R>> {
       timers: { schedule: (name, ms, fire) => this.#schedule(name, ms, fire), cancel: (name) => this.#cancel(name) },
       now: () => parts.host.clock.now(),
       decideLater: (decide) => this.write(decide, ignore),
+      inTurns: (what, items, step) => this.#inTurns(what, items, step),
     })
   }
 
@@ -122,8 +131,8 @@ export class Shard<R, M extends ShardMachine<R>> {
     const began = host.clock.monotonic()
     let records = 0
     const run = async (): Promise<void> => {
-      await log.readAll((batches) => {
-        if (this.#state === 'loading') records += this.#replayAll(batches)
+      await log.readAll(async (batches) => {
+        records += await this.#replayAll(batches)
       })
       if (this.#state !== 'loading') return
       this.#state = 'active'
@@ -233,30 +242,63 @@ export class Shard<R, M extends ShardMachine<R>> {
     this.#parts.broken()
   }
 
-  #replayAll(batches: Uint8Array): number {
+  /** @returns how many there are. It ends early when the shard is given up meanwhile. */
+  async #replayAll(batches: Uint8Array): Promise<number> {
+    const { turns } = this.#parts
     const batch = new RecordBatch(batches, 0)
     const cursor = new RecordCursor()
     let records = 0
+    // Many shards may have been read at the same time.
+    await turns.next()
     for (let at = 0; at < batches.length; at += batch.sizeInBytes) {
       batch.moveTo(at)
-      cursor.reset(batch, uncompressedRecords(batch, this.#parts.host.compression, uncompressedBytesMax))
-      while (cursor.next()) {
+      cursor.reset(batch, await this.#contentOf(batch))
+      for (;;) {
+        // One record may be a megabyte, so the clock is asked at each.
+        if (turns.isLate()) await turns.next()
+        if (this.#state !== 'loading') return records
+        if (!cursor.next()) break
         records++
-        const key = cursor.key()
-        if (key === null) continue
-        if (batch.isControl) {
-          const type = controlRecordType(key)
-          // Kafka's numbers: 0 aborts, 1 commits; others mean nothing here.
-          if (type === 0 || type === 1) this.machine.replayMarker(batch.producerId, type === 1)
-          continue
-        }
-        const record = this.#parts.records.decode(key, cursor.value())
-        if (record === undefined) continue
-        this.machine.replay(record, cursor.offset, batch.isTransactional ? batch.producerId : noProducerId)
+        this.#replayOne(batch, cursor)
       }
       this.#nextOffset = batch.nextOffset
     }
     return records
+  }
+
+  async #contentOf(batch: RecordBatch): Promise<Uint8Array> {
+    const { compression } = this.#parts.host
+    try {
+      return uncompressedRecords(batch, compression, turnBytesMax)
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause
+      return contentLater(batch, compression, uncompressedBytesMax)
+    }
+  }
+
+  #replayOne(batch: RecordBatch, cursor: RecordCursor): void {
+    const key = cursor.key()
+    if (key === null) return
+    if (batch.isControl) {
+      const type = controlRecordType(key)
+      // Kafka's numbers: 0 aborts, 1 commits; others mean nothing here.
+      if (type === 0 || type === 1) this.machine.replayMarker(batch.producerId, type === 1)
+      return
+    }
+    const record = this.#parts.records.decode(key, cursor.value())
+    if (record === undefined) return
+    this.machine.replay(record, cursor.offset, batch.isTransactional ? batch.producerId : noProducerId)
+  }
+
+  #inTurns<T>(what: string, items: Iterable<T>, step: (item: T) => void): void {
+    const { host, name, turns } = this.#parts
+    host.spawn(`${what} of ${name}`, async () => {
+      for (const item of items) {
+        if (turns.isLate()) await turns.next()
+        if (this.#state !== 'active') return
+        step(item)
+      }
+    })
   }
 
   #waitForWritten(waiter: Waiter): void {

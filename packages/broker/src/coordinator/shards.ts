@@ -1,5 +1,6 @@
 // Which shards of one internal topic this node leads; routes a request to its shard.
 import type { Host, Timer } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { ErrorCode as code } from '@millrace/protocol'
 import type { Outcome, Refused, Settled } from './outcome.ts'
@@ -37,10 +38,12 @@ interface Led<R, M extends ShardMachine<R>> {
 export class Shards<R, M extends ShardMachine<R>> {
   readonly #parts: ShardsParts<R, M>
   readonly #led = new Map<number, Led<R, M>>()
+  readonly #turns: Turns
   #closed = false
 
   constructor(parts: ShardsParts<R, M>) {
     this.#parts = parts
+    this.#turns = new Turns(parts.host.clock)
   }
 
   /** This node leads the partition from this epoch on, or no more (undefined). */
@@ -128,6 +131,7 @@ export class Shards<R, M extends ShardMachine<R>> {
       log,
       records,
       commitTimeoutMs,
+      turns: this.#turns,
       broken: () => this.#again(partition, led),
       machine: (context) => this.#parts.machine(context, partition, led.epoch),
     })

@@ -1,6 +1,6 @@
 // Every log under log.dirs: load, create, delete, make durable; a failed directory leaves the others going.
 import type { Background, Host, Timer } from '@millrace/host'
-import { DiskFailed, passes } from '@millrace/host'
+import { DiskFailed, passes, Turns } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
@@ -161,10 +161,7 @@ export class LogDirs {
       'producer expiry',
       expiryMs,
       () => expiryMs,
-      async () => {
-        const now = this.#host.clock.now()
-        for (const log of this.all()) log.producerState.removeExpired(now)
-      },
+      () => this.#expireProducers(),
     )
     this.#repeat(
       'producer limit',
@@ -172,6 +169,16 @@ export class LogDirs {
       () => limitCheckMs,
       () => this.#limitProducers(),
     )
+  }
+
+  async #expireProducers(): Promise<void> {
+    const { clock } = this.#host
+    const now = clock.now()
+    const turns = new Turns(clock)
+    for (const log of this.all()) {
+      if (this.#isClosing) return
+      await log.producerState.removeExpired(now, turns)
+    }
   }
 
   async #limitProducers(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Clock } from '@millrace/host'
+import { Turns } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { endTxnMarkerBatch, ErrorCode } from '@millrace/protocol'
 import { expect, test } from 'vitest'
@@ -7,6 +9,7 @@ import type { LogAppend, Refusal } from './append.ts'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { LogDirs } from './log-dirs.ts'
+import { Producer } from './producer.ts'
 
 /** One log on a simulated machine, and short words for what producers do with it. */
 class Scene {
@@ -360,9 +363,35 @@ test('a producer that was quiet for producer.id.expiration.ms is forgotten, unle
   await scene.run(async () => {
     appended(scene.send(1, 0, 0))
     appended(scene.send(2, 0, 0, 1, true))
-    scene.log.producerState.removeExpired(scene.host.clock.now() + 86_400_000)
+    await scene.log.producerState.removeExpired(scene.host.clock.now() + 86_400_000, new Turns(scene.host.clock))
     expect([...scene.log.producers()].map((producer) => producer.producerId)).toEqual([2])
     expect(scene.send(1, 0, 77)).toMatchObject({ firstOffset: 2 })
+  })
+})
+
+test('very many producers are forgotten in several turns, and who writes meanwhile is not', async () => {
+  const scene = new Scene()
+  await scene.run(async () => {
+    const { producerState } = scene.log
+    for (let id = 0; id < 20_000; id++) {
+      const producer = new Producer(id)
+      producer.addBatch(0, 0, 0, 0, 1_000)
+      producerState.producers.set(id, producer)
+    }
+    let [looks, turns] = [0, 0]
+    // Each look at it is a millisecond later.
+    const clock: Clock = {
+      ...scene.host.clock,
+      monotonic: () => looks++,
+      soon: (run) => {
+        turns++
+        producerState.producers.get(19_999)?.addBatch(0, 1, 1, 0, 90_000_000)
+        scene.host.clock.soon(run)
+      },
+    }
+    await producerState.removeExpired(86_401_000, new Turns(clock))
+    expect([...producerState.producers.keys()]).toEqual([19_999])
+    expect(turns).toBeGreaterThan(5)
   })
 })
 

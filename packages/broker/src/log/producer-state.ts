@@ -1,5 +1,5 @@
 // What a partition knows of its producers: last sequences, open transactions, snapshot files. // hot
-import type { Disk, DiskFile } from '@millrace/host'
+import type { Disk, DiskFile, Turns } from '@millrace/host'
 import { passes } from '@millrace/host'
 import type { Crc32c, RecordBatch } from '@millrace/protocol'
 import { ErrorCode } from '@millrace/protocol'
@@ -233,10 +233,17 @@ export class ProducerState {
     return guard !== 0 && this.#verifications.get(producerId)?.guard === guard
   }
 
-  /** Forgets producers and verifications that were quiet for producer.id.expiration.ms; those with an open transaction stay. */
-  removeExpired(now: number): void {
-    for (const producer of this.producers.values()) if (this.#isExpired(producer, now)) this.producers.delete(producer.producerId)
+  /**
+   * Forgets producers and verifications that were quiet for producer.id.expiration.ms; those with an open transaction stay. Who writes
+   * meanwhile is looked at as it is when its turn comes.
+   */
+  async removeExpired(now: number, turns: Turns): Promise<void> {
+    for (const producer of this.producers.values()) {
+      if (turns.isOver()) await turns.next()
+      if (this.#isExpired(producer, now)) this.producers.delete(producer.producerId)
+    }
     for (const [producerId, verification] of this.#verifications) {
+      if (turns.isOver()) await turns.next()
       if (now - verification.since >= this.#options.settings.producerIdExpirationMs) this.#verifications.delete(producerId)
     }
   }

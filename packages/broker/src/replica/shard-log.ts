@@ -52,8 +52,8 @@ export class PartitionShardLog {
     })
   }
 
-  /** Gives all batches from the log's start to its present end, whole ones, in pieces. @throws KafkaError the log cannot be read. */
-  async readAll(visit: (batches: Uint8Array) => void): Promise<void> {
+  /** Gives all batches from the log's start to its present end, whole ones, in pieces, one after the other. @throws KafkaError the log cannot be read. */
+  async readAll(visit: (batches: Uint8Array) => Promise<void>): Promise<void> {
     const { log } = this.#partition
     const end = log.logEndOffset
     let offset = log.logStartOffset
@@ -63,7 +63,7 @@ export class PartitionShardLog {
       if (read.nextOffset <= offset || read.byteLength === 0) {
         throw new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, `nothing to read at offset ${offset} of ${end}`)
       }
-      for (const chunk of read.chunks) visit(chunk)
+      for (const chunk of read.chunks) await visit(chunk)
       offset = read.nextOffset
     }
   }

@@ -91,6 +91,9 @@ class World {
         },
         now: () => this.now,
         decideLater: (decide) => this.#written(decide()),
+        inTurns: (_what, items, step) => {
+          for (const item of items) step(item)
+        },
       },
       {
         settings: testSettings,

@@ -55,10 +55,10 @@ export class FakeShardLog implements ShardLog {
     else this.#waiting.push({ offset, done })
   }
 
-  async readAll(visit: (batches: Uint8Array) => void): Promise<void> {
-    const all = [...this.batches]
+  async readAll(visit: (batches: Uint8Array) => Promise<void>): Promise<void> {
+    const all = Buffer.concat(this.batches)
     await this.loads
-    for (const batch of all) visit(batch)
+    if (all.length > 0) await visit(all)
   }
 
   /** Puts one record there, as if an earlier coordinator had. */

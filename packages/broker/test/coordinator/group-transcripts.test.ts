@@ -118,6 +118,8 @@ function begin(printLine: (line: string) => void): World {
     }
   }
   const settle = async (): Promise<void> => {
+    // One turn leads to the next: the load, the write of a decision.
+    await simulation.pass(0)
     await simulation.pass(0)
     printWritten()
   }

@@ -99,8 +99,8 @@ function begin(printLine: (line: string) => void): World {
     }
   }
   const settle = async (): Promise<void> => {
-    // One turn leads to the next: the write of a decision, the markers, the write of the end.
-    for (let turn = 0; turn < 6; turn++) {
+    // One turn leads to the next: the load, the write of a decision, the markers, the write of the end.
+    for (let turn = 0; turn < 7; turn++) {
       await simulation.pass(0)
       printWritten()
     }

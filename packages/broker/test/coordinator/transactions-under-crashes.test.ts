@@ -214,7 +214,7 @@ class Client {
 async function fates(partition: Partition): Promise<Map<string, 'committed' | 'aborted'>> {
   const open = new Map<number, string[]>()
   const found = new Map<string, 'committed' | 'aborted'>()
-  await new PartitionShardLog(partition, () => 1_000_000).readAll((batches) => {
+  await new PartitionShardLog(partition, () => 1_000_000).readAll(async (batches) => {
     const batch = new RecordBatch(batches)
     const cursor = new RecordCursor()
     for (let at = 0; at < batches.length; at += batch.sizeInBytes) {

@@ -154,10 +154,10 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   }
 
   loaded(): void {
-    for (const group of this.#groups.values()) {
+    this.#context.inTurns('sessions', this.#groups.values(), (group) => {
       if (group instanceof ConsumerGroup) this.#consumers.loaded(group)
       else this.#context.decideLater(() => this.#membership.loaded(group))
-    }
+    })
     this.#expireLater()
   }
 
@@ -375,13 +375,13 @@ export class GroupShard implements ShardMachine<GroupRecord> {
     this.#context.timers.schedule('expire offsets', this.#settings['offsets.retention.check.interval.ms'], () => {
       this.#expireLater()
       const retentionMs = this.#settings['offsets.retention.minutes'] * 60_000
-      const records: GroupRecord[] = []
-      for (const group of this.#groups.values()) {
+      this.#context.inTurns('expiry', this.#groups.values(), (group) => {
+        const records: GroupRecord[] = []
         const nothingLeft = this.#offsets.expire(group, retentionMs, this.#context.now(), records)
         const isPending = group instanceof ClassicGroup && group.pendingJoin.size > 0
         if (nothingLeft && group.isEmpty() && !isPending) records.push(...tombstonesOf(group))
-      }
-      this.#writeInParts(records)
+        this.#writeInParts(records)
+      })
       return undefined
     })
   }

@@ -253,20 +253,20 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
   }
 
   #abortTimedOut(): void {
-    for (const entry of this.#entries.values()) {
-      if (!isTimedOut(entry, this.#context.now())) continue
+    this.#context.inTurns('time-outs', this.#entries.values(), (entry) => {
+      if (!isTimedOut(entry, this.#context.now())) return
       this.#context.decideLater(() => {
         const fenced = fenceAndAbort(entry.transaction, this.#around.transactionVersion(), this.#now())
         const change = this.#decided(entry, fenced, () => undefined)
         // No producer id at hand: the next round.
         return 'refused' in change ? answerOnly(undefined) : change
       })
-    }
+    })
   }
 
   #forgetExpired(): void {
-    for (const [transactionalId, entry] of this.#entries) {
-      if (!isExpired(entry, this.#settings['transactional.id.expiration.ms'], this.#context.now())) continue
+    this.#context.inTurns('expiry', this.#entries, ([transactionalId, entry]) => {
+      if (!isExpired(entry, this.#settings['transactional.id.expiration.ms'], this.#context.now())) return
       entry.pending = 'Dead'
       this.#context.decideLater(() => ({
         records: [{ transactionalId, transaction: null, valueVersion: 0 }],
@@ -277,7 +277,7 @@ export class TransactionShard implements ShardMachine<TransactionRecord> {
           tellWaiting(entry)
         },
       }))
-    }
+    })
   }
 
   #everyInterval(name: keyof TransactionShardSettings, run: () => void): void {

@@ -1,13 +1,14 @@
 // Long work in parts: what takes longer than a turn of the event loop may goes on in the next.
-import type { Clock } from '@millrace/host'
+import type { Clock } from './clock.ts'
 
 const turnMsMax = 8
 /** Asking the clock costs more than most steps. */
 const stepsBetweenLooks = 256
 
-/** One piece of long work. */
+/** One piece of long work, or several that share: then one of them goes on in each turn of the event loop, in the order in which they asked. */
 export class Turns {
   readonly #clock: Clock
+  readonly #waiting: (() => void)[] = []
   #until: number
   #steps = 0
 
@@ -27,14 +28,20 @@ export class Turns {
     return this.#clock.monotonic() > this.#until
   }
 
-  /** Resolves in the next turn, which then begins. */
+  /** Resolves in the next turn that is free, which then begins. */
   next(): Promise<void> {
-    return new Promise((resolve) =>
-      this.#clock.soon(() => {
-        this.begin()
-        resolve()
-      }),
-    )
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+      if (this.#waiting.length === 1) this.#wakeNext()
+    })
+  }
+
+  #wakeNext(): void {
+    this.#clock.soon(() => {
+      this.begin()
+      this.#waiting.shift()?.()
+      if (this.#waiting.length > 0) this.#wakeNext()
+    })
   }
 
   /** A turn begins now. */
