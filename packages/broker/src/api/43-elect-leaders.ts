@@ -48,7 +48,7 @@ async function elect(
   if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN)
     return refusal(request, apiVersion, ErrorCode.INVALID_REQUEST, 'Unknown election type.')
   const answer = await controller.electLeaders(electionType, topicPartitions)
-  if ('code' in answer) return refusal(request, apiVersion, answer.code)
+  if ('code' in answer) return refusal(request, apiVersion, answer.code, answer.message)
   return {
     replicaElectionResults: answer.map(({ topic, partitions }) => ({
       topic,

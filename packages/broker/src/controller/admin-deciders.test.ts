@@ -5,6 +5,7 @@ import { MetadataDelta } from '../metadata/delta.ts'
 import { emptyImage, type MetadataImage } from '../metadata/image.ts'
 import { decodeRecord, encodeRecord, recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import type { Refused } from './decision.ts'
+import type { ElectionResult } from './preferred-leaders.ts'
 import { electLeaders, ElectionType } from './preferred-leaders.ts'
 import { alterReassignments } from './reassignments.ts'
 
@@ -44,13 +45,18 @@ function cluster(): MetadataImage {
   ])
 }
 
+function electionsOf(answer: readonly ElectionResult[] | Refused): readonly ElectionResult[] {
+  if ('code' in answer) throw new Error(answer.message)
+  return answer
+}
+
 const codeOf = (refusal: Refused | undefined): number => refusal?.code ?? ErrorCode.NONE
 
 test('a preferred replica that is in sync and there takes the lead back; others are told why not', () => {
   const image = cluster()
   const asked = [{ topic: 't', partitions: [0, 1, 3, 9] }]
   const { records, answer } = electLeaders(image, ElectionType.PREFERRED, asked, rules)
-  expect(answer[0]?.partitions.map(({ refusal }) => codeOf(refusal))).toEqual([
+  expect(electionsOf(answer)[0]?.partitions.map(({ refusal }) => codeOf(refusal))).toEqual([
     ErrorCode.NONE,
     ErrorCode.ELECTION_NOT_NEEDED,
     ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE,
@@ -68,7 +74,30 @@ test('an unclean election gives a partition without leader any replica that is t
 
 test('without names all partitions that need a preferred leader are elected', () => {
   const { answer } = electLeaders(cluster(), ElectionType.PREFERRED, null, rules)
-  expect(answer[0]?.partitions.map(({ partition }) => partition)).toEqual([0, 2, 3])
+  expect(electionsOf(answer)[0]?.partitions.map(({ partition }) => partition)).toEqual([0, 2, 3])
+})
+
+test('more partitions than one write may change are refused as a whole: nobody is told of an election that was not held', () => {
+  const partition = (partitionId: number): MetadataRecordInit =>
+    recordOf(
+      'partition',
+      { partitionId, topicId, replicas: [1, 2], isr: [1, 2], leader: 2, directories: [zeroUuid, zeroUuid] },
+      1,
+    )
+  const image = (count: number) =>
+    apply(
+      cluster(),
+      Array.from({ length: count }, (_, i) => partition(i)),
+    )
+  const all = Array.from({ length: 10_001 }, (_, i) => i)
+  const largest = image(10_000)
+  const few = electLeaders(largest, ElectionType.PREFERRED, null, rules)
+  expect([few.records.length, few.answer]).toMatchObject([10_000, [{ topic: 't' }]])
+  const larger = image(10_001)
+  for (const asked of [null, [{ topic: 't', partitions: all }]]) {
+    const { records, answer } = electLeaders(larger, ElectionType.PREFERRED, asked, rules)
+    expect([records.length, answer]).toMatchObject([0, { code: ErrorCode.POLICY_VIOLATION }])
+  }
 })
 
 test('replicas can be ordered anew and be fewer; new ones, strangers and doubles are refused', () => {

@@ -23,31 +23,42 @@ export interface ElectionResult {
   readonly partitions: readonly { readonly partition: number; readonly refusal: Refused | undefined }[]
 }
 
-/** @param asked null: all that need it; of every topic the answer has those that needed it. */
+/**
+ * @param asked null: all that need it; of every topic the answer has those that needed it.
+ * @returns the whole request refused when it changes more than fits in one write: nobody may be told of a change that was not made.
+ */
 export function electLeaders(
   image: MetadataImage,
   kind: ElectionKind,
   asked: readonly PartitionsAsked[] | null,
   rulesOf: TopicRulesOf,
-): Decision<readonly ElectionResult[]> {
+): Decision<readonly ElectionResult[] | Refused> {
   const records: MetadataRecordInit[] = []
-  const elect = (topic: TopicImage | undefined, name: string, index: number): Refused | undefined => {
+  const elect: Elect = (topic, name, index) => {
     const partition = topic?.partitions[index]
     if (topic === undefined || partition === undefined)
       return refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `There is no partition ${name}-${index}.`)
     const change = changeFor(image, topic, partition, kind, rulesOf)
     if ('code' in change) return change
-    // The rest waits for the next request: one write has its bound.
-    if (records.length < recordsPerRequestMax) records.push(change)
+    records.push(change)
     return undefined
   }
-  if (asked !== null) {
-    const answer = asked.map(({ topic: name, partitions }) => {
-      const topic = image.topics.byName(name)
-      return { topic: name, partitions: partitions.map((partition) => ({ partition, refusal: elect(topic, name, partition) })) }
-    })
-    return { records, answer }
-  }
+  const answer = asked === null ? electAll(image, kind, elect) : electAsked(image, asked, elect)
+  if (records.length <= recordsPerRequestMax) return { records, answer }
+  const message = `${records.length} partitions in one request are too many; at most ${recordsPerRequestMax}.`
+  return { records: [], answer: refused(ErrorCode.POLICY_VIOLATION, message) }
+}
+
+type Elect = (topic: TopicImage | undefined, name: string, index: number) => Refused | undefined
+
+function electAsked(image: MetadataImage, asked: readonly PartitionsAsked[], elect: Elect): ElectionResult[] {
+  return asked.map(({ topic: name, partitions }) => {
+    const topic = image.topics.byName(name)
+    return { topic: name, partitions: partitions.map((partition) => ({ partition, refusal: elect(topic, name, partition) })) }
+  })
+}
+
+function electAll(image: MetadataImage, kind: ElectionKind, elect: Elect): ElectionResult[] {
   const answer: ElectionResult[] = []
   for (const topic of image.topics.all()) {
     const partitions = topic.partitions
@@ -55,7 +66,7 @@ export function electLeaders(
       .map(({ partition }) => ({ partition, refusal: elect(topic, topic.name, partition) }))
     answer.push({ topic: topic.name, partitions })
   }
-  return { records, answer }
+  return answer
 }
 
 function isNeeded({ leader, replicas }: PartitionImage, kind: ElectionKind): boolean {
