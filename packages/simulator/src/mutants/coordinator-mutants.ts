@@ -171,11 +171,11 @@ export const coordinatorMutants: readonly Mutant[] = [
             to: '    const pieces: Uint8Array[] = []\n    while (offset < end) {\n',
           },
           {
-            from: '      for (const chunk of read.chunks) visit(chunk)\n      offset = read.nextOffset\n    }\n',
+            from: '      for (const chunk of read.chunks) await visit(chunk)\n      offset = read.nextOffset\n    }\n',
             to: `      pieces.push(...read.chunks)
       offset = read.nextOffset
     }
-    for (const piece of [...pieces.slice(0, -1).toReversed(), ...pieces.slice(-1)]) visit(piece)
+    for (const piece of [...pieces.slice(0, -1).toReversed(), ...pieces.slice(-1)]) await visit(piece)
 `,
           },
         ],
