@@ -8,6 +8,7 @@ import type { ClassicGroup, ClassicMember, GroupProtocol, JoinReply, SyncReply }
 import { noBytes, sameProtocols, unknownMemberId } from './classic-group.ts'
 import type { GroupRecord } from './group-records.ts'
 import { emptyGroupRecord, groupRecord } from './group-records.ts'
+import { groupTimer, memberTimer } from './timer-names.ts'
 
 /** A member whose id was just made has this long, ms, until its first join must be over: it cannot heartbeat before. */
 const newMemberJoinMs = 5 * 60_000
@@ -473,6 +474,6 @@ export class ClassicMembership {
   }
 }
 
-const heartbeatTimer = (group: ClassicGroup, memberId: string): string => `heartbeat ${group.groupId} ${memberId}`
-const joinTimer = (group: ClassicGroup): string => `join ${group.groupId}`
-const syncTimer = (group: ClassicGroup): string => `sync ${group.groupId}`
+const heartbeatTimer = (group: ClassicGroup, memberId: string): string => memberTimer('heartbeat', group.groupId, memberId)
+const joinTimer = (group: ClassicGroup): string => groupTimer('join', group.groupId)
+const syncTimer = (group: ClassicGroup): string => groupTimer('sync', group.groupId)

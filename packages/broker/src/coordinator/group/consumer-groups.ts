@@ -28,6 +28,7 @@ import type { TopicToCommit } from './offsets.ts'
 import { isMetadataTooLarge } from './offsets.ts'
 import { downgraded, upgraded } from './migration.ts'
 import type { JoinRequest } from './classic-membership.ts'
+import { groupTimer } from './timer-names.ts'
 
 export interface ConsumerGroupSettings {
   readonly 'group.max.size': number
@@ -184,7 +185,7 @@ export class ConsumerGroups {
 
   /** When the records of the change have been replayed the classic group stands: its sessions begin, and its rebalance. */
   #settle(groupId: string, rebalance: boolean): void {
-    this.#parts.shard.timers.schedule(`became classic ${groupId}`, 0, () => {
+    this.#parts.shard.timers.schedule(groupTimer('became classic', groupId), 0, () => {
       const group = this.#parts.group(groupId)
       return group instanceof ClassicGroup ? this.#parts.becameClassic(group, rebalance) : noChange
     })

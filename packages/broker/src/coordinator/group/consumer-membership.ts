@@ -39,6 +39,7 @@ import type { GroupRecord } from './group-records.ts'
 import type { GroupTopics } from './group-topics.ts'
 import type { Owned } from './reconcile.ts'
 import { reconcile } from './reconcile.ts'
+import { memberTimer } from './timer-names.ts'
 
 /** Times of one group: its own settings over the broker's. */
 export interface ConsumerGroupTimes {
@@ -269,12 +270,14 @@ export class ConsumerMembership {
 
   /** A sign of life: the session begins anew. */
   keepAlive(groupId: string, memberId: string, sessionTimeoutMs: number): void {
-    this.#context.timers.schedule(sessionTimer(groupId, memberId), sessionTimeoutMs, () => this.#expire(groupId, memberId))
+    this.#context.timers.schedule(memberTimer('session', groupId, memberId), sessionTimeoutMs, () =>
+      this.#expire(groupId, memberId),
+    )
   }
 
   /** Gives a member time for what it must do in between, unless it has been given some already. */
   expect(step: 'join' | 'sync', groupId: string, memberId: string, withinMs: number): void {
-    const name = stepTimer(step, groupId, memberId)
+    const name = memberTimer(`consumer ${step}`, groupId, memberId)
     if (this.#joining.has(name)) return
     if (step === 'join') this.#joining.add(name)
     this.#context.timers.schedule(name, withinMs, () => {
@@ -284,15 +287,15 @@ export class ConsumerMembership {
   }
 
   cancel(step: 'join' | 'sync', groupId: string, memberId: string): void {
-    const name = stepTimer(step, groupId, memberId)
+    const name = memberTimer(`consumer ${step}`, groupId, memberId)
     this.#joining.delete(name)
     this.#context.timers.cancel(name)
   }
 
   cancelTimers(groupId: string, memberId: string): void {
     const { timers } = this.#context
-    timers.cancel(sessionTimer(groupId, memberId))
-    timers.cancel(rebalanceTimer(groupId, memberId))
+    timers.cancel(memberTimer('session', groupId, memberId))
+    timers.cancel(memberTimer('rebalance', groupId, memberId))
     this.cancel('join', groupId, memberId)
     this.cancel('sync', groupId, memberId)
   }
@@ -319,7 +322,7 @@ export class ConsumerMembership {
 
   /** A member that must give up partitions has its rebalance timeout for it. */
   #limitRebalance(groupId: string, { memberId, memberEpoch, state, rebalanceTimeoutMs }: ConsumerMember): void {
-    const name = rebalanceTimer(groupId, memberId)
+    const name = memberTimer('rebalance', groupId, memberId)
     if (state !== 'UnrevokedPartitions') return this.#context.timers.cancel(name)
     this.#context.timers.schedule(name, rebalanceTimeoutMs, () => {
       const member = this.#context.group(groupId)?.members.get(memberId)
@@ -366,7 +369,3 @@ function regexesOnlyOf(group: ConsumerGroup, members: readonly ConsumerMember[])
 
 const listed = (partitions: Partitions): { readonly topicId: string; readonly partitions: readonly number[] }[] =>
   [...partitions].map(([topicId, list]) => ({ topicId, partitions: list.toSorted((a, b) => a - b) }))
-
-const sessionTimer = (groupId: string, memberId: string): string => `session ${groupId} ${memberId}`
-const rebalanceTimer = (groupId: string, memberId: string): string => `rebalance ${groupId} ${memberId}`
-const stepTimer = (step: 'join' | 'sync', groupId: string, memberId: string): string => `consumer ${step} ${groupId} ${memberId}`

@@ -12,6 +12,7 @@ import { groupEpochRecord, regexTombstone } from './consumer-targets.ts'
 import type { GroupRecord } from './group-records.ts'
 import type { GroupTopics } from './group-topics.ts'
 import { compileRe2 } from './re2.ts'
+import { groupTimer } from './timer-names.ts'
 
 /** Patterns of a group are resolved all at once, and not more often than this, ms. */
 const refreshMsMin = 10_000
@@ -62,7 +63,7 @@ export class RegexSubscriptions {
 
   unloaded(group: ConsumerGroup): void {
     this.#resolving.delete(group.groupId)
-    this.#context.timers.cancel(resolveTimer(group.groupId))
+    this.#context.timers.cancel(groupTimer('resolve patterns', group.groupId))
   }
 
   /** @param member as it was. @param updated as it is now. */
@@ -115,7 +116,7 @@ export class RegexSubscriptions {
   }
 
   #goOn(groupId: string, resolution: Resolution): void {
-    this.#context.timers.schedule(resolveTimer(groupId), 0, () => {
+    this.#context.timers.schedule(groupTimer('resolve patterns', groupId), 0, () => {
       if (matchSome(resolution)) {
         this.#goOn(groupId, resolution)
         return undefined
@@ -178,5 +179,3 @@ function matchSome(resolution: Resolution): boolean {
   }
   return false
 }
-
-const resolveTimer = (groupId: string): string => `resolve patterns ${groupId}`
