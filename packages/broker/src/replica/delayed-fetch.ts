@@ -110,6 +110,11 @@ class DelayedFetch implements ReadWaiter, Waiting {
   #evaluate(results: readonly PartitionFetch[]): void {
     this.#reading = false
     this.#movedWhileReading = false
+    // During the first read nothing listens for the signal, and one that ended during another has memory to give back too.
+    if (this.#plan.signal.aborted) {
+      for (const result of results) result.dropRecords()
+      this.#end()
+    }
     if (this.#state === 'done') return
     let bytes = 0
     let known = 0
