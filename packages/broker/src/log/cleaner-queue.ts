@@ -41,7 +41,7 @@ export class CleanerQueue {
   /** With what settles when the pass has ended. */
   readonly #beingCleaned = new Map<Log, Promise<unknown>>()
   #allowedAt = 0
-  isStopping = false
+  readonly #stopping = new AbortController()
 
   constructor(host: Host, config: CleanerConfig, directories: () => readonly LogDir[]) {
     this.#host = host
@@ -57,7 +57,7 @@ export class CleanerQueue {
 
   async #runOne(): Promise<number> {
     let passes = 0
-    while (!this.isStopping) {
+    while (!this.#stopping.signal.aborted) {
       const dirty = this.#dirtiest()
       if (dirty === undefined) return passes
       const pass = this.#clean(dirty).finally(() => this.#beingCleaned.delete(dirty.log))
@@ -66,6 +66,11 @@ export class CleanerQueue {
       passes++
     }
     return passes
+  }
+
+  /** Passes end where they rest, wait for the throttle or read on, and no other begins. */
+  stop(): void {
+    this.#stopping.abort(new CleaningAborted())
   }
 
   /** Resolves when this log is not being cleaned. */
@@ -120,6 +125,7 @@ export class CleanerQueue {
         mapLoad: this.#config.cleanerMapLoad,
         now: clock.now(),
         throttle: (bytes) => this.#throttle(bytes),
+        signal: this.#stopping.signal,
       })
       await directory.cleanedTo(log, cleaned.endOffset)
       log.parts.log.info('log cleaned', { ...fields, ...cleaned, ms: Math.round(clock.monotonic() - began) })
@@ -141,10 +147,10 @@ export class CleanerQueue {
   }
 
   async #throttle(bytes: number): Promise<void> {
-    if (this.isStopping) throw new CleaningAborted()
+    this.#stopping.signal.throwIfAborted()
     const now = this.#host.clock.monotonic()
     this.#allowedAt = Math.max(this.#allowedAt, now) + (bytes * 1000) / this.#config.cleanerBytesPerSecond
-    if (this.#allowedAt > now + 1) await this.#host.clock.sleep(this.#allowedAt - now)
+    if (this.#allowedAt > now + 1) await this.#host.clock.sleep(this.#allowedAt - now, this.#stopping.signal)
   }
 }
 

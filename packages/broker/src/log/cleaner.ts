@@ -38,6 +38,8 @@ export interface CleanOptions {
   readonly now: number
   /** Waits as long as so many more bytes ask for. */
   readonly throttle: (bytes: number) => Promise<void>
+  /** Aborted with CleaningAborted: the pass ends where it would rest next. */
+  readonly signal: AbortSignal
 }
 
 export interface Cleaned {
@@ -47,7 +49,7 @@ export interface Cleaned {
   readonly bytesAfter: number
 }
 
-/** The log was cut, deleted or closed during the pass, or retention took its segments: the pass ends, and nothing has changed. */
+/** The log was cut, deleted or closed during the pass, or retention took its segments, or the node stops: the pass ends, and nothing has changed. */
 export class CleaningAborted extends Error {
   override readonly name = 'CleaningAborted'
 }
@@ -118,7 +120,7 @@ class Pass {
     const { clock } = this.#log.parts
     const worked = clock.monotonic() - this.#turnBegan
     if (worked < turnMsMax) return
-    await clock.sleep(worked * restShare)
+    await clock.sleep(worked * restShare, this.#options.signal)
     this.#check()
     this.#turnBegan = clock.monotonic()
   }
@@ -128,7 +130,7 @@ class Pass {
     const { clock } = this.#log.parts
     const began = clock.monotonic()
     await work()
-    await clock.sleep((clock.monotonic() - began) * restShare)
+    await clock.sleep((clock.monotonic() - began) * restShare, this.#options.signal)
     this.#check()
     this.#turnBegan = clock.monotonic()
   }

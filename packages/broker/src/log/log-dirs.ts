@@ -443,7 +443,8 @@ export class LogDirs {
 
   /** A clean stop: all logs whole and synced, checkpoints and `.kafka_cleanshutdown` written, locks released. @param brokerEpoch of this node; -1 when it has none. */
   async close(brokerEpoch = -1): Promise<void> {
-    this.#isClosing = this.#cleaner.isStopping = true
+    this.#isClosing = true
+    this.#cleaner.stop()
     for (const timer of this.#timers) timer.cancel()
     await Promise.all([...this.#running].map((work) => work.done))
     await Promise.all(this.#directories.map((directory) => directory.close(brokerEpoch)))
