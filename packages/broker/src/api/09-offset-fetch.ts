@@ -6,7 +6,7 @@ import type { TopicFetched, TopicToFetch } from '../coordinator/group/offsets.ts
 import type { MetadataView } from '../coordinator/metadata-view.ts'
 import { isRefused } from '../coordinator/outcome.ts'
 import type { Handler } from './handler.ts'
-import { answerOnce } from './repeats.ts'
+import { answerOnce, Repeats } from './repeats.ts'
 
 interface Parts {
   readonly groups: GroupCoordinator
@@ -35,9 +35,14 @@ export function offsetFetchHandler(parts: Parts): Handler<OffsetFetchRequest, Of
     maxVersion: 10,
     handle: async (request, { apiVersion }) => {
       const fetch = (asked: Asked): Promise<GroupFetched> => fetchGroup(parts, asked, request.requireStable, apiVersion)
-      if (apiVersion >= 8) return { groups: await fetchGroups(request.groups, fetch) }
+      if (apiVersion >= 8) {
+        const groups = await fetchGroups(request.groups, fetch)
+        boundRepeats(groups.filter((_, at) => request.groups[at]?.topics !== null))
+        return { groups }
+      }
       const topics = request.topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null
       const group = await fetch({ groupId: request.groupId, topics })
+      if (topics !== null) boundRepeats([group])
       if (group.errorCode === ErrorCode.NONE || apiVersion >= 2) return { topics: group.topics, errorCode: group.errorCode }
       // Version 1 has no place for an error but the partitions.
       const { errorCode } = group
@@ -55,6 +60,25 @@ function fetchGroups(asked: readonly Asked[], fetch: (asked: Asked) => Promise<G
     return key
   })
   return answerOnce(keys, (once) => Promise.all(once.map((key) => fetch(byKey.get(key) as Asked))))
+}
+
+/** A partition that is named again and again is answered as often, as in Kafka: four bytes could stand for four thousand. @throws AnswerTooLarge */
+function boundRepeats(groups: readonly GroupFetched[]): void {
+  const repeats = new Repeats()
+  const seen = new Map<string, Map<string, Set<number>>>()
+  for (const { groupId, topics } of groups) {
+    const ofGroup = seen.get(groupId) ?? new Map<string, Set<number>>()
+    seen.set(groupId, ofGroup)
+    for (const { name, topicId, partitions } of topics) {
+      const topic = name === '' ? topicId : name
+      const ofTopic = ofGroup.get(topic) ?? new Set()
+      ofGroup.set(topic, ofTopic)
+      for (const partition of partitions) {
+        if (ofTopic.has(partition.partitionIndex)) repeats.again(partition)
+        else ofTopic.add(partition.partitionIndex)
+      }
+    }
+  }
 }
 
 async function fetchGroup(parts: Parts, asked: Asked, stable: boolean, apiVersion: number): Promise<GroupFetched> {

@@ -103,3 +103,47 @@ test('OffsetFetch of all that a group has looks once, and not without bounds', a
   expect(asked).toEqual(['b', 'a'])
   await expect(ask(Array.from({ length: 1000 }, () => all('a')))).rejects.toThrow(tooMuch)
 })
+
+test('OffsetFetch of named partitions answers as often as it is asked, and not without bounds', async () => {
+  const partition = (partitionIndex: number) => ({
+    partitionIndex,
+    committedOffset: 1,
+    committedLeaderEpoch: 0,
+    metadata: 'x'.repeat(4_096),
+    errorCode: 0,
+  })
+  const groups = {
+    fetchOffsets: (_groupId: string, topics: readonly { name: string; partitionIndexes: readonly number[] }[]) =>
+      Promise.resolve({
+        answer: topics.map(({ name, partitionIndexes }) => ({
+          name,
+          topicId: zeroUuid,
+          partitions: partitionIndexes.map((index) => partition(index)),
+        })),
+      }),
+  }
+  const metadata = { image: { topics: { byName: () => undefined, byId: () => undefined } } } as never
+  const { handle } = offsetFetchHandler({ groups: groups as never, metadata })
+  const topic = (partitionIndexes: readonly number[]) => ({ name: 't', topicId: zeroUuid, partitionIndexes })
+  const group = (groupId: string, topics: readonly object[]) => ({ groupId, topics, memberId: null, memberEpoch: -1 })
+  const ask = (asked: readonly object[]) => handle({ groups: asked, requireStable: false } as never, context(8))
+  const answer = await ask([group('a', [topic([1, 0, 1]), topic([1])]), group('a', [topic([1])])])
+  const found = answer.groups?.map(({ topics }) => topics?.map(({ partitions }) => partitions?.map((one) => one.partitionIndex)))
+  expect(found).toEqual([[[1, 0, 1], [1]], [[1]]])
+  const all = Array.from({ length: 10_000 }, (_, i) => i)
+  // Large, but nothing of it twice.
+  expect((await ask([group('a', [topic(all)])])).groups?.[0]?.topics?.[0]?.partitions).toHaveLength(10_000)
+  const ones = all.map(() => 1)
+  await expect(ask([group('a', [topic(ones)])])).rejects.toThrow(tooMuch)
+  await expect(
+    ask([
+      group(
+        'a',
+        ones.map(() => topic([1])),
+      ),
+    ]),
+  ).rejects.toThrow(tooMuch)
+  await expect(ask(ones.map(() => group('a', [topic([1])])))).rejects.toThrow(tooMuch)
+  const old = handle({ groupId: 'a', topics: [{ name: 't', partitionIndexes: ones }] } as never, context(7))
+  await expect(old).rejects.toThrow(tooMuch)
+})

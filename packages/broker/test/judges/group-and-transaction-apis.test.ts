@@ -54,6 +54,20 @@ async function join(side: Side, groupId: string, protocolType = 'consumer'): Pro
 }
 
 describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () => {
+  test.each(versions(1, 9))('OffsetFetch v%i of partitions that are named more than once', async (version) => {
+    for (const side of both.sides) await commit(side, 'named-again')
+    const topics = [
+      { name: 'plain', partitionIndexes: [1, 0, 1, 1, 7, 7] },
+      { name: 'plain', partitionIndexes: [1] },
+    ]
+    const body =
+      version >= 8
+        ? { groups: [1, 2].map(() => ({ groupId: 'named-again', topics })), requireStable: false }
+        : { groupId: 'named-again', topics, requireStable: false }
+    const answer = await both.same(ApiKey.OFFSET_FETCH, version, body)
+    expect(JSON.stringify(answer).match(/"partitionIndex":1,/g)).toHaveLength(version >= 8 ? 8 : 4)
+  })
+
   test.each(versions(0, 3))('DeleteGroups v%i', async (version) => {
     for (const side of both.sides) {
       await commit(side, `empty-${version}`)
