@@ -23,6 +23,7 @@ export const folderOf = (name: string): string | undefined =>
  */
 export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   broker: [
+    ['java-text.ts'],
     ['settings.ts'],
     ['log', 'metadata', 'network', 'peer'],
     ['raft', 'security', 'quota'],

@@ -1,4 +1,5 @@
 // What a setting is: name, type, default, range, when it takes effect, doc. Type, check, description and reference come from one record.
+import { formatJavaDouble, javaTrim, parseJavaDouble } from './java-text.ts'
 
 export type SettingType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password'
 
@@ -129,7 +130,8 @@ function numeric(type: 'int' | 'short' | 'long' | 'double') {
       ...base(options),
       range,
       check: (value) =>
-        value === null || value === or || ((min === undefined || value >= min) && (max === undefined || value <= max))
+        // As Kafka checks it: NaN is neither below nor above.
+        value === null || value === or || !((min !== undefined && value < min) || (max !== undefined && value > max))
           ? undefined
           : `must be ${range}`,
     }
@@ -203,7 +205,7 @@ export interface GivenValue {
  * @returns the value, or what is wrong with it as the end of a sentence that begins with the setting's name.
  */
 export function parseSetting(setting: Setting, given: string): GivenValue | { readonly problem: string } {
-  const trimmed = given.trim()
+  const trimmed = javaTrim(given)
   const parsed = parseType(setting.type, trimmed)
   if ('problem' in parsed) {
     const isTold = setting.range === '' || parsed.problem.endsWith(setting.range)
@@ -232,8 +234,8 @@ function parseType(type: SettingType, given: string): GivenValue | { readonly pr
       return { value: Number(exact), text: exact.toString() }
     }
     case 'double': {
-      const value = given === '' ? NaN : Number(given.replace(/[dDfF]$/, ''))
-      return Number.isNaN(value) ? { problem: 'must be a number' } : { value, text: javaDouble(value) }
+      const value = parseJavaDouble(given)
+      return value === undefined ? { problem: 'must be a number' } : { value, text: formatJavaDouble(value) }
     }
     case 'list': {
       // What is named twice counts once (KIP-1161).
@@ -252,19 +254,10 @@ function parseType(type: SettingType, given: string): GivenValue | { readonly pr
 export function formatSetting(setting: Setting, value: SettingValue): string | null {
   if (value === null) return null
   if (typeof value === 'number') {
-    if (setting.type === 'double') return javaDouble(value)
+    if (setting.type === 'double') return formatJavaDouble(value)
     return value >= 2 ** 63 ? '9223372036854775807' : BigInt(value).toString()
   }
   return typeof value === 'object' ? value.join(',') : String(value)
-}
-
-/** Java's Double.toString: at least one digit behind the point, an exponent from 10^7 on and below 10^-3. */
-function javaDouble(value: number): string {
-  const size = Math.abs(value)
-  if (!Number.isFinite(value)) return String(value)
-  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value)
-  const [digits = '', exponent = ''] = value.toExponential().split('e')
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`
 }
 
 /** Why a setting does nothing here, as a phrase; undefined: it acts. */

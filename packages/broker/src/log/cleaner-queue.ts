@@ -148,6 +148,8 @@ export class CleanerQueue {
 
   async #throttle(bytes: number): Promise<void> {
     this.#stopping.signal.throwIfAborted()
+    // NaN, which Kafka takes too, bounds nothing.
+    if (Number.isNaN(this.#config.cleanerBytesPerSecond)) return
     const now = this.#host.clock.monotonic()
     this.#allowedAt = Math.max(this.#allowedAt, now) + (bytes * 1000) / this.#config.cleanerBytesPerSecond
     if (this.#allowedAt > now + 1) await this.#host.clock.sleep(this.#allowedAt - now, this.#stopping.signal)
@@ -182,6 +184,7 @@ export function dirtOf(log: Log, directory: LogDir, now: number): Dirty | undefi
   if (dirtyBytes === 0) return undefined
   const ratio = dirtyBytes / (cleanBytes + dirtyBytes)
   const isOverdue = oldestDirty < now - config.maxCompactionLagMs
-  if (ratio <= config.minCleanableDirtyRatio && !isOverdue) return undefined
+  // The bound may be NaN, above which nothing is.
+  if (!(ratio > config.minCleanableDirtyRatio) && !isOverdue) return undefined
   return { log, directory, firstDirtyOffset, firstUncleanableOffset, ratio }
 }

@@ -3,6 +3,7 @@ import type { Crypto } from '@millrace/host'
 
 const bytesPerSlot = 24
 /** Never quite full: a search ends at a free slot. */
+const fillShareMin = 0.01
 const fillShareMax = 0.99
 
 export class OffsetMap {
@@ -19,7 +20,8 @@ export class OffsetMap {
 
   /** @param keys most keys that may come. @param bytesMax bound of the memory; a map that is full ends a pass early. @param load how full it may get. */
   constructor(crypto: Crypto, keys: number, bytesMax: number, load: number) {
-    const fillShare = Math.min(Math.max(load, 0.01), fillShareMax)
+    // NaN, which Kafka's setting may be, fills as little as may be.
+    const fillShare = load > fillShareMin ? Math.min(load, fillShareMax) : fillShareMin
     const wanted = Math.ceil(keys / fillShare) + 1
     this.#crypto = crypto
     this.#slots = Math.max(2, Math.min(wanted, Math.floor(bytesMax / bytesPerSlot)))

@@ -313,6 +313,10 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
       ofTopic(change('retention.ms', 'soon')),
       ofTopic(change('retention.ms', '1'), change('retention.ms', '2')),
       ofTopic(change('remote.storage.enable', 'true')),
+      ...['0x10', '0x1p-1', ' 0.25d ', '1e-1F', '.5', '1.', 'NaN', '-0', 'Infinity', '1.5', '0b1', '\u00a01', ''].map((text) =>
+        ofTopic(change('min.cleanable.dirty.ratio', text)),
+      ),
+      ofTopic(change('min.cleanable.dirty.ratio', null, 1)),
       resource(2, 'missing', change('retention.ms', '1')),
       resource(2, '', change('retention.ms', '1')),
       resource(2, 'bad/name', change('retention.ms', '1')),
