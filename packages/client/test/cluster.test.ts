@@ -124,6 +124,37 @@ test('a broker over its quota is left alone for as long as it asks', () =>
     expect(simulation.scheduler.now - before).toBeGreaterThan(4900)
   }))
 
+for (const [second, pauseMs] of [
+  [8000, 8000],
+  [10, 5000],
+] as const) {
+  test(`a pause of 5,000 ms and one of ${second} ms, told in the answer to what was on its way: ${pauseMs} ms, and all their time for what waits`, () =>
+    inWorld({ seed: 4 }, async ({ simulation, cluster, client, sleep }) => {
+      cluster.createTopic('t', 1)
+      const producer = client.producer({ lingerMs: 0, compression: 'none' })
+      await producer.send({ topic: 't', value: 'a' })
+      const sentAt: number[] = []
+      cluster.interfere(({ apiKey, body }) => {
+        if (apiKey !== ApiKey.PRODUCE) return undefined
+        sentAt.push(simulation.scheduler.now)
+        const throttleTimeMs = [5000, second][sentAt.length - 1] ?? 0
+        const [data] = body.topicData
+        const partitionResponses = [{ index: 0, ...cluster.log('t', 0).append(data.partitionData[0].records) }]
+        return { answer: { responses: [{ name: data.name, topicId: data.topicId, partitionResponses }], throttleTimeMs } }
+      })
+      // The second leaves before the first is answered, the third is asked for during the pause.
+      const first = producer.send({ topic: 't', value: 'b' })
+      await sleep(0)
+      const other = producer.send({ topic: 't', value: 'c' })
+      await (second > 5000 ? first : Promise.all([first, other]))
+      const third = producer.send({ topic: 't', value: 'd' })
+      await Promise.all([other, third])
+      expect(sentAt[1]! - sentAt[0]!).toBeLessThan(100)
+      expect(sentAt[2]! - sentAt[1]!).toBeGreaterThan(pauseMs - 100)
+      expect(sentAt[2]! - sentAt[1]!).toBeLessThan(pauseMs + 1000)
+    }))
+}
+
 test('when every known broker is gone the bootstrap servers are asked again', () => {
   const simulation = new Simulation({ seed: 5 })
   return simulation.run(async () => {

@@ -336,6 +336,28 @@ test('a poll that is aborted rejects with the reason of its signal, and the next
     expect(await pollValues(consumer, 1)).toEqual(['v0'])
   }))
 
+test('paused partitions may hold as much as the buffer, and the others are read all the same', () =>
+  inWorld({ seed: 12 }, async ({ cluster, client, sleep }) => {
+    cluster.createTopic('t', 3)
+    const producer = client.producer({ lingerMs: 0 })
+    for (const partition of [0, 1, 2])
+      for (let i = 0; i < 8; i++) await producer.send({ topic: 't', partition, value: `${partition}${'x'.repeat(700)}` })
+    const consumer = client.consumer({ autoOffsetReset: 'earliest', bufferBytes: 1500, maxPartitionFetchBytes: 1000 })
+    consumer.assign([at(0), at(1), at(2)])
+    consumer.pause([at(2)])
+    expect(await consumer.poll({ maxBytes: 1 })).toHaveLength(1)
+    // Both fill the buffer.
+    await sleep(2000)
+    consumer.pause([at(0), at(1)])
+    consumer.resume([at(2)])
+    const values: (string | null)[] = []
+    for (let polls = 0; values.length < 8 && polls < 100; polls++)
+      for (const batch of await consumer.poll()) values.push(...valuesOf(batch))
+    expect(values.map((value) => value?.[0])).toEqual(Array.from({ length: 8 }, () => '2'))
+    consumer.resume([at(0), at(1)])
+    expect(await pollValues(consumer, 15)).toHaveLength(15)
+  }))
+
 test('no more is fetched than the buffer holds, and a paused partition does not starve the others', () =>
   inWorld({ seed: 28 }, async ({ cluster, client, sleep }) => {
     cluster.createTopic('t', 2)

@@ -46,8 +46,8 @@ export class Connection {
   readonly #closed: (connection: Connection) => void
   readonly #splitter: FrameSplitter
   readonly #requests: Requests
-  /** Written while the broker asked for a pause (KIP-219). */
-  #held: (readonly Uint8Array[])[] = []
+  /** Asked while the broker wants a pause (KIP-219), to be written behind it. */
+  #held: { readonly frame: readonly Uint8Array[]; readonly timeoutMs: number | undefined }[] = []
   #mutedUntil = 0
   #unmute: Timer | undefined
   #deadlineTimer: Timer | undefined
@@ -157,29 +157,43 @@ export class Connection {
       }
       const frame = this.#requests.ask({ request, version, body, read, deadline, answered, failed: reject })
       this.#watch(deadline)
-      this.#write(frame)
+      this.#write(frame, timeoutMs)
     })
   }
 
-  #write(frame: readonly Uint8Array[]): void {
-    const now = this.#clock.monotonic()
-    if (this.#unmute === undefined && now >= this.#mutedUntil) {
+  /** @param timeoutMs of the answer; left out: there will be none. */
+  #write(frame: readonly Uint8Array[], timeoutMs?: number): void {
+    if (this.#unmute === undefined && this.#clock.monotonic() >= this.#mutedUntil) {
       this.#socket.write(frame)
       return
     }
-    this.#held.push(frame)
-    this.#unmute ??= this.#clock.after(this.#mutedUntil - now, () => {
+    this.#held.push({ frame, timeoutMs })
+    this.#unmuteLater()
+  }
+
+  #unmuteLater(): void {
+    this.#unmute?.cancel()
+    this.#unmute = this.#clock.after(this.#mutedUntil - this.#clock.monotonic(), () => {
       this.#unmute = undefined
       const held = this.#held
       this.#held = []
-      for (const chunks of held) this.#socket.write(chunks)
+      for (const { frame } of held) this.#socket.write(frame)
     })
   }
 
-  /** A broker over its quota asks for a pause: nothing more is sent before it has passed (KIP-219). */
+  /**
+   * A broker over its quota asks for a pause: nothing more is sent before it has passed (KIP-219). A second one, in the answer to what was
+   * on its way already, makes it longer and never shorter.
+   */
   #throttle(answer: unknown): void {
     const { throttleTimeMs } = answer as { readonly throttleTimeMs?: number }
-    if (throttleTimeMs !== undefined && throttleTimeMs > 0) this.#mutedUntil = this.#clock.monotonic() + throttleTimeMs
+    if (throttleTimeMs === undefined || throttleTimeMs <= 0) return
+    const until = this.#clock.monotonic() + throttleTimeMs
+    if (until <= this.#mutedUntil) return
+    this.#mutedUntil = until
+    if (this.#unmute === undefined) return
+    this.#requests.putOff(this.#held.flatMap(({ timeoutMs }) => (timeoutMs === undefined ? [] : [until + timeoutMs])))
+    this.#unmuteLater()
   }
 
   #data(chunk: Uint8Array): void {

@@ -22,7 +22,7 @@ export interface ConsumerOptions {
   readonly maxPartitionFetchBytes?: number
   /** How long the broker may wait for fetchMinBytes. Default 500. */
   readonly fetchMaxWaitMs?: number
-  /** Fetched and not yet polled bytes; above it no fetch is sent. Default 67,108,864. */
+  /** Fetched and not yet polled bytes; above it no fetch is sent. What paused partitions hold does not count. Default 67,108,864. */
   readonly bufferBytes?: number
   /** Default 45,000. */
   readonly sessionTimeoutMs?: number

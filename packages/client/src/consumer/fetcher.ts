@@ -93,16 +93,17 @@ export class Fetcher {
 
   #wanted(nodeId: number): { readonly cursors: readonly Cursor[]; readonly maxBytes: number } | undefined {
     const all = [...this.#port.cursors()]
-    const buffered = all.reduce((sum, cursor) => sum + cursor.bufferedBytes, 0)
+    // What is not handed out now keeps what it has, as in Java's consumer, and takes no room: else it could hold all of it for good.
+    const buffered = all.reduce((sum, cursor) => sum + (isHeldBack(cursor) ? 0 : cursor.bufferedBytes), 0)
     const reserved = [...this.#sources.values()].reduce((sum, source) => sum + source.reservedBytes, 0)
     const room = this.#config.bufferBytes - buffered - reserved
     if (room <= 0) return undefined
-    // No partition holds more than its share, so that one which is paused or slow does not starve the others.
+    // No partition holds more than its share, so that one which is slow does not starve the others.
     const share = Math.max(this.#config.maxPartitionFetchBytes, this.#config.bufferBytes / Math.max(1, all.length))
     const now = this.#cluster.host.clock.monotonic()
     let retryAt = Infinity
     const cursors = all.filter((cursor) => {
-      if (cursor.leader !== nodeId || cursor.fetchOffset < 0 || cursor.isPaused || cursor.isRevoking) return false
+      if (cursor.leader !== nodeId || cursor.fetchOffset < 0 || isHeldBack(cursor)) return false
       if (cursor.retryAt > now) {
         retryAt = Math.min(retryAt, cursor.retryAt)
         return false
@@ -230,7 +231,7 @@ export class Fetcher {
 
   /** Batches for one poll: partitions take turns, each gives up to what one fetch of it may bring. @throws CorruptBatch */
   take(maxBytes: number): ConsumedBatch[] {
-    const cursors = [...this.#port.cursors()].filter((cursor) => cursor.hasData && !cursor.isPaused && !cursor.isRevoking)
+    const cursors = [...this.#port.cursors()].filter((cursor) => cursor.hasData && !isHeldBack(cursor))
     const batches: ConsumedBatch[] = []
     let bytes = 0
     for (let place = 0; place < cursors.length && bytes < maxBytes; place++) {
@@ -266,3 +267,6 @@ export class Fetcher {
     this.#cluster.closeLane(this.#lane)
   }
 }
+
+/** Nothing of it is fetched or handed out. */
+const isHeldBack = ({ isPaused, isRevoking }: Cursor): boolean => isPaused || isRevoking

@@ -21,7 +21,7 @@ export interface Question<Init, Answer> {
 interface Pending {
   readonly name: string
   readonly correlationId: number
-  readonly deadline: number
+  deadline: number
   readonly take: (frame: Uint8Array) => void
   readonly failed: (cause: Error) => void
 }
@@ -85,6 +85,12 @@ export class Requests {
       if (cause instanceof MalformedMessage) next.failed(cause)
       throw cause
     }
+  }
+
+  /** The last ones that were asked are to be written later: each has the deadline that stands at its place in `deadlines`. */
+  putOff(deadlines: readonly number[]): void {
+    const from = this.pending.length - deadlines.length
+    for (const [at, deadline] of deadlines.entries()) this.pending[from + at]!.deadline = deadline
   }
 
   /** The earliest deadline among the requests, Infinity without any. */
