@@ -7,6 +7,11 @@ import { withBroker, type SettingsWorld } from './settings-world.ts'
 
 const values = (world: SettingsWorld, ...texts: string[]): Uint8Array => batchOf(world.machine.host, { values: texts })
 
+interface Failed {
+  readonly errorCode: number
+  readonly errorMessage: string | null
+}
+
 interface Fetched {
   readonly errorCode: number
   readonly responses: { readonly partitions: { readonly partitionIndex: number; readonly errorCode: number }[] }[]
@@ -449,3 +454,42 @@ test('a member that was given its id without an instance cannot join with one', 
     expect(await join(given.memberId, 'i')).toMatchObject({ errorCode: ErrorCode.UNKNOWN_SERVER_ERROR, memberId: '' })
     expect((await join(given.memberId, null)).errorCode).toBe(ErrorCode.NONE)
   }))
+
+describe('an error message that names what was asked', () => {
+  const long = 'a'.repeat(32_767)
+  const config = { name: long, configOperation: 0, value: long }
+  const described = { memberId: long, memberEpoch: 0, rebalanceTimeoutMs: 1_000, topicPartitions: [] }
+  for (const [apiKey, version, body, fieldsOf] of [
+    [
+      ApiKey.CREATE_TOPICS,
+      7,
+      { timeoutMs: 1_000, topics: [{ name: 'orders', numPartitions: 1, replicationFactor: 1, configs: [config] }] },
+      'topics',
+    ],
+    [
+      ApiKey.INCREMENTAL_ALTER_CONFIGS,
+      1,
+      { resources: [{ resourceType: 4, resourceName: long, configs: [config] }] },
+      'responses',
+    ],
+    [
+      ApiKey.UPDATE_FEATURES,
+      1,
+      { timeoutMs: 1_000, featureUpdates: [{ feature: long, maxVersionLevel: 3, upgradeType: 1 }] },
+      undefined,
+    ],
+    [
+      ApiKey.CONSUMER_GROUP_HEARTBEAT,
+      1,
+      { groupId: long, subscribedTopicNames: ['a'], serverAssignor: long, ...described },
+      undefined,
+    ],
+  ] as const)
+    test(`is cut where it would not fit a message: API ${apiKey}`, () =>
+      withBroker(local, async (world) => {
+        const answer = await ask<Record<string, readonly Failed[]> & Failed>(world, apiKey, version, body)
+        const { errorCode, errorMessage } = fieldsOf === undefined ? answer : answer[fieldsOf]![0]!
+        expect(errorCode).not.toBe(ErrorCode.NONE)
+        expect(errorMessage).toMatch(/aaaa…$/)
+      }))
+})

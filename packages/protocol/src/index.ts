@@ -15,7 +15,7 @@ export { Reader, arrayElementsMax, stringBytesMax, taggedFieldsMax } from './pri
 export { type UnknownTag, writeUnknownTags, writeUnknownTagsBelow } from './primitives/tagged-fields.ts'
 export { type Uuid, clusterMetadataTopicId, isUuid, uuidFromBytes, uuidIntoBytes, zeroUuid } from './primitives/uuid.ts'
 export { sizeOfUnsignedVarint, sizeOfVarint, sizeOfVarlong } from './primitives/varint.ts'
-export { Writer, separateChunkBytesMin } from './primitives/writer.ts'
+export { StringTooLong, Writer, separateChunkBytesMin } from './primitives/writer.ts'
 export { ErrorCode } from './errors/error-codes.ts'
 export { KafkaError, errorName, isRetriable } from './errors/kafka-error.ts'
 export { FrameSplitter, frameRequest, frameResponse } from './connection/frames.ts'

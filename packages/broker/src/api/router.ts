@@ -9,6 +9,7 @@ import {
   readRequestHeader,
   Reader,
   UnsupportedVersion,
+  StringTooLong,
 } from '@millrace/protocol'
 import type { RequestHeader } from '@millrace/protocol'
 import type { Request, RequestHandler } from '../network/request.ts'
@@ -16,6 +17,7 @@ import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
 import { HeavyRequests } from './heavy-requests.ts'
 import { AnswerTooLarge } from './repeats.ts'
+import { withShortMessages } from './short-messages.ts'
 
 type Api = NonNullable<ReturnType<typeof apis.get>>
 
@@ -145,8 +147,16 @@ export class Router implements RequestHandler {
   #respond(exchange: Exchange, request: Request, route: Route, response: unknown): void {
     if (request.answered !== undefined) return
     const { key, response: codec } = route.api
+    const { apiVersion, correlationId } = exchange
+    const framed = (body: unknown): Uint8Array[] => frameResponse(key, apiVersion, correlationId, codec as never, body as never)
     try {
-      const chunks = frameResponse(key, exchange.apiVersion, exchange.correlationId, codec as never, response as never)
+      let chunks: Uint8Array[]
+      try {
+        chunks = framed(response)
+      } catch (cause) {
+        if (!(cause instanceof StringTooLong)) throw cause
+        chunks = framed(withShortMessages(response))
+      }
       request.answeredAt = this.#clock.monotonic()
       request.answer(chunks)
     } catch (cause) {

@@ -24,7 +24,7 @@ export interface RaftLog {
   append(batches: Uint8Array, epoch: number, now: number): number
   /** Calls back once everything appended so far is on stable storage, or can never be known to be. */
   whenDurable(done: (failed?: Error) => void): void
-  /** Whole batches from `offset` on, at least one if there is one; some of them may begin below it. @throws DiskFailed */
+  /** Whole batches from `offset` on, at least one; some of them may begin below it. @throws MetadataLogUnusable there is none · DiskFailed */
   read(offset: number, maxBytes: number): Promise<Uint8Array>
   /** Begins a new segment, so that what lies before can be deleted later. */
   roll(): void
@@ -115,6 +115,10 @@ class LogForRaft implements RaftLog {
   async read(offset: number, maxBytes: number): Promise<Uint8Array> {
     const answer = await this.#log.read(offset, maxBytes, this.#log.logEndOffset, true)
     if (isRefusal(answer)) throw new Error(`the metadata log cannot be read at ${offset}: ${answer.message ?? answer.code}`)
+    if (answer.nextOffset <= offset && offset < this.#log.logEndOffset)
+      throw new MetadataLogUnusable(
+        `the metadata log in ${this.#log.directory} has no batch at offset ${offset}, and ends at ${this.#log.logEndOffset}`,
+      )
     const [only] = answer.chunks
     if (answer.chunks.length === 1 && only !== undefined) return only
     const bytes = new Uint8Array(answer.byteLength)

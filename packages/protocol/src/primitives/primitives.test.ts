@@ -176,6 +176,14 @@ describe('strings', () => {
     expect(() => read('8080808008', (reader) => reader.compactNullableArrayLength(1))).toThrow(MalformedMessage)
   })
 
+  test('of bytes that are no UTF-8 are refused where no message could hold what was read', () => {
+    const length = 10_923
+    const bytes = `2aab${'ff'.repeat(length)}`
+    expect(() => read(bytes, (reader) => reader.string())).toThrow('string of 10923 bytes that are not UTF-8')
+    expect(read(`2aaa${'ff'.repeat(length - 1)}`, (reader) => reader.string())).toHaveLength(length - 1)
+    expect(read(`2aab${'61'.repeat(length)}`, (reader) => reader.string())).toHaveLength(length)
+  })
+
   test('of bytes that are no UTF-8 read with replacement characters, as Java reads them', () => {
     expect(read('0003ff4180', (reader) => reader.string())).toBe('\ufffdA\ufffd')
   })

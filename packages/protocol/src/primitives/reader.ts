@@ -313,6 +313,10 @@ export class Reader {
       }
       if (i === length) return String.fromCharCode.apply(null, codes)
     } else if (length >= textBytesOfElement) this.counted(Math.floor(length / textBytesOfElement))
-    return utf8.decode(bytes.subarray(at, at + length))
+    const text = utf8.decode(bytes.subarray(at, at + length))
+    // Each byte that is no UTF-8 is read as U+FFFD, three bytes: what no message could hold again is not let in, since answers name it.
+    if (length * 3 > stringBytesMax && new TextEncoder().encode(text).length > stringBytesMax)
+      throw this.malformed(`string of ${length} bytes that are not UTF-8`)
+    return text
   }
 }

@@ -315,8 +315,15 @@ export class Writer {
       length += utf8.encodeInto(text.slice(i), this.buffer.subarray(tail, this.at)).written
       this.at = tail + length - i
     }
-    if (length > stringBytesMax) throw new RangeError(`string of ${length} bytes, ${stringBytesMax} is the most`)
+    if (length > stringBytesMax) throw new StringTooLong(length)
     return length
+  }
+}
+
+/** A text is longer than a message's may be. */
+export class StringTooLong extends RangeError {
+  constructor(bytes: number) {
+    super(`string of ${bytes} bytes, ${stringBytesMax} is the most`)
   }
 }
 
