@@ -1,6 +1,10 @@
 // How commands are called: what is written wrongly is named before anything is connected, and help comes from the same tables.
 import { expect, test } from 'vitest'
-import { runCommandLine } from '../src/command-line.ts'
+import { allCommands, runCommandLine } from '../src/command-line.ts'
+
+// Commands load their modules when they are called, some of them half of the repository. Here that is done before the tests: none of
+// them is about how long it takes, which on a busy machine is longer than a test may.
+await allCommands()
 
 async function run(line: string): Promise<string> {
   let said = ''
