@@ -256,6 +256,23 @@ test('a partition that is not in the transaction is not appended to', () =>
     expect(await readAll(plane, client)).toEqual([])
   }))
 
+test.each([
+  [ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.NOT_ENOUGH_REPLICAS],
+  [ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.NOT_ENOUGH_REPLICAS],
+  [ErrorCode.NOT_COORDINATOR, ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.NOT_ENOUGH_REPLICAS],
+  [ErrorCode.CONCURRENT_TRANSACTIONS, ErrorCode.NOT_ENOUGH_REPLICAS, ErrorCode.CONCURRENT_TRANSACTIONS],
+  [ErrorCode.INVALID_PRODUCER_EPOCH, ErrorCode.INVALID_PRODUCER_EPOCH, ErrorCode.INVALID_PRODUCER_EPOCH],
+])('of a coordinator that answers %i a producer is told what it can do something with', (code, before, since) =>
+  DataPlane.run({ verifyPartitions: async () => [code] }, async (plane) => {
+    plane.addTopic('orders', id)
+    const client = await plane.connect()
+    const batch = batchOf(plane.host, { values: ['a'], producerId: 9, producerEpoch: 0, baseSequence: 0, transactional: true })
+    const codeIn = async (version: number) => (await produce(client, body(batch, { transactionalId: 'tx' }), version)).errorCode
+    expect([await codeIn(9), await codeIn(11), await codeIn(12)]).toEqual([before, before, since])
+    expect(await readAll(plane, client)).toEqual([])
+  }),
+)
+
 test('a failure of ours after a transaction was verified costs its client the connection alone', () =>
   DataPlane.run({ verifyPartitions: async () => [ErrorCode.NONE] }, async (plane) => {
     plane.addTopic('orders', id)

@@ -345,7 +345,22 @@ async function verify(parts: ProduceParts, request: ProduceRequest, version: num
     add: version >= firstVersionThatAddsPartitions,
     legacy: version <= lastVersionWithoutAbortable,
   })
-  for (const [at, { outcome }] of unverified.entries()) outcome.errorCode = codes[at] ?? ErrorCode.NONE
+  for (const [at, { outcome }] of unverified.entries()) outcome.errorCode = forProducer(codes[at] ?? ErrorCode.NONE, version)
+}
+
+/** What passes by itself: producers before KIP-890 know no such answers to a Produce and would give their records up, but they send again after this one. */
+function forProducer(code: ErrorCode, version: number): ErrorCode {
+  switch (code) {
+    case ErrorCode.COORDINATOR_LOAD_IN_PROGRESS:
+    case ErrorCode.COORDINATOR_NOT_AVAILABLE:
+    case ErrorCode.NOT_COORDINATOR:
+      return ErrorCode.NOT_ENOUGH_REPLICAS
+    case ErrorCode.CONCURRENT_TRANSACTIONS:
+      // Who adds partitions by writing to them expects it: it is usual while the last transaction is being completed.
+      return version >= firstVersionThatAddsPartitions ? code : ErrorCode.NOT_ENOUGH_REPLICAS
+    default:
+      return code
+  }
 }
 
 function answer(
