@@ -41,6 +41,8 @@ const standard: Setting = {
   'group.initial.rebalance.delay.ms': 0,
 }
 
+const twoDirectories = { 'log.dirs': '/data,/more', 'metadata.log.dir': '/data', 'millrace.metrics.listener': 'broker:9100' }
+
 /** One simulated machine on which brokers start, one after the other. */
 class World {
   readonly sim: Simulation
@@ -274,6 +276,56 @@ test('a start that failed leaves the port free', () =>
     const again = await world.start()
     await again.stop()
   }))
+
+test(
+  'whatever step of a start the disk fails at, it ends once, with nothing left that goes on',
+  { timeout: 60_000 },
+  async () => {
+    const ends = { failed: 0, started: 0 }
+    // Every step at first, where the parts come up one by one; then some, where files are read one after the other.
+    for (let step = 1; ends.started < 3; step += step < 40 ? 1 : 5) {
+      await inWorld(async (world) => {
+        const first = await world.start(twoDirectories)
+        const client = await world.connect()
+        for (const name of ['orders', 'payments']) await topicIs(client, name)
+        await coordinatorOf(world, client, 'group', 0)
+        client.close()
+        await first.stop()
+        let operations = 0
+        const locks = { taken: 0, released: 0 }
+        const { disk, host } = world.machine
+        disk.fault = () => (++operations >= step ? 'EIO' : undefined)
+        const lock = (path: string): { release(): void } | undefined => {
+          const taken = host.disk.lock(path)
+          if (taken !== undefined) locks.taken++
+          return taken && { release: () => (locks.released++, taken.release()) }
+        }
+        const settings = brokerConfig({ ...standard, ...twoDirectories })
+        const events: string[] = []
+        const start = createBroker(
+          settings,
+          { ...host, disk: { ...host.disk, lock } },
+          { onEvent: ({ event }) => events.push(event) },
+        )
+        const broker = await start.catch((cause: unknown): undefined => {
+          expect(cause).toBeInstanceOf(StartFailed)
+        })
+        if (broker === undefined) ends.failed++
+        else {
+          ends.started++
+          await broker.stop()
+        }
+        const end = [operations, events.join()]
+        expect([step, locks.released, events.includes('ready')]).toEqual([step, locks.taken, broker !== undefined])
+        await world.wait(600_000)
+        expect([step, operations, events.join()]).toEqual([step, ...end])
+        disk.fault = undefined
+        await (await world.start(twoDirectories)).stop()
+      }, step)
+    }
+    expect(ends.failed).toBeGreaterThan(20)
+  },
+)
 
 test('a log that the metadata does not know is set aside, not deleted', () =>
   inWorld(async (world) => {

@@ -130,6 +130,8 @@ class Node implements Broker {
   #transactions: TransactionCoordinator | undefined
   #stop: Promise<void> | undefined
   #failure: Error | undefined
+  #hasStarted = false
+  readonly #createdAt: number
   /** Set once this broker is registered. */
   #identity: Identity | undefined
   #endpoint: HttpEndpoint | undefined
@@ -143,6 +145,7 @@ class Node implements Broker {
 
   constructor(config: BrokerConfig, host: Host, options: BrokerOptions) {
     this.#config = config
+    this.#createdAt = host.clock.monotonic()
     this.#live = new LiveConfig(config, () => this.#controller?.metadata.image ?? emptyImage)
     this.#descriptors = new Descriptors(host, () => this.#server.socketCount)
     const disk = this.#descriptors.sparing(host.disk)
@@ -167,10 +170,24 @@ class Node implements Broker {
   }
 
   async start(): Promise<void> {
+    await this.#startParts()
+    this.#checkGoing()
+    this.#hasStarted = true
+    const startMs = Math.round(this.#host.clock.monotonic() - this.#createdAt)
+    const { clusterId, nodeId, listeners } = this
+    this.#host.log.info('broker ready', { clusterId, nodeId, listeners, startMs })
+    this.#tell({ event: 'ready', clusterId, nodeId, listeners, startMs })
+  }
+
+  /** @throws what made it fail meanwhile. */
+  #checkGoing(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async #startParts(): Promise<void> {
     const config = this.#config
     const host = this.#host
     const { clock, log } = host
-    const beganAt = clock.monotonic()
     // A port that is taken is found before a byte is written; who connects now waits until the node can serve.
     await this.#listeners.open()
 
@@ -256,9 +273,6 @@ class Node implements Broker {
     }
     this.#endpoint = await openMetrics(host, config, this.#traffic, sources)
     this.#stopPush = await pushMetrics(host, config, this.#traffic, sources, this.clusterId)
-    const startMs = Math.round(clock.monotonic() - beganAt)
-    log.info('broker ready', { clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
-    this.#tell({ event: 'ready', clusterId: this.clusterId, nodeId: this.nodeId, listeners: this.listeners, startMs })
   }
 
   /** Says which settings nothing here heeds, now and with each change at run time. */
@@ -395,7 +409,8 @@ class Node implements Broker {
     this.#failure = cause
     this.#host.log.error('the broker cannot go on and stops', { cause })
     this.#tell({ event: 'failed', cause })
-    this.#host.spawn('stop after failure', () => this.stop())
+    // A start finds it at its next step and gives back what it had taken: a stop beside it would do so twice, while it takes more.
+    if (this.#hasStarted) this.#host.spawn('stop after failure', () => this.stop())
   }
 
   #tell(event: BrokerEvent): void {
@@ -425,6 +440,8 @@ class Node implements Broker {
 
   /** Gives back what a start that failed had taken. */
   async abandon(): Promise<void> {
+    this.#stopping.abort()
+    this.#createTimer?.cancel()
     await this.#server.close(0)
     await this.#closeParts()
     this.#settleStopped(undefined)

@@ -1,4 +1,5 @@
 // Failures of what is stored: typed, so that a partition goes offline and no other.
+import { passes } from '@millrace/host'
 import type { TopicPartitionName } from './file-names.ts'
 
 /** The stored bytes of a log are not what was written, and cutting them would lose records that may have been acknowledged. */
@@ -41,4 +42,16 @@ export class LogGone extends Error {
   constructor(name: TopicPartitionName) {
     super(`the log of ${name.topic}-${name.partition} is gone`)
   }
+}
+
+/** A log that is deleted meanwhile, or found corrupt, is no reason to leave the others as they are. */
+export function unlessEnded(work: Promise<void>): Promise<void> {
+  return work.catch((cause: unknown) => {
+    if (!(cause instanceof LogGone || cause instanceof LogCorrupted)) throw cause
+  })
+}
+
+/** Failures that took their log offline already, or that pass when there is space, or a descriptor, again. */
+export function isHandled(cause: unknown): boolean {
+  return passes(cause) || cause instanceof LogGone || cause instanceof LogCorrupted
 }

@@ -5,7 +5,7 @@ import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
 import type { LogDirsConfig } from './config.ts'
-import { LogCorrupted, LogGone } from './corruption.ts'
+import { LogCorrupted, isHandled, unlessEnded } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import {
   futureDirectoryName,
@@ -345,10 +345,15 @@ export class LogDir {
       // A few at a time: a start after a crash gains, and the disk has other work.
       for (const log of resting.slice(0, settledAtATime)) await unlessEnded(log.durability.settle())
       this.#host.failpoint('logs flushed')
+      // With very many logs each file is work enough for one turn of the event loop.
+      const nextTurn = (): Promise<void> => new Promise((resolve) => this.#host.clock.soon(resolve))
+      await nextTurn()
       await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
       this.#host.failpoint('recovery points written')
+      await nextTurn()
       // Each as of its own write: a start that was recorded meanwhile, and told, must not be written over with the one before.
       await this.#logStartFile.write(formatOffsets(this.#logStarts()))
+      await nextTurn()
       await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
       this.#room.check()
     } catch (cause) {
@@ -444,6 +449,13 @@ export class LogDir {
     this.#events.failed(this, cause)
   }
 
+  /** Gives the directory back as it is: the node does not start. */
+  async abandon(): Promise<void> {
+    await this.#removals.close()
+    for (const log of [...this.logs.values(), ...this.futures.values()]) for (const segment of log.segments) segment.close()
+    this.#lock.release()
+  }
+
   /** A clean end: every log whole and synced, and the file that says so. A directory that is offline is left as it is. */
   async close(brokerEpoch: number): Promise<void> {
     await this.#removals.close()
@@ -473,18 +485,6 @@ export class LogDir {
       this.#lock.release()
     }
   }
-}
-
-/** Failures that took their log offline already, or that pass when there is space, or a descriptor, again. */
-function isHandled(cause: unknown): boolean {
-  return passes(cause) || cause instanceof LogGone || cause instanceof LogCorrupted
-}
-
-/** A log that is deleted meanwhile, or found corrupt, is no reason to leave the others as they are. */
-function unlessEnded(work: Promise<void>): Promise<void> {
-  return work.catch((cause: unknown) => {
-    if (!(cause instanceof LogGone || cause instanceof LogCorrupted)) throw cause
-  })
 }
 
 /** Another process works on this directory. */

@@ -166,6 +166,22 @@ test('a full disk refuses appends and goes on when there is room again, with not
   })
 })
 
+test('directories of which another process holds one are given back as they were', async () => {
+  const sim = new Simulation({ seed: 5 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const before = await openDirs(host, {}, { directories: ['/one'] })
+    append(host, before.create('orders', 0, topicId), batchOf(host, ['a']))
+    await before.close(7)
+    const holder = await openDirs(host, {}, { directories: ['/two'] })
+    await expect(openDirs(host, {}, { directories: ['/one', '/two'] })).rejects.toThrow(DirectoryLocked)
+    const after = await openDirs(host, {}, { directories: ['/one'] })
+    expect([after.previousBrokerEpoch, await readAll(host, after.get('orders', 0) as Log)]).toEqual([7, ['0 a']])
+    await after.close()
+    await holder.close()
+  })
+})
+
 test.each<['ENOSPC' | 'EMFILE', string]>([
   ['ENOSPC', 'partition.metadata'],
   ['ENOSPC', '.index'],

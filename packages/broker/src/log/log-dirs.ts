@@ -79,14 +79,19 @@ export class LogDirs {
       failed: (directory: LogDir, cause: Error) => ports.directoryFailed?.(directory.path, cause),
       opened: (directory: LogDir, done: number, total: number) => ports.progress?.(directory.path, done, total),
     }
-    for (const path of config.directories) {
-      const failure = ports.unusable?.get(path)
-      if (failure === undefined) logDirs.#take(path, () => new LogDir(host, parts, config, path, events))
-      else logDirs.#unusable.set(path, failure)
+    try {
+      for (const path of config.directories) {
+        const failure = ports.unusable?.get(path)
+        if (failure === undefined) logDirs.#take(path, () => new LogDir(host, parts, config, path, events))
+        else logDirs.#unusable.set(path, failure)
+      }
+      await Promise.all(logDirs.#directories.map((directory) => directory.open()))
+      const { failed } = logDirs
+      if (failed.size === config.directories.length) throw [...failed.values()][0] as Error
+    } catch (cause) {
+      await Promise.all(logDirs.#directories.map((directory) => directory.abandon()))
+      throw cause
     }
-    await Promise.all(logDirs.#directories.map((directory) => directory.open()))
-    const { failed } = logDirs
-    if (failed.size === config.directories.length) throw [...failed.values()][0] as Error
     logDirs.#start()
     return logDirs
   }
