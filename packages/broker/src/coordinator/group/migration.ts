@@ -163,8 +163,11 @@ export function readSubscription(metadata: Uint8Array): ConsumerProtocolSubscrip
   return consumerProtocolSubscription.read(reader, known(reader.int16()))
 }
 
-/** Later versions begin like this one. */
-const known = (version: number): number => Math.min(version, consumerProtocolSubscription.maxVersion)
+/** Later versions begin like the last one that is known. @throws MalformedMessage it is below zero */
+function known(version: number): number {
+  if (version < 0) throw new MalformedMessage(`version ${version}`, 'the protocol of consumers, byte 0')
+  return Math.min(version, consumerProtocolSubscription.maxVersion)
+}
 
 export const rackOf = ({ rackId }: ConsumerProtocolSubscription): string | null => (rackId === '' ? null : rackId)
 
