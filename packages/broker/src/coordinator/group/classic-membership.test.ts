@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Outcome } from '../outcome.ts'
 import { ClassicGroup } from './classic-group.ts'
 import { ClassicMembership } from './classic-membership.ts'
+import { groupTimer, memberTimer } from './timer-names.ts'
 import type { GroupRecord } from './group-records.ts'
 
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
@@ -143,8 +144,11 @@ class World {
     if (group.state === 'CompletingRebalance') must(group.awaitingJoin === 0, 'joins wait in a rebalance only')
     else must(!members.some((member) => member.sync !== undefined), 'syncs wait for the assignment only')
     for (const member of members) {
-      const waits = group.state === 'PreparingRebalance' ? this.timers.has('join g') : this.timers.has('sync g')
-      must(waits || this.timers.has(`heartbeat g ${member.memberId}`), 'all that may happen to a member is bounded by a timer')
+      const waits = this.timers.has(groupTimer(group.state === 'PreparingRebalance' ? 'join' : 'sync', 'g'))
+      must(
+        waits || this.timers.has(memberTimer('heartbeat', 'g', member.memberId)),
+        'all that may happen to a member is bounded by a timer',
+      )
     }
   }
 
