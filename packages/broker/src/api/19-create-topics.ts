@@ -25,11 +25,13 @@ export function createTopicsHandler(parts: CreateTopicsParts): Handler<CreateTop
     maxVersion: 7,
     handle: (request) => {
       const { topics, validateOnly, timeoutMs } = request
-      const created = parts.controller.createTopics(topics, validateOnly).then((answer) => ({
-        topics: 'code' in answer ? allRefused(request, answer) : answer.map(({ name, result }) => topicResult(name, result)),
-      }))
+      const create = async (): Promise<CreateTopicsResponseInit> => {
+        const answer = await parts.controller.createTopics(topics, validateOnly)
+        if ('code' in answer) return { topics: allRefused(request, answer) }
+        return { topics: answer.map(({ name, result }) => topicResult(name, result)) }
+      }
       const late = refused(ErrorCode.REQUEST_TIMED_OUT, 'The topics were not created in time; they may be later.')
-      return within(parts.clock, timeoutMs, created, () => ({ topics: allRefused(request, late) }))
+      return within(parts.clock, timeoutMs, create, () => ({ topics: allRefused(request, late) }))
     },
   }
 }

@@ -41,9 +41,8 @@ export function deleteTopicsHandler(parts: DeleteTopicsParts): Handler<DeleteTop
         return { responses: asked.map((topic) => topicResult(topic, refused(code, 'Topic deletion is disabled.'))) }
       }
       const late = refused(ErrorCode.REQUEST_TIMED_OUT, 'The topics were not deleted in time; they may be later.')
-      return within(parts.clock, request.timeoutMs, deleteAsked(parts.controller, asked), () => ({
-        responses: asked.map((topic) => topicResult(topic, late)),
-      }))
+      const work = () => deleteAsked(parts.controller, asked)
+      return within(parts.clock, request.timeoutMs, work, () => ({ responses: asked.map((topic) => topicResult(topic, late)) }))
     },
   }
 }

@@ -1,5 +1,5 @@
 // DeleteRecords v0–2: moves the start of logs; what lies below is not served any more and goes with its segments (KIP-107).
-import type { Clock, Logger } from '@millrace/host'
+import type { Logger } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
 import { ApiKey, ErrorCode } from '@millrace/protocol'
 import type {
@@ -10,11 +10,9 @@ import type {
 import { isInternalTopic } from '../controller/topic-names.ts'
 import { Partition } from '../replica/partition.ts'
 import type { Replicas } from '../replica/replicas.ts'
-import { within } from './deadline.ts'
 import type { Handler } from './handler.ts'
 
 export interface DeleteRecordsParts {
-  readonly clock: Clock
   readonly log: Logger
   readonly replicas: Pick<Replicas, 'find' | 'recordStarts'>
 }
@@ -40,10 +38,9 @@ export function deleteRecordsHandler(parts: DeleteRecordsParts): Handler<DeleteR
         partitions: [...partitions.values()].map((asked) => deleteBelow(parts, name, asked, moved)),
       }))
       if (moved.size === 0) return { topics }
-      // A start that only memory knows would bring the records back after a crash: it is recorded before it moves.
-      return within(parts.clock, request.timeoutMs, recorded(parts, moved, topics), () => ({
-        topics: refuseMoved(topics, moved, ErrorCode.REQUEST_TIMED_OUT),
-      }))
+      // A start that only memory knows would bring the records back after a crash: it is recorded before it moves. The request's
+      // timeout is for followers: the leader's own part is waited for, with timeout 0 too.
+      return recorded(parts, moved, topics)
     },
   }
 }

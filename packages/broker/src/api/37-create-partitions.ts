@@ -28,7 +28,8 @@ export function createPartitionsHandler(
     maxVersion: 3,
     handle: (request) => {
       const late = refused(ErrorCode.REQUEST_TIMED_OUT, 'The partitions were not created in time; they may be later.')
-      return within(parts.clock, request.timeoutMs, create(parts.controller, request), () => ({
+      const work = () => create(parts.controller, request)
+      return within(parts.clock, request.timeoutMs, work, () => ({
         results: request.topics.map(({ name }) => topicResult(name, late)),
       }))
     },

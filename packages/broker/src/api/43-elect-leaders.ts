@@ -16,10 +16,13 @@ export function electLeadersHandler(parts: ElectLeadersParts): Handler<ElectLead
     apiKey: ApiKey.ELECT_LEADERS,
     minVersion: 0,
     maxVersion: 2,
-    handle: (request, { apiVersion }) =>
-      within(parts.clock, request.timeoutMs, elect(parts, request, apiVersion), () =>
-        refusal(request, apiVersion, ErrorCode.REQUEST_TIMED_OUT),
-      ),
+    handle: (request, { apiVersion }) => {
+      // Nothing to elect is right in every way, and needs no time.
+      if (request.topicPartitions?.length === 0) return { replicaElectionResults: [] }
+      const work = () => elect(parts, request, apiVersion)
+      const late = () => refusal(request, apiVersion, ErrorCode.REQUEST_TIMED_OUT)
+      return within(parts.clock, request.timeoutMs, work, late)
+    },
   }
 }
 
@@ -43,8 +46,6 @@ async function elect(
   apiVersion: number,
 ): Promise<ElectLeadersResponseInit> {
   const { electionType, topicPartitions } = request
-  // Nothing to elect is right in every way.
-  if (topicPartitions?.length === 0) return { replicaElectionResults: [] }
   if (electionType !== ElectionType.PREFERRED && electionType !== ElectionType.UNCLEAN)
     return refusal(request, apiVersion, ErrorCode.INVALID_REQUEST, 'Unknown election type.')
   const answer = await controller.electLeaders(electionType, topicPartitions)

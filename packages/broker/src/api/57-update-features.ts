@@ -1,14 +1,11 @@
 // UpdateFeatures v0–2: the levels of features that the cluster agrees on (KIP-584, KIP-778).
-import type { Clock } from '@millrace/host'
 import { ApiKey, ErrorCode, type UpdateFeaturesRequest, type UpdateFeaturesResponseInit } from '@millrace/protocol'
 import type { Controller } from '../controller/controller.ts'
 import { UpgradeType } from '../controller/feature-levels.ts'
-import { within } from './deadline.ts'
 import type { Handler } from './handler.ts'
 
 export interface UpdateFeaturesParts {
   readonly controller: Pick<Controller, 'updateFeatures'>
-  readonly clock: Clock
 }
 
 export function updateFeaturesHandler(parts: UpdateFeaturesParts): Handler<UpdateFeaturesRequest, UpdateFeaturesResponseInit> {
@@ -16,10 +13,8 @@ export function updateFeaturesHandler(parts: UpdateFeaturesParts): Handler<Updat
     apiKey: ApiKey.UPDATE_FEATURES,
     minVersion: 0,
     maxVersion: 2,
-    handle: (request, { apiVersion }) =>
-      within(parts.clock, request.timeoutMs, update(parts, request, apiVersion), () => ({
-        errorCode: ErrorCode.REQUEST_TIMED_OUT,
-      })),
+    // Its timeout means nothing, as in Kafka's controller.
+    handle: (request, { apiVersion }) => update(parts, request, apiVersion),
   }
 }
 

@@ -149,10 +149,36 @@ describe('deadlines', () => {
       expect(node.controller.metadata.image.topics.byName('slow')).toBeDefined()
     }))
 
+  test('that have come before the work begins keep it from beginning', () =>
+    onNode(async (node, sim) => {
+      const { clock } = sim.machine('node').host
+      const handler = createTopicsHandler({ controller: node.controller, clock })
+      for (const timeoutMs of [0, -1]) {
+        const answer = await handler.handle({ topics: [topicOf('never')], timeoutMs, validateOnly: false }, context(7))
+        expect(answer.topics).toMatchObject([{ name: 'never', errorCode: ErrorCode.REQUEST_TIMED_OUT }])
+      }
+      await sim.pass(20_000)
+      expect(node.controller.metadata.image.topics.byName('never')).toBeUndefined()
+    }))
+
   test('leave the result of work that is in time as it is', () =>
     onNode(async (_, sim) => {
       const { clock } = sim.machine('node').host
-      expect(await within(clock, 10, Promise.resolve(1), () => 2)).toBe(1)
-      await expect(within(clock, 10, Promise.reject(new Error('no')), () => 2)).rejects.toThrow('no')
+      expect(
+        await within(
+          clock,
+          10,
+          () => Promise.resolve(1),
+          () => 2,
+        ),
+      ).toBe(1)
+      await expect(
+        within(
+          clock,
+          10,
+          () => Promise.reject(new Error('no')),
+          () => 2,
+        ),
+      ).rejects.toThrow('no')
     }))
 })

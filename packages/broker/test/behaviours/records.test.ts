@@ -143,6 +143,22 @@ describe('Fetch', () => {
     }))
 })
 
+test('DeleteRecords waits for the leader itself whatever its timeout: 0 and -1 answer with the new start', () =>
+  withBroker(local, async (world) => {
+    await world.createTopic('orders')
+    await produce(world, 'orders', { values: ['a', 'b', 'c'] })
+    world.machine.disk.latency = [50, 50]
+    type Answer = { topics: { partitions: { errorCode: number; lowWatermark: number }[] }[] }
+    for (const [offset, timeoutMs] of [
+      [1, 0],
+      [2, -1],
+    ] as const) {
+      const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, offset }] }]
+      const answer = await ask<Answer>(world, ApiKey.DELETE_RECORDS, 2, { topics, timeoutMs })
+      expect(answer.topics[0]!.partitions[0]).toMatchObject({ errorCode: ErrorCode.NONE, lowWatermark: offset })
+    }
+  }))
+
 test('ListOffsets by a time after the last record is offset -1 with time -1 and no error', () =>
   withBroker(local, async (world) => {
     await world.createTopic('orders')

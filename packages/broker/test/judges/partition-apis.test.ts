@@ -20,7 +20,7 @@ beforeAll(async () => {
       { name: 'empty', partitions: 1 },
     ])
     for (const value of ['one', 'two', 'three', 'four', 'five', 'six']) await side.produce('plain', 0, [value, value])
-    await side.produce('plain', 1, ['one', 'two', 'three'])
+    for (const partition of [1, 2]) await side.produce('plain', partition, ['one', 'two', 'three'])
     await side.coordinators(0, 1)
   }
 }, 90_000)
@@ -49,6 +49,8 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
     const remove = (...topics: Body[]) => both.same(ApiKey.DELETE_RECORDS, version, { topics, timeoutMs: 10_000 })
     const at = (partitionIndex: number, offset: number): Body => ({ partitionIndex, offset })
     await remove(partitionsOf('plain', at(0, version + 1)))
+    for (const timeoutMs of [0, -1])
+      await both.same(ApiKey.DELETE_RECORDS, version, { topics: [partitionsOf('plain', at(2, version + 1))], timeoutMs })
     await remove(partitionsOf('plain', at(0, 0)))
     await remove(partitionsOf('plain', at(0, 13)))
     await remove(partitionsOf('plain', at(0, -2)))
@@ -68,6 +70,22 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
     for (const offset of [version, version + 1]) await both.same(ApiKey.FETCH, 11, from(offset), ['records', 'baseTimestamp'])
     const earliest = { name: 'plain', partitions: [{ partitionIndex: 0, timestamp: -2 }] }
     await both.same(ApiKey.LIST_OFFSETS, 5, { replicaId: -1, topics: [earliest] })
+  })
+
+  test.each([0, -1])('with timeout %i nothing is changed, but what has no timeout or is done at once', async (timeoutMs) => {
+    const topics = [{ name: 'never', numPartitions: 1, replicationFactor: 1 }]
+    await both.same(ApiKey.CREATE_TOPICS, 7, { topics, timeoutMs })
+    await both.same(ApiKey.CREATE_PARTITIONS, 3, { topics: [{ name: 'empty', count: 2, assignments: null }], timeoutMs })
+    for (const name of ['empty', 'missing']) await both.same(ApiKey.DELETE_TOPICS, 5, { topicNames: [name], timeoutMs })
+    const moves = { name: 'empty', partitions: [{ partitionIndex: 0, replicas: [1] }] }
+    for (const asked of [[moves], []]) await both.same(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, { topics: asked, timeoutMs })
+    for (const topicPartitions of [[{ topic: 'empty', partitions: [0] }], []])
+      for (const version of [0, 2])
+        await both.same(ApiKey.ELECT_LEADERS, version, { electionType: 0, topicPartitions, timeoutMs })
+    const featureUpdates = [{ feature: 'group.version', maxVersionLevel: 1, upgradeType: 1 }]
+    await both.same(ApiKey.UPDATE_FEATURES, 1, { featureUpdates, validateOnly: true, timeoutMs })
+    const asked = { topics: ['never', 'empty'].map((name) => ({ name })), allowAutoTopicCreation: false }
+    await both.same(ApiKey.METADATA, 9, asked, ['brokers'])
   })
 
   test('the largest time of a log is found below the start that DeleteRecords has moved, while its segment is there', async () => {
