@@ -30,7 +30,7 @@ export interface LibrdkafkaOptions {
   readonly peer: Peer
   /** Run what fails on Apache Kafka too, and write what comes out into the list. */
   readonly record: boolean
-  /** Folder for the output of tests that did not pass. */
+  /** Folder for the output of tries that did not pass. */
   readonly logs?: string
 }
 
@@ -135,13 +135,15 @@ async function runTests(
     if (!passes(outcome)) isLogged = true
   }
   if (options.record) recordOutcomes(mode, options.peer, recorded)
-  if (isLogged) {
-    if (options.logs === undefined) process.stdout.write(failuresOf(output))
-    else {
-      mkdirSync(options.logs, { recursive: true })
-      writeFileSync(join(options.logs, `${number}-${mode}-${options.peer}.log`), output)
-    }
+  const { logs, peer } = options
+  if (logs === undefined) {
+    if (isLogged) process.stdout.write(failuresOf(output))
+    return
   }
+  mkdirSync(logs, { recursive: true })
+  // A failure that a second try does not show is looked into as well.
+  if (again !== undefined) writeFileSync(join(logs, `${number}-${mode}-${peer}-first-try.log`), first.output)
+  if (isLogged) writeFileSync(join(logs, `${number}-${mode}-${peer}.log`), output)
 }
 
 function isFine({ outcomes }: Ran, name: string): boolean {
