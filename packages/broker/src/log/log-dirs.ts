@@ -11,6 +11,7 @@ import type { Durable } from './group-commit.ts'
 import type { ReadMemory, SharedParts } from './log-parts.ts'
 import type { Log } from './log.ts'
 import { readTopicId } from './partition-metadata.ts'
+import { LoadedTransactions } from './loaded-transactions.ts'
 import { limitProducers } from './producer-limit.ts'
 import { expiredStart } from './retention.ts'
 import { LogDir } from './log-dir.ts'
@@ -63,6 +64,7 @@ export class LogDirs {
     const parts: SharedParts = {
       disk: host.disk,
       openFiles: ports.openFiles ?? new OpenFiles(() => config.openFilesMax),
+      loadedTransactions: new LoadedTransactions(),
       syncsFirst: config.durability === 'disk',
       clock: host.clock,
       random: host.random,

@@ -47,10 +47,10 @@ export class Log {
   #configAt: number
 
   constructor(parts: LogParts, name: TopicPartitionName, topicId: Uuid | undefined, directory: string) {
-    const { disk, producers: settings } = parts
+    const { disk, openFiles, loadedTransactions, syncsFirst, producers: settings } = parts
     const { crc32c } = parts.validator
     this.parts = parts
-    this.#segmentParts = { disk, openFiles: parts.openFiles, syncsFirst: parts.syncsFirst, settle: () => parts.syncDue(this) }
+    this.#segmentParts = { disk, openFiles, loadedTransactions, syncsFirst, settle: () => parts.syncDue(this) }
     this.name = name
     this.topicId = topicId
     this.#directory = directory

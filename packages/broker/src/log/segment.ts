@@ -5,6 +5,7 @@ import { batchOverhead, RecordBatch } from '@millrace/protocol'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted } from './corruption.ts'
 import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
+import type { LoadedTransactions } from './loaded-transactions.ts'
 import { OffsetIndex } from './offset-index.ts'
 import type { OpenFiles, PooledFile } from './open-files.ts'
 import { TimeIndex } from './time-index.ts'
@@ -19,6 +20,7 @@ const one: Uint8Array[] = []
 export interface SegmentParts {
   readonly disk: Disk
   readonly openFiles: OpenFiles
+  readonly loadedTransactions: LoadedTransactions
   /** A file is closed only when a sync covers all of it. */
   readonly syncsFirst: boolean
   /** One that would be closed if it were synced: syncs it, in the background. */
@@ -79,7 +81,7 @@ export class Segment implements PooledFile {
     this.offsetIndex = new OffsetIndex(disk, this.#path('.index'), baseOffset)
     this.timeIndex = new TimeIndex(disk, this.#path('.timeindex'), baseOffset)
     const transactions = this.#path('.txnindex')
-    this.transactionIndex = new TransactionIndex(disk, transactions, disk.exists(transactions))
+    this.transactionIndex = new TransactionIndex(disk, transactions, disk.exists(transactions), parts.loadedTransactions)
   }
 
   #path(kind: string, suffix = this.#suffix): string {
@@ -365,6 +367,7 @@ export class Segment implements PooledFile {
   dispose(): boolean {
     if (this.#pins > 0) return false
     this.close()
+    this.#parts.loadedTransactions.forget(this.transactionIndex)
     return true
   }
 

@@ -1,7 +1,9 @@
-// The aborted transactions of one segment.
+// The aborted transactions of one segment. They are in memory while they are asked for often, see loaded-transactions.ts.
 import type { Disk } from '@millrace/host'
 import { passes } from '@millrace/host'
 import { LogCorrupted } from './corruption.ts'
+import type { LoadedIndex } from './loaded-transactions.ts'
+import { LoadedTransactions } from './loaded-transactions.ts'
 import { syncWritten, syncWrittenNow } from './write-back.ts'
 
 /** A transaction that was aborted, as one partition saw it. */
@@ -22,10 +24,13 @@ const twoTo32 = 2 ** 32
  * An entry (34 bytes, big-endian): int16 version 0 · int64 producer id · int64 first offset · int64 last offset · int64 last stable
  * offset; in the order of the markers. The file is made by the first entry.
  */
-export class TransactionIndex {
+export class TransactionIndex implements LoadedIndex {
   readonly #disk: Disk
+  readonly #loaded: LoadedTransactions
   path: string
   #entries: AbortedTransaction[] | undefined
+  /** Of the last marker, while the entries are not in memory; undefined: not known. */
+  #lastOffset: number | undefined
   #exists: boolean
   /** Entries that the file holds. */
   #inFile = 0
@@ -35,8 +40,10 @@ export class TransactionIndex {
   /** The file may hold former entries behind those that count. */
   #isRemade = false
 
-  constructor(disk: Disk, path: string, exists: boolean) {
+  /** @param loaded bounds what all indexes of a process have in memory. */
+  constructor(disk: Disk, path: string, exists: boolean, loaded = new LoadedTransactions()) {
     this.#disk = disk
+    this.#loaded = loaded
     this.path = path
     this.#exists = exists
   }
@@ -45,8 +52,19 @@ export class TransactionIndex {
     return this.#exists
   }
 
+  /** Lets go of the entries, when the file holds them all. */
+  release(): boolean {
+    const entries = this.#entries
+    if (entries === undefined || this.#isRemade || this.#inFile !== entries.length) return false
+    this.#lastOffset = entries.at(-1)?.lastOffset ?? -1
+    this.#entries = undefined
+    return true
+  }
+
   append(aborted: AbortedTransaction): void {
-    this.entries().push(aborted)
+    const entries = this.entries()
+    entries.push(aborted)
+    this.#loaded.used(this, entries.length)
     if (!this.#exists) this.#exists = this.#isNew = true
     try {
       this.#write()
@@ -80,7 +98,10 @@ export class TransactionIndex {
 
   /** All entries. @throws LogCorrupted the file's content is none. */
   entries(): AbortedTransaction[] {
-    if (this.#entries !== undefined) return this.#entries
+    if (this.#entries !== undefined) {
+      this.#loaded.used(this, this.#entries.length)
+      return this.#entries
+    }
     const entries: AbortedTransaction[] = []
     if (this.#exists) {
       const bytes = this.#disk.readFile(this.path)
@@ -97,12 +118,14 @@ export class TransactionIndex {
       }
     }
     this.#inFile = entries.length
-    return (this.#entries = entries)
+    this.#entries = entries
+    this.#loaded.used(this, entries.length)
+    return entries
   }
 
   /** Does any transaction in it end at `offset` or after it? */
   reaches(offset: number): boolean {
-    return this.#exists && (this.entries().at(-1)?.lastOffset ?? -1) >= offset
+    return this.#exists && this.lastOffset >= offset
   }
 
   /**
@@ -162,10 +185,12 @@ export class TransactionIndex {
     this.#unsynced = true
     this.#inFile = Math.min(left.length, this.#inFile)
     this.#entries = left
+    this.#loaded.used(this, left.length)
   }
 
   /** Of the last marker; -1 when there is none. @throws LogCorrupted the file's content is none. */
   get lastOffset(): number {
+    if (this.#entries === undefined && this.#lastOffset !== undefined) return this.#lastOffset
     return this.entries().at(-1)?.lastOffset ?? -1
   }
 
@@ -177,6 +202,7 @@ export class TransactionIndex {
     this.#entries = []
     this.#inFile = 0
     this.#isRemade = this.#exists
+    this.#loaded.forget(this)
   }
 
   /** All were made again: what is left of former ones goes. */
@@ -198,8 +224,9 @@ export class TransactionIndex {
   clear(): void {
     if (this.#exists) this.#disk.remove(this.path)
     this.#exists = this.#unsynced = this.#isNew = false
-    this.#entries = undefined
+    this.#entries = this.#lastOffset = undefined
     this.#inFile = 0
+    this.#loaded.forget(this)
   }
 
   /**

@@ -309,7 +309,7 @@ export class Partition {
       const read = log.read(offset, maxBytes, end, minOneBatch)
       if (!(read instanceof Promise)) return finish(read)
       const again = (): ReturnType<Partition['read']> => this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch)
-      return read.then(
+      const given = read.then(
         (late) => {
           if (!committedOnly || isRefusal(late) || !hasLeft(log, late)) return finish(late)
           for (const chunk of late.chunks) log.parts.memory.give(chunk)
@@ -317,6 +317,8 @@ export class Partition {
         },
         (cause: unknown) => (this.#log === log ? this.#diskRefusal(cause) : again()),
       )
+      // What was aborted may have to be read too.
+      return given.catch((cause: unknown) => this.#diskRefusal(cause))
     } catch (cause) {
       return this.#diskRefusal(cause)
     }
