@@ -17,7 +17,7 @@ export const testMutants: readonly TestMutant[] = [
             to: `    await this.commit.idle()
     try {
       if (this.failure === undefined) {
-        if (this.corrupt.size === 0) this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
+        if (this.corrupt.size === 0) this.#cleanShutdown.writeNow(brokerEpoch)
         this.#host.failpoint('stop: logs closed')
 `,
           },
@@ -27,7 +27,7 @@ export const testMutants: readonly TestMutant[] = [
           },
           {
             from: `        if (this.corrupt.size === 0 && this.failure === undefined) {
-          this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
+          this.#cleanShutdown.writeNow(brokerEpoch)
         }
 `,
             to: '',

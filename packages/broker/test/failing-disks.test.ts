@@ -1,5 +1,7 @@
 // Log directories that fail and disks that are full: who is refused, who goes on, and what comes back by itself.
 import {
+  deleteRecordsRequest,
+  deleteRecordsResponse,
   deleteTopicsRequest,
   deleteTopicsResponse,
   ErrorCode,
@@ -131,6 +133,29 @@ describe('the disk is full', () => {
       expect(await world.createTopic('more')).toBe(0)
       expect(await world.produce('more', { values: ['1'] })).toBe(0)
     }))
+
+  test('DeleteRecords and retention make room by themselves, with not one byte left', () =>
+    withBroker(
+      { 'log.dirs': '/a', 'log.retention.check.interval.ms': 10_000, 'log.segment.delete.delay.ms': 1_000 },
+      async (world) => {
+        const ages = { 'retention.ms': '20000', 'message.timestamp.type': 'LogAppendTime' }
+        for (const [topic, configs] of Object.entries({ kept: {}, aging: ages })) {
+          expect(await world.createTopic(topic, configs)).toBe(0)
+          for (const value of ['x', 'y']) expect(await world.produce(topic, { values: [value.repeat(10_000)] })).toBe(0)
+        }
+        await world.wait(2_000)
+        const { disk } = world.machine
+        disk.capacity = disk.used
+        expect(await world.produce('kept', { values: ['z'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+        const topics = [{ name: 'kept', partitions: [{ partitionIndex: 0, offset: 1 }] }]
+        const ask = { topics, timeoutMs: 5_000 }
+        const answer = await world.client.send(deleteRecordsRequest, deleteRecordsResponse, 2, ask)
+        expect(answer.topics[0]?.partitions[0]).toMatchObject({ errorCode: 0, lowWatermark: 1 })
+        await world.wait(40_000)
+        expect(await values(world, 'aging')).toEqual(ErrorCode.OFFSET_OUT_OF_RANGE)
+        expect(await world.produce('kept', { values: ['z'] })).toBe(0)
+      },
+    ))
 
   test('a topic that was made while only its own directory was full gets its log when there is room', () =>
     withBroker({ 'log.dirs': '/a' }, async (world) => {

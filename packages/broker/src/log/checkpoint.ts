@@ -1,5 +1,7 @@
 // The small text files: offsets by partition, and how any small file is replaced as a whole.
+import { DiskFull } from '@millrace/host'
 import type { Disk, DiskFile, Failpoint } from '@millrace/host'
+import type { Reserve } from './reserve.ts'
 
 /**
  * A small file that is replaced as a whole, so that a crash leaves the old content or the new one: a new file beside it, synced, renamed
@@ -10,6 +12,7 @@ export class ReplacedFile {
   readonly #directory: () => string
   readonly #name: string
   readonly #failpoint: Failpoint | undefined
+  readonly #reserve: Pick<Reserve, 'release'> | undefined
   #writes = 0
   /** The newest write that is on stable storage. */
   #safe = 0
@@ -17,11 +20,13 @@ export class ReplacedFile {
   #written: string | undefined
   #latest: Promise<void> = Promise.resolve()
 
-  constructor(disk: Disk, directory: () => string, name: string, failpoint?: Failpoint) {
+  /** @param reserve gives room where the disk has none. */
+  constructor(disk: Disk, directory: () => string, name: string, failpoint?: Failpoint, reserve?: Pick<Reserve, 'release'>) {
     this.#disk = disk
     this.#directory = directory
     this.#name = name
     this.#failpoint = failpoint
+    this.#reserve = reserve
   }
 
   /** @returns undefined when it is not there. */
@@ -84,9 +89,19 @@ export class ReplacedFile {
   }
 
   #begin(content: string): DiskFile {
+    const bytes = new TextEncoder().encode(content)
+    try {
+      return this.#make(bytes)
+    } catch (cause) {
+      if (!(cause instanceof DiskFull) || this.#reserve?.release(bytes.length) !== true) throw cause
+      return this.#make(bytes)
+    }
+  }
+
+  #make(bytes: Uint8Array): DiskFile {
     const file = this.#disk.open(this.#temporary, 'truncate')
     try {
-      file.write([new TextEncoder().encode(content)], 0)
+      file.write([bytes], 0)
       return file
     } catch (cause) {
       file.close()

@@ -4,6 +4,7 @@ import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, passe
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
+import { CleanShutdown } from './clean-shutdown.ts'
 import type { LogDirsConfig } from './config.ts'
 import { LogCorrupted, isHandled, unlessEnded } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
@@ -21,9 +22,9 @@ import type { Log } from './log.ts'
 import { writeTopicId } from './partition-metadata.ts'
 import { makeLog, openLog, vouchForGaps } from './recovery.ts'
 import { Removals } from './removals.ts'
+import { Reserve } from './reserve.ts'
 import { Room } from './room.ts'
 
-const cleanShutdownName = '.kafka_cleanshutdown'
 const lockName = '.lock'
 const settledAtATime = 100
 const closedAtATime = 16
@@ -53,11 +54,12 @@ export class LogDir {
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
   #cleanEpoch: number | undefined
   readonly #room: Room
+  readonly #reserve: Reserve
   readonly #removals: Removals
   readonly #recoveryPointFile: ReplacedFile
   readonly #highWatermarkFile: ReplacedFile
   readonly #logStartFile: ReplacedFile
-  readonly #cleanShutdownFile: ReplacedFile
+  readonly #cleanShutdown: CleanShutdown
   readonly #cleanerFile: ReplacedFile
   #cleaned: Offsets = new Map()
   #recoveryPoints: Offsets = new Map()
@@ -73,12 +75,18 @@ export class LogDir {
     this.#events = events
     this.#lock = lock
     this.#room = new Room(host, path)
-    this.#removals = new Removals(host, (cause) => this.fail(cause))
-    const file = (name: string): ReplacedFile => new ReplacedFile(host.disk, () => path, name, host.failpoint)
+    this.#reserve = new Reserve(host.disk, path)
+    this.#removals = new Removals(host, {
+      failed: (cause) => this.fail(cause),
+      // At once: who waits for room takes all that there is.
+      freed: () => this.#reserve.fill(),
+    })
+    const file = (name: string, reserve?: Reserve): ReplacedFile =>
+      new ReplacedFile(host.disk, () => path, name, host.failpoint, reserve)
     this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
     this.#highWatermarkFile = file('replication-offset-checkpoint')
-    this.#logStartFile = file('log-start-offset-checkpoint')
-    this.#cleanShutdownFile = file(cleanShutdownName)
+    this.#logStartFile = new ReplacedFile(host.disk, () => path, 'log-start-offset-checkpoint', host.failpoint, this.#reserve)
+    this.#cleanShutdown = new CleanShutdown(host.disk, path, host.failpoint)
     this.#cleanerFile = file('cleaner-offset-checkpoint')
     this.commit = new GroupCommit(host, config.syncsPerDirectory)
     this.#parts = {
@@ -103,7 +111,7 @@ export class LogDir {
   async open(): Promise<void> {
     const { disk } = this.#host
     try {
-      this.#cleanEpoch = this.#takeCleanShutdown()
+      this.#cleanEpoch = this.#cleanShutdown.take()
       const recoveryPoints = parseOffsets(this.#recoveryPointFile.read())
       const highWatermarks = parseOffsets(this.#highWatermarkFile.read())
       const logStarts = parseOffsets(this.#logStartFile.read())
@@ -129,6 +137,8 @@ export class LogDir {
       // With durability=os nothing that is read is promised to be on stable storage; what the controller needs it syncs itself.
       if (this.#config.durability === 'disk') await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
       await vouchForGaps([...this.logs.values(), ...this.futures.values()], () => this.#writeCheckpoints())
+      this.#reserve.hold(formatOffsets(this.#logStarts()).length)
+      this.#reserve.fill()
     } catch (cause) {
       if (!(cause instanceof DiskFailed || cause instanceof DiskFull)) throw cause
       this.fail(cause)
@@ -181,17 +191,6 @@ export class LogDir {
       })
       this.corrupt.set(directoryName, cause)
     }
-  }
-
-  /** The file of a clean stop counts once: it goes before the first byte changes. */
-  #takeCleanShutdown(): number | undefined {
-    const { disk } = this.#host
-    const text = this.#cleanShutdownFile.read()
-    if (text === undefined) return undefined
-    const match = /"brokerEpoch"\s*:\s*(-?\d+)/.exec(text)
-    disk.remove(`${this.path}/${cleanShutdownName}`)
-    disk.syncDirectoryNow(this.path)
-    return match === null ? -1 : Number(match[1])
   }
 
   /** @see LogDirs.create */
@@ -352,9 +351,12 @@ export class LogDir {
       this.#host.failpoint('recovery points written')
       await nextTurn()
       // Each as of its own write: a start that was recorded meanwhile, and told, must not be written over with the one before.
-      await this.#logStartFile.write(formatOffsets(this.#logStarts()))
+      const starts = formatOffsets(this.#logStarts())
+      this.#reserve.hold(starts.length)
+      await this.#logStartFile.write(starts)
       await nextTurn()
       await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
+      this.#reserve.fill()
       this.#room.check()
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
@@ -364,7 +366,7 @@ export class LogDir {
     }
   }
 
-  /** Writes log-start-offset-checkpoint. @throws DiskFull; DiskFailed the directory is offline. */
+  /** Writes log-start-offset-checkpoint, on a full disk too: it is what deletes. @throws DiskFull; DiskFailed the directory is offline. */
   async recordStarts(): Promise<void> {
     try {
       await this.#logStartFile.write(formatOffsets(this.#logStarts()))
@@ -475,7 +477,7 @@ export class LogDir {
         this.#highWatermarkFile.writeNow(formatOffsets(this.#highWatermarks()))
         this.#host.failpoint('stop: checkpoints written')
         if (this.corrupt.size === 0 && this.failure === undefined) {
-          this.#cleanShutdownFile.writeNow(JSON.stringify({ version: 0, brokerEpoch }))
+          this.#cleanShutdown.writeNow(brokerEpoch)
         }
       }
     } catch (cause) {

@@ -9,21 +9,27 @@ type Leaving =
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly segments: readonly Segment[] }
   | { readonly kind: 'directory'; readonly path: string; readonly segments: readonly Segment[] }
 
+export interface RemovalEvents {
+  readonly failed: (cause: DiskFailed) => void
+  /** There may be more room than before. */
+  readonly freed?: () => void
+}
+
 /**
  * One at a time: while a file is freed a thread is taken, of the few that syncs and reads of the whole process wait for.
  * What is left when this ends, in whatever state, the next start removes.
  */
 export class Removals {
   readonly #host: Pick<Host, 'clock' | 'disk' | 'spawn'>
-  readonly #failed: (cause: DiskFailed) => void
+  readonly #events: RemovalEvents
   readonly #timers = new Set<Timer>()
   readonly #due: Leaving[] = []
   #underWay: Background | undefined
   #hasEnded = false
 
-  constructor(host: Pick<Host, 'clock' | 'disk' | 'spawn'>, failed: (cause: DiskFailed) => void) {
+  constructor(host: Pick<Host, 'clock' | 'disk' | 'spawn'>, events: RemovalEvents) {
     this.#host = host
-    this.#failed = failed
+    this.#events = events
   }
 
   /** Files of segments that have left their log. */
@@ -56,7 +62,10 @@ export class Removals {
 
   async #removeDue(signal: AbortSignal): Promise<void> {
     try {
-      for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) await this.#remove(next, signal)
+      for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) {
+        await this.#remove(next, signal)
+        if (!this.#hasEnded) this.#events.freed?.()
+      }
     } finally {
       this.#underWay = undefined
     }
@@ -92,7 +101,7 @@ export class Removals {
 
   #endWith(cause: unknown): void {
     if (!(cause instanceof DiskFailed)) throw cause
-    this.#failed(cause)
+    this.#events.failed(cause)
   }
 
   /** Begins nothing more. */
