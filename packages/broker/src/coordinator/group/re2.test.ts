@@ -39,21 +39,18 @@ test.each([
 })
 
 test('named groups are read in the length of the pattern, not in its square', () => {
-  // Of the processor: others may have it meanwhile.
-  const now = (): number => {
-    const { user, system } = process.threadCpuUsage()
-    return user + system
-  }
   const timeOf = (groups: number): number => {
     const pattern = Array.from({ length: groups }, (_, i) => `(?P<n${i}>)`).join('')
-    const times = Array.from({ length: 5 }, () => {
-      const began = now()
-      compileRe2(pattern)
-      return now() - began
-    })
-    return Math.min(...times)
+    const began = performance.now()
+    compileRe2(pattern)
+    return performance.now() - began
   }
-  timeOf(3_200)
-  // Eight times as long: eight times the work, not sixty-four.
-  expect(timeOf(3_200)).toBeLessThan(24 * timeOf(400))
+  // Eight times as long: eight times the work, not sixty-four. Others may have the processor meanwhile, so until it is seen.
+  let few = Number.POSITIVE_INFINITY
+  let many = Number.POSITIVE_INFINITY
+  for (let i = 0; i < 5 || (i < 200 && many >= 24 * few); i++) {
+    few = Math.min(few, timeOf(400))
+    many = Math.min(many, timeOf(3_200))
+  }
+  expect(many).toBeLessThan(24 * few)
 })
