@@ -125,7 +125,7 @@ async function ours(): Promise<Side> {
   const broker = await createBroker(config, nodeHost({ level: 'error' }))
   return {
     name: 'our broker',
-    bootstrap: `127.0.0.1:${broker.listeners[0]?.port}`,
+    bootstrap: broker.bootstrap,
     async stop() {
       await broker.stop()
       rmSync(directory, { recursive: true, force: true })

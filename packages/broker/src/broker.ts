@@ -7,6 +7,7 @@ import { controllerHandlersOf, TwoSides } from './api/controller-handlers.ts'
 import type { AnyHandler } from './api/handler.ts'
 import { handlersOf } from './api/handlers.ts'
 import { Router } from './api/router.ts'
+import type { BrokerEvent } from './broker-event.ts'
 import type { BrokerConfig } from './config.ts'
 import { logDirsOf } from './config.ts'
 import type { Controller } from './controller/controller.ts'
@@ -45,23 +46,6 @@ import { prepareLogDirs, startController } from './start-controller.ts'
 import { StartFailed } from './start-failed.ts'
 import { TopicConfigs } from './topic-configs.ts'
 
-/** What happens to a broker as a whole. */
-export type BrokerEvent =
-  /** One more log of a directory was opened, after an unclean stop recovered. */
-  | { readonly event: 'recovering'; readonly directory: string; readonly done: number; readonly total: number }
-  /** Clients can connect. `startMs`: since the start began. */
-  | {
-      readonly event: 'ready'
-      readonly clusterId: string
-      readonly nodeId: number
-      readonly listeners: readonly OpenListener[]
-      readonly startMs: number
-    }
-  | { readonly event: 'stopping' }
-  | { readonly event: 'stopped' }
-  /** The broker cannot go on; it has begun to stop by itself. */
-  | { readonly event: 'failed'; readonly cause: Error }
-
 export interface BrokerOptions {
   /** Of the cluster that new log directories are made for; a new one when left out. */
   readonly clusterId?: string
@@ -73,6 +57,8 @@ export interface BrokerOptions {
 export interface Broker {
   readonly clusterId: string
   readonly nodeId: number
+  /** Where clients of this machine connect: `host:port` of the first listener; what clients take as bootstrap servers. */
+  readonly bootstrap: string
   /** With the ports that the system chose. */
   readonly listeners: readonly OpenListener[]
   /** The port of /metrics and /health; undefined without millrace.metrics.listener. */
@@ -415,6 +401,10 @@ class Node implements Broker {
 
   #tell(event: BrokerEvent): void {
     this.#options.onEvent?.(event)
+  }
+
+  get bootstrap(): string {
+    return this.#listeners.bootstrap
   }
 
   get listeners(): readonly OpenListener[] {

@@ -171,7 +171,29 @@ describe('a configuration', () => {
       'server.properties:7: num.partition is not a setting of the broker; did you mean num.partitions?',
       'server.properties:9: zookeeper.connect has no effect: there is no ZooKeeper since Kafka 4.0',
     ])
-    expect(idleSettings(config)).toEqual(['quota.window.num (this version has no quotas)'])
+    expect(idleSettings(config)).toEqual([
+      'quota.window.num (this version has no quotas)',
+      'listener.name.plaintext.max.connections (no setting acts on one listener alone; max.connections acts on all)',
+    ])
+  })
+
+  test('names of one listener, an authorizer, a plug-in are told with why they do not act, and are no warnings', () => {
+    const names = [
+      'listener.name.plaintext.ssl.client.auth',
+      'listener.name.x.plain.sasl.jaas.config',
+      'listener.name.x.no.such.thing',
+      'super.users',
+      'rsm.config.bucket',
+    ]
+    const { config, warnings } = readSettings(names.map((name) => ({ name, value: 'required' })))
+    expect(warnings).toEqual([])
+    expect(idleSettings(config)).toEqual([
+      'listener.name.plaintext.ssl.client.auth (this version has no security)',
+      'listener.name.x.plain.sasl.jaas.config (this version has no security)',
+      'listener.name.x.no.such.thing (no.such.thing is no setting of a listener)',
+      'super.users (belongs to an authorizer, and this version has none)',
+      'rsm.config.bucket (belongs to tiered storage, which this version has not)',
+    ])
   })
 
   test('the nearest name is only offered when it is near', () => {

@@ -4,6 +4,7 @@ import { sourcesOf, topicConfigAt, type SettingSources } from './controller/sett
 import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
 import { shareSettings } from './coordinator/share/config.ts'
 import { transactionSettings } from './coordinator/transaction/config.ts'
+import { whyForeign } from './controller/foreign-settings.ts'
 import { logSettings } from './log/broker-config.ts'
 import type { LogConfig } from './log/config.ts'
 import { tieredSettings } from './log/tiered-config.ts'
@@ -66,6 +67,8 @@ type Joined<T extends readonly Settings[]> = T extends readonly [
 export type BrokerConfig = Joined<typeof tables> & {
   /** Those that were set, in Kafka's text form; all others have their default. */
   readonly given: ReadonlyMap<string, string>
+  /** Names that were set and that belong to one listener or to a plug-in: none of them acts. */
+  readonly foreign: readonly string[]
 }
 
 /** One setting as it stood in a file. */
@@ -113,11 +116,13 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
   const warnings: string[] = []
   const values = new Map<string, SettingValue>([...brokerSettings].map(([name, setting]) => [name, setting.default]))
   const given = new Map<string, string>()
+  const foreign: string[] = []
   const last = new Map(settings.map((one) => [one.name, one]))
   for (const { name, value, where } of last.values()) {
     const setting = brokerSettings.get(name)
     if (setting === undefined) {
-      if (!isOfAPlugin(name)) warnings.push(unknownName(name, where, warnings.length < nearestMax))
+      if (whyForeign(name, brokerSettings) !== undefined) foreign.push(name)
+      else warnings.push(unknownName(name, where, warnings.length < nearestMax))
       continue
     }
     const parsed = parseSetting(setting, value)
@@ -128,7 +133,7 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
     values.set(name, parsed.value)
     given.set(name, parsed.text)
   }
-  const config = Object.freeze({ ...Object.fromEntries(values), given }) as unknown as BrokerConfig
+  const config = Object.freeze({ ...Object.fromEntries(values), given, foreign }) as unknown as BrokerConfig
   if (problems.length === 0) {
     for (const { setting, problem } of problemsTogether(config)) {
       problems.push({ name: setting, value: given.get(setting), where: last.get(setting)?.where, problem })
@@ -141,11 +146,6 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
 /** A configuration for embedding and for tests. @throws ConfigInvalid */
 export function brokerConfig(settings: Readonly<Record<string, string | number | boolean>>): BrokerConfig {
   return readSettings(Object.entries(settings).map(([name, value]) => ({ name, value: String(value) }))).config
-}
-
-/** Settings that Kafka hands on to a plug-in or to one listener, whose names no table can hold. */
-function isOfAPlugin(name: string): boolean {
-  return /^(listener\.name\.[^.]+\.|rlmm\.config\.|rsm\.config\.|config\.providers\.|metrics\.context\.)/.test(name)
 }
 
 /** Names that stand in many files and that Kafka 4 no longer has. */
@@ -312,12 +312,15 @@ export function settingSources(config: BrokerConfig, image: Pick<MetadataImage, 
 export function effectiveConfig(config: BrokerConfig, image: Pick<MetadataImage, 'configs'>): BrokerConfig {
   const sources = settingSources(config, image)
   const changed = new Map<string, SettingValue>()
+  const foreign = new Set(config.foreign)
   for (const [name, text] of [...sources.dynamicDefault, ...sources.dynamic]) {
     const setting = brokerSettings.get(name)
+    if (setting === undefined && whyForeign(name, brokerSettings) !== undefined) foreign.add(name)
     const parsed = setting === undefined ? undefined : parseSetting(setting, text)
     if (parsed !== undefined && 'value' in parsed) changed.set(name, parsed.value)
   }
-  return changed.size === 0 ? config : Object.freeze({ ...config, ...Object.fromEntries(changed) })
+  if (changed.size === 0 && foreign.size === config.foreign.length) return config
+  return Object.freeze({ ...config, ...Object.fromEntries(changed), foreign: [...foreign] })
 }
 
 /** The settings of a topic at an image: its own, else this broker's, at run time before the file's, else the defaults. */

@@ -1,17 +1,20 @@
 // A broker for one test: in memory, on a free port, with nothing to clean up.
 import type { Host, LogEvent } from '@millrace/host'
 import { createBroker as createOn, type Broker, type BrokerOptions } from './broker.ts'
-import { brokerConfig, type BrokerConfig } from './config.ts'
+import { brokerConfig, ConfigInvalid, type BrokerConfig } from './config.ts'
 import { memoryDisk } from './memory-disk.ts'
 
 /** What a broker for tests may be told. */
 export interface EphemeralOptions extends BrokerOptions {
   readonly ephemeral: true
-  /** Kafka's settings by name, over those below; `log.dirs` names places in memory. */
+  /** Kafka's settings by name, over those below; none that names a directory. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
   /** Where log events go; errors alone, to standard error, when left out. */
   readonly log?: (event: LogEvent) => void
 }
+
+/** Settings that say where on a disk logs lie. */
+const places = ['log.dir', 'log.dirs', 'metadata.log.dir'] as const
 
 /** One partition where Kafka has fifty: a test has few groups and few transactions, and wants to start at once. */
 const ephemeralSettings = {
@@ -36,8 +39,8 @@ export function createBroker(config: BrokerConfig, host: Host, options?: BrokerO
  * at once or one after the other.
  * @example
  * await using broker = await createBroker({ ephemeral: true })
- * console.log(broker.listeners[0].port)
- * @throws StartFailed · ConfigInvalid one of `settings` is wrong.
+ * const kafka = new Kafka({ brokers: [broker.bootstrap] })
+ * @throws StartFailed · ConfigInvalid one of `settings` is wrong, or names a directory: the log is in memory.
  */
 export function createBroker(options: EphemeralOptions): Promise<Broker>
 export async function createBroker(
@@ -49,6 +52,15 @@ export async function createBroker(
   // Taken in when it is needed: who runs on a host of their own loads no sockets and files of Node.
   const { nodeHost } = await import('@millrace/host/node')
   const { settings, log, ...rest } = first
+  refusePlaces(settings ?? {})
   const machine = nodeHost({ level: log === undefined ? 'error' : 'debug', ...(log === undefined ? {} : { log }) })
   return createOn(brokerConfig({ ...ephemeralSettings, ...settings }), { ...machine, disk: memoryDisk() }, rest)
+}
+
+/** Whoever names a directory wants files there, and would find none. */
+function refusePlaces(settings: Readonly<Record<string, string | number | boolean>>): void {
+  const problem = 'cannot be set for an ephemeral broker, whose log is in memory: start one with createBroker(config, nodeHost())'
+  const named = places.filter((name) => name in settings)
+  if (named.length > 0)
+    throw new ConfigInvalid(named.map((name) => ({ name, value: String(settings[name]), where: undefined, problem })))
 }

@@ -1,7 +1,8 @@
 // Public API: createBroker, the settings it takes, and what it tells.
 export { createBroker } from './ephemeral-broker.ts'
 export type { EphemeralOptions } from './ephemeral-broker.ts'
-export type { Broker, BrokerEvent, BrokerOptions } from './broker.ts'
+export type { Broker, BrokerOptions } from './broker.ts'
+export type { BrokerEvent } from './broker-event.ts'
 export { brokerConfig, ConfigInvalid, readSettings } from './config.ts'
 export type { BrokerConfig, ConfigProblem, ConfigRead, GivenSetting } from './config.ts'
 export type { OpenListener } from './network/server.ts'

@@ -48,6 +48,11 @@ describe('a broker', () => {
         level: 'warn',
         settings: ['background.threads (one event loop does the work)'],
       })
+      expect(await world.alter('broker', '1', 'listener.name.plaintext.ssl.keystore.type', 'PEM')).toBe(0)
+      expect(world.logged('settings without effect').at(-1)).toEqual({
+        level: 'warn',
+        settings: ['listener.name.plaintext.ssl.keystore.type (this version has no security)'],
+      })
     }))
 
   test('says in the documentation of a setting that it has no effect, and where its value comes from', () =>

@@ -1,5 +1,6 @@
 // The settings of this broker as they are now: those of the file with what was set at run time on top (KIP-226).
 import { brokerSettings, effectiveConfig, type BrokerConfig } from './config.ts'
+import { whyForeign } from './controller/foreign-settings.ts'
 import type { MetadataImage } from './metadata/image.ts'
 import { formatSetting, withoutEffect, type SettingValue } from './settings.ts'
 
@@ -41,7 +42,7 @@ export class LiveConfig {
   }
 
   #makeView(): BrokerConfig {
-    const view = { given: this.#fixed.given }
+    const view = { given: this.#fixed.given, foreign: this.#fixed.foreign }
     for (const [name, { update }] of brokerSettings) {
       const key = name as keyof BrokerConfig
       if (update === 'read-only') Object.defineProperty(view, key, { value: this.#fixed[key], enumerable: true })
@@ -54,13 +55,14 @@ export class LiveConfig {
 /** What differs between two moments. */
 export function settingsChange(before: BrokerConfig, after: BrokerConfig): SettingsChange {
   const changed = [...brokerSettings.keys()].filter((name) => textIn(before, name) !== textIn(after, name))
-  return { changed, idle: changed.flatMap((name) => idleSetting(name)) }
+  const foreign = after.foreign.filter((name) => !before.foreign.includes(name))
+  return { changed: [...changed, ...foreign], idle: [...changed, ...foreign].flatMap((name) => idleSetting(name)) }
 }
 
-/** Settings that have another value than their default and that nothing here heeds, each with why: `name (why)`. */
+/** Settings that have another value than their default, or belong to one listener or a plug-in, and that nothing here heeds, each with why: `name (why)`. */
 export function idleSettings(config: BrokerConfig): string[] {
   const names = [...brokerSettings].filter(([name, setting]) => textIn(config, name) !== formatSetting(setting, setting.default))
-  return names.flatMap(([name]) => idleSetting(name))
+  return [...names.map(([name]) => name), ...config.foreign].flatMap((name) => idleSetting(name))
 }
 
 function textIn(config: BrokerConfig, name: string): string | null {
@@ -68,6 +70,7 @@ function textIn(config: BrokerConfig, name: string): string | null {
 }
 
 function idleSetting(name: string): string[] {
-  const why = withoutEffect(brokerSettings.get(name)!)
+  const setting = brokerSettings.get(name)
+  const why = setting === undefined ? whyForeign(name, brokerSettings) : withoutEffect(setting)
   return why === undefined ? [] : [`${name} (${why})`]
 }

@@ -115,8 +115,18 @@ export const nodeSettings = defineSettings({
 
 /** Settings of a client metrics subscription (KIP-714). */
 export const clientMetricsSettings = defineSettings({
-  'interval.ms': int({ default: 300_000, absent: 'client telemetry', doc: 'How often clients that match push their metrics.' }),
-  match: list({ default: [], absent: 'client telemetry', doc: 'Which clients: `selector=pattern`, comma-separated.' }),
+  'interval.ms': int({
+    default: 300_000,
+    absent: 'client telemetry',
+    doc: 'How often clients that match push their metrics: 100 to 3600000.',
+  }),
+  match: list({
+    default: [],
+    absent: 'client telemetry',
+    doc:
+      'Which clients: `selector=pattern`, comma-separated. Selectors are client_id, client_instance_id, client_software_name, ' +
+      'client_software_version, client_source_address and client_source_port; patterns are of Java.',
+  }),
   metrics: list({
     default: [],
     absent: 'client telemetry',

@@ -35,6 +35,11 @@ export class NodeListeners {
     return this.#forClients
   }
 
+  /** `host:port` of the first listener for clients, as this machine reaches it. */
+  get bootstrap(): string {
+    return bootstrapOf(this.#forClients[0])
+  }
+
   get ofController(): readonly OpenListener[] {
     return this.#ofController
   }
@@ -111,3 +116,12 @@ export class NodeListeners {
 
 const sameItems = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, at) => one === b[at])
+
+/** A listener on all interfaces is reached by the loopback. */
+function bootstrapOf(listener: OpenListener | undefined): string {
+  if (listener === undefined) throw new Error('a broker that has not started has no listener')
+  const { host, port } = listener
+  if (host === '' || host === '0.0.0.0') return `127.0.0.1:${port}`
+  if (host === '::') return `[::1]:${port}`
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

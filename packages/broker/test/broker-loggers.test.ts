@@ -6,12 +6,16 @@ import { withBroker, type SettingsWorld } from './settings-world.ts'
 const loggers = 8
 
 async function alter(world: SettingsWorld, name: string, value: string | null, operation = 0, broker = '1'): Promise<number> {
+  return (await answerTo(world, name, value, operation, broker)).errorCode
+}
+
+async function answerTo(world: SettingsWorld, name: string, value: string | null, operation = 0, broker = '1') {
   const api = apis.get(ApiKey.INCREMENTAL_ALTER_CONFIGS)!
   const configs = [{ name, value, configOperation: operation }]
   const body = { resources: [{ resourceType: loggers, resourceName: broker, configs }] }
-  type Answer = { responses: { errorCode: number }[] }
+  type Answer = { responses: { errorCode: number; errorMessage: string | null }[] }
   const answer = (await world.client.send(api.request as never, api.response as never, 1, body as never)) as Answer
-  return answer.responses[0]!.errorCode
+  return answer.responses[0]!
 }
 
 async function levels(world: SettingsWorld): Promise<Readonly<Record<string, string>>> {
@@ -43,18 +47,29 @@ test('the level of one logger, and of all that have none of their own, changes a
     const quiet = rolled(world)
     await roll()
     expect(rolled(world)).toBe(quiet)
-    expect(await alter(world, 'root', 'OFF')).toBe(ErrorCode.NONE)
+    expect(await alter(world, 'root', 'FATAL')).toBe(ErrorCode.NONE)
     expect(await alter(world, 'log', null, 1)).toBe(ErrorCode.NONE)
-    expect(await levels(world)).toMatchObject({ root: 'OFF', log: 'OFF' })
+    expect(await levels(world)).toMatchObject({ root: 'FATAL', log: 'FATAL' })
     expect(await alter(world, 'root', 'TRACE')).toBe(ErrorCode.NONE)
+    expect(await levels(world)).toMatchObject({ root: 'TRACE', log: 'TRACE' })
     await roll()
     expect(rolled(world)).toBeGreaterThan(quiet)
   }))
 
 test('what Kafka refuses is refused with its codes', () =>
   withBroker({ 'log.dirs': '/data' }, async (world) => {
-    expect(await alter(world, 'root', 'LOUD')).toBe(ErrorCode.INVALID_CONFIG)
-    expect(await alter(world, 'nobody', 'INFO')).toBe(ErrorCode.INVALID_CONFIG)
+    // OFF would silence errors too: Kafka has no such level of its loggers.
+    for (const level of ['LOUD', 'OFF', 'ALL', 'error', '', ' DEBUG ']) {
+      expect(await answerTo(world, 'root', level)).toMatchObject({
+        errorCode: ErrorCode.INVALID_CONFIG,
+        errorMessage: `Cannot set the log level of root to ${level} as it is not a supported log level. Valid log levels are DEBUG, ERROR, FATAL, INFO, TRACE, WARN`,
+      })
+    }
+    const nobody = await answerTo(world, 'kafka.server.KafkaApis', 'DEBUG')
+    expect(nobody.errorCode).toBe(ErrorCode.INVALID_CONFIG)
+    expect(nobody.errorMessage).toMatch(/^Logger kafka\.server\.KafkaApis does not exist! The loggers of this broker are root, /)
+    for (const name of Object.keys(await levels(world))) expect(nobody.errorMessage).toContain(name)
+    expect(await alter(world, 'nobody', 'OFF', 2)).toBe(ErrorCode.INVALID_REQUEST)
     expect(await alter(world, 'root', null, 1)).toBe(ErrorCode.INVALID_REQUEST)
     expect(await alter(world, 'root', 'INFO', 2)).toBe(ErrorCode.INVALID_REQUEST)
     expect(await alter(world, 'root', 'INFO', 0, '2')).toBe(ErrorCode.INVALID_REQUEST)

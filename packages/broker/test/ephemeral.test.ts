@@ -10,7 +10,7 @@ import {
   produceRequest,
   produceResponse,
 } from '@millrace/protocol'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { createBroker, type Broker } from '../src/index.ts'
 import { memoryDisk } from '../src/memory-disk.ts'
 import { batchOf, recordsOf } from './data-plane.ts'
@@ -45,6 +45,22 @@ describe('an ephemeral broker', () => {
     await expect(createBroker({ ephemeral: true, settings: { 'num.partitions': 0 } })).rejects.toThrow(
       /num.partitions=0 must be at least 1/,
     )
+  })
+
+  test('refuses directories, which it has not, instead of ignoring them', async () => {
+    for (const name of ['log.dir', 'log.dirs', 'metadata.log.dir']) {
+      await expect(createBroker({ ephemeral: true, settings: { [name]: '/tmp/x' } })).rejects.toThrow(
+        `${name}=/tmp/x cannot be set for an ephemeral broker, whose log is in memory`,
+      )
+    }
+  })
+
+  test('tells where clients connect, as a text that needs no check', async () => {
+    await using broker = await createBroker({ ephemeral: true })
+    expectTypeOf(broker.bootstrap).toEqualTypeOf<string>()
+    expect(broker.bootstrap).toBe(`127.0.0.1:${broker.listeners[0]?.port}`)
+    await using everywhere = await createBroker({ ephemeral: true, settings: { listeners: 'PLAINTEXT://:0' } })
+    expect(everywhere.bootstrap).toBe(`127.0.0.1:${everywhere.listeners[0]?.port}`)
   })
 
   test(

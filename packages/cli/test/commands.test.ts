@@ -4,5 +4,5 @@ import { commandSuite } from './command-suite.ts'
 
 commandSuite('our broker', undefined, async () => {
   const broker = await createBroker({ ephemeral: true })
-  return { bootstrap: `127.0.0.1:${broker.listeners[0]!.port}`, stop: () => broker.stop() }
+  return { bootstrap: broker.bootstrap, stop: () => broker.stop() }
 })

@@ -65,7 +65,7 @@ test.each<[string, number, RegExp]>([
 
 test('lines of standard input become records, and what was wrong with one ends with 1', { timeout: 60_000 }, async () => {
   await using broker = await createBroker({ ephemeral: true })
-  const on = ['-b', `127.0.0.1:${broker.listeners[0]!.port}`]
+  const on = ['-b', broker.bootstrap]
   expect(await running(['produce', 't', ...on], 'a\nb\n')).toMatchObject({ code: 0, printed: '2 records written to t\n' })
   expect(await running(['consume', 't', '--from', 'beginning', '--until-end', ...on])).toMatchObject({ printed: 'a\nb\n' })
   expect(await running(['produce', 't', '--value-format', 'json', ...on], '{}\n{\n')).toMatchObject({

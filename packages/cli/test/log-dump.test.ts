@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
   const given = Object.entries(settings).map(([name, value]) => ({ name, value, where: 'test' }))
   const broker = await createBroker(readSettings(given).config, nodeHost({ level: 'error' }))
-  const on = (line: string): ReturnType<typeof run> => run(`${line} -b 127.0.0.1:${broker.listeners[0]!.port}`)
+  const on = (line: string): ReturnType<typeof run> => run(`${line} -b ${broker.bootstrap}`)
   await on('topics create dumped -p 1 --config index.interval.bytes=100')
   writeFileSync(join(folder, 'lines'), 'k:one\nk:two\n')
   for (let i = 0; i < 5; i++) await on(`produce dumped --file ${join(folder, 'lines')} -k : -H h=${i} --timestamp ${1000 + i}`)

@@ -12,13 +12,13 @@ export interface LogEvent {
   readonly time: number
 }
 
-/** What is not logged below. */
-export type LogLevel = Level | 'off'
+/** What is not logged below; no event is a trace. */
+export type LogLevel = 'trace' | Level | 'off'
 
 /** The name of the logger that stands above all others. */
 export const rootLogger = 'root'
 
-const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 }
+const rank: Readonly<Record<LogLevel, number>> = { trace: -1, debug: 0, info: 1, warn: 2, error: 3, off: 4 }
 
 /** Levels of named loggers, which may change while the process runs. One without a level of its own has the root's. */
 export class LogLevels {

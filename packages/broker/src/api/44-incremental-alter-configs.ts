@@ -76,7 +76,7 @@ function unsound(asked: Resource, twins: ReadonlySet<Resource>): Refused | undef
     return invalid(`Settings of resource type ${resourceType} cannot be changed.`)
   if (new Set(configs.map(({ name }) => name)).size < configs.length) return invalid('Error due to duplicate config keys')
   const unset = configs.filter(({ value, configOperation }) => value === null && configOperation !== ConfigOperation.DELETE)
-  if (unset.length > 0) return invalid(`Null value not supported for: ${unset.map(({ name }) => name).join(', ')}`)
+  if (unset.length > 0) return invalid(`Null value not supported for : ${unset.map(({ name }) => name).join(', ')}`)
   return undefined
 }
 

@@ -9,16 +9,21 @@ export const brokerLoggerType = 8
 /** Kafka's number of where the values come from. */
 export const brokerLoggerSource = 6
 
-/** Kafka's levels; there is nothing below debug here, and nothing fatal is ever logged. */
-const levelsByName: Readonly<Record<string, LogLevel>> = {
-  TRACE: 'debug',
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-  FATAL: 'off',
-  OFF: 'off',
-}
+/** Kafka's levels, in the order in which it names them. Nothing is logged as a trace, and nothing as fatal: FATAL silences all. */
+const levelsByName: ReadonlyMap<string, LogLevel> = new Map([
+  ['DEBUG', 'debug'],
+  ['ERROR', 'error'],
+  ['FATAL', 'off'],
+  ['INFO', 'info'],
+  ['TRACE', 'trace'],
+  ['WARN', 'warn'],
+])
+const namesByLevel: ReadonlyMap<LogLevel, string> = new Map([...levelsByName].map(([name, level]) => [level, name]))
+
+const operationNames: ReadonlyMap<number, string> = new Map([
+  [ConfigOperation.APPEND, 'APPEND'],
+  [ConfigOperation.SUBTRACT, 'SUBTRACT'],
+])
 
 export interface LoggerChange {
   readonly name: string
@@ -28,24 +33,32 @@ export interface LoggerChange {
 
 /** Each logger with its level. */
 export function describeLoggers(levels: LogLevels): { readonly name: string; readonly value: string }[] {
-  return levels.names.map((name) => ({ name, value: levels.of(name).toUpperCase() }))
+  return levels.names.map((name) => ({ name, value: namesByLevel.get(levels.of(name)) as string }))
 }
 
 /** Changes all of them, or says why none. */
 export function alterLoggers(levels: LogLevels, changes: readonly LoggerChange[], validateOnly: boolean): Refused | undefined {
   const decided: [string, LogLevel | undefined][] = []
   for (const { name, value, configOperation } of changes) {
-    if (configOperation !== ConfigOperation.SET && configOperation !== ConfigOperation.DELETE)
-      return refused(ErrorCode.INVALID_REQUEST, 'Levels of loggers are set and deleted, nothing else.')
-    if (!levels.names.includes(name)) return refused(ErrorCode.INVALID_CONFIG, `There is no logger ${name}.`)
+    if (configOperation !== ConfigOperation.SET && configOperation !== ConfigOperation.DELETE) {
+      const what = operationNames.get(configOperation) ?? `Unknown (${configOperation})`
+      return refused(ErrorCode.INVALID_REQUEST, `${what} operation is not allowed for the BROKER_LOGGER resource`)
+    }
+    if (!levels.names.includes(name)) {
+      const names = levels.names.join(', ')
+      return refused(ErrorCode.INVALID_CONFIG, `Logger ${name} does not exist! The loggers of this broker are ${names}`)
+    }
     if (configOperation === ConfigOperation.DELETE) {
-      if (name === rootLogger) return refused(ErrorCode.INVALID_REQUEST, 'The root logger needs its level.')
+      if (name === rootLogger)
+        return refused(ErrorCode.INVALID_REQUEST, 'Removing the log level of the root logger is not allowed')
       decided.push([name, undefined])
       continue
     }
-    const level = levelsByName[value ?? '']
-    if (level === undefined)
-      return refused(ErrorCode.INVALID_CONFIG, `${value} is no level; there are ${Object.keys(levelsByName).join(', ')}.`)
+    const level = levelsByName.get(value ?? '')
+    if (level === undefined) {
+      const message = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are ${[...levelsByName.keys()].join(', ')}`
+      return refused(ErrorCode.INVALID_CONFIG, message)
+    }
     decided.push([name, level])
   }
   if (!validateOnly) for (const [name, level] of decided) levels.set(name, level)

@@ -5,6 +5,7 @@ import { resourceTypeId, type ConfigResource } from '../metadata/configs-image.t
 import type { MetadataImage } from '../metadata/image.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
+import { clientMetricsProblem } from './client-metrics-rules.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
 import { remembersEligibleLeaders } from './features.ts'
 import { brokerSettingsProblem, groupSettingsProblem, throttledReplicasProblem } from './setting-rules.ts'
@@ -89,7 +90,9 @@ export function decideChanges(
   const records: MetadataRecordInit[] = []
   for (const change of changes) {
     const { name } = change
-    const value = changedValue(before.get(name) ?? null, change, settingOf(resource, name, rules, image))
+    // Kafka's controller knows no types of client metrics settings: none of them is a list there.
+    const setting = resource.type === 'client-metrics' ? undefined : settingOf(resource, name, rules, image)
+    const value = changedValue(before.get(name) ?? null, change, setting)
     if (typeof value === 'object' && value !== null) return value
     if (value !== null && value.length > longestValue) {
       return refused(
@@ -131,8 +134,10 @@ function changedValue(
   if (operation !== ConfigOperation.APPEND && operation !== ConfigOperation.SUBTRACT) {
     return refused(ErrorCode.INVALID_REQUEST, `Operation ${operation} on ${name} is unknown.`)
   }
-  if (setting?.type !== 'list')
-    return refused(ErrorCode.INVALID_CONFIG, `${name} is not a list: nothing can be appended or subtracted.`)
+  if (setting?.type !== 'list') {
+    const what = operation === ConfigOperation.APPEND ? 'APPEND' : 'SUBTRACT'
+    return refused(ErrorCode.INVALID_CONFIG, `Can't ${what} to key ${name} because its type is not LIST.`)
+  }
   const items = (before ?? formatSetting(setting, setting.default) ?? '').split(',').filter((item) => item !== '')
   const given = value.split(',')
   // Lists may have thousands of items.
@@ -159,12 +164,10 @@ function problemOf(
       return brokerProblem(image, name, after, changes, rules)
     case 'group':
       if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'Settings of a group need its name.')
-      return (
-        tableProblem(rules.groupSettings, 'group', ErrorCode.INVALID_CONFIG, after) ?? groupProblem(rules.sources(image), after)
-      )
+      return tableProblem(rules.groupSettings, 'group', after) ?? groupProblem(rules.sources(image), after)
     case 'client-metrics':
-      if (name === '') return refused(ErrorCode.INVALID_REQUEST, 'A client metrics subscription needs a name.')
-      return tableProblem(rules.clientMetricsSettings, 'client metrics', ErrorCode.INVALID_REQUEST, after)
+      if (name === '') return refused(ErrorCode.INVALID_REQUEST, "Subscription name can't be empty")
+      return clientMetricsProblem(rules.clientMetricsSettings, after)
   }
 }
 
@@ -173,17 +176,13 @@ function groupProblem(sources: SettingSources, after: ReadonlyMap<string, string
   return problem === undefined ? undefined : refused(ErrorCode.INVALID_CONFIG, problem)
 }
 
-function tableProblem(
-  table: Settings,
-  what: string,
-  code: ErrorCode,
-  settings: ReadonlyMap<string, string>,
-): Refused | undefined {
+function tableProblem(table: Settings, what: string, settings: ReadonlyMap<string, string>): Refused | undefined {
   for (const [name, text] of settings) {
     const setting = table[name]
-    if (setting === undefined) return refused(code, `Unknown ${what} config name: ${name}`)
+    if (setting === undefined) return refused(ErrorCode.INVALID_CONFIG, `Unknown ${what} config name: ${name}`)
     const parsed = parseSetting(setting, text)
-    if ('problem' in parsed) return refused(code, `Invalid value ${text} for configuration ${name}: it ${parsed.problem}`)
+    if ('problem' in parsed)
+      return refused(ErrorCode.INVALID_CONFIG, `Invalid value ${text} for configuration ${name}: it ${parsed.problem}`)
   }
   return undefined
 }
@@ -197,7 +196,7 @@ function topicProblem(
   if (topic === '') return refused(ErrorCode.INVALID_REQUEST, 'Settings of a topic need its name.')
   const nameProblem = topicNameProblem(topic)
   if (nameProblem !== undefined) return refused(ErrorCode.INVALID_TOPIC_EXCEPTION, nameProblem)
-  const problem = tableProblem(topicSettings, 'topic', ErrorCode.INVALID_CONFIG, settings)
+  const problem = tableProblem(topicSettings, 'topic', settings)
   if (problem !== undefined) return problem
   const throttled = throttledReplicasProblem(settings)
   if (throttled !== undefined) return refused(ErrorCode.INVALID_CONFIG, throttled)

@@ -74,7 +74,7 @@ export class RecordsCheck {
       if (keysNeeded && cursor.keyStart < 0) this.#fault(index, 'a record of a compacted topic needs a key', false)
       else if (createTime && timestamp !== -1) {
         if (timestamp < earliest || timestamp > latest) {
-          this.#fault(index, `timestamp ${timestamp} is outside [${earliest}, ${latest}]`, true)
+          this.#fault(index, outOfRange(timestamp, cursor.offset, earliest, latest), true)
         }
       } else if (marksAppendTime) this.#fault(index, 'a producer may not mark its timestamps as those of the log', true)
       if (timestamp > maxTimestamp) maxTimestamp = timestamp
@@ -116,4 +116,18 @@ export class RecordsCheck {
     if (this.#errors.length < recordErrorsMax) this.#errors.push({ batchIndex, message })
     if (isTimestamp) this.#timestampErrors = true
   }
+}
+
+/** Kafka's words. */
+function outOfRange(timestamp: number, offset: number, earliest: number, latest: number): string {
+  return (
+    `Timestamp ${longText(timestamp)} of message with offset ${offset} is out of range. ` +
+    `The timestamp should be within [${longText(earliest)}, ${longText(latest)}]`
+  )
+}
+
+/** As a 64-bit integer of Java; without a bound its end, and what is beyond 2^53 to the nearest double. */
+function longText(value: number): string {
+  if (value >= 2 ** 63) return '9223372036854775807'
+  return value < -(2 ** 63) ? '-9223372036854775808' : BigInt(value).toString()
 }

@@ -120,6 +120,19 @@ test('a timestamp outside the window is INVALID_TIMESTAMP, on a topic of CreateT
   expect(check(late, { ...window, messageTimestampType: 'LogAppendTime' })).toBeUndefined()
 })
 
+test('a timestamp out of range is told in the words of Apache Kafka, without a bound as the end of its numbers', () => {
+  const told = (timestamp: number, config: Partial<LogConfig>): string | null | undefined =>
+    check(batchOf(host, ['a'], { timestamp }), config)?.recordErrors?.[0]?.message
+  const outOfRange = (timestamp: string, from: string, to: string): string =>
+    `Timestamp ${timestamp} of message with offset 0 is out of range. The timestamp should be within [${from}, ${to}]`
+  expect(told(now + 11_000, { messageTimestampAfterMaxMs: 10_000 })).toBe(
+    outOfRange(`${now + 11_000}`, '-9223372036854775808', `${now + 10_000}`),
+  )
+  expect(told(2 ** 63, { messageTimestampBeforeMaxMs: 10_000, messageTimestampAfterMaxMs: 10_000 })).toBe(
+    outOfRange('9223372036854775807', `${now - 10_000}`, `${now + 10_000}`),
+  )
+})
+
 test('LogAppendTime is written into the batch, and a producer may not claim it there', () => {
   const bytes = batchOf(host, ['a', 'b'], { timestamp: 5 })
   expect(check(bytes, { messageTimestampType: 'LogAppendTime' })).toBeUndefined()

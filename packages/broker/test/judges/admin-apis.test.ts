@@ -333,6 +333,13 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
       resource(32, '', change('consumer.session.timeout.ms', '45500')),
       resource(16, '', change('interval.ms', '1000')),
       resource(16, 'a-subscription', change('interval.ms', '1000')),
+      resource(16, 'a-subscription', change('no.such.config', '1'), change('interval.ms', '5')),
+      resource(16, 'a-subscription', change('metrics', 'a', 2)),
+      ...['5', '99', '3600000', '3600001', 'abc', ''].map((text) => resource(16, 'bounded', change('interval.ms', text))),
+      ...['foo', 'client_id=a', 'client_id=[', 'client_id=a++', 'client_id=a,', 'id=a', 'client_id=', 'client_id=\\y', ''].map(
+        (text) => resource(16, 'matching', change('match', text)),
+      ),
+      ...['*', 'a,,b', ''].map((text) => resource(16, 'prefixed', change('metrics', text))),
     ]
     for (const each of changes) await alter([each])
     await alter([ofTopic(change('retention.ms', '1')), ofTopic(change('retention.bytes', '1'))])

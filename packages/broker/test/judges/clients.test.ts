@@ -31,7 +31,7 @@ beforeAll(async () => {
     'transaction.state.log.num.partitions': 4,
   })
   broker = await createBroker(config, nodeHost({ log: () => undefined }))
-  bootstrap = `127.0.0.1:${broker.listeners[0]?.port}`
+  bootstrap = broker.bootstrap
 })
 
 afterAll(async () => {

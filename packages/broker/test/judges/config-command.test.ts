@@ -68,7 +68,7 @@ async function both(...args: readonly string[]): Promise<readonly [theirs: strin
       )
       .toSorted()
   }
-  return [await one(kafka.bootstrap), await one(`127.0.0.1:${broker.listeners[0]!.port}`)]
+  return [await one(kafka.bootstrap), await one(broker.bootstrap)]
 }
 
 /** Kafka remembers eligible leaders in a new cluster, which fixes min.insync.replicas there; `listeners` has another default; one setting is ours. */

@@ -166,7 +166,7 @@ describe.skipIf(missing !== undefined)(`log dump${missing === undefined ? '' : `
     const given = Object.entries(settings).map(([name, value]) => ({ name, value, where: 'test' }))
     const broker = await createBroker(readSettings(given).config, nodeHost({ level: 'error' }))
     try {
-      await fill(`127.0.0.1:${broker.listeners[0]!.port}`)
+      await fill(broker.bootstrap)
     } finally {
       await broker.stop()
     }

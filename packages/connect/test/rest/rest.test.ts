@@ -117,7 +117,7 @@ describe('the tour that the real Kafka Connect was taken on', () => {
     worker = createWorker(
       {
         properties: {
-          'bootstrap.servers': `127.0.0.1:${broker.listeners[0]?.port}`,
+          'bootstrap.servers': broker.bootstrap,
           'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
           'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
           'key.converter.schemas.enable': 'false',
