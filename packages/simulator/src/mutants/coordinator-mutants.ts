@@ -184,22 +184,6 @@ export const coordinatorMutants: readonly Mutant[] = [
     seedsMax: 300,
   },
   {
-    name: 'later-end-wins',
-    defect: 'of two transactions with offsets of one group the one that ends later counts, until the next start',
-    changes: [
-      {
-        file: `${coordinator}/group/offsets.ts`,
-        edits: [
-          {
-            from: 'if (present === undefined || stored.recordOffset > present.recordOffset)',
-            to: 'if (present === undefined || stored.recordOffset >= 0)',
-          },
-        ],
-      },
-    ],
-    seedsMax: 300,
-  },
-  {
     name: 'vote-not-synced',
     defect: 'the file of the vote has its name before it is on stable storage',
     changes: [
