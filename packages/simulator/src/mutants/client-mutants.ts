@@ -28,7 +28,7 @@ export const clientMutants: readonly Mutant[] = [
         edits: [{ from: '              this.#accumulator.failWaiting(cause)\n', to: '' }],
       },
     ],
-    seedsMax: 300,
+    seedsMax: 800,
   },
   {
     name: 'unknown-fates-numbered-anew',

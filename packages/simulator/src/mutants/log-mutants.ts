@@ -36,7 +36,7 @@ export const logMutants: readonly Mutant[] = [
       },
     ],
     faults: ['kill', 'power', 'torn'],
-    seedsMax: 200,
+    seedsMax: 800,
   },
   {
     name: 'cut-not-synced',
