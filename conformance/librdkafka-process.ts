@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mode, Outcome } from '@millrace/judges'
-import { kafkaHome, librdkafkaFolder, oneReplicaLibrary, start } from '@millrace/judges'
+import { kafkaHome, passes, librdkafkaFolder, oneReplicaLibrary, start } from '@millrace/judges'
 
 export interface Ran {
   /** Of each test of this number that came to an end; a failure may end the process with it. */
@@ -22,6 +22,8 @@ const limitS = 900
 export interface Asked {
   readonly number: string
   readonly mode: Mode
+  /** The part of it that runs alone, with its variants: how the names of its functions go on behind `do_test_`. */
+  readonly part?: string
   /** Of those of this number, the ones for a broker that makes no topics by itself. */
   readonly noAutoCreate: boolean
   /** Whether the tests may start Kafka's tools. */
@@ -29,7 +31,7 @@ export interface Asked {
 }
 
 /** Runs it and waits for its end, or kills it at its limit. */
-export async function runNumber({ number, mode, noAutoCreate, kafkaTools }: Asked, bootstrap: string): Promise<Ran> {
+export async function runNumber({ number, mode, part, noAutoCreate, kafkaTools }: Asked, bootstrap: string): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-librdkafka-'))
   const conf = join(folder, 'test.conf')
   writeFileSync(conf, `bootstrap.servers=${bootstrap}\n`)
@@ -54,6 +56,7 @@ export async function runNumber({ number, mode, noAutoCreate, kafkaTools }: Aske
       RDKAFKA_TEST_CONF: conf,
       TEST_KAFKA_VERSION: kafkaVersion,
       TESTS: number,
+      ...(part === undefined ? {} : { SUBTESTS: `do_test_${part}` }),
       BROKERS: bootstrap,
       ...(home === undefined ? {} : { KAFKA_PATH: home }),
       ...(mode === 'consumer' ? { TEST_CONSUMER_GROUP_PROTOCOL: 'consumer' } : {}),
@@ -69,7 +72,12 @@ export async function runNumber({ number, mode, noAutoCreate, kafkaTools }: Aske
   clearTimeout(timer)
   rmSync(folder, { recursive: true, force: true })
   const output = child.output()
-  return { outcomes: outcomesOf(output), isOver, seconds: (performance.now() - started) / 1000, output }
+  return {
+    outcomes: part === undefined ? outcomesOf(output) : outcomesOfPart(output, part),
+    isOver,
+    seconds: (performance.now() - started) / 1000,
+    output,
+  }
 }
 
 /**
@@ -85,6 +93,14 @@ function outcomesOf(output: string): Map<string, Outcome> {
   for (const [, name, state, seconds] of plain.matchAll(/^\| +(\d{4}\w+) +\| +(\w+) +\| +([\d.]+)s /gm))
     outcomes.set(name as string, outcomeOf(state as string, Number(seconds)))
   return outcomes
+}
+
+/** The runner says that a test passed, too, where every variant of the part skipped itself. */
+function outcomesOfPart(output: string, part: string): Map<string, Outcome> {
+  const hasRun = new RegExp(`\\[ do_test_${part}.*: PASS \\(`).test(output)
+  return new Map(
+    [...outcomesOf(output)].map(([name, outcome]) => [`${name}:${part}`, passes(outcome) && !hasRun ? 'skips' : outcome]),
+  )
 }
 
 function outcomeOf(state: string, seconds: number): Outcome {

@@ -12,6 +12,7 @@ import {
   mustPass,
   numberOf,
   oneReplica,
+  partOf,
   passes,
   readList,
   recordOutcomes,
@@ -76,7 +77,7 @@ async function runMode(mode: Mode, list: readonly ListedTest[], options: Librdka
       process.stdout.write(`  skipped  librdkafka ${mode} ${test.name}: ${reason}\n`)
     }
   }
-  const queue = [...Map.groupBy(wanted, ({ name, noAutoCreate }) => `${numberOf(name)} ${noAutoCreate}`).values()]
+  const queue = [...Map.groupBy(wanted, ({ name, noAutoCreate }) => `${numberOf(name)} ${noAutoCreate} ${partOf(name)}`).values()]
   const work = async (): Promise<void> => {
     const kafka = options.peer === 'kafka' ? await KafkaInTurn.start() : undefined
     for (let tests = queue.shift(); tests !== undefined; tests = queue.shift())
@@ -109,7 +110,9 @@ async function runTests(
 ): Promise<void> {
   const [{ name: firstName, noAutoCreate }] = tests as [ListedTest]
   const number = numberOf(firstName)
-  const asked = { number, mode, noAutoCreate, kafkaTools: tests.some((each) => each.kafkaTools) }
+  const part = partOf(firstName)
+  const kafkaTools = tests.some((each) => each.kafkaTools)
+  const asked = { number, mode, noAutoCreate, kafkaTools, ...(part === undefined ? {} : { part }) }
   const tryOnce = async (): Promise<Ran> =>
     runOn(await (kafka === undefined ? startOurs(noAutoCreate) : kafka.take(noAutoCreate)), asked)
   const first = await tryOnce()
@@ -141,9 +144,10 @@ async function runTests(
     return
   }
   mkdirSync(logs, { recursive: true })
+  const log = `${number}${part === undefined ? '' : `-${part}`}-${mode}-${peer}`
   // A failure that a second try does not show is looked into as well.
-  if (again !== undefined) writeFileSync(join(logs, `${number}-${mode}-${peer}-first-try.log`), first.output)
-  if (isLogged) writeFileSync(join(logs, `${number}-${mode}-${peer}.log`), output)
+  if (again !== undefined) writeFileSync(join(logs, `${log}-first-try.log`), first.output)
+  if (isLogged) writeFileSync(join(logs, `${log}.log`), output)
 }
 
 function isFine({ outcomes }: Ran, name: string): boolean {

@@ -12,7 +12,7 @@ export type Peer = (typeof peers)[number]
 export type Outcome = number | 'skips' | 'fails' | 'over' | 'unknown'
 
 export interface ListedTest {
-  /** As the summary of the test runner prints it; its number selects it, together with others of that number. */
+  /** As the summary of the test runner prints it; its number selects it, together with others of that number. Behind a colon: a part of it. */
   readonly name: string
   readonly outcomes: Record<Mode, Record<Peer, Outcome>>
   /** Why it is not run at all. */
@@ -38,6 +38,9 @@ export const mustPass = ({ kafka, ours }: Readonly<Record<Peer, Outcome>>): bool
 export const passes = (outcome: Outcome): boolean => typeof outcome === 'number' && outcome >= nothingS
 
 export const numberOf = (name: string): string => name.slice(0, 4)
+
+/** Of a row such as `0081_admin:ListOffsets` the part of the test that runs alone; undefined: all of it. */
+export const partOf = (name: string): string | undefined => name.split(':')[1]
 
 const path = join(import.meta.dirname, 'librdkafka.txt')
 

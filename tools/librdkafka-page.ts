@@ -46,7 +46,7 @@ ${made}
 
 librdkafka 2.15.1's test suite on one node: Apache Kafka 4.4.0 and our broker. What passes on Apache Kafka must pass on ours:
 \`npm run conformance\` runs it (\`-- --librdkafka\` alone), each number in a process of its own against a fresh broker, from the list in
-[judges/librdkafka.txt](../../judges/librdkafka.txt). Seconds stand for a pass; they were measured on a machine with other work on it. A dash: not run. Tests that
+[judges/librdkafka.txt](../../judges/librdkafka.txt). Seconds stand for a pass; they were measured on a machine with other work on it. A dash: not run. Behind a colon: a part of a test, run alone. Tests that
 need no broker, and those of share groups (0170 and later), judge no broker and are not in the list.
 
 ${table(['with', 'pass on ours', 'pass on Apache Kafka', 'pass there and not here'], sums)}
