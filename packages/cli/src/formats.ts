@@ -9,13 +9,15 @@ export class FormatMismatch extends Error {
 }
 
 const utf8 = new TextEncoder()
-const decoder = new TextDecoder()
+// A mark of byte order at the beginning is content: it goes out as it came in.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const strict = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws FormatMismatch */
 export function bytesOf(text: string, format: Format): Uint8Array {
   switch (format) {
     case 'string':
+      if (!text.isWellFormed()) throw new FormatMismatch(`${shortened(text)} has half of a surrogate pair, which no UTF-8 has`)
       return utf8.encode(text)
     case 'json':
       parse(text)
@@ -31,6 +33,23 @@ export function bytesOf(text: string, format: Format): Uint8Array {
   }
 }
 
+/** The bytes that a line, or a part of one, stands for: a string is what its bytes are, whatever they are. @throws FormatMismatch */
+export function bytesOfLine(line: Uint8Array, format: Format): Uint8Array {
+  if (format === 'string') return line
+  if (format !== 'json') return bytesOf(decoder.decode(line), format)
+  parse(textOfUtf8(line))
+  return line
+}
+
+/** @throws FormatMismatch */
+export function textOfUtf8(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes)
+  } catch (cause) {
+    throw new FormatMismatch('it is not UTF-8', { cause })
+  }
+}
+
 /** One line of text, a string in JSON. In the format json it is the text as it stands. @throws FormatMismatch */
 export function textOf(bytes: Uint8Array, format: Format): string {
   if (format === 'string') return decoder.decode(bytes)
@@ -41,14 +60,7 @@ export function textOf(bytes: Uint8Array, format: Format): string {
 /** What stands in a line of JSON: the value itself in the format json, else text. @throws FormatMismatch */
 export function valueOf(bytes: Uint8Array | null, format: Format): unknown {
   if (bytes === null) return null
-  if (format !== 'json') return textOf(bytes, format)
-  let text: string
-  try {
-    text = strict.decode(bytes)
-  } catch (cause) {
-    throw new FormatMismatch('it is not UTF-8', { cause })
-  }
-  return parse(text)
+  return format === 'json' ? parse(textOfUtf8(bytes)) : textOf(bytes, format)
 }
 
 /** The bytes of what stands in a line of JSON. @throws FormatMismatch */

@@ -34,6 +34,9 @@ export function createOutput(json: boolean, write: (text: string | Uint8Array) =
 /** The field of a column: `LOW WATERMARK` is `lowWatermark`. */
 const fieldName = (title: string): string => title.toLowerCase().replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase())
 
+/** `1 record`, `2 records`. */
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`
+
 /** An aligned table; numbers stand right. */
 export function table(head: readonly string[], rows: readonly Row[]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell))))

@@ -69,6 +69,19 @@ export function readDuration(what: string, text: string): number {
   return days * 86_400_000 + hours * 3_600_000 + minutes * 60_000 + Math.round(seconds * 1000)
 }
 
+const escapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', '0': '\0', '\\': '\\' }
+
+/** What separates: text in which `\t`, `\n`, `\r`, `\0`, `\\` and `\xHH` stand for one byte; any other backslash is one. */
+export function readEscapes(text: string): Uint8Array {
+  const parts = text.split(/(\\x[0-9a-fA-F]{2}|\\[tnr0\\])/)
+  return Buffer.concat(
+    parts.map((part, i) => {
+      if (i % 2 === 0) return Buffer.from(part)
+      return part[1] === 'x' ? Buffer.from(part.slice(2), 'hex') : Buffer.from(escapes[part[1] as string] as string)
+    }),
+  )
+}
+
 /** `NAME=VALUE`. @throws UsageError */
 export function readSetting(what: string, text: string): [string, string] {
   const cut = text.indexOf('=')

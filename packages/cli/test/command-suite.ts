@@ -1,4 +1,5 @@
 // What every command on a cluster must do, on whatever Kafka is there: run as it is typed, read as lines of JSON.
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,11 +27,15 @@ class Shell {
 
   /** What it printed. @throws what the command throws: its exit code is then 1, of a UsageError 2 */
   async text(line: string, ...more: readonly string[]): Promise<string> {
+    return (await this.bytes(line, ...more)).toString()
+  }
+
+  async bytes(line: string, ...more: readonly string[]): Promise<Buffer> {
     const chunks: Uint8Array[] = []
     const write = (chunk: string | Uint8Array): void => void chunks.push(Buffer.from(chunk))
     const code = await runCommandLine([...line.split(' '), ...more, '-b', this.cluster.bootstrap], write)
     expect(code).toBe(0)
-    return Buffer.concat(chunks).toString()
+    return Buffer.concat(chunks)
   }
 
   async events(line: string, ...more: readonly string[]): Promise<Event[]> {
@@ -39,9 +44,9 @@ class Shell {
   }
 
   /** Produces these lines. */
-  async produce(line: string, lines: readonly string[], ...more: readonly string[]): Promise<void> {
+  async produce(line: string, lines: readonly (string | Uint8Array)[], ...more: readonly string[]): Promise<void> {
     const file = join(this.folder, 'lines')
-    writeFileSync(file, lines.map((each) => `${each}\n`).join(''))
+    writeFileSync(file, withEnds(lines))
     expect(await this.events(`produce ${line}`, '--file', file, ...more)).toMatchObject([{ records: lines.length }])
   }
 
@@ -55,6 +60,16 @@ class Shell {
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
+
+const withEnds = (lines: readonly (string | Uint8Array)[]): Buffer =>
+  Buffer.concat(lines.flatMap((each) => [Buffer.from(each), Buffer.from('\n')]))
+
+/** Bytes without order, always the same ones, none of them the end of a line or what separates a key. */
+const noise = (seed: string): Uint8Array =>
+  createHash('sha512')
+    .update(seed)
+    .digest()
+    .map((byte) => ([10, 13, 58].includes(byte) ? 0xff : byte))
 
 export function commandSuite(name: string, missing: string | undefined, start: () => Promise<Cluster>): void {
   describe.skipIf(missing !== undefined)(
@@ -173,6 +188,67 @@ function records(shell: Shell): void {
     )
   })
 
+  test('any bytes are stored as they are given and printed as they are stored', async () => {
+    await shell.text('topics create raw raw-copy -p 1')
+    const lines = Array.from({ length: 40 }, (_, i) => Buffer.from(noise(`value ${i}`).subarray(0, i)))
+    lines.push(Buffer.from([0xff, 0xfe]), Buffer.from('\ufefftext with a mark'), Buffer.from('ä\u2028'))
+    await shell.produce('raw', lines)
+    expect(await shell.bytes('consume raw --from beginning --until-end')).toEqual(withEnds(lines))
+    const keyed = lines.map((line, i) => Buffer.concat([noise(`key ${i}`), Buffer.from(':'), line]))
+    await shell.produce('raw -k :', keyed)
+    expect(await shell.bytes(`consume raw --from ${lines.length} --until-end -k --separator :`)).toEqual(withEnds(keyed))
+    // What is no UTF-8 says in JSON how it is written, and is taken back by that.
+    await using producer = shell.client.producer({})
+    await producer.send({ topic: 'raw', value: null, headers: [{ key: 'h', value: noise('header') }] })
+    const read = (await shell.text('consume raw --from beginning --until-end --json')).trimEnd().split('\n')
+    expect(JSON.parse(read[40] as string)).toMatchObject({ value: '//4=', valueFormat: 'base64' })
+    expect(JSON.parse(read[42] as string)).not.toHaveProperty('valueFormat')
+    await shell.produce('raw-copy --records', read)
+    const all = async (topic: string): Promise<Buffer> =>
+      await shell.bytes(`consume ${topic} --from beginning --until-end --print offset,timestamp,headers,key`)
+    expect(await all('raw-copy')).toEqual(await all('raw'))
+  })
+
+  test.each<[string, string]>([
+    ['{"bogus":1}', 'a record has no field "bogus". It has: event, topic,'],
+    ['{"key":"k"}', 'value is missing; that of a tombstone is null'],
+    ['{"value":7}', 'value: "7" is no string'],
+    ['{"value":"a","key":[]}', 'key: "[]" is no string'],
+    ['{"value":"a","key":"/","keyFormat":"base64"}', 'key: "/" is not base64'],
+    ['{"value":"a","valueFormat":"xml"}', 'valueFormat "xml": one of string, json, hex, base64'],
+    ['{"value":"a\\ud800"}', 'value: "a\\ud800" has half of a surrogate pair'],
+    ['{"value":"a","partition":"1"}', 'partition "1" is no whole number'],
+    ['{"value":"a","offset":"x"}', 'offset "x" is no whole number'],
+    ['{"value":"a","topic":1}', 'topic 1 is no string'],
+    ['{"event":"fatal","value":"a"}', 'event "fatal" is no record'],
+    ['{"value":"a","headers":[{"key":"h","vlaue":"a"}]}', 'header "h" has no field "vlaue"'],
+  ])('the record %s is refused', async (line, words) => {
+    await shell.text('topics create refused --if-not-exists')
+    await expect(shell.produce('refused --records', ['{"value":"first"}', line])).rejects.toThrow(`line 2: ${words}`)
+  })
+
+  test('what was written before a bad line is told', async () => {
+    await shell.text('topics create told -p 1')
+    await expect(shell.produce('told -k :', ['a:1', 'b:2', 'bad', 'c:3'])).rejects.toThrow(
+      'line 3: there is no ":" between key and value: bad; the 2 records before it were written',
+    )
+    expect(await shell.consume('told')).toHaveLength(2)
+    const inTwos = 'told -k : --transactional-id tx-told --transaction-records 2'
+    await expect(shell.produce(inTwos, ['a:1', 'b:2', 'c:3', 'bad'])).rejects.toThrow(
+      'its transaction is aborted; the 2 records of the transactions before it were written',
+    )
+    await expect(shell.produce(inTwos, ['a:1', 'bad'])).rejects.toThrow('its transaction is aborted; nothing was written')
+    expect(await shell.consume('told')).toHaveLength(4)
+  })
+
+  test('what separates may be written as an escape', async () => {
+    await shell.text('topics create escaped -p 1')
+    await shell.produce('escaped', ['k\tv'], '-k', '\\t')
+    await shell.produce('escaped', [Buffer.from([107, 0xff, 118])], '-k', '\\xff')
+    await shell.produce('escaped', ['k\\v'], '-k', '\\')
+    expect(await shell.text('consume escaped --from beginning --until-end -k --separator \\t\\x2d')).toBe('k\t-v\n'.repeat(3))
+  })
+
   test('lines become transactions, and a bad line leaves its transaction aborted', async () => {
     await shell.text('topics create whole -p 1')
     await shell.produce('whole --transactional-id tx-lines --transaction-records 2', ['1', '2', '3'])
@@ -251,7 +327,7 @@ function groups(shell: Shell): void {
       [0, 1, 2].map((partition) => ({ event: 'position', partition, offset: null, client: 'millrace' })),
     )
     await expect(shell.text('groups reset-offsets holders -t held --to-latest --execute')).rejects.toThrow(
-      'group holders is Stable with 1 members: stop them first',
+      'group holders is Stable with 1 member: stop them first',
     )
     await expect(shell.text('groups delete holders')).rejects.toMatchObject({ codeName: 'NON_EMPTY_GROUP' })
   })

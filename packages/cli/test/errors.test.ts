@@ -67,10 +67,11 @@ test('lines of standard input become records, and what was wrong with one ends w
   await using broker = await createBroker({ ephemeral: true })
   const on = ['-b', broker.bootstrap]
   expect(await running(['produce', 't', ...on], 'a\nb\n')).toMatchObject({ code: 0, printed: '2 records written to t\n' })
-  expect(await running(['consume', 't', '--from', 'beginning', '--until-end', ...on])).toMatchObject({ printed: 'a\nb\n' })
+  expect(await running(['produce', 't', ...on], 'c\n')).toMatchObject({ printed: '1 record written to t\n' })
+  expect(await running(['consume', 't', '--from', 'beginning', '--until-end', ...on])).toMatchObject({ printed: 'a\nb\nc\n' })
   expect(await running(['produce', 't', '--value-format', 'json', ...on], '{}\n{\n')).toMatchObject({
     code: 1,
-    said: 'millrace: line 2: "{" is not JSON\n',
+    said: 'millrace: line 2: "{" is not JSON; the 1 record before it was written\n',
   })
   expect(await running(['produce', 't', '--file', 'none', ...on])).toMatchObject({
     code: 1,

@@ -39,6 +39,8 @@ test.each<[string, RegExp]>([
   ['produce t --acks 2', /--acks 2: one of all, 1, 0/],
   ['produce t --transactional-id x --acks 1', /--transactional-id needs --acks all/],
   ['produce t --records -k :', /keys stand in the lines/],
+  ['produce t --key-separator=', /--key-separator: at least one character/],
+  ['produce t --key x --key-format hex', /--key: "x" is not hexadecimal/],
   ['consume t --from never', /--from never: beginning, end, an offset, -N or a date/],
   ['consume t --print color', /--print color: one of topic, partition/],
 ])('millrace %s is refused', async (line, words) => {

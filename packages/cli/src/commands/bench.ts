@@ -7,6 +7,7 @@ import { InputRefused } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import { Latencies } from '../latencies.ts'
 import type { Output } from '../output.ts'
+import { counted } from '../output.ts'
 import { findPartitions, readDuration, readTopicPlaces } from '../places.ts'
 import { producerOptions, producerSettings, Writes } from './produce.ts'
 
@@ -240,7 +241,7 @@ async function read(call: Call, consumer: Consumer, out: Output): Promise<void> 
   }
   const cpu = process.cpuUsage(cpuBefore)
   tellRead(out, 'result', records, bytes, lastAt - startedAt, { firstMs, clientCpuMs: (cpu.user + cpu.system) / 1000 })
-  if (records < wanted) throw new InputRefused(`only ${records} of ${wanted} records came; none for ${idleMs} ms`)
+  if (records < wanted) throw new InputRefused(`only ${records} of ${counted(wanted, 'record')} came; none for ${idleMs} ms`)
 }
 
 function tellRead(
@@ -275,7 +276,11 @@ const benchEndToEnd = (output: (call: Call) => Output): Command => ({
         const latencies = await roundTrips(call, millrace, { ...settings, lingerMs: 0 }, value)
         const summary = latencies.summary()
         const records = call.integer('records', { min: 1 }) ?? 1000
-        output(call).event('result', { records, ...summary }, `${records} records one by one; ${tellLatencies(summary)}`)
+        output(call).event(
+          'result',
+          { records, ...summary },
+          `${counted(records, 'record')} one by one; ${tellLatencies(summary)}`,
+        )
         return 0
       },
       { waits: true },

@@ -29,9 +29,16 @@ export const consume = (output: (call: Call) => Output): Command => ({
     uncommitted: { doc: 'show records of open and aborted transactions too' },
     key: { short: 'k', doc: 'print the key and a tab before the value' },
     print: { value: 'FIELD,…', doc: `print these in front of the value: ${printFields.join(', ')}` },
-    separator: { value: 'TEXT', doc: 'what stands between them; a tab when left out' },
+    separator: {
+      value: 'TEXT',
+      doc: 'what stands between them, with the escapes of `produce --key-separator`; a tab when left out',
+    },
     'key-format': { value: formats.join('|'), oneOf: formats, doc: 'how keys are printed; string when left out' },
-    'value-format': { value: formats.join('|'), oneOf: formats, doc: 'how values are printed; string when left out' },
+    'value-format': {
+      value: formats.join('|'),
+      oneOf: formats,
+      doc: 'how values are printed; string when left out, which in JSON is base64 where it is no UTF-8: keyFormat and valueFormat then say so',
+    },
   },
   run: (call) => {
     if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')

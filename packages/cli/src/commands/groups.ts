@@ -4,6 +4,7 @@ import type { Call, Command, Commands } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output, Row } from '../output.ts'
+import { counted } from '../output.ts'
 import { findPartitions, readTopicPlaces } from '../places.ts'
 import { resetOffsets } from './reset-offsets.ts'
 
@@ -83,7 +84,7 @@ function tellGroup(group: GroupDescription, out: Output): void {
   out.event(
     'group',
     fields,
-    `${groupId}  ${type}  ${state}  ${members.length} members${protocol === '' ? '' : `  ${protocol}`}${epoch}`,
+    `${groupId}  ${type}  ${state}  ${counted(members.length, 'member')}${protocol === '' ? '' : `  ${protocol}`}${epoch}`,
   )
 }
 

@@ -4,9 +4,10 @@ import type { Producer, ProducerOptions } from '@millrace/client'
 import type { Call, Command, Option } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
-import { reasonOfCode } from '../explain.ts'
+import { explain, reasonOfCode } from '../explain.ts'
 import { formats } from '../formats.ts'
 import type { Output } from '../output.ts'
+import { counted } from '../output.ts'
 import { readTime } from '../places.ts'
 import { lineReader, splitLines } from '../record-lines.ts'
 
@@ -47,15 +48,17 @@ export function producerSettings(call: Call): ProducerOptions {
 export const produce = (output: (call: Call) => Output): Command => ({
   name: 'produce',
   operands: 'TOPIC',
-  doc: 'Writes each line of standard input as one record.',
+  doc: 'Writes each line of standard input as one record: the bytes that it is, without its end (\\n or \\r\\n).',
   options: {
     ...clusterOptions,
     file: { value: 'FILE', short: 'f', doc: 'read lines of this file in place of standard input' },
-    records: { doc: 'each line is a record in JSON, as `consume --json` prints it: key, value, headers, partition, timestamp' },
+    records: {
+      doc: 'each line is a record in JSON, as `consume --json` prints it: value, key, headers, partition, timestamp; keyFormat and valueFormat say how one of them is written',
+    },
     'key-separator': {
       value: 'TEXT',
       short: 'k',
-      doc: 'what stands between key and value in a line; without it records have no key',
+      doc: 'what stands between key and value in a line, \\t, \\n, \\r, \\0, \\\\ and \\xHH being one byte; without it records have no key',
     },
     key: { value: 'TEXT', doc: 'the key of every record' },
     'key-format': { value: formats.join('|'), oneOf: formats, doc: 'how keys are written; string when left out' },
@@ -97,15 +100,16 @@ export const produce = (output: (call: Call) => Output): Command => ({
               if (writes.written()) await writes.next()
             }
         } catch (cause) {
-          await writes.giveUp()
-          throw cause
+          const words = await writes.giveUp()
+          if (!(cause instanceof InputRefused) || words === '') throw cause
+          throw new InputRefused(`${cause.message}; ${words}`, { cause })
         }
         await writes.end()
         const { records } = writes
         output(call).event(
           'produced',
           { topic, records },
-          call.flag('json') ? undefined : `${records} records written to ${topic}`,
+          call.flag('json') ? undefined : `${counted(records, 'record')} written to ${topic}`,
         )
         return 0
       },
@@ -120,6 +124,7 @@ export class Writes {
   /** undefined: no transactions. */
   readonly #recordsOfOne: number | undefined
   #inOne = 0
+  #committed = 0
   records = 0
 
   constructor(producer: Producer, recordsOfOne: number | undefined) {
@@ -147,6 +152,7 @@ export class Writes {
   async next(): Promise<void> {
     await this.#producer.commitTransaction()
     this.#producer.beginTransaction()
+    this.#committed = this.records
     this.#inOne = 0
   }
 
@@ -156,13 +162,28 @@ export class Writes {
     else await this.#producer.abortTransaction()
   }
 
-  /** What is not in a transaction is sent all the same: it was read before what went wrong, which is what is told. */
-  async giveUp(): Promise<void> {
-    await (this.#recordsOfOne === undefined ? this.#producer.flush() : this.#producer.abortTransaction()).catch(() => undefined)
+  /**
+   * What is not in a transaction is sent all the same: it was read before what went wrong, which is what is told.
+   * @returns what became of the records so far, in words; '' without any
+   */
+  async giveUp(): Promise<string> {
+    const isPlain = this.#recordsOfOne === undefined
+    const before = `the ${counted(this.records, 'record')} before it`
+    let failure: unknown
+    await (isPlain ? this.#producer.flush() : this.#producer.abortTransaction()).catch((cause: unknown) => (failure = cause))
+    if (this.records === 0) return ''
+    if (isPlain)
+      return failure === undefined
+        ? `${before} ${this.records === 1 ? 'was' : 'were'} written`
+        : `not all of ${before} were written: ${explain(failure)}`
+    const aborted =
+      failure === undefined ? 'its transaction is aborted' : `its transaction could not be aborted: ${explain(failure)}`
+    if (this.#committed === 0) return `${aborted}; nothing was written`
+    return `${aborted}; the ${counted(this.#committed, 'record')} of the transactions before it ${this.#committed === 1 ? 'was' : 'were'} written`
   }
 }
 
-async function* linesOf(call: Call): AsyncGenerator<readonly string[]> {
+async function* linesOf(call: Call): AsyncGenerator<readonly Uint8Array[]> {
   const file = call.text('file')
   try {
     yield* splitLines(file === undefined ? process.stdin : createReadStream(file))

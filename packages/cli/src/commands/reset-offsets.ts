@@ -4,6 +4,7 @@ import type { Call, Command } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
+import { counted } from '../output.ts'
 import type { TopicPlaces } from '../places.ts'
 import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
 
@@ -71,7 +72,7 @@ async function reset(
   const [described] = await admin.describeGroups([group])
   if (described !== undefined && described.state !== 'Empty' && described.state !== 'Dead')
     throw new InputRefused(
-      `group ${group} is ${described.state} with ${described.members.length} members: stop them first, or they would go on where they are`,
+      `group ${group} is ${described.state} with ${counted(described.members.length, 'member')}: stop them first, or they would go on where they are`,
     )
   const committed = await admin.listGroupOffsets(group)
   const partitions = places.length === 0 ? committed : await findPartitions(admin, places)

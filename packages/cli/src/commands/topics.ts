@@ -4,6 +4,7 @@ import type { Call, Command, Commands } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
+import { counted } from '../output.ts'
 import { readSetting } from '../places.ts'
 import { deleteRecords, offsets } from './topic-offsets.ts'
 
@@ -94,7 +95,7 @@ const create = (output: (call: Call) => Output): Command => ({
       )
       const verb = call.flag('validate-only') ? 'could create' : 'created'
       for (const { name: topic, topicId, partitions } of made)
-        output(call).event('created', { topic, topicId, partitions }, `${verb} ${topic} with ${partitions} partitions`)
+        output(call).event('created', { topic, topicId, partitions }, `${verb} ${topic} with ${counted(partitions, 'partition')}`)
       return 0
     })
   },
@@ -149,7 +150,11 @@ const grow = (output: (call: Call) => Output): Command => ({
     const assignments = readAssignments(call)
     return withCluster(call, async ({ admin }) => {
       await admin.createPartitions(name, Number(count), assignments === undefined ? {} : { assignments })
-      output(call).event('grown', { topic: name, partitions: Number(count) }, `${name} has ${count} partitions`)
+      output(call).event(
+        'grown',
+        { topic: name, partitions: Number(count) },
+        `${name} has ${counted(Number(count), 'partition')}`,
+      )
       return 0
     })
   },
