@@ -8,7 +8,7 @@ import { whyForeign } from './controller/foreign-settings.ts'
 import { logSettings } from './log/broker-config.ts'
 import type { LogConfig } from './log/config.ts'
 import { tieredSettings } from './log/tiered-config.ts'
-import { logConfigOf, type TopicConfig } from './log/topic-config.ts'
+import { logConfigOf, topicSettings, type TopicConfig } from './log/topic-config.ts'
 import { metadataSettings } from './metadata/config.ts'
 import type { MetadataImage } from './metadata/image.ts'
 import { networkSettings } from './network/config.ts'
@@ -46,6 +46,12 @@ const tables = [
 
 /** Every broker setting by its name. */
 export const brokerSettings: ReadonlyMap<string, Setting> = joinTables(tables)
+
+/** The setting of topics or brokers that is meant by a name that is none; undefined: it is one, or none is near. */
+export function nearestSetting(kind: 'topic' | 'broker', name: string): string | undefined {
+  const known = kind === 'topic' ? Object.keys(topicSettings) : [...brokerSettings.keys()]
+  return known.includes(name) ? undefined : nearestName(name, known)
+}
 
 function joinTables(joined: readonly Settings[]): ReadonlyMap<string, Setting> {
   const all = new Map<string, Setting>()

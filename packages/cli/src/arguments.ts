@@ -17,7 +17,7 @@ export interface Option {
   /** May be given several times. */
   readonly many?: boolean
   readonly short?: string
-  /** The values that it may have. */
+  /** The values that it may have; which of their letters are large does not count. */
   readonly oneOf?: readonly string[]
 }
 
@@ -75,8 +75,7 @@ export function readCall(command: Command, args: readonly string[]): Call {
     const value = inline ?? args[++i]
     if (value === undefined) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`)
     if (given.has(name) && option.many !== true) throw new UsageError(`--${name} is given twice`)
-    if (option.oneOf?.includes(value) === false) throw new UsageError(`--${name} ${value}: one of ${option.oneOf.join(', ')}`)
-    given.set(name, [...(given.get(name) ?? []), value])
+    given.set(name, [...(given.get(name) ?? []), chosen(option, name, value)])
   }
   return callOf(operands, given)
 }
@@ -133,6 +132,13 @@ function splitOption(command: Command, arg: string): [string, string | undefined
         .join(' ') || 'none'
     }`,
   )
+}
+
+function chosen({ oneOf }: Option, name: string, value: string): string {
+  if (oneOf === undefined) return value
+  const found = oneOf.find((each) => each.toLowerCase() === value.toLowerCase())
+  if (found === undefined) throw new UsageError(`--${name} ${value}: one of ${oneOf.join(', ')}`)
+  return found
 }
 
 function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly string[]>): Call {

@@ -33,8 +33,8 @@ export async function allCommands(): Promise<readonly (Command | Commands)[]> {
 const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
 
 /** Runs one command. @returns its exit code. @throws UsageError it is written wrongly; anything else: it failed. */
-export async function runCommandLine(args: readonly string[], write: Write): Promise<number> {
-  const commands = commandsOf((call) => createOutput(call.flag('json'), write))
+export async function runCommandLine(args: readonly string[], write: Write, warn?: (text: string) => void): Promise<number> {
+  const commands = commandsOf((call) => createOutput(call.flag('json'), write, warn))
   const [name, ...rest] = args
   if (name === undefined || isHelp(name) || name === 'help') {
     write(await overview(commands))

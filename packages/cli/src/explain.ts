@@ -40,6 +40,7 @@ export const reasonOfCode = (code: string): string => reasons[code] ?? code
 export function explain(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   if (tellAll.has(cause.name)) return cause.message
+  if (cause instanceof AggregateError && cause.errors.length > 0) return cause.errors.map(explain).join('\n')
   let text = cause instanceof KafkaError ? answerOf(cause) : cause.message
   for (let inner = cause.cause; inner instanceof Error; inner = inner.cause)
     if (!text.includes(inner.message)) text += `\n  because: ${inner.message}`
@@ -63,7 +64,8 @@ function machineAdvice(text: string): string | undefined {
 /** What a broker answered: its code first, and what to do where that is known. */
 function answerOf({ codeName, message }: KafkaError): string {
   const text = message.startsWith(codeName) ? message : `${codeName}: ${message}`
-  const advice = advices[codeName]
+  // Brokers say the rule where they refuse a creation; a producer is told the code alone.
+  const advice = codeName === 'INVALID_TOPIC_EXCEPTION' && !text.endsWith("'") ? undefined : advices[codeName]
   return advice === undefined ? text : `${text.replace(/\.$/, '')}; ${advice}`
 }
 
@@ -74,5 +76,6 @@ const advices: Readonly<Record<string, string>> = {
   POLICY_VIOLATION: 'records are deleted only where cleanup.policy has delete',
   NON_EMPTY_GROUP: 'stop its members first',
   GROUP_SUBSCRIBED_TO_TOPIC: 'stop its members first',
+  INVALID_TOPIC_EXCEPTION: 'a name has 1 to 249 of the characters a-z, A-Z, 0-9, ., _ and -, and is neither . nor ..',
   INVALID_REPLICATION_FACTOR: 'ask for fewer with --replication-factor',
 }

@@ -1,6 +1,7 @@
 // What commands are told in words: partitions, times, durations, settings; each read with an error that names it.
 import type { Admin, TopicPartition } from '@millrace/client'
 import { InputRefused, UsageError } from './arguments.ts'
+import { listed } from './output.ts'
 
 /** A topic, and which of its partitions; undefined: all. */
 export interface TopicPlaces {
@@ -46,6 +47,14 @@ export async function findPartitions(admin: Admin, places: readonly TopicPlaces[
     }
   }
   return [...found.values()]
+}
+
+/** Holds ids to the brokers that there are: what is asked of another one is waited for. @throws InputRefused */
+export async function checkBrokers(admin: Admin, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const there = (await admin.describeCluster()).nodes.map(({ id }) => id).toSorted((a, b) => a - b)
+  const unknown = ids.find((id) => !there.includes(id))
+  if (unknown !== undefined) throw new InputRefused(`there is no broker ${unknown}: the cluster has ${listed(there.map(String))}`)
 }
 
 /** Milliseconds since 1970, or a date: `2026-03-01`, `2026-03-01T10:00:00Z`. Without a zone a time is local. @throws UsageError */

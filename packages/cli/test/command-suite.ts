@@ -22,6 +22,9 @@ type Event = Readonly<Record<string, unknown>>
 /** The command on one cluster. */
 class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), 'millrace-commands-'))
+  /** Of the last command, also of one that failed. */
+  printed = ''
+  warned = ''
   cluster!: Cluster
   client!: Millrace
 
@@ -33,8 +36,13 @@ class Shell {
   async bytes(line: string, ...more: readonly string[]): Promise<Buffer> {
     const chunks: Uint8Array[] = []
     const write = (chunk: string | Uint8Array): void => void chunks.push(Buffer.from(chunk))
-    const code = await runCommandLine([...line.split(' '), ...more, '-b', this.cluster.bootstrap], write)
-    expect(code).toBe(0)
+    this.warned = ''
+    const words = [...line.split(' '), ...more, '-b', this.cluster.bootstrap]
+    try {
+      expect(await runCommandLine(words, write, (text) => void (this.warned += text))).toBe(0)
+    } finally {
+      this.printed = Buffer.concat(chunks).toString()
+    }
     return Buffer.concat(chunks)
   }
 
@@ -98,7 +106,12 @@ function topics(shell: Shell): void {
     expect(await shell.events('topics create grown -p 2 --config retention.ms=1000')).toMatchObject([
       { event: 'created', topic: 'grown', partitions: 2 },
     ])
-    expect(await shell.events('topics create grown --if-not-exists')).toMatchObject([{ topic: 'grown', partitions: 2 }])
+    expect(await shell.events('topics create grown --if-not-exists -p 2')).toEqual([
+      { event: 'exists', topic: 'grown', topicId: expect.any(String), partitions: 2 },
+    ])
+    expect(await shell.text('topics create grown grown-too --if-not-exists -p 7')).toBe(
+      'grown exists already with 2 partitions, not with 7\ncreated grown-too with 7 partitions\n',
+    )
     await expect(shell.text('topics create grown')).rejects.toMatchObject({ codeName: 'TOPIC_ALREADY_EXISTS' })
     await shell.text('topics create placed --replica-assignment 1,1,1')
     await shell.text('topics create unmade --validate-only')
@@ -111,6 +124,45 @@ function topics(shell: Shell): void {
     expect(await names()).not.toContain('unmade')
     expect(await shell.text('topics delete grown placed')).toBe('deleted grown\ndeleted placed\n')
     await expect.poll(names, soon).not.toContain('grown')
+  })
+
+  test('what goes wrong with one of several keeps none of the others from being done and told', async () => {
+    const made = ['topics', 'create', 'several-1', 'b!d', 'several-2', '-p', '1'].join(' ')
+    await expect(shell.text(made)).rejects.toMatchObject({ codeName: 'INVALID_TOPIC_EXCEPTION' })
+    expect(shell.printed).toBe('created several-1 with 1 partition\ncreated several-2 with 1 partition\n')
+    await expect(shell.text('topics describe several-1 none-1 several-2')).rejects.toThrow("topic 'none-1'")
+    expect(shell.printed).toMatch(/^several-1 [^]*\nseveral-2 /)
+    await expect(shell.text('configs describe retention.ms -t several-1 -t none-1 -t several-2')).rejects.toThrow('none-1')
+    expect(shell.printed).toMatch(/topic several-1 [^]*topic several-2 /)
+    await expect(shell.text('configs set retention.ms=5 -t several-1 -t none-1 -t several-2')).rejects.toThrow('none-1')
+    expect(shell.printed).toBe('topic several-1: set retention.ms=5\ntopic several-2: set retention.ms=5\n')
+    await shell.produce('several-1', ['a', 'b'], '--timestamp', String(Date.now()))
+    await expect(shell.text('topics delete-records several-1 several-2 --before 2')).rejects.toThrow(
+      '--before 2: several-2-0 ends at 0 (OFFSET_OUT_OF_RANGE)',
+    )
+    expect(shell.printed).toMatch(/several-1 +0 +2\n$/)
+    await expect(shell.text('topics delete several-1 none-1 several-2 none-2')).rejects.toThrow(
+      /topic 'none-1'[^]*\n[^]*topic 'none-2'/,
+    )
+    expect(shell.printed).toBe('deleted several-1\ndeleted several-2\n')
+    await shell.text('topics create several-3')
+    await shell.text('groups reset-offsets several-g1 -t several-3 --to-latest --execute')
+    await shell.text('groups reset-offsets several-g2 -t several-3 --to-latest --execute')
+    await expect(shell.text('groups describe several-g1 none-g several-g2')).rejects.toThrow('there is no group none-g')
+    expect(shell.printed).toMatch(/^several-g1 [^]*\nseveral-g2 /)
+    await expect(shell.text('groups delete several-g1 none-g several-g2')).rejects.toThrow("group 'none-g'")
+    expect(shell.printed).toBe('deleted group several-g1\ndeleted group several-g2\n')
+  })
+
+  test('what there is not is named at once', async () => {
+    await shell.text('topics create there -p 1')
+    const noBroker = 'there is no broker 7: the cluster has 1'
+    await expect(shell.text('configs describe --broker 7')).rejects.toThrow(noBroker)
+    await expect(shell.text('configs set root=ERROR --broker-logger 7')).rejects.toThrow(noBroker)
+    await expect(shell.text('cluster log-dirs 7')).rejects.toThrow(noBroker)
+    await expect(shell.text('txns find-hanging --broker 7')).rejects.toThrow(noBroker)
+    await expect(shell.text('txns producers there:9')).rejects.toThrow('there has no partition 9: it has 1')
+    await expect(shell.text('txns abort there:9 --producer-id 1')).rejects.toThrow('there has no partition 9: it has 1')
   })
 
   test('offsets are found by place and time, and records before one are deleted', async () => {
@@ -182,6 +234,7 @@ function records(shell: Shell): void {
       .poll(() => shell.text('consume bytes --from beginning --until-end --value-format hex'), soon)
       .toBe('00ff10\n00ff11\n')
     expect(await shell.text('consume bytes --from 0 -n 1 --value-format base64 --print key --key-format hex')).toBe('6b\tAP8Q\n')
+    await expect(shell.produce('b!d', ['a'])).rejects.toMatchObject({ codeName: 'INVALID_TOPIC_EXCEPTION' })
     await expect(shell.produce('bytes --value-format hex', ['0g'])).rejects.toThrow('line 1: "0g" is not hexadecimal')
     await expect(shell.text('consume bytes --from beginning --until-end --value-format json')).rejects.toThrow(
       'bytes-0, offset 0: it is not UTF-8; --value-format base64 shows any bytes',
@@ -225,6 +278,30 @@ function records(shell: Shell): void {
   ])('the record %s is refused', async (line, words) => {
     await shell.text('topics create refused --if-not-exists')
     await expect(shell.produce('refused --records', ['{"value":"first"}', line])).rejects.toThrow(`line 2: ${words}`)
+  })
+
+  test('a beginning outside of the log is told, and prints nothing that was not asked for', async () => {
+    await shell.text('topics create outside -p 2')
+    const now = String(Date.now())
+    await shell.produce('outside -p 0', ['a', 'b', 'c'], '--timestamp', now)
+    expect(await shell.text('consume outside --from 2 --until-end')).toBe('c\n')
+    expect(shell.warned).toBe('warning: --from 2 is beyond the end of outside-1 (0): it begins at the end, with what comes\n')
+    expect(await shell.text('consume outside:0 --from 99999 --until-end')).toBe('')
+    expect(shell.warned).toContain('--from 99999 is beyond the end of outside-0 (3)')
+    expect(await shell.text('consume outside:0 --from 3 --until-end')).toBe('')
+    expect(shell.warned).toBe('')
+    expect(await shell.text('consume outside --from 2020-01-01 --until-end')).toBe('a\nb\nc\n')
+    expect(shell.warned).toBe('')
+    expect(await shell.text('consume outside --from 2100-01-01 --until-end')).toBe('')
+    expect(shell.warned).toContain('--from 2100-01-01: no record is of that time or later')
+    await shell.text('topics delete-records outside:0 --before 2')
+    expect(await shell.text('consume outside:0 --from 1 --until-end')).toBe('c\n')
+    expect(shell.warned).toBe('warning: --from 1 is before the first record of outside-0 (2): it begins there\n')
+    // The end is that of the log when the command began; what is written then is printed.
+    const next = shell.text('consume outside:0 --from 99999 -n 1')
+    await expect.poll(() => shell.warned, soon).toContain('begins at the end')
+    await shell.client.producer({ lingerMs: 0 }).send({ topic: 'outside', partition: 0, value: 'next' })
+    expect(await next).toBe('next\n')
   })
 
   test('what was written before a bad line is told', async () => {
@@ -289,7 +366,7 @@ function groups(shell: Shell): void {
       { group: 'movers', type: expect.stringMatching(/classic/i), state: 'Empty', protocol: 'consumer' },
     ])
     expect(await shell.events('groups describe movers')).toMatchObject([
-      { event: 'group', group: 'movers', state: 'Empty', members: 0 },
+      { event: 'group', group: 'movers', state: 'Empty', protocol: 'consumer', assignor: '', members: 0 },
       { event: 'position', topic: 'moved', partition: 0, offset: 2, end: 5, lag: 3, member: null },
     ])
     const reset = async (line: string): Promise<unknown[]> =>
@@ -300,7 +377,11 @@ function groups(shell: Shell): void {
     expect(await reset('--all-topics --to-current')).toEqual([2])
     expect(await reset('-t moved --to-latest')).toEqual([5, 0])
     expect(await reset('-t moved --to-offset 3')).toEqual([3, 0])
+    expect(shell.warned).toBe('warning: the new offset is beyond the end of moved-1 (3, it ends at 0): the end is taken\n')
     expect(await reset('-t moved:0 --to-offset 99')).toEqual([5])
+    expect(shell.warned).toContain('beyond the end of moved-0 (99, it ends at 5)')
+    expect(await reset('-t moved:0 --shift-by=-3')).toEqual([0])
+    expect(shell.warned).toContain('before the first record of moved-0 (-1, it begins at 0)')
     expect(await reset('-t moved:0 --shift-by=-1')).toEqual([1])
     expect(await reset('-t moved:0 --shift-by 2')).toEqual([4])
     expect(await reset('-t moved:0 --to-datetime 2025-12-31')).toEqual([0])
@@ -321,7 +402,7 @@ function groups(shell: Shell): void {
     member.subscribe(['held'])
     await joined(member, 3)
     const [group, ...members] = await shell.events('groups describe holders --members')
-    expect(group).toMatchObject({ type: 'classic', state: 'Stable', members: 1, protocol: 'range' })
+    expect(group).toMatchObject({ type: 'classic', state: 'Stable', members: 1, protocol: 'consumer', assignor: 'range' })
     expect(members).toMatchObject([{ event: 'member', client: 'millrace', partitions: 'held:0,1,2' }])
     expect((await shell.events('groups describe holders')).slice(1)).toMatchObject(
       [0, 1, 2].map((partition) => ({ event: 'position', partition, offset: null, client: 'millrace' })),
@@ -359,6 +440,11 @@ function configs(shell: Shell): void {
     const set = async (): Promise<unknown[]> => (await shell.events('configs describe -t tuned')).map((row) => row['name'])
     await expect.poll(set, soon).not.toContain('retention.ms')
     await expect(shell.text('configs set nope=1 -t tuned')).rejects.toMatchObject({ codeName: 'INVALID_CONFIG' })
+    const meant = /retentoin\.ms; did you mean retention\.ms\?$/
+    await expect(shell.text('configs set retentoin.ms=1 -t tuned')).rejects.toThrow(meant)
+    await expect(shell.text('topics create untuned --config retentoin.ms=1')).rejects.toThrow(meant)
+    await expect(shell.text('configs describe retentoin.ms -t tuned')).rejects.toThrow(meant)
+    await expect(shell.text('configs set retention.ms=abc -t tuned')).rejects.toThrow(/^(?![^]*did you mean)/)
   })
 
   test('brokers, all brokers, groups and subscriptions have settings of their own', async () => {

@@ -1,11 +1,14 @@
 // What a first user does wrong, on the real command: the exit code, one sentence that names the thing, and no stack.
 import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBroker } from '@millrace/broker'
+import { createMillrace } from '@millrace/client'
+import { nodeHost } from '@millrace/host/node'
 import { afterAll, expect, test } from 'vitest'
 
 const main = join(import.meta.dirname, '../src/main.ts')
@@ -73,19 +76,55 @@ test('lines of standard input become records, and what was wrong with one ends w
     code: 1,
     said: 'millrace: line 2: "{" is not JSON; the 1 record before it was written\n',
   })
+  expect(await running(['produce', 'b ad', ...on], 'a\n')).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^millrace: INVALID_TOPIC_EXCEPTION: topic 'b ad'; a name has 1 to 249 of the characters .*\n$/),
+  })
+  expect(await running(['topics', 'create', 'b ad', ...on])).toMatchObject({ said: expect.not.stringContaining('1 to 249') })
   expect(await running(['produce', 't', '--file', 'none', ...on])).toMatchObject({
     code: 1,
     said: 'millrace: cannot read none: there is no such file\n',
   })
 })
 
+// head goes away after one line, tail reads on while much is written: both over the pipe that a shell makes.
+test.each([
+  ['consume long --from beginning --until-end', 'head -1'],
+  ['consume long --from beginning', 'head -1'],
+  ['consume long --from beginning --json', 'head -1'],
+  ['consume long --from beginning --until-end', 'tail -1'],
+  ['topics', 'head -1'],
+  ['configs describe --broker 1 --all --json', 'head -1'],
+])('millrace %s | %s ends with 0 and says nothing', { timeout: 60_000 }, async (line, reader) => {
+  await using broker = await createBroker({ ephemeral: true })
+  const bootstrap = `127.0.0.1:${broker.listeners[0]!.port}`
+  await using client = createMillrace({ bootstrapServers: [bootstrap] }, nodeHost({ level: 'error' }))
+  // More than a pipe holds (64 KiB), of records as of topics.
+  const names = Array.from({ length: 300 }, (_, i) => `${'t'.repeat(200)}${i}`)
+  await client.admin.createTopics(['long', ...names].map((name) => ({ name, partitions: 1 })))
+  await using producer = client.producer({})
+  await Promise.all(
+    Array.from({ length: 20_000 }, (_, i) => producer.send({ topic: 'long', partition: 0, value: `${'v'.repeat(1000)}${i}` })),
+  )
+  const command = `"$0" --conditions=@millrace/source "${main}" ${line} -b ${bootstrap} | ${reader}`
+  const shell = spawn('bash', ['-o', 'pipefail', '-c', command, process.execPath], { stdio: 'pipe' })
+  const { code, said, printed } = await ended(shell)
+  expect(said).toBe('')
+  expect(printed.trimEnd().split('\n')).toHaveLength(1)
+  expect(code).toBe(0)
+})
+
 /** The same while this process goes on: the broker lives in it. */
 function running(args: readonly string[], input = ''): Promise<{ code: number | null; said: string; printed: string }> {
   const child = spawn(process.execPath, ['--conditions=@millrace/source', main, ...args], { cwd: folder, stdio: 'pipe' })
+  child.stdin.end(input)
+  return ended(child)
+}
+
+function ended(child: ChildProcessWithoutNullStreams): Promise<{ code: number | null; said: string; printed: string }> {
   let [said, printed] = ['', '']
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  child.stdin.end(input)
   return new Promise((resolve) => void child.on('close', (code) => resolve({ code, said, printed })))
 }
 

@@ -1,4 +1,5 @@
 // What `log dump` says of damaged and of small files, without any other Kafka.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,14 @@ beforeAll(async () => {
   for (let i = 0; i < 5; i++) await on(`produce dumped --file ${join(folder, 'lines')} -k : -H h=${i} --timestamp ${1000 + i}`)
   await on('groups reset-offsets g -t dumped --to-latest --execute')
   await broker.stop()
+})
+
+test('a reader that goes away ends it with 0, and nothing is said', { timeout: 60_000 }, () => {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const often = Array.from({ length: 100 }, () => partition).join(' ')
+  const command = `"$0" --conditions=@millrace/source "${main}" log dump --data ${often} | head -1`
+  const ended = spawnSync('bash', ['-o', 'pipefail', '-c', command, process.execPath], { encoding: 'utf8', timeout: 50_000 })
+  expect(ended).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^Dumping .*\n$/) })
 })
 
 test('a directory is shown whole, as JSON too', async () => {

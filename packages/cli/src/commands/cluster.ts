@@ -4,6 +4,7 @@ import type { Call, Command, Commands } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output, Row } from '../output.ts'
+import { checkBrokers } from '../places.ts'
 
 export const cluster = (output: (call: Call) => Output): Commands => ({
   name: 'cluster',
@@ -85,6 +86,7 @@ const logDirs = (output: (call: Call) => Output): Command => ({
       const unknown = call.operands.find((id) => !/^\d+$/.test(id))
       if (unknown !== undefined) throw new UsageError(`cluster log-dirs ${unknown}: the id of a broker is needed`)
       const brokerIds = call.operands.length === 0 ? undefined : call.operands.map(Number)
+      await checkBrokers(admin, brokerIds ?? [])
       const found = await admin.describeLogDirs(brokerIds === undefined ? {} : { brokerIds })
       const out = output(call)
       if (call.flag('partitions')) {

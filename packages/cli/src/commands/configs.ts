@@ -2,10 +2,12 @@
 import { configSources } from '@millrace/client'
 import type { Admin, ConfigChange, ConfigResource, ConfigSynonym } from '@millrace/client'
 import type { Call, Command, Commands, Option } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output, Row } from '../output.ts'
-import { readSetting } from '../places.ts'
+import { checkBrokers, readSetting } from '../places.ts'
+import { nearestWords, withNearestName } from '../setting-names.ts'
+import { doEach } from '../several.ts'
 
 const kinds = ['topic', 'broker', 'group', 'client-metrics', 'broker-logger'] as const
 
@@ -25,7 +27,9 @@ function resourcesOf(call: Call): ConfigResource[] {
     if (type.startsWith('broker') && !/^\d+$/.test(name)) throw new UsageError(`--${type} ${name}: the id of a broker is needed`)
   if (call.flag('broker-default')) found.push({ type: 'broker', name: '' })
   if (found.length === 0)
-    throw new UsageError('whose settings? --topic NAME, --broker ID, --broker-default, --group ID, --client-metrics NAME')
+    throw new UsageError(
+      'whose settings? --topic NAME, --broker ID, --broker-default, --group ID, --client-metrics NAME, --broker-logger ID',
+    )
   return found
 }
 
@@ -56,7 +60,13 @@ const describe = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     const resources = resourcesOf(call)
     return withCluster(call, async ({ admin }) => {
-      await show(call, admin, resources, output(call))
+      const rows: Row[] = []
+      const head = ['RESOURCE', 'NAME', 'VALUE', 'SOURCE', 'READ ONLY', ...(call.flag('synonyms') ? ['SYNONYMS'] : [])]
+      await doEach(
+        resources,
+        (resource) => describeOne(call, admin, resource, rows),
+        () => output(call).rows('config', head, rows),
+      )
       return 0
     })
   },
@@ -65,23 +75,28 @@ const describe = (output: (call: Call) => Output): Command => ({
 const sourceName = (source: number): string => configSources[source] ?? `source ${source}`
 const defaultSource = 5
 
-async function show(call: Call, admin: Admin, resources: readonly ConfigResource[], out: Output): Promise<void> {
-  const described = await admin.describeConfigs(resources, { synonyms: call.flag('synonyms') })
+/** Only a broker knows its own settings. @throws InputRefused there is no such broker */
+async function checkOwner(admin: Admin, { type, name }: ConfigResource): Promise<void> {
+  if (type.startsWith('broker') && name !== '') await checkBrokers(admin, [Number(name)])
+}
+
+async function describeOne(call: Call, admin: Admin, resource: ConfigResource, rows: Row[]): Promise<void> {
+  await checkOwner(admin, resource)
+  const [entries = []] = await admin.describeConfigs([resource], { synonyms: call.flag('synonyms') })
   const synonymText = (each: ConfigSynonym): string => `${sourceName(each.source)}:${each.name}=${each.value ?? ''}`
-  const rows = resources.flatMap((resource, i) =>
-    (described[i] ?? [])
-      .filter(({ name, source }) =>
-        call.operands.length > 0 ? call.operands.includes(name) : call.flag('all') || source !== defaultSource,
-      )
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry): Row => {
-        const value = entry.sensitive ? '(secret)' : entry.value
-        const synonyms = call.flag('synonyms') ? [entry.synonyms.map(synonymText).join(' ')] : []
-        return [nameOf(resource), entry.name, value, sourceName(entry.source), entry.readOnly, ...synonyms]
-      }),
+  const wanted = entries.filter(({ name, source }) =>
+    call.operands.length > 0 ? call.operands.includes(name) : call.flag('all') || source !== defaultSource,
   )
-  const head = ['RESOURCE', 'NAME', 'VALUE', 'SOURCE', 'READ ONLY', ...(call.flag('synonyms') ? ['SYNONYMS'] : [])]
-  out.rows('config', head, rows)
+  for (const entry of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const value = entry.sensitive ? '(secret)' : entry.value
+    const synonyms = call.flag('synonyms') ? [entry.synonyms.map(synonymText).join(' ')] : []
+    rows.push([nameOf(resource), entry.name, value, sourceName(entry.source), entry.readOnly, ...synonyms])
+  }
+  // Topics and brokers tell all that they have; the others only what somebody set.
+  const tellsAll = (resource.type === 'topic' || resource.type === 'broker') && resource.name !== ''
+  const unknown = call.operands.find((name) => !entries.some((entry) => entry.name === name))
+  if (tellsAll && unknown !== undefined)
+    throw new InputRefused(`${nameOf(resource)} has no setting ${unknown}${await nearestWords(resource.type, [unknown])}`)
 }
 
 type Verb = 'set' | 'delete' | 'append' | 'subtract'
@@ -95,9 +110,12 @@ const alter = (output: (call: Call) => Output, verb: Verb, operands: string, doc
     const resources = resourcesOf(call)
     const change = changeOf(verb, call.operands)
     return withCluster(call, async ({ admin }) => {
-      await admin.alterConfigs(resources.map((resource) => ({ ...resource, ...change })))
-      for (const resource of resources)
+      const names = call.operands.map((word) => word.split('=')[0] as string)
+      await doEach(resources, async (resource) => {
+        await checkOwner(admin, resource)
+        await withNearestName(resource.type, names, () => admin.alterConfigs([{ ...resource, ...change }]))
         output(call).event('altered', { ...resource, ...change }, `${nameOf(resource)}: ${verb} ${call.operands.join(' ')}`)
+      })
       return 0
     })
   },

@@ -1,12 +1,12 @@
 // millrace consume: records of topics as lines.
-import { once } from 'node:events'
-import type { ConsumedRecord, Consumer, Millrace, TopicPartition } from '@millrace/client'
+import type { ConsumedRecord, Consumer, ListedOffset, Millrace, TopicPartition } from '@millrace/client'
 import type { Call, Command } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import { formats } from '../formats.ts'
 import { findLastRecords } from '../last-records.ts'
 import type { Output } from '../output.ts'
+import { drained, listed } from '../output.ts'
 import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
 import { printFields, recordPrinter } from '../record-print.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -19,7 +19,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
     ...clusterOptions,
     from: {
       value: 'beginning|end|OFFSET|-N|TIME',
-      doc: 'where to begin; end when left out. -N: the last N records of each partition, where markers, aborted records and gaps do not count; TIME: a date such as 2026-03-01T10:00:00Z',
+      doc: 'where to begin; end when left out. OFFSET: where a partition does not reach as far, at its end; -N: the last N records of each partition, where markers, aborted records and gaps do not count; TIME: a date such as 2026-03-01T10:00:00Z; the end where no record is as new',
     },
     'until-end': { doc: 'stop at what was the end when it began' },
     max: { value: 'N', short: 'n', doc: 'stop after so many records' },
@@ -51,7 +51,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
         void stopSignal().then(() => stop.abort())
         await using consumer = open(call, start, millrace)
         const partitions = await wanted(call, millrace)
-        if (call.text('group') === undefined) await place(call, consumer, millrace, partitions, start, stop.signal)
+        if (call.text('group') === undefined) await place(call, consumer, millrace, partitions, start, stop.signal, output(call))
         else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
         // After the beginning was looked up: what came in between is printed too.
         const ends = call.flag('until-end') ? await endsOf(call, millrace, partitions) : undefined
@@ -129,8 +129,11 @@ async function place(
   partitions: readonly TopicPartition[],
   start: Start,
   signal: AbortSignal,
+  out: Output,
 ): Promise<void> {
   const { admin } = millrace
+  const at = (spec: 'earliest' | 'latest' | number): ReturnType<typeof admin.listOffsets> =>
+    admin.listOffsets(partitions.map((each) => ({ ...each, at: spec })))
   consumer.assign(partitions)
   switch (start.kind) {
     case 'beginning':
@@ -138,8 +141,7 @@ async function place(
     case 'end':
       return consumer.seekToEnd(partitions)
     case 'offset':
-      for (const each of partitions) consumer.seek(each, start.value)
-      return
+      return seekWithin(consumer, partitions, start.value, await Promise.all([at('earliest'), at('latest')]), out)
     case 'last': {
       const search = { count: start.value, isolationLevel: isolationOf(call), signal }
       const begins = await findLastRecords(millrace, partitions, search)
@@ -147,15 +149,37 @@ async function place(
       return
     }
     case 'time': {
-      const at = (spec: 'latest' | number): ReturnType<typeof admin.listOffsets> =>
-        admin.listOffsets(partitions.map((each) => ({ ...each, at: spec })))
       const [ends, timed] = await Promise.all([at('latest'), at(start.value)])
       for (const [i, each] of partitions.entries()) {
         const found = timed[i]?.offset ?? -1
         consumer.seek(each, found < 0 ? (ends[i]?.offset ?? 0) : found)
       }
+      if (timed.every(({ offset }) => offset < 0))
+        out.warn(`--from ${call.text('from')}: no record is of that time or later; it begins at the end, with what comes`)
     }
   }
+}
+
+/**
+ * A reader that is sent outside of a log would be sent on to its beginning, and print what nobody asked for. As with Kafka's console
+ * consumer it begins at the end of a log that does not reach as far; one whose first records are gone is read from what is left.
+ */
+function seekWithin(
+  consumer: Consumer,
+  partitions: readonly TopicPartition[],
+  wanted: number,
+  [firsts, ends]: readonly [readonly ListedOffset[], readonly ListedOffset[]],
+  out: Output,
+): void {
+  const [early, late]: [string[], string[]] = [[], []]
+  for (const [i, each] of partitions.entries()) {
+    const [first, end] = [firsts[i]?.offset ?? 0, ends[i]?.offset ?? 0]
+    if (wanted < first) early.push(`${each.topic}-${each.partition} (${first})`)
+    if (wanted > end) late.push(`${each.topic}-${each.partition} (${end})`)
+    consumer.seek(each, Math.min(Math.max(wanted, first), end))
+  }
+  if (early.length > 0) out.warn(`--from ${wanted} is before the first record of ${listed(early)}: it begins there`)
+  if (late.length > 0) out.warn(`--from ${wanted} is beyond the end of ${listed(late)}: it begins at the end, with what comes`)
 }
 
 async function run(
@@ -193,6 +217,6 @@ async function run(
       const position = consumer.position(at)
       if (position !== undefined && position >= at.end) ends?.delete(name)
     }
-    if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')])
+    if (process.stdout.writableNeedDrain) await drained(process.stdout)
   }
 }

@@ -6,6 +6,7 @@ import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output, Row } from '../output.ts'
 import { counted } from '../output.ts'
 import { findPartitions, readTopicPlaces } from '../places.ts'
+import { doEach } from '../several.ts'
 import { resetOffsets } from './reset-offsets.ts'
 
 export const groups = (output: (call: Call) => Output): Commands => ({
@@ -21,23 +22,36 @@ export const groups = (output: (call: Call) => Output): Commands => ({
   },
 })
 
+// Those of all types of groups, as Kafka spells them.
+const states = [
+  'PreparingRebalance',
+  'CompletingRebalance',
+  'Assigning',
+  'Reconciling',
+  'NotReady',
+  'Stable',
+  'Empty',
+  'Dead',
+] as const
+const types = ['classic', 'consumer', 'share', 'streams'] as const
+
 const list = (output: (call: Call) => Output): Command => ({
   name: 'groups list',
   operands: '',
   doc: 'Names all groups with type and state.',
   options: {
     ...clusterOptions,
-    state: { value: 'STATE', many: true, doc: 'only groups in this state, such as Stable or Empty' },
-    type: { value: 'TYPE', many: true, doc: 'only groups of this type: classic, consumer, share, streams' },
+    state: { value: 'STATE', many: true, oneOf: states, doc: `only groups in this state: ${states.join(', ')}` },
+    type: { value: 'TYPE', many: true, oneOf: types, doc: `only groups of this type: ${types.join(', ')}` },
   },
   run: (call) =>
     withCluster(call, async ({ admin }) => {
       const found = await admin.listGroups()
       const asked = (name: string): readonly string[] => call.texts(name).map((text) => text.toLowerCase())
-      const [states, types] = [asked('state'), asked('type')]
+      const [inStates, ofTypes] = [asked('state'), asked('type')]
       const rows = found
-        .filter((group) => states.length === 0 || states.includes(group.state.toLowerCase()))
-        .filter((group) => types.length === 0 || types.includes(group.type.toLowerCase()))
+        .filter((group) => inStates.length === 0 || inStates.includes(group.state.toLowerCase()))
+        .filter((group) => ofTypes.length === 0 || ofTypes.includes(group.type.toLowerCase()))
         .map((group) => [group.groupId, group.type, group.state, group.protocolType])
       output(call).rows(
         'group',
@@ -58,16 +72,20 @@ const describe = (output: (call: Call) => Output): Command => ({
   },
   run: (call) =>
     withCluster(call, async ({ admin }) => {
-      for (const group of await admin.describeGroups(call.operands)) {
-        const committed = await admin.listGroupOffsets(group.groupId)
-        if (group.state === 'Dead' && committed.length === 0) throw await notDescribed(admin, group.groupId)
-        tellGroup(group, output(call))
-        if (call.flag('members')) showMembers(group, output(call))
-        else await showPositions(group, committed, admin, output(call))
-      }
+      await doEach(call.operands, (groupId) => show(call, groupId, admin, output(call)))
       return 0
     }),
 })
+
+async function show(call: Call, groupId: string, admin: Admin, out: Output): Promise<void> {
+  for (const group of await admin.describeGroups([groupId])) {
+    const committed = await admin.listGroupOffsets(groupId)
+    if (group.state === 'Dead' && committed.length === 0) throw await notDescribed(admin, groupId)
+    tellGroup(group, out)
+    if (call.flag('members')) showMembers(group, out)
+    else await showPositions(group, committed, admin, out)
+  }
+}
 
 /** Share and streams groups are listed, but have no positions of this kind. */
 async function notDescribed(admin: Admin, groupId: string): Promise<InputRefused> {
@@ -78,13 +96,13 @@ async function notDescribed(admin: Admin, groupId: string): Promise<InputRefused
 }
 
 function tellGroup(group: GroupDescription, out: Output): void {
-  const { groupId, type, state, protocol, groupEpoch, assignmentEpoch, members } = group
-  const fields = { group: groupId, type, state, protocol, members: members.length, groupEpoch, assignmentEpoch }
+  const { groupId, type, state, protocolType: protocol, protocol: assignor, groupEpoch, assignmentEpoch, members } = group
+  const fields = { group: groupId, type, state, protocol, assignor, members: members.length, groupEpoch, assignmentEpoch }
   const epoch = groupEpoch === undefined ? '' : `  epoch ${groupEpoch}`
   out.event(
     'group',
     fields,
-    `${groupId}  ${type}  ${state}  ${counted(members.length, 'member')}${protocol === '' ? '' : `  ${protocol}`}${epoch}`,
+    `${groupId}  ${type}  ${state}  ${counted(members.length, 'member')}${assignor === '' ? '' : `  ${assignor}`}${epoch}`,
   )
 }
 
@@ -159,10 +177,10 @@ const remove = (output: (call: Call) => Output): Command => ({
   options: clusterOptions,
   run: (call) =>
     withCluster(call, async ({ admin }) => {
-      for (const group of call.operands) {
+      await doEach(call.operands, async (group) => {
         await admin.deleteGroups([group])
         output(call).event('deleted', { group }, `deleted group ${group}`)
-      }
+      })
       return 0
     }),
 })
@@ -181,9 +199,10 @@ const deleteOffsets = (output: (call: Call) => Output): Command => ({
     return withCluster(call, async ({ admin }) => {
       const [group] = call.operands as [string]
       const partitions = await findPartitions(admin, places)
-      await admin.deleteGroupOffsets(group, partitions)
-      for (const each of partitions)
-        output(call).event('deleted', { group, ...each }, `deleted the position of ${group} in ${each.topic}-${each.partition}`)
+      await doEach(partitions, async (at) => {
+        await admin.deleteGroupOffsets(group, [at])
+        output(call).event('deleted', { group, ...at }, `deleted the position of ${group} in ${at.topic}-${at.partition}`)
+      })
       return 0
     })
   },

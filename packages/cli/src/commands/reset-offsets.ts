@@ -4,7 +4,7 @@ import type { Call, Command } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
-import { counted } from '../output.ts'
+import { counted, listed } from '../output.ts'
 import type { TopicPlaces } from '../places.ts'
 import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
 
@@ -77,7 +77,7 @@ async function reset(
   const committed = await admin.listGroupOffsets(group)
   const partitions = places.length === 0 ? committed : await findPartitions(admin, places)
   if (partitions.length === 0) throw new InputRefused(`group ${group} has no position: name a topic with --topic`)
-  const plan = await planned(admin, partitions, committed, goal)
+  const plan = await planned(admin, partitions, committed, goal, out)
   if (execute) await admin.alterGroupOffsets(group, plan)
   const before = new Map(committed.map((each) => [`${each.topic}:${each.partition}`, each.offset]))
   out.rows(
@@ -89,12 +89,13 @@ async function reset(
   return 0
 }
 
-/** The new positions, none outside of what is in the log. */
+/** The new positions, none outside of what is in the log; which ones would have been is told. */
 async function planned(
   admin: Admin,
   partitions: readonly TopicPartition[],
   committed: readonly OffsetToCommit[],
   goal: Goal,
+  out: Output,
 ): Promise<OffsetToCommit[]> {
   const at = (
     spec: 'earliest' | 'latest' | number,
@@ -102,7 +103,8 @@ async function planned(
     admin.listOffsets(partitions.map(({ topic, partition }) => ({ topic, partition, at: spec })))
   const [first, end] = await Promise.all([at('earliest'), at('latest')])
   const timed = goal.kind === 'time' ? await at(goal.value) : []
-  return partitions.map(({ topic, partition }, i) => {
+  const [early, late]: [string[], string[]] = [[], []]
+  const plan = partitions.map(({ topic, partition }, i) => {
     const current = committed.find((each) => each.topic === topic && each.partition === partition)?.offset
     const [low, high] = [first[i]?.offset ?? 0, end[i]?.offset ?? 0]
     const found = timed[i]?.offset ?? -1
@@ -123,6 +125,11 @@ async function planned(
           return found < 0 ? high : found
       }
     })()
+    if (wanted < low) early.push(`${topic}-${partition} (${wanted}, it begins at ${low})`)
+    if (wanted > high) late.push(`${topic}-${partition} (${wanted}, it ends at ${high})`)
     return { topic, partition, offset: Math.min(Math.max(wanted, low), high) }
   })
+  if (early.length > 0) out.warn(`the new offset is before the first record of ${listed(early)}: the first one is taken`)
+  if (late.length > 0) out.warn(`the new offset is beyond the end of ${listed(late)}: the end is taken`)
+  return plan
 }

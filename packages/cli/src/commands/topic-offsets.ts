@@ -1,10 +1,12 @@
 // millrace topics offsets and delete-records: where partitions begin and end, and cutting off their beginning.
-import type { OffsetSpec } from '@millrace/client'
+import type { Admin, OffsetSpec, TopicPartition } from '@millrace/client'
+import { KafkaError } from '@millrace/protocol'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
-import type { Output } from '../output.ts'
+import type { Output, Row } from '../output.ts'
 import { findPartitions, readTime, readTopicPlaces } from '../places.ts'
+import { doEach } from '../several.ts'
 
 export const offsets = (output: (call: Call) => Output): Command => ({
   name: 'topics offsets',
@@ -57,10 +59,27 @@ export const deleteRecords = (output: (call: Call) => Output): Command => ({
     const places = call.operands.map(readTopicPlaces)
     return withCluster(call, async ({ admin }) => {
       const partitions = await findPartitions(admin, places)
-      const deleted = await admin.deleteRecords(partitions.map((each) => ({ ...each, offset })))
-      const rows = deleted.map(({ topic, partition, lowWatermark }) => [topic, partition, lowWatermark])
-      output(call).rows('deleted', ['TOPIC', 'PARTITION', 'LOW WATERMARK'], rows)
+      const rows: Row[] = []
+      const work = async (at: TopicPartition): Promise<void> => {
+        const lowWatermark = await deleteBefore(admin, at, offset)
+        rows.push([at.topic, at.partition, lowWatermark])
+      }
+      await doEach(partitions, work, () => output(call).rows('deleted', ['TOPIC', 'PARTITION', 'LOW WATERMARK'], rows))
       return 0
     })
   },
 })
+
+/** @returns the first offset that is left. @throws InputRefused the partition ends before it */
+async function deleteBefore(admin: Admin, at: TopicPartition, offset: number): Promise<number> {
+  try {
+    return (await admin.deleteRecords([{ ...at, offset }]))[0]?.lowWatermark ?? -1
+  } catch (cause) {
+    if (!(cause instanceof KafkaError) || cause.codeName !== 'OFFSET_OUT_OF_RANGE') throw cause
+    const [end] = await admin.listOffsets([{ ...at, at: 'latest' }])
+    throw new InputRefused(
+      `--before ${offset}: ${at.topic}-${at.partition} ends at ${end?.offset ?? 0} (OFFSET_OUT_OF_RANGE); --before end keeps nothing of it`,
+      { cause },
+    )
+  }
+}

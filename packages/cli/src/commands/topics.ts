@@ -1,11 +1,13 @@
 // millrace topics: list, describe, create, delete, grow, and what lies in their partitions.
-import type { Admin, NewTopic } from '@millrace/client'
+import type { Admin, CreatedTopic, NewTopic } from '@millrace/client'
 import type { Call, Command, Commands } from '../arguments.ts'
 import { UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output } from '../output.ts'
 import { counted } from '../output.ts'
 import { readSetting } from '../places.ts'
+import { withNearestName } from '../setting-names.ts'
+import { doEach } from '../several.ts'
 import { deleteRecords, offsets } from './topic-offsets.ts'
 
 const assignmentOption = {
@@ -53,11 +55,15 @@ const describe = (output: (call: Call) => Output): Command => ({
   operands: 'NAME…',
   doc: 'Shows the partitions of topics: leader, replicas, first and end offset.',
   options: clusterOptions,
-  run: (call) => withCluster(call, ({ admin }) => show(call.operands, admin, output(call))),
+  run: (call) =>
+    withCluster(call, async ({ admin }) => {
+      await doEach(call.operands, (name) => show(name, admin, output(call)))
+      return 0
+    }),
 })
 
-async function show(names: readonly string[], admin: Admin, out: Output): Promise<number> {
-  for (const topic of await admin.describeTopics(names)) {
+async function show(name: string, admin: Admin, out: Output): Promise<void> {
+  for (const topic of await admin.describeTopics([name])) {
     const partitions = topic.partitions.map(({ partition }) => ({ topic: topic.name, partition }))
     const [first, last] = await Promise.all([
       admin.listOffsets(partitions.map((each) => ({ ...each, at: 'earliest' as const }))),
@@ -70,7 +76,6 @@ async function show(names: readonly string[], admin: Admin, out: Output): Promis
     })
     out.rows('partition', ['TOPIC', 'PARTITION', 'LEADER', 'REPLICAS', 'ISR', 'FIRST', 'END'], rows)
   }
-  return 0
 }
 
 const create = (output: (call: Call) => Output): Command => ({
@@ -89,17 +94,30 @@ const create = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     const wanted = newTopic(call)
     return withCluster(call, async ({ admin }) => {
-      const made = await admin.createTopics(
-        call.operands.map((name) => ({ ...wanted, name })),
-        { ifNotExists: call.flag('if-not-exists'), validateOnly: call.flag('validate-only') },
-      )
-      const verb = call.flag('validate-only') ? 'could create' : 'created'
-      for (const { name: topic, topicId, partitions } of made)
-        output(call).event('created', { topic, topicId, partitions }, `${verb} ${topic} with ${counted(partitions, 'partition')}`)
+      const options = { ifNotExists: call.flag('if-not-exists'), validateOnly: call.flag('validate-only') }
+      const names = Object.keys(wanted.configs ?? {})
+      await doEach(call.operands, async (name) => {
+        const made = await withNearestName('topic', names, () => admin.createTopics([{ ...wanted, name }], options))
+        for (const topic of made) tellCreated(call, topic, wanted.assignments?.length ?? wanted.partitions, output(call))
+      })
       return 0
     })
   },
 })
+
+function tellCreated(call: Call, made: CreatedTopic, asked: number | undefined, out: Output): void {
+  const { name: topic, topicId, partitions } = made
+  if (!made.existed) {
+    const verb = call.flag('validate-only') ? 'could create' : 'created'
+    return out.event('created', { topic, topicId, partitions }, `${verb} ${topic} with ${counted(partitions, 'partition')}`)
+  }
+  const differs = asked !== undefined && asked !== partitions
+  out.event(
+    'exists',
+    { topic, topicId, partitions, ...(differs ? { askedPartitions: asked } : {}) },
+    `${topic} exists already with ${counted(partitions, 'partition')}${differs ? `, not with ${asked}` : ''}`,
+  )
+}
 
 function newTopic(call: Call): Omit<NewTopic, 'name'> {
   const configs = Object.fromEntries(call.texts('config').map((each) => readSetting('--config', each)))
@@ -133,8 +151,10 @@ const remove = (output: (call: Call) => Output): Command => ({
   options: clusterOptions,
   run: (call) =>
     withCluster(call, async ({ admin }) => {
-      await admin.deleteTopics(call.operands)
-      for (const name of call.operands) output(call).event('deleted', { topic: name }, `deleted ${name}`)
+      await doEach(call.operands, async (name) => {
+        await admin.deleteTopics([name])
+        output(call).event('deleted', { topic: name }, `deleted ${name}`)
+      })
       return 0
     }),
 })

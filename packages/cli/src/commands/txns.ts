@@ -1,10 +1,11 @@
 // millrace txns: transactions as their coordinators and partitions know them, and ending one that hangs.
-import type { Admin, TopicPartition } from '@millrace/client'
+import type { Admin, TopicPartition, TransactionDescription } from '@millrace/client'
 import type { Call, Command, Commands } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
-import type { Output } from '../output.ts'
-import { findPartitions, readDuration, readPartition, readTopicPlaces } from '../places.ts'
+import type { Output, Row } from '../output.ts'
+import { checkBrokers, findPartitions, readDuration, readPartition, readTopicPlaces } from '../places.ts'
+import { doEach } from '../several.ts'
 
 export const txns = (output: (call: Call) => Output): Commands => ({
   name: 'txns',
@@ -19,13 +20,24 @@ export const txns = (output: (call: Call) => Output): Commands => ({
   },
 })
 
+const states = [
+  'Empty',
+  'Ongoing',
+  'PrepareCommit',
+  'PrepareAbort',
+  'CompleteCommit',
+  'CompleteAbort',
+  'PrepareEpochFence',
+  'Dead',
+] as const
+
 const list = (output: (call: Call) => Output): Command => ({
   name: 'txns list',
   operands: '',
   doc: 'Names all transactional ids with producer and state.',
   options: {
     ...clusterOptions,
-    state: { value: 'STATE', many: true, doc: 'only in this state, such as Ongoing or CompleteCommit' },
+    state: { value: 'STATE', many: true, oneOf: states, doc: `only in this state: ${states.join(', ')}` },
     'producer-id': { value: 'N', doc: 'only of this producer' },
     'longer-than': { value: 'DURATION', doc: 'only open for longer than this: 90m, 2d' },
   },
@@ -59,24 +71,34 @@ const describe = (output: (call: Call) => Output): Command => ({
   options: clusterOptions,
   run: (call) =>
     withCluster(call, async ({ admin }) => {
-      const rows = (await admin.describeTransactions(call.operands)).map((each) => [
-        each.transactionalId,
-        each.producerId,
-        each.producerEpoch,
-        each.state,
-        each.timeoutMs,
-        each.startTimestamp < 0 ? null : each.startTimestamp,
-        isOpen(each.state) ? Date.now() - each.startTimestamp : null,
-        each.partitions.map(({ topic, partition }) => `${topic}:${partition}`).join(' '),
-      ])
+      const rows: Row[] = []
+      const work = async (id: string): Promise<void> => {
+        rows.push(...(await admin.describeTransactions([id])).map(describedRow))
+      }
       const head = ['TRANSACTIONAL ID', 'PRODUCER ID', 'PRODUCER EPOCH', 'STATE', 'TIMEOUT MS', 'START', 'OPEN MS', 'PARTITIONS']
-      output(call).rows('transaction', head, rows)
+      await doEach(call.operands, work, () => output(call).rows('transaction', head, rows))
       return 0
     }),
 })
 
+const describedRow = (each: TransactionDescription): Row => [
+  each.transactionalId,
+  each.producerId,
+  each.producerEpoch,
+  each.state,
+  each.timeoutMs,
+  each.startTimestamp < 0 ? null : each.startTimestamp,
+  isOpen(each.state) ? Date.now() - each.startTimestamp : null,
+  each.partitions.map(({ topic, partition }) => `${topic}:${partition}`).join(' '),
+]
+
 /** After its end it keeps the start of the one before. */
 const isOpen = (state: string): boolean => ['Ongoing', 'PrepareCommit', 'PrepareAbort'].includes(state)
+
+/** The leader of a partition that is not there would be waited for. @throws InputRefused · KafkaError */
+async function checkPartition(admin: Admin, { topic, partition }: TopicPartition): Promise<void> {
+  await findPartitions(admin, [{ topic, partitions: [partition] }])
+}
 
 const producers = (output: (call: Call) => Output): Command => ({
   name: 'txns producers',
@@ -86,6 +108,7 @@ const producers = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     const at = readPartition(call.operands[0] as string)
     return withCluster(call, async ({ admin }) => {
+      await checkPartition(admin, at)
       const known = await admin.describeProducers(at)
       const rows = known.map((each) => [
         each.producerId,
@@ -122,6 +145,7 @@ const findHanging = (output: (call: Call) => Output): Command => ({
     const longerThanMs = readDuration('--longer-than', call.text('longer-than') ?? longestTransaction)
     const broker = call.integer('broker')
     return withCluster(call, async ({ admin }) => {
+      await checkBrokers(admin, broker === undefined ? [] : [broker])
       const all =
         places.length > 0 ? places : (await admin.listTopics()).map(({ name }) => ({ topic: name, partitions: undefined }))
       const partitions = await ledBy(admin, broker, await findPartitions(admin, all))
@@ -176,6 +200,7 @@ const abort = (output: (call: Call) => Output): Command => ({
     if ((startOffset === undefined) === (producerId === undefined))
       throw new UsageError('txns abort needs --start-offset OFFSET or --producer-id N, one of them')
     return withCluster(call, async ({ admin }) => {
+      await checkPartition(admin, at)
       const open = (await admin.describeProducers(at)).filter(({ transactionStartOffset }) => transactionStartOffset >= 0)
       const found = open.find((each) => each.transactionStartOffset === startOffset || each.producerId === producerId)
       if (found === undefined)

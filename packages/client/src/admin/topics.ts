@@ -42,6 +42,8 @@ export interface CreatedTopic {
   readonly name: string
   readonly topicId: Uuid
   readonly partitions: number
+  /** It was there before, and is as it was. */
+  readonly existed: boolean
 }
 
 export interface TopicListing {
@@ -94,7 +96,7 @@ export async function createTopics(
         if (errorCode === ErrorCode.NONE) {
           const topic = topics.find((each) => each.name === name)
           const asked = topic?.assignments?.length ?? topic?.partitions ?? -1
-          made.set(name, { name, topicId, partitions: numPartitions >= 0 ? numPartitions : asked })
+          made.set(name, { name, topicId, partitions: numPartitions >= 0 ? numPartitions : asked, existed: false })
         } else if (errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && options.ifNotExists === true) existing.push(name)
         else refusal ??= new KafkaError(errorCode, `topic '${name}'${errorMessage === null ? '' : `: ${errorMessage}`}`)
       }
@@ -105,7 +107,7 @@ export async function createTopics(
   )
   if (options.validateOnly !== true) await visible(requests, [...made.keys(), ...existing], limit)
   for (const topic of await describeTopics(requests, existing, limit)) {
-    made.set(topic.name, { name: topic.name, topicId: topic.topicId, partitions: topic.partitions.length })
+    made.set(topic.name, { name: topic.name, topicId: topic.topicId, partitions: topic.partitions.length, existed: true })
   }
   return topics.map(({ name }) => made.get(name)!)
 }
