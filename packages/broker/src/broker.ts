@@ -20,8 +20,7 @@ import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
 import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
 import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
-import type { HttpEndpoint } from './metrics/http-endpoint.ts'
-import { openMetrics, pushMetrics } from './metrics/metrics-endpoint.ts'
+import { openReporting, type Reporting } from './metrics/metrics-endpoint.ts'
 import { TopicTraffic } from './metrics/topic-traffic.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
@@ -120,8 +119,7 @@ class Node implements Broker {
   readonly #createdAt: number
   /** Set once this broker is registered. */
   #identity: Identity | undefined
-  #endpoint: HttpEndpoint | undefined
-  #stopPush: (() => Promise<void>) | undefined
+  #reporting: Reporting | undefined
   #createTimer: Timer | undefined
   #mover: LogMover | undefined
   readonly #assignments: DirectoryAssignments
@@ -223,6 +221,8 @@ class Node implements Broker {
     this.#identity = prepared.identity
     check(await controller.unfenceBroker())
 
+    const sessionsMax = config['max.incremental.fetch.session.cache.slots']
+    const sessions = new FetchSessions(clock, host.random, { sessionsMax, evictionMs: sessionEvictionMs })
     const handlers = handlersOf({
       host,
       answers: this.#server,
@@ -233,10 +233,7 @@ class Node implements Broker {
       markers,
       mover,
       topicCreation: new TopicCreation(controller, this.#live.view, log),
-      sessions: new FetchSessions(clock, host.random, {
-        sessionsMax: config['max.incremental.fetch.session.cache.slots'],
-        evictionMs: sessionEvictionMs,
-      }),
+      sessions,
       produces: this.#produces,
       fetches: this.#fetches,
       groups: this.#groups as GroupCoordinator,
@@ -250,15 +247,14 @@ class Node implements Broker {
     const controllerNames = new Set(this.controllerListeners.map(({ name }) => name))
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     const sources = {
-      image,
-      replicas,
-      logDirs,
+      ...{ nodeId: this.nodeId, clock, image, controller, replicas, logDirs, sessions, server: this.#server },
+      traffic: this.#traffic,
       groups: this.#groups as GroupCoordinator,
       minInSyncReplicas: (topic: string) => topicConfigs.topic(topic)['min.insync.replicas'],
+      transactionMsMax: () => this.#live.view['transaction.max.timeout.ms'],
       isStopping: () => this.#stopping.signal.aborted || this.#failure !== undefined,
     }
-    this.#endpoint = await openMetrics(host, config, this.#traffic, sources)
-    this.#stopPush = await pushMetrics(host, config, this.#traffic, sources, this.clusterId)
+    this.#reporting = await openReporting(host, config, sources, this.clusterId)
   }
 
   /** Says which settings nothing here heeds, now and with each change at run time. */
@@ -416,7 +412,7 @@ class Node implements Broker {
   }
 
   get metricsPort(): number | undefined {
-    return this.#endpoint?.port
+    return this.#reporting?.port
   }
 
   stop(): Promise<void> {
@@ -456,8 +452,7 @@ class Node implements Broker {
   }
 
   async #closeParts(): Promise<void> {
-    await this.#endpoint?.close()
-    await this.#stopPush?.()
+    await this.#reporting?.close()
     // A move may wait until the controller is told, which a failed one never is.
     await Promise.all([this.#mover?.close(), this.#assignments.close()])
     this.#groups?.close()

@@ -1,7 +1,17 @@
 // Metrics and health, asked for over HTTP on the simulated network: Kafka's names, and values that follow what clients did.
-import { fetchRequest, fetchResponse } from '@millrace/protocol'
+import {
+  ErrorCode,
+  fetchRequest,
+  fetchResponse,
+  findCoordinatorRequest,
+  findCoordinatorResponse,
+  offsetCommitRequest,
+  offsetCommitResponse,
+} from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
-import { exposition } from '../src/metrics/open-metrics.ts'
+import { definitions } from '../src/metrics/definitions.ts'
+import { exposition, metricName } from '../src/metrics/open-metrics.ts'
+import { Simulation } from '@millrace/host/simulated'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
 
 async function request(world: SettingsWorld, text: string): Promise<string> {
@@ -32,6 +42,12 @@ async function scrape(world: SettingsWorld): Promise<Map<string, number>> {
   return new Map(samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
 }
 
+/** What the page says, with the code of its answer. */
+async function healthOf(world: SettingsWorld): Promise<Readonly<Record<string, unknown>>> {
+  const [head = '', body = ''] = (await get(world, '/health')).split('\r\n\r\n')
+  return { code: Number(head.split(' ')[1]), ...(JSON.parse(body) as object) }
+}
+
 const on = { 'millrace.metrics.listener': 'broker:9404' }
 
 describe('the metrics page', () => {
@@ -58,11 +74,6 @@ describe('the metrics page', () => {
       ).toEqual([6, 6, bytes, bytes, bytes, 6])
       expect(after.get('kafka_network_requestmetrics_requests_total{request="Produce",version="9"}')).toBe(3)
       const time = (part: string): number => after.get(`kafka_network_requestmetrics_${part}timems_sum{request="Produce"}`)!
-      const parts = ['requestqueue', 'local', 'remote', 'responsequeue', 'responsesend'].map(time)
-      expect(time('total')).toBeCloseTo(
-        parts.reduce((sum, part) => sum + part, 0),
-        6,
-      )
       // With acks=all the time goes into waiting for the disk.
       expect(time('remote')).toBeGreaterThan(0)
       expect(after.get('kafka_network_requestmetrics_totaltimems_count{request="Produce"}')).toBe(3)
@@ -77,6 +88,82 @@ describe('the metrics page', () => {
           'kafka_log_logmanager_offlinelogdirectorycount',
         ),
       ).toEqual([1, 0, 1, 0, 0, 0])
+    }))
+
+  test('tells fetches of consumers from those of followers, counts codes, sizes, refused batches and reads', () =>
+    withBroker(on, async (world) => {
+      await world.createTopic('orders', { 'max.message.bytes': '200' })
+      await world.produce('orders', { values: ['a'] })
+      await world.produce('orders', { values: ['a'.repeat(1_000)] })
+      await world.produce('nowhere', { values: ['a'] })
+      const partitions = [0, 7].map((partition) => ({ partition, fetchOffset: 0, partitionMaxBytes: 1_000_000 }))
+      const topics = [{ topic: 'orders', partitions }]
+      for (const replicaId of [-1, -1, 5])
+        await world.client.send(fetchRequest, fetchResponse, 12, { replicaId, maxWaitMs: 0, topics })
+      const page = await scrape(world)
+      const of = (name: string, labels: string): number | undefined => page.get(`kafka_network_requestmetrics_${name}{${labels}}`)
+      for (const [request, count] of [
+        ['Fetch', 3],
+        ['FetchConsumer', 2],
+        ['FetchFollower', 1],
+      ] as const) {
+        expect([request, of('requests_total', `request="${request}",version="12"`)]).toEqual([request, count])
+        expect([request, of('totaltimems_count', `request="${request}"`)]).toEqual([request, count])
+        expect([request, of('requestbytes_count', `request="${request}"`)]).toEqual([request, count])
+      }
+      const errors = (request: string, error: string): number | undefined =>
+        of('errors_total', `request="${request}",error="${error}"`)
+      // One for each answer as a whole, and one for each partition.
+      expect(errors('Fetch', 'NONE')).toBe(3 + 2)
+      expect(errors('Fetch', 'UNKNOWN_TOPIC_OR_PARTITION')).toBe(3)
+      expect(errors('Fetch', 'NOT_LEADER_OR_FOLLOWER')).toBe(1)
+      expect(errors('FetchConsumer', 'NONE')).toBeUndefined()
+      expect([errors('Produce', 'NONE'), errors('Produce', 'MESSAGE_TOO_LARGE')]).toEqual([1, 1])
+      const traffic = (name: string): (number | undefined)[] =>
+        ['{topic="orders"}', ''].map((labels) => page.get(`kafka_server_brokertopicmetrics_${name}_total${labels}`))
+      expect(traffic('totalproducerequests')).toEqual([2, 2])
+      expect(traffic('totalfetchrequests')).toEqual([2, 2])
+      expect(traffic('failedproducerequests')).toEqual([undefined, 0])
+      expect(traffic('failedfetchrequests')).toEqual([undefined, 0])
+      const rejected = traffic('bytesrejected')
+      expect(rejected[0]).toBeGreaterThan(1_000)
+      expect(rejected[1]).toBe(rejected[0])
+    }))
+
+  test('groups are told by protocol and state, their offsets as they are and as they were committed', () =>
+    withBroker({ ...on, 'offsets.topic.num.partitions': 3, 'offsets.topic.replication.factor': 1 }, async (world) => {
+      await world.createTopic('orders', {}, 2)
+      const find = { keyType: 0, coordinatorKeys: ['g'] }
+      await world.client.send(findCoordinatorRequest, findCoordinatorResponse, 4, find)
+      const commit = (...partitions: number[]) =>
+        world.client.send(offsetCommitRequest, offsetCommitResponse, 8, {
+          groupId: 'g',
+          topics: [{ name: 'orders', partitions: partitions.map((partitionIndex) => ({ partitionIndex, committedOffset: 0 })) }],
+        })
+      while ((await commit(0)).topics[0]!.partitions[0]!.errorCode !== 0) await world.wait(100)
+      await commit(0, 1)
+      const page = await scrape(world)
+      const metric = (name: string): number | undefined => page.get(`kafka_server_group_coordinator_metrics_${name}`)
+      expect([metric('group_count{protocol="classic"}'), metric('group_count{protocol="consumer"}')]).toEqual([1, 0])
+      expect([metric('classic_group_count{state="Empty"}'), metric('classic_group_count{state="Stable"}')]).toEqual([1, 0])
+      expect(metric('consumer_group_count{state="Reconciling"}')).toBe(0)
+      expect([metric('offset_count'), metric('offset_commit_count_total')]).toEqual([2, 3])
+      expect([metric('num_partitions{state="active"}'), metric('num_partitions{state="loading"}')]).toEqual([3, 0])
+      // What the coordinator writes counts too, as with Kafka.
+      expect(page.get('kafka_server_brokertopicmetrics_messagesin_total{topic="__consumer_offsets"}')).toBe(3)
+    }))
+
+  test('has every metric that is defined, and none that is not', () =>
+    withBroker(on, async (world) => {
+      // What is counted by code or version comes with the first of them.
+      await world.createTopic('orders')
+      const [, body = ''] = (await get(world, '/metrics')).split('\r\n\r\n')
+      const shown = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => `${name} ${kind}`)
+      // A simulated machine has no process to tell of.
+      const expected = Object.entries(definitions)
+        .filter(([bean]) => !/^process_|^nodejs_|IdlePercent$|:app-info:/.test(bean))
+        .map(([bean, { kind }]) => `${metricName(bean)} ${kind}`)
+      expect(shown.toSorted()).toEqual(expected.toSorted())
     }))
 
   test('a fetch that waits stands in the purgatory, and its wait is remote time', () =>
@@ -99,13 +186,59 @@ describe('the metrics page', () => {
 describe('health', () => {
   test('says ok, and degraded when a log directory failed', () =>
     withBroker({ ...on, 'log.dirs': '/a,/b', 'metadata.log.dir': '/a' }, async (world) => {
-      expect(await get(world, '/health')).toMatch(/^HTTP\/1\.1 200 OK[^]*\{"status":"ok","nodeId":1,"offlineLogDirs":\[\]\}/)
+      expect(await get(world, '/health')).toMatch(
+        /^HTTP\/1\.1 200 OK[^]*\{"status":"ok","nodeId":1,"offlineLogDirs":\[\],"fullLogDirs":\[\],"offlinePartitionCount":0,"offlinePartitions":\[\]\}/,
+      )
       for (let n = 0; n < 4; n++) await world.createTopic(`t${n}`)
       world.machine.disk.fault = (_, path) => (path.startsWith('/b') ? 'EIO' : undefined)
       for (let n = 0; n < 4; n++) await world.produce(`t${n}`, { values: ['x'] })
-      expect(await get(world, '/health')).toMatch(
-        /^HTTP\/1\.1 200 OK[^]*\{"status":"degraded","nodeId":1,"offlineLogDirs":\["\/b"\]\}/,
-      )
+      const health = await healthOf(world)
+      expect(health).toMatchObject({ code: 200, status: 'degraded', nodeId: 1, offlineLogDirs: ['/b'], fullLogDirs: [] })
+      const page = await scrape(world)
+      expect(health['offlinePartitionCount']).toBe(page.get('kafka_server_replicamanager_offlinereplicacount'))
+      expect(page.get('kafka_log_logmanager_logdirectoryoffline{logdirectory="/b"}')).toBe(1)
+      expect(page.get('kafka_log_logmanager_logdirectoryoffline{logdirectory="/a"}')).toBe(0)
+    }))
+
+  test('says degraded while a disk is full, and ok when there is room again', () =>
+    withBroker(on, async (world) => {
+      await world.createTopic('orders')
+      await world.produce('orders', { values: ['x'] })
+      const full = async (): Promise<number | undefined> =>
+        (await scrape(world)).get('millrace_logdirectoryfull{logdirectory="/data"}')
+      expect(await full()).toBe(0)
+      world.machine.disk.capacity = 1_000
+      expect(await world.produce('orders', { values: ['y'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      expect(await healthOf(world)).toMatchObject({ code: 200, status: 'degraded', fullLogDirs: ['/data'], offlineLogDirs: [] })
+      expect(await full()).toBe(1)
+      world.machine.disk.capacity = 100 * 1024 * 1024
+      await world.wait(180_000)
+      expect(await world.produce('orders', { values: ['z'] })).toBe(0)
+      expect(await healthOf(world)).toMatchObject({ code: 200, status: 'ok', fullLogDirs: [] })
+      expect(await full()).toBe(0)
+    }))
+
+  test('says degraded with a partition whose log is corrupt, and why; it counts as offline', () =>
+    withBroker(on, async (world) => {
+      for (const topic of ['good', 'bad']) {
+        await world.createTopic(topic)
+        await world.produce(topic, { values: ['x'] })
+      }
+      // Recovery points are noted.
+      await world.wait(120_000)
+      world.machine.crash('keep')
+      const file = world.machine.restart().disk.open('/data/bad-0/00000000000000000000.log', 'write')
+      file.truncate(30)
+      file.close()
+      await world.start(on)
+      const { offlinePartitions, ...rest } = await healthOf(world)
+      expect(rest).toMatchObject({ code: 200, status: 'degraded', offlineLogDirs: [], fullLogDirs: [], offlinePartitionCount: 1 })
+      expect(offlinePartitions).toMatchObject([
+        { topic: 'bad', partition: 0, reason: expect.stringMatching(/is corrupt at byte/) },
+      ])
+      const page = await scrape(world)
+      expect(page.get('kafka_controller_kafkacontroller_offlinepartitionscount')).toBe(1)
+      expect(page.get('kafka_server_replicamanager_offlinereplicacount')).toBe(1)
     }))
 
   test('other requests are refused, and one that never ends is cut off', () =>
@@ -119,10 +252,12 @@ describe('health', () => {
     }))
 })
 
-test('values of labels are escaped', () => {
+test('values of labels are escaped', async () => {
   const samples = [{ labels: { 'client-id': 'a"b\\c\nd' }, value: Number.POSITIVE_INFINITY }]
   const family = { bean: 'kafka.server:Fetch:queue-size', kind: 'gauge' as const, doc: 'Doc.', samples }
-  expect(exposition([family])).toBe(
+  const { clock } = new Simulation({ seed: 1 }).machine('a').host
+  const [text] = await exposition([family], clock)
+  expect(new TextDecoder().decode(text)).toBe(
     '# TYPE kafka_server_fetch_queue_size gauge\n# HELP kafka_server_fetch_queue_size Doc.\nkafka_server_fetch_queue_size{client_id="a\\"b\\\\c\\nd"} +Inf\n# EOF\n',
   )
 })

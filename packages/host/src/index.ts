@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts'
 import type { Network } from './network.ts'
 import type { Random } from './random.ts'
 import type { Spawn } from './spawn.ts'
+import type { Usage } from './usage.ts'
 
 /**
  * All that a node takes from its machine. Handed down by constructors; never reached for.
@@ -24,6 +25,8 @@ export interface Host {
   readonly compression: Compression
   readonly crypto: Crypto
   readonly failpoint: Failpoint
+  /** Left out where there is no process to tell of. */
+  readonly usage?: Usage
 }
 
 /**
@@ -49,3 +52,4 @@ export type { Random } from './random.ts'
 export { sleepBy } from './sleep.ts'
 export type { Background, Spawn } from './spawn.ts'
 export { Turns } from './turns.ts'
+export type { DelayWatch, Usage } from './usage.ts'

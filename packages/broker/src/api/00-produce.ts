@@ -70,7 +70,7 @@ interface Item {
 const batchHeaderBytes = 61
 /** Kafka's tools that mend internal topics call themselves so. */
 const adminClientId = '__admin_client'
-/** After these Kafka does not tell where the log begins, after all others it does. */
+/** After these Kafka does not tell where the log begins, and counts no failure; after all others it does. */
 const codesWithoutLogStart: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
   ErrorCode.UNKNOWN_TOPIC_ID,
@@ -316,7 +316,10 @@ function settle(item: Item, appended: LogAppend | Refusal): void {
   if (isRefusal(appended)) {
     outcome.errorCode = appended.code
     outcome.errorMessage = appended.message ?? null
-    if (!codesWithoutLogStart.has(appended.code)) outcome.logStartOffset = partition.log.logStartOffset
+    if (!codesWithoutLogStart.has(appended.code)) {
+      outcome.logStartOffset = partition.log.logStartOffset
+      partition.traffic?.appendFailed()
+    }
     outcome.recordErrors = (appended.recordErrors ?? []).map((error) => ({
       batchIndex: error.batchIndex,
       batchIndexErrorMessage: error.message,

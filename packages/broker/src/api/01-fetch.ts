@@ -196,7 +196,7 @@ function answerOf(parts: FetchParts, context: Context, finish: FetchFinish<Parti
       currentLeader = context.apiVersion >= 16 ? leaderOf(parts, target) : undefined
       if (currentLeader !== undefined) (leaders ??= new Map()).set(currentLeader.leaderId, currentLeader)
     }
-    if (result.recordsBytes > 0) result.partition?.wasSent(result.recordsBytes)
+    if (result.recordsBytes > 0) result.partition?.traffic?.sent(result.recordsBytes)
     partitions.push({
       partitionIndex: target.partition,
       errorCode,

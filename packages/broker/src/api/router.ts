@@ -11,7 +11,7 @@ import {
   UnsupportedVersion,
   StringTooLong,
 } from '@millrace/protocol'
-import type { RequestHeader } from '@millrace/protocol'
+import type { FetchRequest, RequestHeader } from '@millrace/protocol'
 import type { Request, RequestHandler } from '../network/request.ts'
 import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
@@ -29,6 +29,8 @@ interface Route {
   readonly api: Api
   readonly mayOverlap: boolean
   readonly times: ApiTimes
+  /** Of the requests that another node sends, where Kafka tells them apart. */
+  readonly timesOfNodes: ApiTimes
 }
 
 export interface RouterSurroundings {
@@ -60,7 +62,7 @@ export class Router implements RequestHandler {
         handler,
         api,
         mayOverlap: 'mayOverlap' in handler && handler.mayOverlap,
-        times: new ApiTimes(around.metrics, api.name),
+        ...timesOf(around.metrics, api),
       }
     }
   }
@@ -98,17 +100,20 @@ export class Router implements RequestHandler {
     const reader = new Reader(frame)
     reader.elementsMax = mayBeHeavy ? this.#elementsMax : Math.min(turnElementsMax, this.#elementsMax)
     let header: RequestHeader
+    let bodyBytes: number
     let decoded: never
     try {
       header = readRequestHeader(reader)
+      bodyBytes = frame.length - reader.position
       decoded = api.request.read(reader, apiVersion) as never
     } catch (cause) {
       // It was told before anything was made of the elements.
       if (mayBeHeavy || reader.elements <= reader.elementsMax || !(cause instanceof MalformedMessage)) throw cause
       return this.#heavy.wait(request, () => this.handle(request))
     }
-    request.times = route.times
-    route.times.count(apiVersion)
+    const times = apiKey === ApiKey.FETCH && isOfNode(decoded, apiVersion) ? route.timesOfNodes : route.times
+    request.times = times
+    times.count(apiVersion, bodyBytes)
     const isHeavy = reader.elements > turnElementsMax
     if (isHeavy) this.#heavy.enter(request)
     const exchange = new Exchange(this, request, route, apiVersion, header, isHeavy)
@@ -157,6 +162,7 @@ export class Router implements RequestHandler {
         if (!(cause instanceof StringTooLong)) throw cause
         chunks = framed(withShortMessages(response))
       }
+      route.times.answered(apiVersion, response)
       request.answeredAt = this.#clock.monotonic()
       request.answer(chunks)
     } catch (cause) {
@@ -262,6 +268,18 @@ function answerOwnVersions(request: Request, handler: AnyHandler): void {
   const { apiKey, minVersion, maxVersion } = handler
   const body = { errorCode: ErrorCode.UNSUPPORTED_VERSION, apiKeys: [{ apiKey, minVersion, maxVersion }] }
   request.answer(frameResponse(apiKey, 0, correlationId, api.response as never, body as never))
+}
+
+/** Fetches are counted as a whole, and those of consumers and of followers apart. */
+function timesOf(metrics: Metrics, { key, name }: Api): { times: ApiTimes; timesOfNodes: ApiTimes } {
+  const times = new ApiTimes(metrics, key, name)
+  if (key !== ApiKey.FETCH) return { times, timesOfNodes: times }
+  const apart = (kind: string): ApiTimes => new ApiTimes(metrics, key, `Fetch${kind}`, times)
+  return { times: apart('Consumer'), timesOfNodes: apart('Follower') }
+}
+
+function isOfNode(request: FetchRequest, version: number): boolean {
+  return (version >= 15 ? request.replicaState.replicaId : request.replicaId) >= 0
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -41,6 +41,10 @@ export class CleanerQueue {
   /** With what settles when the pass has ended. */
   readonly #beingCleaned = new Map<Log, Promise<unknown>>()
   #allowedAt = 0
+  /** How long the last pass took that was through, and which share of the bytes it read it left. */
+  lastPass: { readonly ms: number; readonly recopied: number } = { ms: 0, recopied: 0 }
+  /** Monotonic time of the last look for what is dirty, ms, and the share of dirt in the dirtiest log that was due; 0 when none was. */
+  lastLook: { readonly at: number | undefined; readonly ratio: number } = { at: undefined, ratio: 0 }
   readonly #stopping = new AbortController()
 
   constructor(host: Host, config: CleanerConfig, directories: () => readonly LogDir[]) {
@@ -66,6 +70,21 @@ export class CleanerQueue {
       passes++
     }
     return passes
+  }
+
+  /** Logs that could not be cleaned, and their bytes but for the active segment, by log directory. */
+  uncleanable(): ReadonlyMap<string, { readonly logs: number; readonly bytes: number }> {
+    const found = new Map<string, { logs: number; bytes: number }>()
+    for (const { path, logs } of this.#directories()) {
+      const there = { logs: 0, bytes: 0 }
+      for (const log of logs.values()) {
+        if (!this.#uncleanable.has(log)) continue
+        there.logs++
+        there.bytes += log.sizeInBytes - log.active.size
+      }
+      found.set(path, there)
+    }
+    return found
   }
 
   /** Passes end where they rest, wait for the throttle or read on, and no other begins. */
@@ -94,6 +113,7 @@ export class CleanerQueue {
         if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
       }
     }
+    this.lastLook = { at: this.#host.clock.monotonic(), ratio: dirtiest?.ratio ?? 0 }
     // One that was found before its directory failed, by way of another log.
     return dirtiest?.log.failure === undefined ? dirtiest : undefined
   }
@@ -128,7 +148,9 @@ export class CleanerQueue {
         signal: this.#stopping.signal,
       })
       await directory.cleanedTo(log, cleaned.endOffset)
-      log.parts.log.info('log cleaned', { ...fields, ...cleaned, ms: Math.round(clock.monotonic() - began) })
+      const ms = clock.monotonic() - began
+      this.lastPass = { ms, recopied: cleaned.bytesBefore === 0 ? 0 : cleaned.bytesAfter / cleaned.bytesBefore }
+      log.parts.log.info('log cleaned', { ...fields, ...cleaned, ms: Math.round(ms) })
       return true
     } catch (cause) {
       if (cause instanceof CleaningAborted || cause instanceof LogGone) return true

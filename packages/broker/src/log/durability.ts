@@ -108,11 +108,13 @@ export class Durability {
     const cuts = this.cuts
     const endOffset = log.logEndOffset
     const unsynced = this.#unsyncedSegments()
+    const beganAt = log.parts.clock.monotonic()
     // Names first: a synced file that no directory holds after a crash is a lost one.
     await this.#syncNames()
     if (unsynced.length > 0) log.parts.failpoint('log names synced')
     for (const segment of unsynced) await segment.sync()
     this.#syncedAt = log.parts.clock.monotonic()
+    if (unsynced.length > 0) log.parts.flushed?.(this.#syncedAt - beganAt)
     if (cuts === this.cuts) this.endOffset = Math.max(this.endOffset, Math.min(endOffset, log.logEndOffset))
   }
 

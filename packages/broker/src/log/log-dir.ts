@@ -53,7 +53,7 @@ export class LogDir {
   failure: Error | undefined
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
   #cleanEpoch: number | undefined
-  readonly #room: Room
+  readonly room: Room
   readonly #reserve: Reserve
   readonly #removals: Removals
   readonly #recoveryPointFile: ReplacedFile
@@ -74,7 +74,7 @@ export class LogDir {
     this.#config = config
     this.#events = events
     this.#lock = lock
-    this.#room = new Room(host, path)
+    this.room = new Room(host, path)
     this.#reserve = new Reserve(host.disk, path)
     this.#removals = new Removals(host, {
       failed: (cause) => this.fail(cause),
@@ -92,7 +92,7 @@ export class LogDir {
     this.#parts = {
       ...parts,
       failed: (log, cause) => this.#logFailed(log, cause),
-      full: (cause) => this.#room.missed(cause),
+      full: (cause) => this.room.missed(cause),
       rolled: (log) => {
         host.failpoint('segment rolled')
         this.#flushLater(log)
@@ -217,7 +217,7 @@ export class LogDir {
       if (topicId !== undefined) writeTopicId(disk, directory, topicId)
       return makeLog(this.#parts, name, directory)
     } catch (cause) {
-      if (cause instanceof DiskFull) this.#room.missed(cause)
+      if (cause instanceof DiskFull) this.room.missed(cause)
       if (cause instanceof DiskFailed) this.fail(cause)
       else if (passes(cause)) this.#takeBack(directory, name)
       throw cause
@@ -357,11 +357,11 @@ export class LogDir {
       await nextTurn()
       await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
       this.#reserve.fill()
-      this.#room.check()
+      this.room.check()
     } catch (cause) {
       if (cause instanceof DiskFailed) return this.fail(cause)
       if (!isHandled(cause)) throw cause
-      if (cause instanceof DiskFull) return this.#room.missed(cause)
+      if (cause instanceof DiskFull) return this.room.missed(cause)
       this.#parts.log.warn('checkpoint was put off', { directory: this.path, cause })
     }
   }

@@ -44,6 +44,8 @@ export class LogDirs {
   readonly #unusable = new Map<string, Error>()
   readonly #timers = new Set<Timer>()
   readonly #running = new Set<Background>()
+  /** Work that is done again and again, by name: it waits for its time, or goes on. */
+  readonly #repeated = new Set<string>()
   readonly #cleaner: CleanerQueue
   /** Directories that were asked for before the partition was there, by the name of its directory. */
   readonly #preferred = new Map<string, string>()
@@ -72,6 +74,7 @@ export class LogDirs {
       failpoint: host.failpoint,
       compression: host.compression,
       validator: new Validator(host.compression),
+      flushed: flushedBy(host),
       laterValidator: new LaterValidator(host.compression, () => new Promise((resolve) => host.clock.soon(resolve))),
       producers: config,
       memory: ports.memory ?? { take: (bytes) => new Uint8Array(bytes), give: () => undefined },
@@ -197,11 +200,12 @@ export class LogDirs {
   }
 
   #repeat(name: string, firstMs: number, everyMs: () => number, run: () => Promise<void>): void {
+    this.#repeated.add(name)
     const timer = this.#host.clock.after(firstMs, () => {
       this.#timers.delete(timer)
       if (this.#isClosing) return
       const work = this.#host.spawn(name, async () => {
-        await run()
+        await run().finally(() => this.#repeated.delete(name))
         this.#running.delete(work)
         if (!this.#isClosing) this.#repeat(name, everyMs(), everyMs, run)
       })
@@ -437,6 +441,23 @@ export class LogDirs {
     return failed
   }
 
+  /** Those of them whose disk is full. */
+  get full(): readonly string[] {
+    return this.#online()
+      .filter(({ room }) => room.isFull)
+      .map(({ path }) => path)
+  }
+
+  /** What the cleaner did last, and what it could not. */
+  get cleaner(): Pick<CleanerQueue, 'lastPass' | 'lastLook' | 'uncleanable'> {
+    return this.#cleaner
+  }
+
+  /** It is on, and neither works nor waits. */
+  get isCleanerDead(): boolean {
+    return this.#config.cleanerEnable && !this.#isClosing && !this.#repeated.has('cleaner')
+  }
+
   /** log.dirs that can be used. */
   get online(): readonly string[] {
     return this.#online().map(({ path }) => path)
@@ -456,6 +477,11 @@ export class LogDirs {
     await Promise.all([...this.#running].map((work) => work.done))
     await Promise.all(this.#directories.map((directory) => directory.close(brokerEpoch)))
   }
+}
+
+function flushedBy({ metrics }: Host): (ms: number) => void {
+  const times = metrics.histogram({ name: 'LogFlushRateAndTimeMs', unit: 'ms', doc: 'Syncs of logs.' })
+  return (ms) => times.record(ms)
 }
 
 /** Two directories hold a log of the same partition. */

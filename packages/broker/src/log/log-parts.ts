@@ -24,6 +24,8 @@ export interface LogParts extends SegmentParts {
   readonly compression: Compression
   readonly validator: Validator
   readonly laterValidator: LaterValidator
+  /** What was appended to a log was put on stable storage: that took so many ms. */
+  readonly flushed?: (ms: number) => void
   /** Settings of producers, which change while the broker runs. */
   readonly producers: ProducerSettings
   /** Where reads find room: whoever is given the bytes may let them be used again. */

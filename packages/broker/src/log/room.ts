@@ -34,6 +34,11 @@ export class Room {
     })
   }
 
+  /** Writes are refused, or the next few would be. */
+  get isFull(): boolean {
+    return this.#toldAt !== undefined || this.#disk.space(this.#directory).usable < roomBytes
+  }
+
   /** From time to time: whether it is over. */
   check(): void {
     const refused = this.#refusedSince

@@ -5,7 +5,8 @@ import type { Clock, Listener, Logger, Network, Socket } from '@millrace/host'
 export interface Page {
   readonly status: 200 | 503
   readonly type: string
-  readonly body: string
+  /** In pieces, where it is long. */
+  readonly body: string | readonly Uint8Array[]
 }
 
 export interface HttpEndpointOptions {
@@ -92,9 +93,10 @@ export class HttpEndpoint {
   }
 }
 
-function send(socket: Socket, status: string, type: string, body: string, withBody: boolean): void {
-  const bytes = new TextEncoder().encode(body)
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\nConnection: close\r\n\r\n`
-  socket.write(withBody ? [new TextEncoder().encode(head), bytes] : [new TextEncoder().encode(head)])
+function send(socket: Socket, status: string, type: string, body: Page['body'], withBody: boolean): void {
+  const pieces = typeof body === 'string' ? [new TextEncoder().encode(body)] : body
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`
+  socket.write(withBody ? [new TextEncoder().encode(head), ...pieces] : [new TextEncoder().encode(head)])
   socket.end()
 }

@@ -2,50 +2,80 @@
 import type { Host } from '@millrace/host'
 import { metricsListenerOf, type BrokerConfig } from '../config.ts'
 import { HttpEndpoint, type Page } from './http-endpoint.ts'
-import { exposition, registeredFamilies, type Family } from './open-metrics.ts'
+import type { Family } from './definitions.ts'
+import { health } from './health.ts'
+import { exposition, merged, registeredFamilies } from './open-metrics.ts'
 import { startOtlpPush } from './otlp-push.ts'
 import { stateFamilies, type StateSources } from './state-families.ts'
-import { merged, type TopicTraffic } from './topic-traffic.ts'
+import { ProcessUsage } from './process-usage.ts'
+import type { TopicTraffic } from './topic-traffic.ts'
 
-export interface EndpointSources extends StateSources {
-  readonly isStopping: () => boolean
+export interface MetricSources extends StateSources {
+  readonly traffic: TopicTraffic
 }
 
-/** Opens the endpoint that millrace.metrics.listener asks for; undefined when it asks for none. @throws ConnectFailed */
-export async function openMetrics(
+/** What tells of a broker, as long as it is open. */
+export interface Reporting {
+  /** Of /metrics and /health; undefined without millrace.metrics.listener. */
+  readonly port: number | undefined
+  /** After a last push. */
+  close(): Promise<void>
+}
+
+/** Opens the endpoint that millrace.metrics.listener asks for, and pushes what it shows to millrace.metrics.otlp.endpoint. @throws ConnectFailed */
+export async function openReporting(
   host: Host,
   config: BrokerConfig,
-  traffic: TopicTraffic,
-  sources: EndpointSources,
-): Promise<HttpEndpoint | undefined> {
+  sources: MetricSources,
+  clusterId: string,
+): Promise<Reporting> {
   const address = metricsListenerOf(config)
-  if (address === undefined || address === 'malformed') return undefined
+  const isServed = address !== undefined && address !== 'malformed'
+  const isPushed = config['millrace.metrics.otlp.endpoint'] !== ''
+  if (!isServed && !isPushed) return { port: undefined, close: () => Promise.resolve() }
+  const usage = new ProcessUsage(host)
+  const families = (): Promise<Family[]> => allFamilies(host, sources, usage)
+  let endpoint: HttpEndpoint | undefined
+  let stopPush: (() => Promise<void>) | undefined
+  const close = async (): Promise<void> => {
+    await endpoint?.close()
+    await stopPush?.()
+    await usage.stop()
+  }
+  try {
+    if (isServed) endpoint = await serve(host, address, families, sources)
+    if (isPushed) stopPush = await push(host, config, families, clusterId)
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+  return { port: endpoint?.port, close }
+}
+
+async function serve(
+  { network, clock, log }: Host,
+  address: { readonly host: string; readonly port: number },
+  families: () => Promise<Family[]>,
+  sources: MetricSources,
+): Promise<HttpEndpoint> {
   const metrics = async (): Promise<Page> => {
-    const body = exposition(await allFamilies(host, traffic, sources))
+    const body = await exposition(await families(), clock)
     return { status: 200, type: 'application/openmetrics-text; version=1.0.0; charset=utf-8', body }
   }
-  const { network, clock, log } = host
-  const endpoint = await HttpEndpoint.open({
-    network,
-    clock,
-    log,
-    ...address,
-    pages: { '/metrics': metrics, '/health': () => health(config['node.id'], sources) },
-  })
+  const pages = { '/metrics': metrics, '/health': () => health(sources) }
+  const endpoint = await HttpEndpoint.open({ network, clock, log, ...address, pages })
   log.info('metrics are served', { host: address.host, port: endpoint.port })
   return endpoint
 }
 
-/** Pushes what the page shows to millrace.metrics.otlp.endpoint. @returns what ends it; undefined when there is none. */
-export async function pushMetrics(
+/** @returns what ends it. */
+async function push(
   host: Host,
   config: BrokerConfig,
-  traffic: TopicTraffic,
-  sources: StateSources,
+  families: () => Promise<Family[]>,
   clusterId: string,
-): Promise<(() => Promise<void>) | undefined> {
+): Promise<() => Promise<void>> {
   const endpoint = config['millrace.metrics.otlp.endpoint']
-  if (endpoint === '') return undefined
   const stop = await startOtlpPush(host, {
     endpoint,
     intervalMs: config['millrace.metrics.otlp.interval.ms'],
@@ -54,19 +84,14 @@ export async function pushMetrics(
       'service.instance.id': String(config['node.id']),
       'kafka.cluster.id': clusterId,
     },
-    families: () => allFamilies(host, traffic, sources),
+    families,
   })
   host.log.info('metrics are pushed', { endpoint })
   return stop
 }
 
-async function allFamilies(host: Host, traffic: TopicTraffic, sources: StateSources): Promise<Family[]> {
-  return merged([...registeredFamilies(host.metrics), ...traffic.families(), ...(await stateFamilies(sources))])
-}
-
-/** 200: it serves. A failed directory of several is told, and the rest serves all the same. */
-function health(nodeId: number, { isStopping, logDirs }: EndpointSources): Page {
-  const status = isStopping() ? 'stopping' : logDirs.failed.size > 0 ? 'degraded' : 'ok'
-  const body = { status, nodeId, offlineLogDirs: [...logDirs.failed.keys()] }
-  return { status: status === 'stopping' ? 503 : 200, type: 'application/json', body: `${JSON.stringify(body)}\n` }
+/** All that the page shows. */
+async function allFamilies({ metrics }: Host, sources: MetricSources, usage: ProcessUsage): Promise<Family[]> {
+  const counted = merged([...registeredFamilies(metrics), ...sources.traffic.families()])
+  return [...counted, ...(await stateFamilies(sources)), ...(await usage.families())]
 }

@@ -1,36 +1,7 @@
 // Writes metrics in OpenMetrics' text format, under the names that Kafka's beans have behind the usual exporter: kafka_<domain>_<type>_<name>.
-import type { Metrics } from '@millrace/host'
+import { Turns, type Clock, type Metrics } from '@millrace/host'
+import { beanOf, familyOf, type Family, type Labels, type Sample } from './definitions.ts'
 
-export type Labels = Readonly<Record<string, string | number>>
-
-export interface Sample {
-  readonly labels: Labels
-  readonly value: number
-}
-
-/** All samples of one name. */
-export interface Family {
-  /** In Kafka's form, `kafka.server:BrokerTopicMetrics:BytesInPerSec`. */
-  readonly bean: string
-  readonly kind: 'counter' | 'gauge' | 'summary'
-  readonly doc: string
-  readonly samples: readonly Sample[]
-  /** Of summaries: how many values there were, and their sum. */
-  readonly totals?: readonly { readonly labels: Labels; readonly count: number; readonly sum: number }[]
-}
-
-/** Beans of the metrics that parts register by their last name alone. */
-const beans: Readonly<Record<string, string>> = {
-  MessagesInPerSec: 'kafka.server:BrokerTopicMetrics:MessagesInPerSec',
-  BytesInPerSec: 'kafka.server:BrokerTopicMetrics:BytesInPerSec',
-  BytesOutPerSec: 'kafka.server:BrokerTopicMetrics:BytesOutPerSec',
-  RequestsPerSec: 'kafka.network:RequestMetrics:RequestsPerSec',
-  PurgatorySize: 'kafka.server:DelayedOperationPurgatory:PurgatorySize',
-  'connection-count': 'kafka.server:socket-server-metrics:connection-count',
-  'connections-refused': 'kafka.server:socket-server-metrics:connections-refused',
-}
-
-const requestTimes = /^(Total|RequestQueue|Local|Remote|ResponseQueue|ResponseSend)TimeMs$/
 const quantiles = [0.5, 0.75, 0.95, 0.98, 0.99, 0.999]
 
 /** What the parts count, as families. */
@@ -38,12 +9,15 @@ export function registeredFamilies(metrics: Metrics): Family[] {
   const found = new Map<string, { family: Family; samples: Sample[]; totals: { labels: Labels; count: number; sum: number }[] }>()
   for (const { options, kind, value, histogram } of metrics.snapshot()) {
     const { name, doc, tags = {} } = options
-    const bean = beans[name] ?? (requestTimes.test(name) ? `kafka.network:RequestMetrics:${name}` : `millrace:${name}`)
-    let entry = found.get(bean)
+    let entry = found.get(name)
     if (entry === undefined) {
       const [samples, totals]: [Sample[], { labels: Labels; count: number; sum: number }[]] = [[], []]
-      const family: Family = { bean, kind: kind === 'histogram' ? 'summary' : kind, doc, samples, totals }
-      found.set(bean, (entry = { family, samples, totals }))
+      const bean = beanOf(name)
+      const family: Family =
+        bean === undefined
+          ? { bean: `millrace:${name}`, kind: kind === 'histogram' ? 'summary' : kind, doc, samples, totals }
+          : familyOf(bean, samples, totals)
+      found.set(name, (entry = { family, samples, totals }))
     }
     if (histogram === undefined) entry.samples.push({ labels: tags, value })
     else {
@@ -56,6 +30,16 @@ export function registeredFamilies(metrics: Metrics): Family[] {
   return [...found.values()].map(({ family }) => family)
 }
 
+/** Families of one bean as one: the totals without a topic and those of each topic stand under one name. */
+export function merged(families: readonly Family[]): Family[] {
+  const byBean = new Map<string, Family>()
+  for (const family of families) {
+    const there = byBean.get(family.bean)
+    byBean.set(family.bean, there === undefined ? family : { ...there, samples: [...there.samples, ...family.samples] })
+  }
+  return [...byBean.values()]
+}
+
 /** The name of a bean in a scrape: `kafka_server_brokertopicmetrics_bytesin`. */
 export function metricName(bean: string): string {
   return bean
@@ -64,28 +48,56 @@ export function metricName(bean: string): string {
     .toLowerCase()
 }
 
-/** @returns a whole exposition with its end mark. */
-export function exposition(families: readonly Family[]): string {
-  const lines: string[] = []
+/** A whole exposition with its end mark, written in as many turns of the event loop as it needs. @returns its bytes, in pieces. */
+export async function exposition(families: readonly Family[], clock: Clock): Promise<Uint8Array[]> {
+  const turns = new Turns(clock)
+  const encoder = new TextEncoder()
+  const pieces: Uint8Array[] = []
+  let lines: string[] = []
+  const endPiece = (): void => {
+    if (lines.length > 0) pieces.push(encoder.encode(`${lines.join('\n')}\n`))
+    lines = []
+  }
   for (const { bean, kind, doc, samples, totals } of families.toSorted((a, b) => (a.bean < b.bean ? -1 : 1))) {
     const name = metricName(bean)
     lines.push(`# TYPE ${name} ${kind}`, `# HELP ${name} ${doc.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`)
     const suffix = kind === 'counter' ? '_total' : ''
-    for (const { labels, value } of samples) lines.push(`${name}${suffix}${labelText(labels)} ${numberText(value)}`)
+    for (const { labels, value } of samples) {
+      lines.push(`${name}${suffix}${labelText(labels)} ${numberText(value)}`)
+      if (lines.length >= pieceLines) endPiece()
+      if (turns.isOver()) await turns.next()
+    }
     for (const { labels, count, sum } of totals ?? []) {
       lines.push(`${name}_count${labelText(labels)} ${count}`, `${name}_sum${labelText(labels)} ${numberText(sum)}`)
     }
+    if (turns.isLate()) await turns.next()
   }
-  lines.push('# EOF', '')
-  return lines.join('\n')
+  lines.push('# EOF')
+  endPiece()
+  return pieces
 }
 
+/** To encode them takes a fraction of a millisecond. */
+const pieceLines = 1_000
+
 function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => {
-    const text = String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
-    return `${name.replaceAll(/[^A-Za-z0-9_]/g, '_').toLowerCase()}="${text}"`
-  })
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+  let text = ''
+  for (const name in labels) text += `${text === '' ? '{' : ','}${labelName(name)}="${escaped(String(labels[name]))}"`
+  return text === '' ? '' : `${text}}`
+}
+
+const labelNames = new Map<string, string>()
+
+/** Parts name their labels: there are few. */
+function labelName(name: string): string {
+  let written = labelNames.get(name)
+  if (written === undefined) labelNames.set(name, (written = name.replaceAll(/[^A-Za-z0-9_]/g, '_').toLowerCase()))
+  return written
+}
+
+function escaped(text: string): string {
+  if (!/[\\"\n]/.test(text)) return text
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
 function numberText(value: number): string {

@@ -1,7 +1,8 @@
 // Pushes the metrics of the page to an OpenTelemetry collector over HTTP; the library is loaded only when an endpoint is set.
 import type { Background, Host } from '@millrace/host'
 import type { MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import { metricName, type Family, type Labels } from './open-metrics.ts'
+import type { Family, Labels } from './definitions.ts'
+import { metricName } from './open-metrics.ts'
 
 export interface OtlpPushOptions {
   /** Such as `http://collector:4318/v1/metrics`. */
@@ -104,7 +105,7 @@ export function metricsOf(families: readonly Family[], startedAt: number, now: n
   }
   for (const family of families) {
     const name = metricName(family.bean)
-    add(family, name, family.kind === 'counter' ? 'counter' : 'gauge', family.samples)
+    add(family, name, family.kind === 'counter' ? 'counter' : 'gauge', [...family.samples])
     const totals = family.totals ?? []
     if (totals.length === 0) continue
     add(

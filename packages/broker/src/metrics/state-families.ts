@@ -1,119 +1,194 @@
-// What a scrape counts when it is asked: partitions, logs, groups. Nothing of it is kept between scrapes.
+// What a scrape counts when it is asked: partitions, logs, groups, the quorum. Nothing of it is kept between scrapes.
+import { Turns } from '@millrace/host'
+import type { Controller } from '../controller/controller.ts'
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
+import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
-import type { MetadataImage } from '../metadata/image.ts'
+import type { Server } from '../network/server.ts'
+import type { Partition } from '../replica/partition.ts'
+import type { FetchSessions } from '../replica/fetch-session.ts'
 import type { Replicas } from '../replica/replicas.ts'
-import type { Family, Sample } from './open-metrics.ts'
+import { familyOf, type Bean, type Family, type Sample } from './definitions.ts'
+import { surveyPartitions, type SurveySources } from './partition-survey.ts'
 
-export interface StateSources {
-  readonly image: () => MetadataImage
+export interface StateSources extends SurveySources {
   readonly replicas: Replicas
   readonly logDirs: LogDirs
-  readonly groups: Pick<GroupCoordinator, 'listGroups'>
-  readonly minInSyncReplicas: (topic: string) => number
+  readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts'>
+  readonly controller: Pick<Controller, 'quorum'>
+  readonly server: Pick<Server, 'budget' | 'queued'>
+  readonly sessions: Pick<FetchSessions, 'sessionCount' | 'partitionCount' | 'evictionCount'>
+  readonly transactionMsMax: () => number
+  readonly isStopping: () => boolean
 }
+
+const lateTransactionMs = 5 * 60_000
+const classicStates = ['Empty', 'PreparingRebalance', 'CompletingRebalance', 'Stable', 'Dead']
+const consumerStates = ['Empty', 'Assigning', 'Reconciling', 'Stable', 'Dead']
 
 /** Families of what the broker has at this moment. */
 export async function stateFamilies(sources: StateSources): Promise<Family[]> {
-  return [...replicaFamilies(sources), ...logFamilies(sources), ...controllerFamilies(sources), ...(await groupFamilies(sources))]
-}
-
-function gauge(bean: string, doc: string, value: number): Family {
-  return { bean, kind: 'gauge', doc, samples: [{ labels: {}, value }] }
-}
-
-function replicaFamilies({ image, replicas, logDirs, minInSyncReplicas }: StateSources): Family[] {
-  let [partitions, leaders, underMinIsr, atMinIsr, underReplicated, offline] = [0, 0, 0, 0, 0, 0]
-  const { topics } = image()
-  for (const partition of replicas.all()) {
-    partitions++
-    const state = topics.byName(partition.topic)?.partitions[partition.index]
-    if (partition.isOffline) offline++
-    if (!partition.isLeader || state === undefined) continue
-    leaders++
-    const needed = Math.min(minInSyncReplicas(partition.topic), state.replicas.length)
-    if (state.isr.length < needed) underMinIsr++
-    if (state.isr.length === needed) atMinIsr++
-    if (state.isr.length < state.replicas.length) underReplicated++
-  }
-  const of = (name: string, doc: string, value: number): Family => gauge(`kafka.server:ReplicaManager:${name}`, doc, value)
   return [
-    of('PartitionCount', 'Partitions of this broker.', partitions),
-    of('LeaderCount', 'Partitions that this broker leads.', leaders),
-    of('UnderMinIsrPartitionCount', 'Partitions led here with fewer replicas in sync than min.insync.replicas.', underMinIsr),
-    of('AtMinIsrPartitionCount', 'Partitions led here with exactly as many.', atMinIsr),
-    of('UnderReplicatedPartitions', 'Partitions led here of which a replica is not in sync.', underReplicated),
-    of('OfflineReplicaCount', 'Partitions of this broker whose disk failed.', offline),
-    gauge('kafka.log:LogManager:OfflineLogDirectoryCount', 'Log directories that failed.', logDirs.failed.size),
+    ...(await partitionFamilies(sources)),
+    ...(await logFamilies(sources)),
+    ...directoryFamilies(sources),
+    ...clusterFamilies(sources),
+    ...requestFamilies(sources),
+    ...(await groupFamilies(sources)),
   ]
 }
 
-function logFamilies({ logDirs }: StateSources): Family[] {
-  const [size, start, end, segments]: [Sample[], Sample[], Sample[], Sample[]] = [[], [], [], []]
-  for (const log of logDirs.all()) {
-    const labels = { topic: log.name.topic, partition: log.name.partition }
-    size.push({ labels, value: log.sizeInBytes })
-    start.push({ labels, value: log.logStartOffset })
-    end.push({ labels, value: log.logEndOffset })
-    segments.push({ labels, value: log.segments.length })
+const one = (bean: Bean, value: number): Family => familyOf(bean, [{ labels: {}, value }])
+
+/** Asked for while the page is written, one after the other, so that a scrape of very many holds nobody up. */
+function ofEach<T>(
+  bean: Bean,
+  all: () => Iterable<T>,
+  labels: (each: T) => Sample['labels'],
+  value: (each: T) => number,
+): Family {
+  const samples = {
+    *[Symbol.iterator](): Iterator<Sample> {
+      for (const each of all()) yield { labels: labels(each), value: value(each) }
+    },
   }
-  const of = (name: string, doc: string, samples: readonly Sample[]): Family => ({
-    bean: `kafka.log:Log:${name}`,
-    kind: 'gauge',
-    doc,
-    samples,
-  })
+  return familyOf(bean, samples)
+}
+
+async function partitionFamilies(sources: StateSources): Promise<Family[]> {
+  const { replicas, image, minInSyncReplicas, controller, nodeId } = sources
+  const survey = await surveyPartitions(sources)
+  const brokers = [...image().cluster.all()]
+  const name = ({ topic, index }: Partition): Sample['labels'] => ({ topic, partition: index })
+  const all = (): Iterable<Partition> => replicas.all()
+  const missing = ({ isLeader, state }: Partition, needed: number): number =>
+    isLeader && state.isr.length < Math.min(needed, state.replicas.length) ? 1 : 0
   return [
-    of('Size', 'Bytes of a log.', size),
-    of('LogStartOffset', 'First offset of a log.', start),
-    of('LogEndOffset', 'Offset behind the last of a log.', end),
-    of('NumLogSegments', 'Segments of a log.', segments),
+    one('kafka.server:ReplicaManager:PartitionCount', survey.partitions),
+    one('kafka.server:ReplicaManager:LeaderCount', survey.leaders),
+    one('kafka.server:ReplicaManager:UnderMinIsrPartitionCount', survey.underMinIsr),
+    one('kafka.server:ReplicaManager:AtMinIsrPartitionCount', survey.atMinIsr),
+    one('kafka.server:ReplicaManager:UnderReplicatedPartitions', survey.underReplicated),
+    one('kafka.server:ReplicaManager:OfflineReplicaCount', survey.offline.length),
+    ofEach('kafka.cluster:Partition:LastStableOffsetLag', all, name, ({ log }) => log.highWatermark - log.lastStableOffset),
+    ofEach('kafka.cluster:Partition:UnderMinIsr', all, name, (each) => missing(each, minInSyncReplicas(each.topic))),
+    ofEach('kafka.cluster:Partition:UnderReplicated', all, name, (each) => missing(each, each.state.replicas.length)),
+    one('kafka.controller:KafkaController:ActiveControllerCount', controller.quorum().leaderId === nodeId ? 1 : 0),
+    one('kafka.controller:KafkaController:GlobalTopicCount', survey.topics),
+    one('kafka.controller:KafkaController:GlobalPartitionCount', survey.allPartitions),
+    one('kafka.controller:KafkaController:OfflinePartitionsCount', survey.unavailable),
+    one('kafka.controller:KafkaController:PreferredReplicaImbalanceCount', survey.notPreferred),
+    one('kafka.controller:KafkaController:ActiveBrokerCount', brokers.filter(({ fenced }) => !fenced).length),
+    one('kafka.controller:KafkaController:FencedBrokerCount', brokers.filter(({ fenced }) => fenced).length),
   ]
 }
 
-function controllerFamilies({ image }: StateSources): Family[] {
-  const { topics, cluster } = image()
-  let [count, partitions, leaderless] = [0, 0, 0]
-  for (const topic of topics.all()) {
-    count++
-    partitions += topic.partitions.length
-    for (const { leader } of topic.partitions) if (leader < 0) leaderless++
+async function logFamilies({ logDirs, clock, transactionMsMax }: StateSources): Promise<Family[]> {
+  const turns = new Turns(clock)
+  const lateSince = clock.now() - transactionMsMax() - lateTransactionMs
+  let [producers, late] = [0, 0]
+  for (const { producerState } of logDirs.all()) {
+    producers += producerState.producers.size
+    const wroteAt = producerState.oldestTransactionTimestamp()
+    if (wroteAt >= 0 && wroteAt < lateSince) late++
+    if (turns.isOver()) await turns.next()
   }
-  const brokers = [...cluster.all()]
-  const of = (name: string, doc: string, value: number): Family => gauge(`kafka.controller:KafkaController:${name}`, doc, value)
+  const all = (): Iterable<Log> => logDirs.all()
+  const name = (log: Log): Sample['labels'] => ({ topic: log.name.topic, partition: log.name.partition })
   return [
-    of('ActiveControllerCount', 'Whether this node is the controller.', 1),
-    of('GlobalTopicCount', 'Topics of the cluster.', count),
-    of('GlobalPartitionCount', 'Partitions of the cluster.', partitions),
-    of('OfflinePartitionsCount', 'Partitions that nobody leads.', leaderless),
-    of('ActiveBrokerCount', 'Brokers that serve.', brokers.filter(({ fenced }) => !fenced).length),
-    of('FencedBrokerCount', 'Brokers that are registered and do not serve.', brokers.filter(({ fenced }) => fenced).length),
+    one('kafka.server:ReplicaManager:ProducerIdCount', producers),
+    one('kafka.server:ReplicaManager:PartitionsWithLateTransactionsCount', late),
+    ofEach('kafka.log:Log:Size', all, name, (log) => log.sizeInBytes),
+    ofEach('kafka.log:Log:LogStartOffset', all, name, (log) => log.logStartOffset),
+    ofEach('kafka.log:Log:LogEndOffset', all, name, (log) => log.logEndOffset),
+    ofEach('kafka.log:Log:NumLogSegments', all, name, (log) => log.segments.length),
+  ]
+}
+
+function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
+  const { failed, full, cleaner } = logDirs
+  const directories = [...logDirs.online, ...failed.keys()]
+  const each = (bean: Bean, value: (directory: string) => number): Family =>
+    familyOf(
+      bean,
+      directories.map((logDirectory) => ({ labels: { logDirectory }, value: value(logDirectory) })),
+    )
+  const uncleanable = cleaner.uncleanable()
+  const { lastPass, lastLook } = cleaner
+  return [
+    one('kafka.log:LogManager:OfflineLogDirectoryCount', failed.size),
+    each('kafka.log:LogManager:LogDirectoryOffline', (directory) => (failed.has(directory) ? 1 : 0)),
+    each('millrace:LogDirectoryFull', (directory) => (full.includes(directory) ? 1 : 0)),
+    one('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
+    one('kafka.log:LogCleaner:max-clean-time-secs', lastPass.ms / 1000),
+    one('kafka.log:LogCleaner:cleaner-recopy-percent', lastPass.recopied * 100),
+    one('kafka.log:LogCleanerManager:max-dirty-percent', Math.round(lastLook.ratio * 100)),
+    one('kafka.log:LogCleanerManager:time-since-last-run-ms', lastLook.at === undefined ? 0 : clock.monotonic() - lastLook.at),
+    each('kafka.log:LogCleanerManager:uncleanable-partitions-count', (path) => uncleanable.get(path)?.logs ?? 0),
+    each('kafka.log:LogCleanerManager:uncleanable-bytes', (path) => uncleanable.get(path)?.bytes ?? 0),
+  ]
+}
+
+function clusterFamilies({ controller, image, isStopping }: StateSources): Family[] {
+  const { leaderId, epoch, highWatermark, endOffset, voters } = controller.quorum()
+  const { features } = image()
+  return [
+    one('kafka.server:KafkaServer:BrokerState', isStopping() ? 7 : 3),
+    one('kafka.server:MetadataLoader:CurrentMetadataVersion', features.metadataVersion),
+    familyOf(
+      'kafka.server:MetadataLoader:FinalizedLevel',
+      [...features.finalized].map(([featureName, value]) => ({ labels: { featureName }, value })),
+    ),
+    one('kafka.server:raft-metrics:current-leader', leaderId),
+    one('kafka.server:raft-metrics:current-epoch', epoch),
+    one('kafka.server:raft-metrics:high-watermark', highWatermark),
+    one('kafka.server:raft-metrics:log-end-offset', endOffset),
+    one('kafka.server:raft-metrics:number-of-voters', voters.length),
+  ]
+}
+
+function requestFamilies({ server, sessions }: StateSources): Family[] {
+  const { held, limit } = server.budget
+  return [
+    one('kafka.network:RequestChannel:RequestQueueSize', server.queued.held),
+    one('kafka.network:SocketServer:MemoryPoolUsed', held),
+    one('kafka.network:SocketServer:MemoryPoolAvailable', Math.max(0, limit - held)),
+    one('kafka.server:FetchSessionCache:NumIncrementalFetchSessions', sessions.sessionCount),
+    one('kafka.server:FetchSessionCache:NumIncrementalFetchPartitionsCached', sessions.partitionCount),
+    one('kafka.server:FetchSessionCache:IncrementalFetchSessionEvictionsPerSec', sessions.evictionCount),
   ]
 }
 
 async function groupFamilies({ groups }: StateSources): Promise<Family[]> {
   const listed = (await groups.listGroups({ states: [], types: [] })).groups ?? []
-  const byState = new Map<string, number>()
-  const byType = new Map<string, number>()
+  const counts = { classic: new Map<string, number>(), consumer: new Map<string, number>() }
   for (const { groupState = '', groupType = '' } of listed) {
+    const byState = groupType === 'consumer' ? counts.consumer : counts.classic
     byState.set(groupState, (byState.get(groupState) ?? 0) + 1)
-    byType.set(groupType, (byType.get(groupType) ?? 0) + 1)
   }
-  const samples = (label: string, counts: ReadonlyMap<string, number>): Sample[] =>
-    [...counts].map(([value, n]) => ({ labels: { [label]: value }, value: n }))
+  const total = (of: keyof typeof counts): number => [...counts[of].values()].reduce((sum, n) => sum + n, 0)
+  const byState = (of: keyof typeof counts, states: readonly string[]): Sample[] =>
+    states.map((state) => ({ labels: { state }, value: counts[of].get(state) ?? 0 }))
+  const classic = (state: string): number => counts.classic.get(state) ?? 0
+  const { active, loading } = groups.shardCounts()
   return [
-    gauge('kafka.coordinator.group:GroupMetadataManager:NumGroups', 'Groups that this broker keeps.', listed.length),
-    {
-      bean: 'kafka.server:group-coordinator-metrics:group-count',
-      kind: 'gauge',
-      doc: 'Groups by protocol.',
-      samples: samples('protocol', byType),
-    },
-    {
-      bean: 'kafka.server:group-coordinator-metrics:group-state-count',
-      kind: 'gauge',
-      doc: 'Groups by state.',
-      samples: samples('state', byState),
-    },
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroups', listed.length),
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsEmpty', classic('Empty')),
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsPreparingRebalance', classic('PreparingRebalance')),
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsCompletingRebalance', classic('CompletingRebalance')),
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsStable', classic('Stable')),
+    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsDead', classic('Dead')),
+    one('kafka.coordinator.group:GroupMetadataManager:NumOffsets', groups.offsetCount()),
+    one('kafka.server:group-coordinator-metrics:offset-count', groups.offsetCount()),
+    familyOf('kafka.server:group-coordinator-metrics:group-count', [
+      { labels: { protocol: 'classic' }, value: total('classic') },
+      { labels: { protocol: 'consumer' }, value: total('consumer') },
+    ]),
+    familyOf('kafka.server:group-coordinator-metrics:classic-group-count', byState('classic', classicStates)),
+    familyOf('kafka.server:group-coordinator-metrics:consumer-group-count', byState('consumer', consumerStates)),
+    familyOf('kafka.server:group-coordinator-metrics:num-partitions', [
+      { labels: { state: 'active' }, value: active },
+      { labels: { state: 'loading' }, value: loading },
+    ]),
   ]
 }

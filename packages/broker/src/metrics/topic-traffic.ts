@@ -1,36 +1,98 @@
-// What clients wrote and read, by topic: counted once a batch or an answer, never once a record. // hot
+// What clients wrote and read, by topic: counted once a batch or an answer, never once a record [BrokerTopicStats]. // hot
 import type { Counter, Metrics } from '@millrace/host'
-import type { Family, Sample } from './open-metrics.ts'
+import type { PartitionTraffic } from '../replica/partition.ts'
+import { familyOf, type Bean, type Family, type Sample } from './definitions.ts'
 
-interface Traffic {
-  bytesIn: number
-  bytesOut: number
-  recordsIn: number
+const beans = {
+  bytesIn: 'kafka.server:BrokerTopicMetrics:BytesInPerSec',
+  bytesOut: 'kafka.server:BrokerTopicMetrics:BytesOutPerSec',
+  bytesRejected: 'kafka.server:BrokerTopicMetrics:BytesRejectedPerSec',
+  recordsIn: 'kafka.server:BrokerTopicMetrics:MessagesInPerSec',
+  produces: 'kafka.server:BrokerTopicMetrics:TotalProduceRequestsPerSec',
+  fetches: 'kafka.server:BrokerTopicMetrics:TotalFetchRequestsPerSec',
+  failedProduces: 'kafka.server:BrokerTopicMetrics:FailedProduceRequestsPerSec',
+  failedFetches: 'kafka.server:BrokerTopicMetrics:FailedFetchRequestsPerSec',
+} as const satisfies Readonly<Record<string, Bean>>
+
+type Kind = keyof typeof beans
+const kinds = Object.keys(beans) as Kind[]
+
+type Counts = Record<Kind, number>
+type Totals = Readonly<Record<Kind, Counter>>
+
+/** One topic's counts; each goes into those of all topics too. */
+class Traffic implements PartitionTraffic {
+  readonly counts: Counts = {
+    bytesIn: 0,
+    bytesOut: 0,
+    bytesRejected: 0,
+    recordsIn: 0,
+    produces: 0,
+    fetches: 0,
+    failedProduces: 0,
+    failedFetches: 0,
+  }
+  readonly #totals: Totals
+
+  constructor(totals: Totals) {
+    this.#totals = totals
+  }
+
+  wasAskedToAppend(): void {
+    this.counts.produces += 1
+    this.#totals.produces.add(1)
+  }
+
+  appended(records: number, bytes: number): void {
+    this.counts.recordsIn += records
+    this.counts.bytesIn += bytes
+    this.#totals.recordsIn.add(records)
+    this.#totals.bytesIn.add(bytes)
+  }
+
+  rejected(bytes: number): void {
+    this.counts.bytesRejected += bytes
+    this.#totals.bytesRejected.add(bytes)
+  }
+
+  appendFailed(): void {
+    this.counts.failedProduces += 1
+    this.#totals.failedProduces.add(1)
+  }
+
+  wasAskedToRead(): void {
+    this.counts.fetches += 1
+    this.#totals.fetches.add(1)
+  }
+
+  sent(bytes: number): void {
+    this.counts.bytesOut += bytes
+    this.#totals.bytesOut.add(bytes)
+  }
+
+  readFailed(): void {
+    this.counts.failedFetches += 1
+    this.#totals.failedFetches.add(1)
+  }
 }
 
 export class TopicTraffic {
   readonly #topics = new Map<string, Traffic>()
-  readonly #recordsIn: Counter
-  readonly #bytesIn: Counter
-  readonly #bytesOut: Counter
+  readonly #totals: Totals
 
   constructor(metrics: Metrics) {
-    this.#recordsIn = metrics.counter({ name: 'MessagesInPerSec', unit: 'records', doc: 'Records that producers wrote.' })
-    this.#bytesIn = metrics.counter({ name: 'BytesInPerSec', unit: 'bytes', doc: 'Bytes that producers wrote.' })
-    this.#bytesOut = metrics.counter({ name: 'BytesOutPerSec', unit: 'bytes', doc: 'Bytes that consumers were sent.' })
+    const counter = (kind: Kind): [Kind, Counter] => {
+      const name = beans[kind].slice(beans[kind].lastIndexOf(':') + 1)
+      return [kind, metrics.counter({ name, unit: kind.startsWith('bytes') ? 'bytes' : '', doc: '' })]
+    }
+    this.#totals = Object.fromEntries(kinds.map(counter)) as Totals
   }
 
-  appended(topic: string, records: number, bytes: number): void {
-    const traffic = this.#of(topic)
-    traffic.recordsIn += records
-    traffic.bytesIn += bytes
-    this.#recordsIn.add(records)
-    this.#bytesIn.add(bytes)
-  }
-
-  sent(topic: string, bytes: number): void {
-    this.#of(topic).bytesOut += bytes
-    this.#bytesOut.add(bytes)
+  /** The counts of one topic: whoever counts often keeps them, as long as the topic is there. */
+  of(topic: string): PartitionTraffic {
+    let traffic = this.#topics.get(topic)
+    if (traffic === undefined) this.#topics.set(topic, (traffic = new Traffic(this.#totals)))
+    return traffic
   }
 
   /** A topic that was deleted is no longer told of. */
@@ -38,34 +100,13 @@ export class TopicTraffic {
     this.#topics.delete(topic)
   }
 
+  /** By topic; as with Kafka a topic appears under a name with the first that is counted. */
   families(): Family[] {
     const all = [...this.#topics]
-    const family = (name: string, doc: string, of: (traffic: Traffic) => number): Family => ({
-      bean: `kafka.server:BrokerTopicMetrics:${name}`,
-      kind: 'counter',
-      doc,
-      samples: all.map(([topic, traffic]): Sample => ({ labels: { topic }, value: of(traffic) })),
+    return kinds.map((kind) => {
+      const samples: Sample[] = []
+      for (const [topic, { counts }] of all) if (counts[kind] > 0) samples.push({ labels: { topic }, value: counts[kind] })
+      return familyOf(beans[kind], samples)
     })
-    return [
-      family('BytesInPerSec', 'Bytes that producers wrote.', (traffic) => traffic.bytesIn),
-      family('BytesOutPerSec', 'Bytes that consumers were sent.', (traffic) => traffic.bytesOut),
-      family('MessagesInPerSec', 'Records that producers wrote.', (traffic) => traffic.recordsIn),
-    ]
   }
-
-  #of(topic: string): Traffic {
-    let traffic = this.#topics.get(topic)
-    if (traffic === undefined) this.#topics.set(topic, (traffic = { bytesIn: 0, bytesOut: 0, recordsIn: 0 }))
-    return traffic
-  }
-}
-
-/** Families of one bean as one: the totals without a topic and those of each topic stand under one name. */
-export function merged(families: readonly Family[]): Family[] {
-  const byBean = new Map<string, Family>()
-  for (const family of families) {
-    const there = byBean.get(family.bean)
-    byBean.set(family.bean, there === undefined ? family : { ...there, samples: [...there.samples, ...family.samples] })
-  }
-  return [...byBean.values()]
 }

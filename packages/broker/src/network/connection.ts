@@ -346,8 +346,11 @@ export class Connection implements RequestOwner, BudgetWaiter {
     const isTaken = this.#socket.write(chunks)
     const leaving = this.#leaving
     this.#leaving = []
-    if (isTaken) for (const request of leaving) request.sent(now, now)
-    else if (this.#sending.length === 0) {
+    if (isTaken) {
+      // One look at the clock for all that left: the system call that takes them is what sending is.
+      const sentAt = leaving.length > 0 ? this.#around.clock.monotonic() : now
+      for (const request of leaving) request.sent(now, sentAt)
+    } else if (this.#sending.length === 0) {
       this.#sending = leaving
       this.#sendingSince = now
     } else this.#sending.push(...leaving)

@@ -36,8 +36,8 @@ export interface RequestHandler {
 
 /** Who is told where the time of a request went, once its answer has left, in ms each. */
 export interface RequestTimes {
-  /** @param queue from arrival to beginning. @param local working on it. @param remote waiting for others. @param responseQueue for earlier answers and the end of the turn. @param send until the system took it. */
-  finished(queue: number, local: number, remote: number, responseQueue: number, send: number): void
+  /** @param total from arrival until the system took the answer. @param queue from arrival to beginning. @param local working on it. @param remote waiting for others. @param responseQueue for earlier answers and the end of the turn. @param send until the system took it. */
+  finished(total: number, queue: number, local: number, remote: number, responseQueue: number, send: number): void
 }
 
 /** One request. Answers leave in the order in which requests came, whatever the order in which they are given. */
@@ -74,6 +74,7 @@ export class Request {
     if (answeredAt === 0) return
     const workedUntil = waitsSince === 0 ? answeredAt : Math.min(waitsSince, answeredAt)
     this.times?.finished(
+      sentAt - arrivedAt,
       beganAt - arrivedAt,
       workedUntil - beganAt,
       answeredAt - workedUntil,

@@ -94,6 +94,7 @@ function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly Part
       continue
     }
     const result = new PartitionFetch(target, found)
+    found.traffic?.wasAskedToRead()
     walk.results.push(result)
     result.errorCode = found.refusalFor(target.currentLeaderEpoch)
     if (result.errorCode !== ErrorCode.NONE) continue

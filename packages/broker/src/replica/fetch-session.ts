@@ -153,7 +153,7 @@ export class FetchSessions {
   #create(request: FetchSessionRequest): Session | undefined {
     const targets = new Map<string, FetchTarget>()
     for (const target of request.targets) targets.set(keyOf(target), target)
-    if (targets.size > sessionPartitionsMax || this.#partitionCount() + targets.size > allPartitionsMax) return undefined
+    if (targets.size > sessionPartitionsMax || this.partitionCount + targets.size > allPartitionsMax) return undefined
     const now = this.#clock.monotonic()
     if (this.#sessions.size >= this.#limits.sessionsMax && !this.#evict(request.isReplica, targets.size, now)) return undefined
     let id = 0
@@ -172,7 +172,7 @@ export class FetchSessions {
     return session
   }
 
-  #partitionCount(): number {
+  get partitionCount(): number {
     let count = 0
     for (const { size } of this.#sessions.values()) count += size
     return count

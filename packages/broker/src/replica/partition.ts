@@ -32,10 +32,8 @@ export interface PartitionSurroundings {
   whenDurable(log: Log, done: (failed?: Error) => void): void
   /** min.insync.replicas of a topic. */
   minInSyncReplicas(topic: string): number
-  /** Counts what clients wrote. */
-  appended?(topic: string, records: number, bytes: number): void
-  /** Counts what clients were sent. */
-  sent?(topic: string, bytes: number): void
+  /** Counts of a topic. */
+  traffic?(topic: string): PartitionTraffic | undefined
 }
 
 export interface PartitionAppendOptions {
@@ -64,6 +62,18 @@ export interface PartitionRead {
   readonly aborted: readonly { readonly producerId: number; readonly firstOffset: number }[] | null
   /** Where the reader's log and this one part; then nothing is read (KIP-595). */
   readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined
+}
+
+/** Counts what is asked of a topic's partitions, and what came of it. */
+export interface PartitionTraffic {
+  wasAskedToAppend(): void
+  appended(records: number, bytes: number): void
+  /** A batch larger than max.message.bytes. */
+  rejected(bytes: number): void
+  appendFailed(): void
+  wasAskedToRead(): void
+  sent(bytes: number): void
+  readFailed(): void
 }
 
 /** Something that waits until a partition has more to read, or ends. */
@@ -97,6 +107,7 @@ export class Partition {
   #commitWaiters: CommitWaiter[] = []
   #commitWaitersFrom = 0
   readonly #readWaiters = new Set<ReadWaiter>()
+  #traffic: PartitionTraffic | undefined
   #durable: (failed?: Error) => void
 
   constructor(log: Log, topicId: Uuid, state: PartitionState, around: PartitionSurroundings) {
@@ -180,9 +191,9 @@ export class Partition {
     this.#failWaiters(reason)
   }
 
-  /** A client is given so many bytes of it. */
-  wasSent(bytes: number): void {
-    this.#around.sent?.(this.topic, bytes)
+  /** Counts for its topic; made with the first that is counted. */
+  get traffic(): PartitionTraffic | undefined {
+    return (this.#traffic ??= this.#around.traffic?.(this.topic))
   }
 
   /** Its disk failed: what waits learns it, and nothing is taken any more. */
@@ -205,6 +216,18 @@ export class Partition {
 
   /** Appends as leader. Batches are changed in place: offsets, leader epoch, with LogAppendTime the timestamp. */
   append(batches: Uint8Array, options: PartitionAppendOptions): LogAppend | Refusal {
+    const appended = this.#append(batches, options)
+    const traffic = options.origin === 'client' || options.origin === 'coordinator' ? this.traffic : undefined
+    if (traffic === undefined) return appended
+    // Of a batch that needs turns nothing is known yet: it comes again.
+    if (!isRefusal(appended) || appended.needsTurns !== true) traffic.wasAskedToAppend()
+    if (!isRefusal(appended)) {
+      if (!appended.duplicate) traffic.appended(appended.lastOffset - appended.firstOffset + 1, batches.length)
+    } else if (appended.code === ErrorCode.MESSAGE_TOO_LARGE) traffic.rejected(batches.length)
+    return appended
+  }
+
+  #append(batches: Uint8Array, options: PartitionAppendOptions): LogAppend | Refusal {
     const code = this.refusalFor(-1)
     if (code !== ErrorCode.NONE) return { code }
     if (options.needsAllReplicas) {
@@ -221,11 +244,7 @@ export class Partition {
       return this.#diskRefusal(cause)
     }
     if (isRefusal(appended)) return appended
-    if (!appended.duplicate) {
-      this.#appendedBytes += batches.length
-      if (options.origin === 'client')
-        this.#around.appended?.(this.topic, appended.lastOffset - appended.firstOffset + 1, batches.length)
-    }
+    if (!appended.duplicate) this.#appendedBytes += batches.length
     // For a repetition too: the sync of the first time may have been given up.
     this.#advance()
     return appended
@@ -315,12 +334,12 @@ export class Partition {
           for (const chunk of late.chunks) log.parts.memory.give(chunk)
           return again()
         },
-        (cause: unknown) => (this.#log === log ? this.#diskRefusal(cause) : again()),
+        (cause: unknown) => (this.#log === log ? this.#readRefusal(cause) : again()),
       )
       // What was aborted may have to be read too.
       return given.catch((cause: unknown) => this.#diskRefusal(cause))
     } catch (cause) {
-      return this.#diskRefusal(cause)
+      return this.#readRefusal(cause)
     }
   }
 
@@ -392,6 +411,12 @@ export class Partition {
     this.#commitWaitersFrom = 0
     for (const { done } of waiters) done(code)
     for (const waiter of this.#readWaiters) waiter.partitionMoved()
+  }
+
+  /** What is stored cannot be read. */
+  #readRefusal(cause: unknown): Refusal {
+    if (cause instanceof LogCorrupted) this.traffic?.readFailed()
+    return this.#diskRefusal(cause)
   }
 
   /** A full disk, or too many open files, refuse and go on when there is room again; any other failure takes the log offline. */

@@ -1,5 +1,5 @@
 // What waits for a condition or a deadline: counted, and ended early when the broker stops.
-import type { Clock, Gauge, Metrics, Timer } from '@millrace/host'
+import type { Clock, Counter, Gauge, Metrics, Timer } from '@millrace/host'
 
 /** An operation that waits. */
 export interface Waiting {
@@ -15,17 +15,27 @@ export interface Stay {
 /** All waiting operations of one kind. */
 export class Purgatory {
   readonly #clock: Clock
-  readonly #gauge: Gauge
+  readonly #gauges: readonly Gauge[]
+  readonly #expiries: Counter
   readonly #stays = new Set<PurgatoryStay>()
   #closed = false
 
   constructor(clock: Clock, metrics: Metrics, kind: 'Produce' | 'Fetch') {
     this.#clock = clock
-    this.#gauge = metrics.gauge({
-      name: 'PurgatorySize',
+    // What is complete leaves at once here, so that Kafka's two counts are one.
+    this.#gauges = ['PurgatorySize', 'NumDelayedOperations'].map((name) =>
+      metrics.gauge({
+        name,
+        unit: 'operations',
+        doc: 'Requests that wait for replication or for data.',
+        tags: { delayedOperation: kind },
+      }),
+    )
+    this.#expiries = metrics.counter({
+      name: `kafka.server:Delayed${kind}Metrics:ExpiresPerSec`,
       unit: 'operations',
-      doc: 'Requests that wait for replication or for data.',
-      tags: { delayedOperation: kind },
+      doc: 'Waits that ended with their time.',
+      ...(kind === 'Fetch' ? { tags: { fetcherType: 'consumer' } } : {}),
     })
   }
 
@@ -41,14 +51,18 @@ export class Purgatory {
       this.#clock.after(this.#closed ? 0 : ms, () => this.#expire(stay)),
     )
     this.#stays.add(stay)
-    this.#gauge.set(this.#stays.size)
+    this.#tellSize()
     return stay
   }
 
   forget(stay: PurgatoryStay): boolean {
     const was = this.#stays.delete(stay)
-    if (was) this.#gauge.set(this.#stays.size)
+    if (was) this.#tellSize()
     return was
+  }
+
+  #tellSize(): void {
+    for (const gauge of this.#gauges) gauge.set(this.#stays.size)
   }
 
   /** Ends all that waits, now; what comes later waits no longer than one turn. */
@@ -61,7 +75,9 @@ export class Purgatory {
   }
 
   #expire(stay: PurgatoryStay): void {
-    if (this.forget(stay)) stay.waiting.expired()
+    if (!this.forget(stay)) return
+    this.#expiries.add(1)
+    stay.waiting.expired()
   }
 }
 

@@ -9,7 +9,7 @@ import type { LogDirs } from '../log/log-dirs.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { PartitionImage, TopicImage } from '../metadata/topics-image.ts'
 import { assignedDirectory, Partition } from './partition.ts'
-import type { Durability, PartitionSurroundings } from './partition.ts'
+import type { Durability, PartitionSurroundings, PartitionTraffic } from './partition.ts'
 
 export interface ReplicasSurroundings {
   readonly nodeId: number
@@ -28,11 +28,8 @@ export interface ReplicasSurroundings {
   readonly minInSyncReplicas: (topic: string) => number
   /** Gives turns of the event loop, where many logs are made; left out: all are made at once. */
   readonly clock?: Pick<Clock, 'soon' | 'monotonic'>
-  /** Counts what clients wrote, and what they were sent. */
-  readonly traffic?: {
-    appended(topic: string, records: number, bytes: number): void
-    sent(topic: string, bytes: number): void
-  }
+  /** Counts what clients wrote, and what they were sent, by topic. */
+  readonly traffic?: { of(topic: string): PartitionTraffic }
 }
 
 /** What others want to know when the metadata changed what this node keeps. */
@@ -83,8 +80,7 @@ export class Replicas {
       log: around.log,
       whenDurable: (log, done) => around.logDirs.whenDurable(log, done),
       minInSyncReplicas: around.minInSyncReplicas,
-      appended: (topic, records, bytes) => around.traffic?.appended(topic, records, bytes),
-      sent: (topic, bytes) => around.traffic?.sent(topic, bytes),
+      traffic: (topic) => around.traffic?.of(topic),
     }
   }
 

@@ -5,6 +5,7 @@ import { nodeCrypto } from './crypto.ts'
 import { nodeDisk } from './disk.ts'
 import { nodeNetwork } from './network.ts'
 import { nodeRandom } from './random.ts'
+import { nodeUsage } from './usage.ts'
 import type { Failpoint, Host } from '../index.ts'
 import type { Level, LogEvent } from '../logger.ts'
 import { createLogger, describeError, formatLogLine } from '../logger.ts'
@@ -44,5 +45,6 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     compression: nodeCompression,
     crypto: nodeCrypto,
     failpoint: options.failpoint ?? passed,
+    usage: nodeUsage,
   }
 }

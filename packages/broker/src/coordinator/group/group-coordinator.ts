@@ -1,5 +1,5 @@
 // The group coordinator of this node: checks a request, finds its shard, gives the shard's answer [GroupCoordinatorService].
-import type { Host } from '@millrace/host'
+import type { Counter, Host } from '@millrace/host'
 import type {
   ConsumerGroupDescribeResponseDescribedGroupInit,
   ConsumerGroupHeartbeatRequest,
@@ -91,6 +91,13 @@ export class GroupCoordinator {
     this.#settings = settings
     this.#ports = ports
     const topics = new GroupTopics(ports.metadata, (node) => ports.rackOf?.(node) ?? null)
+    const counter = (kind: string): Counter =>
+      host.metrics.counter({
+        name: `kafka.server:group-coordinator-metrics:offset-${kind}-count`,
+        unit: 'offsets',
+        doc: 'Committed offsets.',
+      })
+    const counters = { commit: counter('commit'), deletion: counter('deletion'), expiration: counter('expiration') }
     this.#shards = new Shards({
       host,
       topic: groupTopic,
@@ -104,6 +111,7 @@ export class GroupCoordinator {
           newId: () => this.#newId(),
           newUuid: () => this.#newUuid(),
           times: (groupId) => this.#times(groupId),
+          counted: (kind, offsets) => counters[kind].add(offsets),
         }),
     })
   }
@@ -115,6 +123,17 @@ export class GroupCoordinator {
 
   close(): void {
     this.#shards.close()
+  }
+
+  /** Committed offsets of the groups that are read in. */
+  offsetCount(): number {
+    return this.#shards.loaded().reduce((sum, { machine }) => sum + machine.offsetCount, 0)
+  }
+
+  /** Partitions of `__consumer_offsets` led here: those that are read in, and those that are not yet. */
+  shardCounts(): { readonly active: number; readonly loading: number } {
+    const active = this.#shards.loaded().length
+    return { active, loading: this.#shards.partitions().length - active }
   }
 
   /** The partition of `__consumer_offsets` that holds the group. */

@@ -56,6 +56,8 @@ export interface GroupShardParts {
   /** A random UUID in Kafka's form. */
   newUuid(): string
   times(groupId: string): ConsumerGroupTimes
+  /** How many offsets a decision writes, or removes, and why. */
+  counted?(kind: 'commit' | 'deletion' | 'expiration', offsets: number): void
 }
 
 /** Which code stands for a group that is not there: newer clients know GROUP_ID_NOT_FOUND. */
@@ -67,6 +69,7 @@ const tombstoneBytesMax = 200_000
 export class GroupShard implements ShardMachine<GroupRecord> {
   readonly #context: ShardContext<GroupRecord>
   readonly #settings: GroupShardSettings
+  readonly #counted: GroupShardParts['counted']
   readonly #groups = new Map<string, AnyGroup>()
   /** Groups that no record has made: who names one to change it finds it, but it is listed and described only once the log has gone on. */
   readonly #unwritten = new Set<string>()
@@ -77,6 +80,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   constructor(context: ShardContext<GroupRecord>, parts: GroupShardParts) {
     this.#context = context
     this.#settings = parts.settings
+    this.#counted = (kind, offsets) => parts.counted?.(kind, offsets)
     this.#membership = new ClassicMembership({
       settings: parts.settings,
       timers: context.timers,
@@ -100,6 +104,11 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   #classic(groupId: string): ClassicGroup | undefined {
     const group = this.#groups.get(groupId)
     return group instanceof ClassicGroup ? group : undefined
+  }
+
+  /** Committed offsets of all groups. */
+  get offsetCount(): number {
+    return this.#offsets.count
   }
 
   replay(record: GroupRecord, offset: number, producerId: number): void {
@@ -269,6 +278,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   ): Outcome<GroupRecord, readonly TopicCommitted[]> {
     const limits = { metadataBytesMax: this.#settings['offset.metadata.max.bytes'], retentionTimeMs }
     const { records, topics: answer } = this.#offsets.commit(groupId, topics, limits, this.#context.now())
+    this.#counted?.('commit', records.length)
     // Where each partition was refused by itself no record makes the group, and yet it is there, until offsets expire.
     if (records.length === 0 && !this.#groups.has(groupId)) {
       this.#create(groupId)
@@ -358,6 +368,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       answer.set(name, subscribed ? code.GROUP_SUBSCRIBED_TO_TOPIC : code.NONE)
       if (!subscribed) records.push(...this.#offsets.delete(groupId, name, partitions))
     }
+    this.#counted?.('deletion', records.length)
     return { records, answer }
   }
 
@@ -378,6 +389,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       this.#context.inTurns('expiry', this.#groups.values(), (group) => {
         const records: GroupRecord[] = []
         const nothingLeft = this.#offsets.expire(group, retentionMs, this.#context.now(), records)
+        this.#counted?.('expiration', records.length)
         const isPending = group instanceof ClassicGroup && group.pendingJoin.size > 0
         if (nothingLeft && group.isEmpty() && !isPending) records.push(...tombstonesOf(group))
         this.#writeInParts(records)

@@ -2,6 +2,12 @@
 
 export class OffsetTable<V> {
   readonly #groups = new Map<string, Map<string, Map<number, V>>>()
+  #size = 0
+
+  /** All values. */
+  get size(): number {
+    return this.#size
+  }
 
   get(groupId: string, topic: string, partition: number): V | undefined {
     return this.#groups.get(groupId)?.get(topic)?.get(partition)
@@ -21,6 +27,7 @@ export class OffsetTable<V> {
     if (topics === undefined) this.#groups.set(groupId, (topics = new Map()))
     let partitions = topics.get(topic)
     if (partitions === undefined) topics.set(topic, (partitions = new Map()))
+    if (!partitions.has(partition)) this.#size++
     partitions.set(partition, value)
   }
 
@@ -28,7 +35,7 @@ export class OffsetTable<V> {
     const topics = this.#groups.get(groupId)
     const partitions = topics?.get(topic)
     if (topics === undefined || partitions === undefined) return
-    partitions.delete(partition)
+    if (partitions.delete(partition)) this.#size--
     if (partitions.size === 0) topics.delete(topic)
     if (topics.size === 0) this.#groups.delete(groupId)
   }

@@ -65,6 +65,11 @@ export class Offsets {
   /** Producer ids with an open transaction on a partition's offset. */
   readonly #open = new OffsetTable<Set<number>>()
 
+  /** Offsets that count. */
+  get count(): number {
+    return this.#committed.size
+  }
+
   /** Replays a record of the log. */
   replay(record: Extract<GroupRecord, { kind: 'offset' }>, recordOffset: number, producerId: number): void {
     const { groupId, topic, partition, value } = record

@@ -1,0 +1,30 @@
+// Whether the broker serves all that it keeps; what it does not, and where.
+import type { Page } from './http-endpoint.ts'
+import { surveyPartitions, type SurveySources } from './partition-survey.ts'
+import type { LogDirs } from '../log/log-dirs.ts'
+
+export interface HealthSources extends SurveySources {
+  readonly logDirs: Pick<LogDirs, 'failureOf' | 'failed' | 'full'>
+  readonly isStopping: () => boolean
+}
+
+/** Of very many these are named, and the number of all. */
+const namedMax = 20
+
+/** 200: it serves. A failed directory, a full disk, a corrupt log are told, and the rest serves all the same. */
+export async function health(sources: HealthSources): Promise<Page> {
+  const { logDirs, nodeId, isStopping } = sources
+  const { offline } = await surveyPartitions(sources)
+  const fullLogDirs = logDirs.full
+  const isDegraded = logDirs.failed.size > 0 || fullLogDirs.length > 0 || offline.length > 0
+  const status = isStopping() ? 'stopping' : isDegraded ? 'degraded' : 'ok'
+  const body = {
+    status,
+    nodeId,
+    offlineLogDirs: [...logDirs.failed.keys()],
+    fullLogDirs,
+    offlinePartitionCount: offline.length,
+    offlinePartitions: offline.slice(0, namedMax),
+  }
+  return { status: status === 'stopping' ? 503 : 200, type: 'application/json', body: `${JSON.stringify(body)}\n` }
+}
