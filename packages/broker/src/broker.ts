@@ -186,6 +186,7 @@ class Node implements Broker {
       openFiles: this.#descriptors.openFiles,
       unusable: prepared.identity.failed,
       directoryFailed: (directory, cause) => this.#directoryFailed(directory, cause),
+      logCorrupted: ({ topic, partition }) => this.#replicas?.logCorrupted(topic, partition),
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
     })
     this.#logDirs = logDirs
@@ -302,6 +303,7 @@ class Node implements Broker {
         const id = directories.get(logDirs.directoryOf(log))
         if (id !== undefined) this.#assignments.note(topicId, index, id)
       },
+      lost: (topicId, partition) => this.#assignments.lost(topicId, partition),
       moving: (partition, future) => mover.start(partition, future),
       minInSyncReplicas: (topic) => topicConfigs.topic(topic)['min.insync.replicas'],
       traffic: this.#traffic,
@@ -313,7 +315,7 @@ class Node implements Broker {
     const { clock, compression } = this.#host
     const shardLog = (topic: string, index: number): PartitionShardLog | undefined => {
       const partition = replicas.find(topic, index)
-      if (!(partition instanceof Partition) || !partition.isLeader) return undefined
+      if (!(partition instanceof Partition) || !partition.isLeader || partition.isOffline) return undefined
       return new PartitionShardLog(partition, () => topicConfigs.topic(topic)['max.message.bytes'])
     }
     const { metadata } = controller
@@ -416,8 +418,7 @@ class Node implements Broker {
   }
 
   stop(): Promise<void> {
-    this.#stop ??= this.#stopOnce()
-    return this.#stop
+    return (this.#stop ??= this.#stopOnce())
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ import type { Background, Host } from '@millrace/host'
 import { ErrorCode, type Uuid } from '@millrace/protocol'
 import type { Controller } from './controller/controller.ts'
 import type { DirectoryAssignment } from './controller/directory-assignments.ts'
+import { lostDirectory } from './metadata/topics-image.ts'
 
 const atATime = 1_000
 const retryMs = 500
@@ -35,6 +36,11 @@ export class DirectoryAssignments {
   /** The same, with nobody waiting for it. */
   note(topicId: Uuid, partition: number, directoryId: Uuid): void {
     this.#add({ topicId, partition, directoryId, done: () => undefined })
+  }
+
+  /** It lies in none that works: nobody leads it from then on. */
+  lost(topicId: Uuid, partition: number): void {
+    this.note(topicId, partition, lostDirectory)
   }
 
   #add(assignment: Waiting): void {

@@ -1,6 +1,6 @@
 // Why a broker did not start, told so that its user knows what to do.
 import { ConnectFailed, DescriptorsExhausted, DiskFailed, DiskFull } from '@millrace/host'
-import { DirectoryLocked } from './log/log-dir.ts'
+import { DirectoryLocked } from './log/directory-lock.ts'
 
 /** The broker could not be started; the message says why and what to do. */
 export class StartFailed extends Error {

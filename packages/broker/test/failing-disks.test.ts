@@ -85,6 +85,10 @@ describe('one of several log directories fails', () => {
       await world.start(two)
       expect(await values(world, good!)).toEqual(['x'])
       expect(await values(world, bad!)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      // One line for all of them.
+      expect(world.logged('partitions offline: their logs are in a log directory that failed, or is not there')).toEqual([
+        expect.objectContaining({ partitions: expect.any(Number), first: expect.arrayContaining([`${bad}-0`]), failed: ['/b'] }),
+      ])
       expect(await world.produce(bad!, { values: ['z'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
       expect(await world.createTopic('fresh')).toBe(0)
       expect(await world.produce('fresh', { values: ['1'] })).toBe(0)

@@ -3,7 +3,7 @@ import { ErrorCode, type Uuid } from '@millrace/protocol'
 import type { MetadataImage } from '../metadata/image.ts'
 import { recordVersions } from '../metadata/features-image.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
-import { noLeader, unassignedDirectory, type PartitionImage } from '../metadata/topics-image.ts'
+import { lostDirectory, noLeader, unassignedDirectory, type PartitionImage } from '../metadata/topics-image.ts'
 import type { TopicRulesOf } from './brokers.ts'
 import { refused, type Decision, type Refused } from './decision.ts'
 import { partitionChange } from './election.ts'
@@ -21,11 +21,13 @@ export interface DirectoryAssignment {
  */
 export function hasOnlineDirectory(image: MetadataImage, partition: PartitionImage, broker: number): boolean {
   const id = partition.directories[partition.replicas.indexOf(broker)]
+  if (id === lostDirectory) return false
   const online = image.cluster.broker(broker)?.directories ?? []
   return online.length === 0 || id === undefined || id.startsWith('A'.repeat(20)) || online.includes(id)
 }
 
-/** Notes where replicas of a broker lie. A partition that nobody leads may be led again thereby. @returns for each why it was refused. */
+/** Notes where replicas of a broker lie. A partition that nobody leads may be led again thereby, and a replica that is
+ * lost leads no more. @returns for each why it was refused. */
 export function assignDirectories(
   image: MetadataImage,
   broker: number,
@@ -49,14 +51,14 @@ export function assignDirectories(
     )
     records.push(recordOf('partitionChange', { topicId, partitionId: index, directories }, version))
     const moved = { ...partition, directories }
-    const nobody = (): boolean => false
+    const isLost = directoryId === lostDirectory
     const elected =
-      partition.leader !== noLeader
+      partition.leader !== noLeader && !isLost
         ? undefined
         : partitionChange(topicId, moved, {
             mayLead: (other) => image.cluster.isActive(other) && hasOnlineDirectory(image, moved, other),
-            leaving: nobody,
-            unclean: nobody,
+            leaving: (other) => isLost && other === broker,
+            unclean: () => false,
             elr: remembersEligibleLeaders(image.features),
             level,
             ...rulesOf(image, topic.name),

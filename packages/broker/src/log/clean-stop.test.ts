@@ -1,9 +1,10 @@
 // A clean stop that is cut off between its steps: the mark comes last, so what was left behind is recovered, not trusted.
 import type { Host } from '@millrace/host'
-import { DiskFull } from '@millrace/host'
+import { DiskFailed, DiskFull } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import type { Log } from './log.ts'
 
 for (const point of ['stop: logs closed', 'stop: checkpoints written']) {
   for (const mode of ['keep', 'drop', 'torn'] as const) {
@@ -62,5 +63,34 @@ test('a log that cannot be closed for want of space leaves no other open, and no
     await dirs.close(42)
     expect(logs.filter(({ failure }) => failure === undefined)).toEqual([])
     expect((await openDirs(host)).previousBrokerEpoch).toBe(-1)
+  })
+})
+
+test('a directory whose disk has failed, and whose lock cannot be removed, leaves the others stopped in order', async () => {
+  const sim = new Simulation({ seed: 7 })
+  const machine = sim.machine('a')
+  const { host } = machine
+  const lock = (path: string): { release(): void } | undefined => {
+    const taken = host.disk.lock(path)
+    if (taken === undefined || !path.startsWith('/one/')) return taken
+    return {
+      release: () => {
+        taken.release()
+        throw new DiskFailed(path, 'EROFS')
+      },
+    }
+  }
+  await sim.run(async () => {
+    const directories = ['/one', '/two', '/three']
+    const dirs = await openDirs({ ...host, disk: { ...host.disk, lock } }, {}, { directories })
+    const logs = directories.map((directory, i) => dirs.create('orders', i, topicId, directory))
+    for (const log of logs) append(host, log, batchOf(host, ['a']))
+    machine.disk.fault = (_, path) => (path.startsWith('/one/orders') ? 'EIO' : undefined)
+    await expect(durable(dirs, logs[0] as Log)).rejects.toThrow(DiskFailed)
+    await dirs.close(42)
+    const marks = directories.map((directory) => host.disk.exists(`${directory}/.kafka_cleanshutdown`))
+    expect(marks).toEqual([false, true, true])
+    const told = machine.events.filter(({ event }) => event === 'the lock of a log directory could not be removed')
+    expect(told.map(({ fields }) => fields)).toEqual([expect.objectContaining({ directory: '/one' })])
   })
 })

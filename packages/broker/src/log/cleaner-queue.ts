@@ -2,10 +2,12 @@
 import type { Host } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
 import { CleaningAborted, cleanLog } from './cleaner.ts'
-import { LogCorrupted, LogGone } from './corruption.ts'
+import { LogGone } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
 import type { LogDir } from './log-dir.ts'
 import type { Log } from './log.ts'
+
+const advice = 'nothing was changed; it is served as it is, and left alone by the cleaner until the next start'
 
 export interface CleanerConfig {
   /** log.cleaner.enable */
@@ -162,8 +164,8 @@ export class CleanerQueue {
         directory.fail(cause)
         return false
       }
-      log.parts.log.error('log cannot be cleaned', { ...fields, cause: cause as Error })
-      if (!(cause instanceof LogCorrupted)) this.#uncleanable.add(log)
+      log.parts.log.error('log cannot be cleaned', { ...fields, cause: cause as Error, advice })
+      this.#uncleanable.add(log)
       return true
     }
   }

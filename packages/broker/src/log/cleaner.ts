@@ -54,12 +54,14 @@ export class CleaningAborted extends Error {
   override readonly name = 'CleaningAborted'
 }
 
-/** Cleans a log. @throws CleaningAborted; LogGone it was deleted, with what was made so far; DiskFull nothing has changed; DiskFailed, LogCorrupted */
+/** Cleans a log. @throws CleaningAborted; LogGone it was deleted, with what was made so far; DiskFull or LogCorrupted nothing has changed; DiskFailed */
 export async function cleanLog(log: Log, options: CleanOptions): Promise<Cleaned> {
   const pass = new Pass(log, options)
   try {
     return await pass.copy(await pass.mapKeys())
   } catch (cause) {
+    // Readers may still have what is sound.
+    if (cause instanceof LogCorrupted) throw cause
     // The directory of a log that is deleted is renamed at any moment: a path that is not there then says nothing of the disk.
     throw log.fail(cause)
   }
@@ -101,6 +103,11 @@ class Pass {
       for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
         if (step === 'bad') throw new LogCorrupted(segment.path, scan.position, segment.baseOffset, 'no whole batch')
         if (step === 'batch') {
+          // A changed key would delete what it is not, and a copy would have the right checksum of wrong bytes.
+          if (!scan.batch.isCrcValid(this.#log.parts.validator.crc32c)) {
+            const reason = 'a batch does not have the checksum that it was written with'
+            throw new LogCorrupted(segment.path, scan.position, scan.batch.baseOffset, reason)
+          }
           if ((await visit(scan.batch)) === false) return
           await this.#rest()
           continue

@@ -6,6 +6,8 @@ import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
 import { CleanShutdown } from './clean-shutdown.ts'
 import type { LogDirsConfig } from './config.ts'
+import { CorruptLogs } from './corrupt-logs.ts'
+import { DirectoryLock } from './directory-lock.ts'
 import { LogCorrupted, isHandled, unlessEnded } from './corruption.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import {
@@ -25,7 +27,7 @@ import { Removals } from './removals.ts'
 import { Reserve } from './reserve.ts'
 import { Room } from './room.ts'
 
-const lockName = '.lock'
+const advice = 'nothing was changed, the other partitions go on; docs/reference/errors.md, "A damaged log", says what can be done'
 const settledAtATime = 100
 const closedAtATime = 16
 
@@ -34,6 +36,8 @@ export interface LogDirEvents {
   readonly failed: (directory: LogDir, cause: Error) => void
   /** One more of its logs was opened, or found corrupt. */
   readonly opened: (directory: LogDir, done: number, total: number) => void
+  /** A log of this partition was found corrupt: it is offline. */
+  readonly corrupt: (name: TopicPartitionName) => void
 }
 
 export class LogDir {
@@ -42,13 +46,12 @@ export class LogDir {
   readonly #parts: LogParts
   readonly #config: LogDirsConfig
   readonly #events: LogDirEvents
-  readonly #lock: { release(): void }
+  readonly #lock: DirectoryLock
   readonly commit: GroupCommit
   readonly logs = new Map<string, Log>()
   /** Logs on their way into this directory from another one, by the name that they will have (KIP-113). */
   readonly futures = new Map<string, Log>()
-  /** Partitions whose stored bytes are corrupt, by directory name. */
-  readonly corrupt = new Map<string, LogCorrupted>()
+  readonly #corruptLogs: CorruptLogs
   /** Why it is offline. */
   failure: Error | undefined
   /** Broker epoch of the clean stop before this start; undefined when there was none. */
@@ -67,8 +70,7 @@ export class LogDir {
   /** Takes the directory for this process; it is made if it is not there. @throws DiskFailed */
   constructor(host: Host, parts: SharedParts, config: LogDirsConfig, path: string, events: LogDirEvents) {
     makeLastingDirectory(host.disk, path)
-    const lock = host.disk.lock(`${path}/${lockName}`)
-    if (lock === undefined) throw new DirectoryLocked(path)
+    const lock = new DirectoryLock(host.disk, path)
     this.path = path
     this.#host = host
     this.#config = config
@@ -76,6 +78,7 @@ export class LogDir {
     this.#lock = lock
     this.room = new Room(host, path)
     this.#reserve = new Reserve(host.disk, path)
+    this.#corruptLogs = new CorruptLogs(host.disk, path)
     this.#removals = new Removals(host, {
       failed: (cause) => this.fail(cause),
       // At once: who waits for room takes all that there is.
@@ -103,6 +106,11 @@ export class LogDir {
     }
   }
 
+  /** Partitions whose stored bytes are corrupt, by directory name. */
+  get corrupt(): Map<string, LogCorrupted> {
+    return this.#corruptLogs.found
+  }
+
   get cleanEpoch(): number | undefined {
     return this.#cleanEpoch
   }
@@ -116,6 +124,7 @@ export class LogDir {
       const highWatermarks = parseOffsets(this.#highWatermarkFile.read())
       const logStarts = parseOffsets(this.#logStartFile.read())
       this.#recoveryPoints = recoveryPoints ?? new Map()
+      this.#corruptLogs.load()
       this.#cleaned = parseOffsets(this.#cleanerFile.read()) ?? new Map()
       const names: string[] = []
       for (const { name, kind } of disk.list(this.path)) {
@@ -173,6 +182,7 @@ export class LogDir {
         logStartOffset,
         highWatermark: offsetIn(highWatermarks, topic, partition) ?? 0,
         cleanedTo: offsetIn(this.#cleaned, topic, partition) ?? 0,
+        damagedAt: this.#corruptLogs.damagedAt(name),
       })
       if (future === undefined) this.logs.set(directoryName, log)
       else this.futures.set(partitionDirectoryName(name), log)
@@ -183,13 +193,7 @@ export class LogDir {
         this.#parts.log.warn('a move begins anew: what was copied of the log is corrupt', { ...name, cause })
         return this.#removals.removeDirectory(`${this.path}/${directoryName}`, [], 0)
       }
-      this.#parts.log.error('partition offline: its log is corrupt', {
-        ...name,
-        path: cause.path,
-        position: cause.position,
-        cause,
-      })
-      this.corrupt.set(directoryName, cause)
+      this.#foundCorrupt(name, cause)
     }
   }
 
@@ -290,6 +294,7 @@ export class LogDir {
       if (reason === 'delete') this.#removals.removeDirectory(directory, [], this.#parts.configOf(name.topic).fileDeleteDelayMs)
     }
     this.corrupt.delete(key)
+    this.#work('note of a corrupt log', () => this.#corruptLogs.write())
   }
 
   #syncNames(): void {
@@ -356,6 +361,7 @@ export class LogDir {
       await this.#logStartFile.write(starts)
       await nextTurn()
       await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
+      await this.#corruptLogs.write()
       this.#reserve.fill()
       this.room.check()
     } catch (cause) {
@@ -392,14 +398,7 @@ export class LogDir {
   }
 
   #recoveryPointsNow(): Offsets {
-    const offsets: Offsets = new Map()
-    // A corrupt log keeps its recovery point: what was safe is to be there when someone looks into it.
-    for (const directoryName of this.corrupt.keys()) {
-      const { topic, partition } = partitionOf(directoryName) as TopicPartitionName
-      const offset = offsetIn(this.#recoveryPoints, topic, partition)
-      if (offset !== undefined) setOffset(offsets, topic, partition, offset)
-    }
-    return this.#ofLogs((log) => log.recoveryPoint, offsets)
+    return this.#ofLogs((log) => log.recoveryPoint, this.#corruptLogs.keep(this.#recoveryPoints))
   }
 
   /** Also where it is the first segment's own: the removal of those before it may not be on stable storage. */
@@ -433,8 +432,15 @@ export class LogDir {
       this.#parts.log.warn('a move has ended: what was copied of the log is corrupt', { ...log.name, cause })
       return
     }
-    this.#parts.log.error('partition offline: its log is corrupt', { ...log.name, cause })
-    if (cause instanceof LogCorrupted) this.corrupt.set(partitionDirectoryName(log.name), cause)
+    if (cause instanceof LogCorrupted) this.#foundCorrupt(log.name, cause)
+  }
+
+  #foundCorrupt(name: TopicPartitionName, cause: LogCorrupted): void {
+    const { path, position, offset } = cause
+    this.#parts.log.error('partition offline: its log is corrupt', { ...name, path, position, offset, cause, advice })
+    this.corrupt.set(partitionDirectoryName(name), cause)
+    this.#work('note of a corrupt log', () => this.#corruptLogs.write())
+    this.#events.corrupt(name)
   }
 
   /** Takes the directory offline with all its logs. The others go on. */
@@ -455,7 +461,7 @@ export class LogDir {
   async abandon(): Promise<void> {
     await this.#removals.close()
     for (const log of [...this.logs.values(), ...this.futures.values()]) for (const segment of log.segments) segment.close()
-    this.#lock.release()
+    this.#lock.release(this.#parts.log)
   }
 
   /** A clean end: every log whole and synced, and the file that says so. A directory that is offline is left as it is. */
@@ -475,6 +481,7 @@ export class LogDir {
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()
         this.#highWatermarkFile.writeNow(formatOffsets(this.#highWatermarks()))
+        this.#corruptLogs.writeNow()
         this.#host.failpoint('stop: checkpoints written')
         if (this.corrupt.size === 0 && this.failure === undefined) {
           this.#cleanShutdown.writeNow(brokerEpoch)
@@ -484,17 +491,7 @@ export class LogDir {
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       this.#parts.log.error('log directory was not stopped cleanly', { directory: this.path, cause })
     } finally {
-      this.#lock.release()
+      this.#lock.release(this.#parts.log)
     }
-  }
-}
-
-/** Another process works on this directory. */
-export class DirectoryLocked extends Error {
-  override readonly name = 'DirectoryLocked'
-  readonly path: string
-  constructor(path: string) {
-    super(`${path} is in use by another process (it holds ${path}/${lockName})`)
-    this.path = path
   }
 }

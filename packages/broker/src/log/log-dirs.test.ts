@@ -5,7 +5,7 @@ import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test
 import { defaultLogConfig, defaultLogDirsConfig } from './config.ts'
 import { LogCorrupted, TopicIdMismatch } from './corruption.ts'
 import type { Log } from './log.ts'
-import { DirectoryLocked } from './log-dir.ts'
+import { DirectoryLocked } from './directory-lock.ts'
 import { DuplicateLog, LogDirs } from './log-dirs.ts'
 import { OpenFiles } from './open-files.ts'
 

@@ -33,6 +33,8 @@ export interface LogDirsPorts {
   readonly unusable?: ReadonlyMap<string, Error>
   /** A directory went offline with all logs in it, after the start. */
   readonly directoryFailed?: (directory: string, cause: Error) => void
+  /** A log was found corrupt; at the start too. */
+  readonly logCorrupted?: (name: TopicPartitionName) => void
   /** One more log was opened at start. */
   readonly progress?: (directory: string, done: number, total: number) => void
 }
@@ -82,6 +84,7 @@ export class LogDirs {
     }
     const events = {
       failed: (directory: LogDir, cause: Error) => ports.directoryFailed?.(directory.path, cause),
+      corrupt: (name: TopicPartitionName) => ports.logCorrupted?.(name),
       opened: (directory: LogDir, done: number, total: number) => ports.progress?.(directory.path, done, total),
     }
     try {
@@ -475,7 +478,10 @@ export class LogDirs {
     this.#cleaner.stop()
     for (const timer of this.#timers) timer.cancel()
     await Promise.all([...this.#running].map((work) => work.done))
-    await Promise.all(this.#directories.map((directory) => directory.close(brokerEpoch)))
+    // Each to its end: one that cannot be closed leaves the others whole.
+    const closed = await Promise.allSettled(this.#directories.map((directory) => directory.close(brokerEpoch)))
+    const failed = closed.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   }
 }
 

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly highWatermark: number
   /** How far it was cleaned; 0: as far as is known never. */
   readonly cleanedTo: number
+  /** Where it was found corrupt before; undefined: it was not. */
+  readonly damagedAt?: number | undefined
 }
 
 const windowBytes = 1024 * 1024
@@ -59,12 +61,15 @@ export async function openLog(parts: LogParts, name: TopicPartitionName, directo
 async function open(log: Log, options: OpenOptions): Promise<void> {
   const { parts, name } = log
   const { bases, snapshots } = finishInterrupted(log)
-  let scanFrom = options.clean
-    ? bases.length
-    : Math.max(
-        0,
-        bases.findLastIndex((base) => base <= options.recoveryPoint),
-      )
+  const { damagedAt = Number.POSITIVE_INFINITY } = options
+  const wasDamaged = damagedAt < Number.POSITIVE_INFINITY
+  let scanFrom =
+    options.clean && !wasDamaged
+      ? bases.length
+      : Math.max(
+          0,
+          bases.findLastIndex((base) => base <= Math.min(options.recoveryPoint, damagedAt)),
+        )
   let indexesAreSound = true
   for (const [i, base] of bases.entries()) {
     const segment = log.newSegment(base)
@@ -78,7 +83,8 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
   }
   // Formats only ever rose, so that old messages are the oldest ones.
   if (log.segments[0] !== undefined) refuseOldFormat(log.segments[0], 0, log.segments[0].file.size(), bases[0] ?? 0)
-  const isSettled = !options.clean && indexesAreSound && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
+  const isSettled =
+    !wasDamaged && !options.clean && indexesAreSound && scanFrom === bases.length - 1 && endsAt(log, options.recoveryPoint)
   if (isSettled) scanFrom = bases.length
   if (options.clean && bases.length > 0 && scanFrom === bases.length && endOf(log) === undefined) scanFrom--
   const epochsWhole = log.epochs.load()
@@ -89,7 +95,8 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
   for (const segment of log.segments.slice(0, Math.min(scanFrom, log.segments.length - 1))) segment.flushed = true
   const recovery = new Recovery(
     log,
-    options.recoveryPoint,
+    // What follows the damage was acknowledged, or not: it is not cut before someone has looked into it.
+    { recoveryPoint: options.recoveryPoint, damagedAt },
     log.durability.traces.length > 0 ? Number.POSITIVE_INFINITY : options.cleanedTo,
   )
   const needsScan = scanFrom < log.segments.length
@@ -276,13 +283,15 @@ function completeIndexes(disk: Disk, directory: string, names: readonly string[]
 class Recovery {
   readonly #log: Log
   readonly #recoveryPoint: number
+  readonly #damagedAt: number
   /** Below it the cleaner has left gaps. */
   #cleanedTo: number
   #nextOffset = 0
 
-  constructor(log: Log, recoveryPoint: number, cleanedTo: number) {
+  constructor(log: Log, known: { readonly recoveryPoint: number; readonly damagedAt: number }, cleanedTo: number) {
     this.#log = log
-    this.#recoveryPoint = recoveryPoint
+    this.#recoveryPoint = known.recoveryPoint
+    this.#damagedAt = known.damagedAt
     this.#cleanedTo = cleanedTo
   }
 
@@ -379,6 +388,7 @@ class Recovery {
     if (offset < this.#recoveryPoint) {
       throw new LogCorrupted(segment.path, position, offset, `it was on stable storage up to offset ${this.#recoveryPoint}`)
     }
+    if (offset >= this.#damagedAt) throw new LogCorrupted(segment.path, position, offset, 'it was found corrupt before')
     refuseOldFormat(segment, position, fileBytes, offset)
     const next = await findBatchAfter(segment.file, position, fileBytes, offset, log.parts.validator.crc32c)
     const follows = next >= 0 || log.segments.slice(index + 1).some((later) => later.size >= batchOverhead)

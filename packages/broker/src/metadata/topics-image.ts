@@ -213,3 +213,5 @@ function movedDirectories(before: PartitionImage, replicas: readonly number[] | 
 
 /** The directory id of a replica that has none yet (KIP-858). */
 export const unassignedDirectory: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ'
+/** The replica is in no directory that works. */
+export const lostDirectory: Uuid = 'AAAAAAAAAAAAAAAAAAAAAg'

@@ -1,6 +1,7 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
 import { passes, type Background, type Host } from '@millrace/host'
-import { BatchBuilder, controlBatch, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
+import { BatchBuilder, controlBatch, MalformedMessage, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
+import { MetadataDamaged } from '../metadata/metadata-damaged.ts'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
 import { epochOf, started, step, type RaftEffect, type RaftEvent, type RaftState } from './raft.ts'
 import type { RaftLog } from './raft-log.ts'
@@ -361,8 +362,17 @@ export class RaftDriver {
     const { log } = this.#options
     while (this.#delivered < this.#highWatermark) {
       const batches = await log.read(this.#delivered, readBytesMax)
-      await this.#listener.committed(batches)
-      this.#delivered = endOf(batches)
+      // One at a time: what cannot be meant is told with its place.
+      const batch = new RecordBatch(batches)
+      for (let at = 0; at < batches.length; at += batch.sizeInBytes) {
+        const { sizeInBytes, baseOffset, nextOffset } = batch.moveTo(at)
+        try {
+          await this.#listener.committed(batches.subarray(at, at + sizeInBytes))
+        } catch (cause) {
+          throw cause instanceof MetadataDamaged || cause instanceof MalformedMessage ? log.senseless(baseOffset, cause) : cause
+        }
+        this.#delivered = nextOffset
+      }
     }
     this.#answer()
   }

@@ -1,7 +1,9 @@
 // What the quorum needs of its log: append, read, know what is on stable storage, cut in front.
 import { clusterMetadataTopicId } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
+import { readChecked } from '../log/checked-read.ts'
 import { defaultLogConfig, type LogConfig } from '../log/config.ts'
+import { LogCorrupted } from '../log/corruption.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { Log } from '../log/log.ts'
 import type { Segment } from '../log/segment.ts'
@@ -26,6 +28,8 @@ export interface RaftLog {
   whenDurable(done: (failed?: Error) => void): void
   /** Whole batches from `offset` on, at least one; some of them may begin below it. @throws MetadataLogUnusable there is none · DiskFailed */
   read(offset: number, maxBytes: number): Promise<Uint8Array>
+  /** What a batch at `offset` that is whole and cannot be meant says of this log. */
+  senseless(offset: number, cause: Error): Error
   /** Begins a new segment, so that what lies before can be deleted later. */
   roll(): void
   /** Drops what lies before `offset`, by whole segments. */
@@ -58,11 +62,20 @@ export class MetadataLogUnusable extends Error {
   override readonly name = 'MetadataLogUnusable'
 }
 
+const advice =
+  'nothing was changed. Put a copy of this directory from before the damage in its place, or cut the log there by hand ' +
+  '(docs/reference/errors.md, "A damaged log")'
+
+function damaged(cause: LogCorrupted): MetadataLogUnusable {
+  return new MetadataLogUnusable(`the metadata log is damaged: ${cause.message}; ${advice}`, { cause })
+}
+
 /** The metadata log in one of the log directories, made if it is not there. @throws MetadataLogUnusable · DiskFull · DiskFailed */
 export function openRaftLog(logDirs: LogDirs, directory: string): RaftLog {
   const home = directory.slice(0, directory.lastIndexOf('/'))
   // A directory that failed before its logs were known may hold it: another one would be that of another cluster.
   const failure = logDirs.failureOf(metadataTopic, 0) ?? logDirs.failed.get(home)
+  if (failure instanceof LogCorrupted) throw damaged(failure)
   if (failure !== undefined)
     throw new MetadataLogUnusable(`the metadata log in ${directory} cannot be used: ${failure.message}`, { cause: failure })
   const log = logDirs.get(metadataTopic, 0) ?? logDirs.create(metadataTopic, 0, clusterMetadataTopicId, home)
@@ -113,11 +126,13 @@ class LogForRaft implements RaftLog {
   }
 
   async read(offset: number, maxBytes: number): Promise<Uint8Array> {
-    const answer = await this.#log.read(offset, maxBytes, this.#log.logEndOffset, true)
+    const answer = await readChecked(this.#log, offset, maxBytes).catch((cause: unknown) => {
+      throw cause instanceof LogCorrupted ? damaged(cause) : cause
+    })
     if (isRefusal(answer)) throw new Error(`the metadata log cannot be read at ${offset}: ${answer.message ?? answer.code}`)
     if (answer.nextOffset <= offset && offset < this.#log.logEndOffset)
       throw new MetadataLogUnusable(
-        `the metadata log in ${this.#log.directory} has no batch at offset ${offset}, and ends at ${this.#log.logEndOffset}`,
+        `the metadata log in ${this.#log.directory} is damaged: it has no batch at offset ${offset}, and ends at ${this.#log.logEndOffset}; ${advice}`,
       )
     const [only] = answer.chunks
     if (answer.chunks.length === 1 && only !== undefined) return only
@@ -128,6 +143,13 @@ class LogForRaft implements RaftLog {
       at += chunk.length
     }
     return bytes
+  }
+
+  senseless(offset: number, cause: Error): Error {
+    const { segments } = this.#log
+    const segment = segments[this.#log.segmentIndexOf(offset)] as Segment
+    const position = segment.find(offset)?.position ?? segment.size
+    return damaged(new LogCorrupted(segment.path, position, offset, `the batch is whole, but ${cause.message}`, { cause }))
   }
 
   roll(): void {

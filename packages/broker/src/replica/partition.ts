@@ -372,11 +372,7 @@ export class Partition {
       if (this.#gone !== undefined) return
       // Nothing is wrong with the log: the next append, or the repetition of this one, has it synced.
       if (passes(failed)) return this.#failWaiters(ErrorCode.KAFKA_STORAGE_ERROR)
-      this.#around.log.error('partition offline: its log could not be made durable', {
-        topic: this.topic,
-        partition: this.index,
-        cause: failed,
-      })
+      this.#tellOffline('partition offline: its log could not be made durable', failed)
       this.goOffline()
       return
     }
@@ -423,9 +419,15 @@ export class Partition {
   #diskRefusal(cause: unknown): Refusal {
     if (passes(cause)) return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
     if (!(cause instanceof DiskFailed || cause instanceof LogCorrupted)) throw cause
-    this.#around.log.error('partition offline: its log failed', { topic: this.topic, partition: this.index, cause })
+    this.#tellOffline('partition offline: its log failed', cause)
     this.goOffline()
     return { code: ErrorCode.KAFKA_STORAGE_ERROR, message: cause.message }
+  }
+
+  /** Once: of a log that is corrupt its directory has told. */
+  #tellOffline(event: string, cause: Error): void {
+    if (this.#offline || cause instanceof LogCorrupted) return
+    this.#around.log.error(event, { topic: this.topic, partition: this.index, cause })
   }
 }
 

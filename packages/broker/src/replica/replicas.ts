@@ -11,6 +11,9 @@ import type { PartitionImage, TopicImage } from '../metadata/topics-image.ts'
 import { assignedDirectory, Partition } from './partition.ts'
 import type { Durability, PartitionSurroundings, PartitionTraffic } from './partition.ts'
 
+/** Names of partitions in one line of the log. */
+const namesToldMax = 10
+
 export interface ReplicasSurroundings {
   readonly nodeId: number
   readonly durability: Durability
@@ -22,6 +25,8 @@ export interface ReplicasSurroundings {
   readonly directories?: ReadonlyMap<string, Uuid>
   /** The metadata does not say yet where the log of this partition lies. */
   readonly placed?: (partition: Partition) => void
+  /** The log of this partition is corrupt: it lies in no directory that works. */
+  readonly lost?: (topicId: Uuid, partition: number) => void
   /** This partition's log is on its way to another directory. */
   readonly moving?: (partition: Partition, future: Log) => void
   /** min.insync.replicas of a topic. */
@@ -70,6 +75,8 @@ export class Replicas {
   #isClosed = false
   /** Nothing was applied yet: what comes now is there already, and so are its logs, or a directory of them failed. */
   #isStarting = true
+  /** Partitions whose logs lie in directories that are not there, since that was last told. */
+  #unreachable: string[] = []
   #leaderships: { readonly partition: Partition; readonly epoch: number | undefined }[] = []
 
   constructor(around: ReplicasSurroundings) {
@@ -209,12 +216,25 @@ export class Replicas {
   }
 
   #tell(deleted: readonly { readonly name: string; readonly id: Uuid }[]): void {
+    this.#tellUnreachable()
     const leaderships = this.#leaderships
     this.#leaderships = []
     for (const events of this.#events) {
       for (const { partition, epoch } of leaderships) events.leadership(partition.topic, partition.index, epoch)
       if (deleted.length > 0) events.topicsDeleted(deleted)
     }
+  }
+
+  /** One line for all: a directory may hold thousands. */
+  #tellUnreachable(): void {
+    const names = this.#unreachable
+    if (names.length === 0) return
+    this.#unreachable = []
+    this.#around.log.error('partitions offline: their logs are in a log directory that failed, or is not there', {
+      partitions: names.length,
+      first: names.slice(0, namesToldMax),
+      failed: [...this.#around.logDirs.failed.keys()],
+    })
   }
 
   /** The path of the log directory that the metadata names for a log. */
@@ -254,6 +274,14 @@ export class Replicas {
   /** Resolves when the starts of these partitions' logs are on stable storage. @throws DiskFull, DiskFailed */
   async recordStarts(partitions: Iterable<Partition>): Promise<void> {
     await this.#around.logDirs.recordStarts(Array.from(partitions, ({ log }) => log))
+  }
+
+  /** A log was found corrupt: its partition refuses from now on, and is led by nobody. */
+  logCorrupted(topic: string, index: number): void {
+    const partition = this.find(topic, index)
+    if (!(partition instanceof Partition)) return
+    partition.goOffline()
+    this.#around.lost?.(partition.topicId, index)
   }
 
   /** All partitions in a failed directory refuse from now on. */
@@ -314,20 +342,12 @@ export class Replicas {
       }
       // An empty log in another directory would pass for the partition, and its records would seem to be lost.
       if (there === undefined && this.#isStarting && logDirs.failed.size > 0) {
-        this.#around.log.error('partition offline: its log is not there, and a log directory failed', {
-          topic: topic.name,
-          partition: state.partition,
-          directories: [...logDirs.failed.keys()],
-        })
+        this.#unreachable.push(`${topic.name}-${state.partition}`)
         return ErrorCode.KAFKA_STORAGE_ERROR
       }
       if (there === undefined && assigned !== undefined && this.#around.directories !== undefined) {
         if (path === undefined || !logDirs.online.includes(path)) {
-          this.#around.log.error('partition offline: the log directory it lies in is not there', {
-            topic: topic.name,
-            partition: state.partition,
-            directoryId: assigned,
-          })
+          this.#unreachable.push(`${topic.name}-${state.partition}`)
           return ErrorCode.KAFKA_STORAGE_ERROR
         }
       }
@@ -338,7 +358,10 @@ export class Replicas {
       return partition
     } catch (cause) {
       // Its directory has told why when it was opened; the others are served.
-      if (cause instanceof LogCorrupted) return ErrorCode.KAFKA_STORAGE_ERROR
+      if (cause instanceof LogCorrupted) {
+        this.#around.lost?.(topic.id, state.partition)
+        return ErrorCode.KAFKA_STORAGE_ERROR
+      }
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       // Who lacks space or descriptors tells of it, and every second brings another try.
       if (passes(cause)) {

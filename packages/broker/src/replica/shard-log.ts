@@ -2,10 +2,12 @@
 import { ErrorCode, KafkaError } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import type { LogRead, Refusal } from '../log/append.ts'
+import { readChecked } from '../log/checked-read.ts'
 import type { Partition } from './partition.ts'
 
 const noSequence = -1
-const readBytesMax = 4 * 1024 * 1024
+/** Checksums are taken of so much, and a batch more, in one turn of the event loop. */
+const readBytesMax = 1024 * 1024
 
 export interface ShardAppendOptions {
   /** transaction.version by which a marker is checked (KIP-890). */
@@ -52,13 +54,13 @@ export class PartitionShardLog {
     })
   }
 
-  /** Gives all batches from the log's start to its present end, whole ones, in pieces, one after the other. @throws KafkaError the log cannot be read. */
+  /** Gives all batches from the log's start to its present end, whole ones, in pieces, one after the other. @throws KafkaError the log cannot be read; LogCorrupted it is offline. */
   async readAll(visit: (batches: Uint8Array) => Promise<void>): Promise<void> {
     const { log } = this.#partition
     const end = log.logEndOffset
     let offset = log.logStartOffset
     while (offset < end) {
-      const read: LogRead | Refusal = await log.read(offset, readBytesMax, end, true)
+      const read: LogRead | Refusal = await readChecked(log, offset, readBytesMax)
       if (isRefusal(read)) throw new KafkaError(read.code, read.message)
       if (read.nextOffset <= offset || read.byteLength === 0) {
         throw new KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, `nothing to read at offset ${offset} of ${end}`)
