@@ -27,11 +27,17 @@ class StrictFile implements DiskFile {
     this.path = file.path
     this.#file = file
   }
+  get descriptor(): number | undefined {
+    return this.#file.descriptor
+  }
   size(): number {
     return this.#file.size()
   }
   write(chunks: readonly Uint8Array[], position: number): void {
     strict(() => this.#file.write(chunks, position))
+  }
+  isInMemory(position: number, bytes: number): boolean {
+    return this.#file.isInMemory(position, bytes)
   }
   readNow(into: Uint8Array, position: number): number {
     return this.#file.readNow(into, position)

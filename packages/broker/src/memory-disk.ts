@@ -70,6 +70,8 @@ class Content {
 
 class MemoryFile implements DiskFile {
   readonly path: string
+  readonly descriptor = undefined
+  readonly isInMemory = (): boolean => true
   readonly #content: Content
 
   constructor(path: string, content: Content) {

@@ -59,6 +59,8 @@ export interface Disk {
 /** One open file. Using it after close is a bug. */
 export interface DiskFile {
   readonly path: string
+  /** The system's number of the open file, by which a socket can send parts of it; undefined where it has none. */
+  readonly descriptor: number | undefined
   /** Bytes in the file now. */
   size(): number
   /**
@@ -67,6 +69,8 @@ export interface DiskFile {
    * sectors. @throws DiskFull nothing or a part was written: the caller cuts the file back.
    */
   write(chunks: readonly Uint8Array[], position: number): void
+  /** Whether all these bytes are known to be in memory the system keeps, so that no call for them waits for the device. */
+  isInMemory(position: number, bytes: number): boolean
   /** Reads at `position` into `into`, in place. @returns bytes read; less than asked only at the end of the file. */
   readNow(into: Uint8Array, position: number): number
   /** The same without holding the event loop; for bytes that may be cold. */

@@ -46,7 +46,17 @@ export { makeLastingDirectory } from './lasting-directory.ts'
 export type { Level, LogEvent, Logger, LogLevel } from './logger.ts'
 export { LogLevels, rootLogger } from './logger.ts'
 export type { Counter, Gauge, Histogram, MetricOptions, Metrics } from './metrics.ts'
-export type { ConnectOptions, ListenOptions, Listener, Network, Socket, SocketHandlers, TlsOptions } from './network.ts'
+export type {
+  ConnectOptions,
+  FileRange,
+  ListenOptions,
+  Listener,
+  Network,
+  Outgoing,
+  Socket,
+  SocketHandlers,
+  TlsOptions,
+} from './network.ts'
 export { ConnectionClosed, ConnectFailed } from './network.ts'
 export type { Random } from './random.ts'
 export { sleepBy } from './sleep.ts'

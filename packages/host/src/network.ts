@@ -1,4 +1,5 @@
 // Stream sockets: chunks in with back-pressure, lists of chunks out.
+import type { DiskFailed, DiskFile } from './disk.ts'
 
 export interface TlsOptions {
   /** Name to check the certificate against; none to skip the check of the name. */
@@ -51,6 +52,25 @@ export interface SocketHandlers {
   close(cause?: ConnectionClosed): void
 }
 
+/** A part of a file that is sent without passing through this process's memory. */
+export interface FileRange {
+  readonly path: string
+  /** Bytes, from `position` of the file on. */
+  readonly length: number
+  readonly position: number
+  /** The open file; asked again for each piece that is sent, so that it need not stay open. @throws it is no more, or cannot be opened: the connection ends. */
+  file(): DiskFile
+  /** Whether these bytes are in memory the system keeps: others go by memory, so that nothing waits for the device. */
+  isInMemory(position: number, bytes: number): boolean
+  /** Its bytes by memory, without holding the event loop. */
+  read(into: Uint8Array, position: number): Promise<number>
+  /** It could not be read: the connection ends too. */
+  failed(cause: DiskFailed): void
+}
+
+/** What a socket sends: memory, or a part of a file where it `sendsFiles`. */
+export type Outgoing = Uint8Array | FileRange
+
 export interface Socket {
   readonly remoteHost: string
   readonly remotePort: number
@@ -59,7 +79,9 @@ export interface Socket {
   /** Begins delivery. Called once, at any time after the socket was handed over; nothing is lost before, the end neither. */
   start(handlers: SocketHandlers): void
   /** Sends all chunks in order, by reference: they must not change until sent. @returns false when more than the system took is waiting: stop until `drain`. */
-  write(chunks: readonly Uint8Array[]): boolean
+  write(chunks: readonly Outgoing[]): boolean
+  /** Whether `write` takes parts of files. Asked before something large is sent: the first time it may load what does it. */
+  sendsFiles(): boolean
   /** Bytes given to `write` that the system has not taken yet. */
   pendingBytes(): number
   /** Stops reading, so that the peer's window closes. */

@@ -84,7 +84,12 @@ function read(parts: FetchParts, request: FetchRequest, context: Context, sessio
   fetch({
     targets: session.targets,
     find,
-    limits: { maxBytes, minOneBatch: true, committedOnly: request.isolationLevel === readCommitted },
+    limits: {
+      maxBytes,
+      minOneBatch: true,
+      committedOnly: request.isolationLevel === readCommitted,
+      sendsFiles: context.sendsFiles,
+    },
     lease: parts.lease,
     minBytes: Math.min(request.minBytes, maxBytes),
     // Very many partitions, and what is known of each: they are not kept waiting for long.

@@ -19,6 +19,8 @@ export interface RequestContext {
 
 /** The context of a request whose handler answers by call instead of by its result: no promise on the way. */
 export interface DeferredContext<A> extends RequestContext {
+  /** Whether the answer may hold stand-ins of parts of segments. */
+  readonly sendsFiles: () => boolean
   /** Sends the answer. The first of the three calls counts. */
   answer(response: A): void
   /** The client expects no answer (acks=0). */

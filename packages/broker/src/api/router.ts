@@ -12,6 +12,7 @@ import {
   StringTooLong,
 } from '@millrace/protocol'
 import type { FetchRequest, RequestHeader } from '@millrace/protocol'
+import { withParts } from '../log/segment-part.ts'
 import type { Request, RequestHandler } from '../network/request.ts'
 import { ApiTimes } from '../metrics/api-times.ts'
 import type { AnyHandler, DeferredContext } from './handler.ts'
@@ -164,7 +165,7 @@ export class Router implements RequestHandler {
       }
       route.times.answered(apiVersion, response)
       request.answeredAt = this.#clock.monotonic()
-      request.answer(chunks)
+      request.answer(withParts(chunks))
     } catch (cause) {
       this.#failed(request, cause)
     }
@@ -229,6 +230,10 @@ class Exchange implements DeferredContext<unknown> {
 
   get signal(): AbortSignal {
     return this.#request.peer.signal
+  }
+
+  get sendsFiles(): () => boolean {
+    return this.#request.peer.sendsFiles
   }
 
   answer(response: unknown): void {

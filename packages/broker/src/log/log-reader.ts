@@ -3,12 +3,16 @@ import { batchOverhead, ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { LogRead, Refusal } from './append.ts'
 import { LogCorrupted } from './corruption.ts'
 import type { Log } from './log.ts'
+import { partBytesMax, partBytesMin, SegmentPart, standInFor } from './segment-part.ts'
 import type { Segment } from './segment.ts'
 
 /** Bytes before the end of a log that are taken to be in the system's memory. */
 const warmBytes = 8 * 1024 * 1024
 /** How many places are remembered where reads ended, so that the next one in a row needs no search. */
 const resumesKept = 4
+/** What is read to find where batches end: as far as entries of the offset index usually are apart. */
+const headersBytes = 4096 + batchOverhead
+const byMemory = (): boolean => false
 const nothing: readonly Uint8Array[] = []
 
 interface Resume {
@@ -21,6 +25,8 @@ export class LogReader {
   readonly #log: Log
   readonly #resumes: Resume[] = []
   #nextResume = 0
+  /** Memory for headers. */
+  #headers: Uint8Array | undefined
   /** How often all places were forgotten: a read that began before may end in a segment that is no more. */
   #forgets = 0
 
@@ -29,7 +35,13 @@ export class LogReader {
   }
 
   /** @see Log.read */
-  read(offset: number, maxBytes: number, upTo: number, minOneBatch: boolean): LogRead | Refusal | Promise<LogRead> {
+  read(
+    offset: number,
+    maxBytes: number,
+    upTo: number,
+    minOneBatch: boolean,
+    sendsFiles: () => boolean = byMemory,
+  ): LogRead | Refusal | Promise<LogRead> {
     const log = this.#log
     if (offset < log.logStartOffset || offset > log.logEndOffset) {
       const message = `offset ${offset} is outside [${log.logStartOffset}, ${log.logEndOffset}]`
@@ -44,11 +56,18 @@ export class LogReader {
       if (maxBytes <= 0 && !minOneBatch) return { ...empty(offset), segment, position }
       const available = segment.size - position
       const wanted = Math.min(available, minOneBatch ? Math.max(maxBytes, batchOverhead) : maxBytes)
-      if (segment === log.active && available <= warmBytes) return this.#readNow(from, wanted, maxBytes, end, minOneBatch)
+      const isPart = wanted >= partBytesMin && wanted <= partBytesMax && sendsFiles()
+      const part = isPart ? this.#findPart(from, wanted, maxBytes, end) : undefined
+      if (part !== undefined) return part
+      if (this.#isTail(segment, available)) return this.#readNow(from, wanted, maxBytes, end, minOneBatch)
       return this.#readLater(from, wanted, maxBytes, end, minOneBatch)
     } catch (cause) {
       throw log.fail(cause)
     }
+  }
+
+  #isTail(segment: Segment, available: number): boolean {
+    return segment === this.#log.active && available <= warmBytes
   }
 
   /** Places in segments that were cut or dropped are no use any more. */
@@ -105,6 +124,50 @@ export class LogReader {
       throw this.#log.fail(cause)
     } finally {
       from.segment.unpin()
+    }
+  }
+
+  /**
+   * The whole batches among the next `wanted` bytes, by the offset index and a header or two near their end: what is between is not looked
+   * at. Whoever is sent damaged bytes sees it by their checksum, as with Kafka.
+   * @returns undefined for what does not lie in memory, a batch larger than all that was asked for, or headers that are none.
+   */
+  #findPart(from: Resume, wanted: number, maxBytes: number, end: number): LogRead | undefined {
+    const { segment, position } = from
+    const { file } = segment
+    if (file.descriptor === undefined) return undefined
+    if (!this.#isTail(segment, segment.size - position) && !file.isInMemory(position, wanted)) return undefined
+    const limit = position + wanted
+    const headers = (this.#headers ??= new Uint8Array(headersBytes))
+    const batch = new RecordBatch(headers)
+    let at = Math.max(position, segment.offsetIndex.startBefore(limit, end))
+    let nextOffset = -1
+    let headersAt = at
+    let headersEnd = at
+    while (at + batchOverhead <= limit) {
+      if (at + batchOverhead > headersEnd) {
+        headersAt = at
+        headersEnd = at + file.readNow(headers, at)
+        if (at + batchOverhead > headersEnd) return undefined
+      }
+      batch.moveTo(at - headersAt)
+      const { sizeInBytes, baseOffset } = batch
+      if (batch.magic !== 2 || sizeInBytes < batchOverhead || at + sizeInBytes > segment.size) return undefined
+      nextOffset = baseOffset
+      if (at + sizeInBytes > limit || baseOffset >= end) break
+      nextOffset = batch.nextOffset
+      at += sizeInBytes
+    }
+    const byteLength = at - position
+    if (byteLength === 0 || nextOffset < 0) return undefined
+    this.#remember({ offset: nextOffset, segment, position: at })
+    return {
+      chunks: [standInFor(new SegmentPart(this.#log, segment, position, byteLength))],
+      byteLength,
+      nextOffset,
+      segment,
+      position,
+      takenBytes: nextOffset < end && at < segment.size ? Math.max(byteLength, maxBytes) : byteLength,
     }
   }
 

@@ -3,7 +3,7 @@ import { DiskFailed, DiskFull, passes } from '@millrace/host'
 import { ErrorCode, RecordBatch } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { abortedBetween } from './aborted-transactions.ts'
-import type { AppendOptions, LogAppend, LogRead, Refusal } from './append.ts'
+import type { AppendOptions, LogAppend, Refusal } from './append.ts'
 import { isRefusal } from './append.ts'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted, LogGone } from './corruption.ts'
@@ -24,6 +24,8 @@ import type { TimestampedOffset } from './time-lookup.ts'
 import { findLargestTimestamp, findTimestamp } from './time-lookup.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
 import { readMarker } from './transaction-marker.ts'
+
+type Reading = ReturnType<LogReader['read']>
 
 export class Log {
   readonly name: TopicPartitionName
@@ -298,11 +300,12 @@ export class Log {
    * Whole batches from the one that holds `offset`; the first may begin below it.
    * @param upTo no batch that begins here or later is returned: high watermark, last stable offset or log end.
    * @param minOneBatch the first batch comes even when it is longer than `maxBytes`.
+   * @param sendsFiles asked where many bytes are wanted: what is given may stand for a part of a segment that is sent from its file (`withParts`).
    * @returns at once when the bytes are likely in memory, else a promise. OFFSET_OUT_OF_RANGE outside [log start, log end].
    */
-  read(offset: number, maxBytes: number, upTo: number, minOneBatch: boolean): LogRead | Refusal | Promise<LogRead | Refusal> {
+  read(offset: number, maxBytes: number, upTo: number, minOneBatch: boolean, sendsFiles?: () => boolean): Reading {
     this.#checkOnline()
-    return this.#reader.read(offset, maxBytes, upTo, minOneBatch)
+    return this.#reader.read(offset, maxBytes, upTo, minOneBatch, sendsFiles)
   }
 
   /** Index of the segment that would hold `offset`. */

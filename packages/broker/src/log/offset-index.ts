@@ -51,6 +51,14 @@ export class OffsetIndex {
     return n < 0 ? 0 : this.file.read(n, position)
   }
 
+  /** Where a batch stands that begins before `place` and, if there is one, at or before the batch that holds the offset below `end`; 0 where no entry says. */
+  startBefore(place: number, end: number): number {
+    if (this.lastPosition < place && this.lastOffset < end) return this.lastPosition
+    const n = this.file.findAtMost(place - 1, position)
+    const start = n < 0 ? 0 : this.file.read(n, position)
+    return Math.min(start, this.lookup(end - 1))
+  }
+
   /**
    * The offset of the first entry that stands at `place` of the log file or after it. Kafka's search asks of every entry but the very
    * first whether it stands there exactly: instead of that one it finds the next.

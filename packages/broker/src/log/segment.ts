@@ -64,6 +64,8 @@ export class Segment implements PooledFile {
   readonly jitter: number
   /** It is closed, and it and its indexes are on stable storage. */
   flushed = false
+  /** Its log holds it no more, and its files are closed for good. */
+  isDisposed = false
   /** The log file has bytes that no sync covers. */
   unsynced = false
 
@@ -366,6 +368,7 @@ export class Segment implements PooledFile {
   /** Closes the file for good, unless it is being read or synced. @returns whether it is closed. */
   dispose(): boolean {
     if (this.#pins > 0) return false
+    this.isDisposed = true
     this.close()
     this.#parts.loadedTransactions.forget(this.transactionIndex)
     return true

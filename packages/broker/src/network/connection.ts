@@ -1,6 +1,6 @@
 // One socket: frames in, requests begun in order, answers out in order and in one writev a turn, reads paused when too much waits [Processor].
 // hot
-import type { Clock, Logger, Socket } from '@millrace/host'
+import type { Clock, Logger, Outgoing, Socket } from '@millrace/host'
 import { FrameSplitter } from '@millrace/protocol'
 import type { Budget, BudgetWaiter } from './budget.ts'
 import { FramePool } from './frame-pool.ts'
@@ -59,7 +59,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   readonly #running: Request[] = []
   #runningBytes = 0
   #overlapping = 0
-  #out: Uint8Array[] = []
+  #out: Outgoing[] = []
   #outBytes = 0
   /** Requests whose answers are in `#out`, and those whose answers the socket has not passed on yet. */
   #leaving: Request[] = []
@@ -99,6 +99,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       listener,
       principal: 'User:ANONYMOUS',
       connection: ordinal,
+      sendsFiles: () => socket.sendsFiles(),
       signal: this.#gone.signal,
     }
     socket.start({
@@ -342,7 +343,9 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#outBytes = 0
     const now = this.#around.clock.monotonic()
     this.#activeAt = now
-    for (const chunk of chunks) if (chunk.length >= FramePool.bytesMin) this.#unsent.push(chunk)
+    for (const chunk of chunks) {
+      if (chunk instanceof Uint8Array && chunk.length >= FramePool.bytesMin) this.#unsent.push(chunk)
+    }
     const isTaken = this.#socket.write(chunks)
     const leaving = this.#leaving
     this.#leaving = []

@@ -1,4 +1,5 @@
 // One request of one connection: the frame as it came, who sent it, and the ways to answer.
+import type { Outgoing } from '@millrace/host'
 
 /** Who sent a request, as far as the connection knows. */
 export interface Peer {
@@ -11,6 +12,8 @@ export interface Peer {
   readonly principal: string
   /** Grows by one with each accepted connection of this node: tells an older connection from a younger one. */
   readonly connection: number
+  /** Whether parts of files can be sent to it. */
+  readonly sendsFiles: () => boolean
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal
 }
@@ -57,7 +60,7 @@ export class Request {
   isFrameFree = false
   readonly #owner: RequestOwner
   #overlaps = false
-  #answered: readonly Uint8Array[] | undefined = undefined
+  #answered: readonly Outgoing[] | undefined = undefined
   #whenAnswered: (() => void) | undefined = undefined
 
   constructor(owner: RequestOwner, frame: Uint8Array, beganAt: number, arrivedAt: number) {
@@ -88,7 +91,7 @@ export class Request {
   }
 
   /** The answer's chunks with their length in front; empty when none is sent; undefined while there is no answer. */
-  get answered(): readonly Uint8Array[] | undefined {
+  get answered(): readonly Outgoing[] | undefined {
     return this.#answered
   }
 
@@ -102,7 +105,7 @@ export class Request {
     if (this.#answered === undefined) this.#settle(noChunks)
   }
 
-  #settle(chunks: readonly Uint8Array[]): void {
+  #settle(chunks: readonly Outgoing[]): void {
     this.#answered = chunks
     this.#whenAnswered?.()
   }
@@ -119,7 +122,7 @@ export class Request {
   }
 
   /** @param chunks a whole frame with its length in front; they must not change until sent. */
-  answer(chunks: readonly Uint8Array[]): void {
+  answer(chunks: readonly Outgoing[]): void {
     if (this.#answered !== undefined) return
     this.#settle(chunks)
     this.#owner.requestAnswered(this)

@@ -16,6 +16,8 @@ export interface FetchLimits {
   readonly minOneBatch: boolean
   /** Only what transactions have decided (read_committed). */
   readonly committedOnly: boolean
+  /** Whether who asks can be sent parts of segments from their files. */
+  readonly sendsFiles: () => boolean
 }
 
 const noRecords = new Uint8Array(0)
@@ -103,7 +105,8 @@ function readFrom(walk: Walk): readonly PartitionFetch[] | Promise<readonly Part
     const isNegative = maxBytes < 0
     const least = isNegative || walk.minOneBatch
     const wasFirst = walk.minOneBatch
-    const read = found.read(target.fetchOffset, maxBytes, walk.limits.committedOnly, least, target.lastFetchedEpoch)
+    const { committedOnly, sendsFiles } = walk.limits
+    const read = found.read(target.fetchOffset, maxBytes, committedOnly, least, target.lastFetchedEpoch, sendsFiles)
     if (read instanceof Promise) {
       return read.then((late) => {
         take(walk, result, late, isNegative)

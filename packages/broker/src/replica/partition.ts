@@ -300,6 +300,7 @@ export class Partition {
     committedOnly: boolean,
     minOneBatch: boolean,
     lastFetchedEpoch: number,
+    sendsFiles?: () => boolean,
   ): PartitionRead | Refusal | Promise<PartitionRead | Refusal> {
     const { log } = this
     const highWatermark = log.highWatermark
@@ -325,9 +326,10 @@ export class Partition {
     const wantsNothing = maxBytes <= 0 && !minOneBatch && !(committedOnly && mayTellAborted(log, offset))
     if (offset >= end || wantsNothing) return finish(nothingRead)
     try {
-      const read = log.read(offset, maxBytes, end, minOneBatch)
+      const read = log.read(offset, maxBytes, end, minOneBatch, sendsFiles)
       if (!(read instanceof Promise)) return finish(read)
-      const again = (): ReturnType<Partition['read']> => this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch)
+      const again = (): ReturnType<Partition['read']> =>
+        this.read(offset, maxBytes, committedOnly, minOneBatch, lastFetchedEpoch, sendsFiles)
       const given = read.then(
         (late) => {
           if (!committedOnly || isRefusal(late) || !hasLeft(log, late)) return finish(late)

@@ -3,6 +3,7 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
+import { libc } from './libc.ts'
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
@@ -73,6 +74,9 @@ class NodeFile implements DiskFile {
     this.path = path
     this.#fd = fd
   }
+  get descriptor(): number {
+    return this.#fd
+  }
   size(): number {
     return attempt(this.path, () => fs.fstatSync(this.#fd).size)
   }
@@ -101,6 +105,9 @@ class NodeFile implements DiskFile {
       left -= done
       at += piece.length
     }
+  }
+  isInMemory(position: number, bytes: number): boolean {
+    return libc()?.isInMemory(this.#fd, position, bytes) ?? false
   }
   readNow(into: Uint8Array, position: number): number {
     return attempt(this.path, () => {

@@ -2,7 +2,17 @@
 import * as net from 'node:net'
 import * as tls from 'node:tls'
 import { ConnectFailed, ConnectionClosed } from '../network.ts'
-import type { ConnectOptions, Listener, ListenOptions, Network, Socket, SocketHandlers, TlsOptions } from '../network.ts'
+import type {
+  ConnectOptions,
+  Listener,
+  ListenOptions,
+  Network,
+  Outgoing,
+  Socket,
+  SocketHandlers,
+  TlsOptions,
+} from '../network.ts'
+import { FileSender, sendsFiles } from './file-sender.ts'
 
 /** What is read into one buffer, and who takes it: nobody before start(), and nothing comes before. */
 interface Reading {
@@ -17,6 +27,10 @@ class NodeSocket implements Socket {
   readonly localPort: number
   readonly #reading: Reading | undefined
   #failed: ConnectionClosed | undefined
+  /** There once a part of a file was written. */
+  #files: FileSender | undefined
+  #handlers: SocketHandlers | undefined
+  #isEnding = false
   constructor(socket: net.Socket, reading?: Reading) {
     this.#socket = socket
     this.#reading = reading
@@ -32,17 +46,24 @@ class NodeSocket implements Socket {
   }
   start(handlers: SocketHandlers): void {
     const socket = this.#socket
+    this.#handlers = handlers
     if (this.#reading !== undefined) this.#reading.data = (chunk) => handlers.data(chunk)
     // Handed on as what the type says: a Buffer's slice() shares memory where a Uint8Array's copies.
     else socket.on('data', (chunk: Uint8Array) => handlers.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
-    socket.on('drain', () => handlers.drain())
-    socket.once('close', () => handlers.close(this.#failed))
-    socket.on('end', () => socket.end())
+    socket.on('drain', () => {
+      if (this.#files?.isWaiting !== true) handlers.drain()
+    })
+    socket.once('close', () => {
+      this.#files?.drop()
+      handlers.close(this.#failed)
+    })
+    socket.on('end', () => this.end())
     if (socket.destroyed) handlers.close(this.#failed)
   }
-  write(chunks: readonly Uint8Array[]): boolean {
+  write(chunks: readonly Outgoing[]): boolean {
     const socket = this.#socket
-    if (socket.destroyed || socket.writableEnded) return false
+    if (socket.destroyed || socket.writableEnded || this.#isEnding) return false
+    if (this.#files?.isWaiting === true || !chunks.every(isMemory)) return this.#writeFiles(chunks)
     if (chunks.length === 1) return socket.write(chunks[0] as Uint8Array)
     // Corked, the chunks leave in one writev.
     socket.cork()
@@ -51,8 +72,18 @@ class NodeSocket implements Socket {
     socket.uncork()
     return took && !socket.writableNeedDrain
   }
+  #writeFiles(chunks: readonly Outgoing[]): boolean {
+    this.#files ??= new FileSender(this.#socket, () => {
+      if (this.#isEnding) this.#socket.end()
+      this.#handlers?.drain()
+    })
+    return this.#files.send(chunks)
+  }
+  sendsFiles(): boolean {
+    return sendsFiles(this.#socket)
+  }
   pendingBytes(): number {
-    return this.#socket.writableLength
+    return this.#socket.writableLength + (this.#files?.pendingBytes ?? 0)
   }
   pause(): void {
     this.#socket.pause()
@@ -67,7 +98,9 @@ class NodeSocket implements Socket {
     buffer.transfer(0)
   }
   end(): void {
-    this.#socket.end()
+    this.#isEnding = true
+    // What waits behind a part of a file leaves first.
+    if (this.#files?.isWaiting !== true) this.#socket.end()
   }
   destroy(): void {
     this.#socket.destroy()
@@ -85,6 +118,10 @@ class NodeSocket implements Socket {
       secure.once('close', () => reject(new ConnectionClosed('closed during the TLS handshake')))
     })
   }
+}
+
+function isMemory(chunk: Outgoing): chunk is Uint8Array {
+  return chunk instanceof Uint8Array
 }
 
 function tlsSettings(options: TlsOptions): tls.ConnectionOptions {

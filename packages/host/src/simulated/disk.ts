@@ -243,6 +243,7 @@ export class SimulatedDisk {
     }
     return this.#ofLiving(life, {
       path,
+      descriptor: undefined,
       size: () => inode.size,
       write: (chunks, position) => {
         use('write')
@@ -255,6 +256,7 @@ export class SimulatedDisk {
           at += chunk.length
         }
       },
+      isInMemory: () => false,
       readNow: (into, position) => {
         use('read')
         return get(inode, into, position)

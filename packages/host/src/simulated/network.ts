@@ -1,6 +1,6 @@
 // A network in memory: chunks arrive in order after a delay; links cut, connections reset, readers stall.
 import { ConnectFailed, ConnectionClosed } from '../network.ts'
-import type { ConnectOptions, Listener, ListenOptions, Network, Socket, SocketHandlers } from '../network.ts'
+import type { ConnectOptions, Listener, ListenOptions, Network, Outgoing, Socket, SocketHandlers } from '../network.ts'
 import type { Life, Scheduler, SeededRandom } from './scheduler.ts'
 
 // More than this on its way makes write() answer false, as a full socket buffer does.
@@ -225,9 +225,10 @@ class End implements Socket {
     if (this.#closed) this.#scheduler.at(0, () => handlers.close(this.#closedBy), this.life)
     this.peer?.flow()
   }
-  write(chunks: readonly Uint8Array[]): boolean {
+  write(chunks: readonly Outgoing[]): boolean {
     if (this.#closed || this.#ending) return false
     for (const chunk of chunks) {
+      if (!(chunk instanceof Uint8Array)) throw new TypeError('a part of a file was written to a connection that sends none')
       if (chunk.length === 0) continue
       this.#queue.push({ bytes: chunk, written: chunk.slice() })
       this.#pending += chunk.length
@@ -235,6 +236,10 @@ class End implements Socket {
     this.flow()
     if (this.#pending <= windowBytes) return true
     this.#wantsDrain = true
+    return false
+  }
+  /** Its files are memory of its own: there is nothing to spare. */
+  sendsFiles(): boolean {
     return false
   }
   pendingBytes(): number {
