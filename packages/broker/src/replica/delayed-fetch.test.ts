@@ -40,7 +40,7 @@ test.each(['its bytes came', 'its read failed'])(
       fetch({
         targets: [target],
         find: () => partition,
-        limits: { maxBytes: 1_000, minOneBatch: true, committedOnly: false },
+        limits: { maxBytes: 1_000, minOneBatch: true, committedOnly: false, sendsFiles: () => false },
         lease: {
           afterAnswers: (run) => clock.soon(run),
           leaseAnswer: (asked) => {
