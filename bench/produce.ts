@@ -33,8 +33,8 @@ function nameOf({ size, acks, partitions, producers, spread }: Shape): string {
 const words = ({ size, acks, producers, spread }: Shape): Words => ({ size, acks, producers, spread })
 
 /** Latency and rate of each. @param rate records per second over all producers; 0: as fast as it goes. */
-function cells(of: readonly Shape[], rate: number, quick: boolean): Cell[] {
-  const full: Words = { 'linger.ms': 5, 'batch.size': 65_536, 'warm.ms': 1000, 'for.ms': quick ? 1000 : 2000 }
+function cells(of: readonly Shape[], rate: number, quick: boolean, batchBytes = 65_536): Cell[] {
+  const full: Words = { 'linger.ms': 5, 'batch.size': batchBytes, 'warm.ms': 1000, 'for.ms': quick ? 1000 : 2000 }
   const paced: Words = { 'linger.ms': 0, 'warm.ms': 1000, 'for.ms': quick ? 1500 : 3000 }
   return of.map((shape) => ({
     name: nameOf(shape),
@@ -84,6 +84,23 @@ export async function produceLatency(effort: Effort): Promise<Row[]> {
       const rows = results.rows(ours, 'apache-kafka', figure, { unit: 'ms', atMost: true, bar })
       return named('10,000/s', rows, `${figure}, durability=${ours === 'millrace-os' ? 'os' : 'disk'}`)
     }),
+  )
+}
+
+/** What Kafka's own producer does with nothing but acks=all set: batches of 16 KiB, linger 5 ms, five requests on their way. One partition. */
+const untouched = [1000, 100].map((size): Shape => ({ size, acks: 'all', partitions: 1, producers: 1, spread: 'sticky' }))
+
+/** No bar: what a client that nobody tuned gets; beside `produce`, whose batches are four times as large. */
+export async function produceUntouched(effort: Effort): Promise<Row[]> {
+  const kinds = ['apache-kafka', 'millrace-os', 'millrace-disk'] as const
+  const results = await inTurn(kinds, cells(untouched, 0, effort.quick, 16_384), effort)
+  const about = { unit: 'records/s', atMost: false, bar: 0 }
+  return (['millrace-os', 'millrace-disk'] as const).flatMap((ours) =>
+    named(
+      'produce',
+      results.rows(ours, 'apache-kafka', 'recordsPerSecond', about),
+      `batches of 16 KiB, durability=${ours === 'millrace-os' ? 'os' : 'disk'}`,
+    ),
   )
 }
 

@@ -7,7 +7,7 @@ import { cost } from './cost.ts'
 import { limits } from './limits.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { produceConsume } from './produce-consume.ts'
-import { produce, produceFlushed, produceLatency } from './produce.ts'
+import { produce, produceFlushed, produceLatency, produceUntouched } from './produce.ts'
 import type { Row } from './report.ts'
 import { rowText } from './report.ts'
 import { restart, restartLoads } from './restart.ts'
@@ -35,6 +35,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   produce: () => produce(effort),
   'produce-latency': () => produceLatency(effort),
   'produce-flushed': () => produceFlushed(effort),
+  'produce-untouched': () => produceUntouched(effort),
   consume: () => consume(effort),
   'one-at-a-time': () => oneAtATime(effort),
   cost: () => cost(effort),

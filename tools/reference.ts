@@ -87,6 +87,16 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 // --- APIs
 
+/** As the tools of Apache Kafka 4.3.1 did it. */
+function unserved(): string[][] {
+  const notSupported = (api: string): string => `\`The node does not support ${api}\``
+  return [
+    ['`kafka-metadata-quorum remove-controller`', notSupported('REMOVE_RAFT_VOTER')],
+    ['`kafka-configs --entity-type clients` and `users`, `--describe` and `--alter`', notSupported('DESCRIBE_CLIENT_QUOTAS')],
+    ['`kafka-delegation-tokens --describe`', notSupported('DESCRIBE_DELEGATION_TOKEN')],
+  ]
+}
+
 function apisPage(): string {
   const all = handlers()
   const served = new Map(all.map((handler) => [handler.apiKey, handler]))
@@ -108,6 +118,10 @@ ${made}
 ApiVersions answers from the same table, so a client learns exactly this.
 
 ${table(['key', 'API', 'versions', 'controller’s listeners too', 'note'], rows)}
+
+This is so by intention: one node has no second voter, and there are no quotas, users or tokens yet. A tool that needs such a request ends with what its client says of that, for Apache Kafka's tools an \`UnsupportedVersionException\`:
+
+${table(['command', 'what it prints'], unserved())}
 
 Not served and not advertised, of those that the protocol package reads and writes: ${rest.join(', ')}.
 `

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokerConfig, createBroker } from '@millrace/broker'
 import { freePort, startApacheKafka } from '@millrace/judges'
-import { ApiKey } from '@millrace/protocol'
 import { host, Side } from './side.ts'
 import type { ApiSpec } from './spec.ts'
 
@@ -57,9 +56,6 @@ export async function startSides(specs: ReadonlyMap<number, ApiSpec>): Promise<S
   const port = broker.listeners.find(({ name }) => name === 'PLAINTEXT')?.port ?? 0
   const theirs = new Side('theirs', kafka.port, directories('theirs'), specs)
   const ours = new Side('ours', port, directories('ours'), specs)
-  // Kafka writes this into a new cluster where eligible leader replicas are remembered, which our new clusters do not.
-  const configs = [{ name: 'min.insync.replicas', value: '1', configOperation: 0 }]
-  await ours.ask(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, { resources: [{ resourceType: 4, resourceName: '', configs }] })
   return {
     theirs,
     ours,

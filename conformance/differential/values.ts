@@ -283,8 +283,7 @@ export class Values {
 
   #resourceName(): Value {
     if (this.#resourceType === 2) return this.#topicName()
-    // To replace all settings of all brokers takes away one that eligible leader replicas need, which our new clusters do not have.
-    if (this.#resourceType === 4) return this.#pick(this.#key === ApiKey.ALTER_CONFIGS ? '1' : '', '1', '9', 'x')
+    if (this.#resourceType === 4) return this.#pick('', '1', '9', 'x')
     return ownName + this.#pick(...groups)
   }
 

@@ -130,7 +130,13 @@ describe('versions', () => {
     onNode(async (node) => {
       const answer = await versions(node, 4)
       const finalized = Object.fromEntries(answer.finalizedFeatures!.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]))
-      expect(finalized).toEqual({ 'metadata.version': 33, 'group.version': 1, 'transaction.version': 2, 'kraft.version': 1 })
+      expect(finalized).toEqual({
+        'metadata.version': 33,
+        'eligible.leader.replicas.version': 1,
+        'group.version': 1,
+        'transaction.version': 2,
+        'kraft.version': 1,
+      })
       expect(answer.supportedFeatures!.map(({ name }) => name)).toContain('transaction.version')
       expect((await versions(node, 3)).supportedFeatures!.map(({ name }) => name)).toEqual(['metadata.version'])
       expect(answer.finalizedFeaturesEpoch).toBe(node.controller.metadata.image.offset)

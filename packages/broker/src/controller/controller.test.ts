@@ -16,9 +16,11 @@ describe('a new node', () => {
       const { image, clusterId } = node.controller.metadata
       expect([...image.features.finalized]).toEqual([
         ['metadata.version', 33],
+        ['eligible.leader.replicas.version', 1],
         ['transaction.version', 2],
         ['group.version', 1],
       ])
+      expect([...image.configs.of({ type: 'broker', name: '' })]).toEqual([['min.insync.replicas', '1']])
       expect(clusterId).toHaveLength(22)
       const [broker] = image.cluster.all()
       expect(broker).toMatchObject({ id: 1, fenced: false, epoch: node.controller.brokerEpoch })

@@ -15,9 +15,10 @@ export const supportedFeatures: ReadonlyMap<string, FeatureRange> = new Map([
   ['group.version', { minSupportedVersion: 0, maxSupportedVersion: 1 }],
 ])
 
-/** Levels of a new cluster, metadata.version first. */
+/** Levels of a new cluster, metadata.version first: what Kafka's own format finalises of them. */
 export const finalizedAtFormat: ReadonlyMap<string, number> = new Map([
   [metadataVersionFeature, metadataVersions.latest],
+  ['eligible.leader.replicas.version', 1],
   ['transaction.version', 2],
   ['group.version', 1],
 ])

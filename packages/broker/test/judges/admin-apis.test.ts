@@ -68,9 +68,6 @@ beforeAll(async () => {
   client = await WireClient.connect(host.network, { host: '127.0.0.1', port })
   ours = await startNode(host, settings, { clusterId, port })
   const { controller, config } = ours
-  // Kafka writes this into a new cluster where eligible leader replicas are remembered, which our new clusters do not.
-  const minInsyncReplicas = { name: 'min.insync.replicas', operation: 0, value: '1' }
-  await controller.alterConfigs([{ resource: { type: 'broker', name: '' }, changes: [minInsyncReplicas] }], false)
   const { metadata } = controller
   const { clock, random } = host
   const topicCreation = new TopicCreation(controller, config, host.log)

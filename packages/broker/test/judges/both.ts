@@ -187,9 +187,6 @@ export async function startBoth(settings: Readonly<Record<string, string>> = {},
     ourController,
     directoriesOf('ours'),
   )
-  // Kafka writes this into a new cluster where eligible leader replicas are remembered, which our new clusters do not.
-  const configs = [{ name: 'min.insync.replicas', value: '1', configOperation: 0 }]
-  await ours.ask(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, { resources: [{ resourceType: 4, resourceName: '', configs }] })
   return {
     theirs,
     ours,

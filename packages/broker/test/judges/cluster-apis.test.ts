@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)('the same answers as Apache Kafka', () =>
       resource(2, 'missing', setting('retention.ms', '1')),
       resource(2, '', setting('retention.ms', '1')),
       resource(2, 'bad/name', setting('retention.ms', '1')),
-      // Without min.insync.replicas Apache Kafka refuses where eligible leader replicas are remembered, which our new clusters do not.
+      // Without min.insync.replicas both refuse: eligible leader replicas are remembered.
       resource(4, '', setting('log.retention.ms', '777'), setting('min.insync.replicas', '1')),
       resource(4, '1', setting('log.retention.ms', '888')),
       resource(4, '1', setting('log.retention.ms', 'soon')),

@@ -71,8 +71,8 @@ async function both(...args: readonly string[]): Promise<readonly [theirs: strin
   return [await one(kafka.bootstrap), await one(broker.bootstrap)]
 }
 
-/** Kafka remembers eligible leaders in a new cluster, which fixes min.insync.replicas there; `listeners` has another default; one setting is ours. */
-const differs = /^\s*(min\.insync\.replicas|listeners|millrace\.[a-z.]+)=/
+/** `listeners` has another default; some settings are ours. */
+const differs = /^\s*(listeners|millrace\.[a-z.]+)=/
 
 describe.skipIf(missing !== undefined)('kafka-configs prints the same', () => {
   test('for all settings of the broker', { timeout: 60_000 }, async () => {
