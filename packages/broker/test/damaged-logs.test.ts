@@ -1,5 +1,7 @@
 // Stored bytes that changed where the broker itself takes meaning from them: said with their place, and never taken for the truth.
 import {
+  electLeadersRequest,
+  electLeadersResponse,
   ErrorCode,
   fetchRequest,
   fetchResponse,
@@ -153,6 +155,13 @@ test('a log that a reader finds corrupt is led by nobody, stays so at the next s
     expect(await read(world, 'orders')).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
     await world.wait(1_000)
     expect(await leaderOf(world, 'orders')).toEqual([-1, ErrorCode.LEADER_NOT_AVAILABLE])
+    for (const electionType of [0, 1]) {
+      const ask = { electionType, topicPartitions: [{ topic: 'orders', partitions: [0] }], timeoutMs: 1_000 }
+      const answer = await world.client.send(electLeadersRequest, electLeadersResponse, 2, ask)
+      expect(answer.replicaElectionResults[0]?.partitionResult[0]?.errorCode).toBe(
+        electionType === 0 ? ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE : ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+      )
+    }
     expect(corrupt(world)).toHaveLength(1)
     expect(world.machine.events.filter(({ level }) => level === 'error')).toHaveLength(1)
     await stop(world)

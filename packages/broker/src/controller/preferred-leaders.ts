@@ -6,6 +6,7 @@ import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { noLeader, type PartitionImage, type TopicImage } from '../metadata/topics-image.ts'
 import type { TopicRulesOf } from './brokers.ts'
 import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
+import { hasOnlineDirectory } from './directory-assignments.ts'
 import { partitionChange } from './election.ts'
 import { remembersEligibleLeaders } from './features.ts'
 
@@ -83,7 +84,7 @@ function changeFor(
   if (!isNeeded(partition, kind)) {
     return refused(ErrorCode.ELECTION_NOT_NEEDED, 'The partition has the leader that the election would give it.')
   }
-  const mayLead = (broker: number): boolean => image.cluster.isActive(broker)
+  const mayLead = (broker: number): boolean => image.cluster.isActive(broker) && hasOnlineDirectory(image, partition, broker)
   const level = image.features.metadataVersion
   if (kind === ElectionType.PREFERRED) {
     const preferred = partition.replicas[0] ?? noLeader
