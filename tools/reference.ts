@@ -1,4 +1,4 @@
-// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors, librdkafka's tests, commands; holds written pages to the code they name.
+// Prints docs/reference from the tables in the code: APIs, settings of broker and connectors, metrics, librdkafka's tests, commands; holds written pages to the code they name.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -30,6 +30,7 @@ import { checkConnector } from '../packages/connect/src/runtime/connector-config
 import { workerNamesWithoutEffect, workerSettings } from '../packages/connect/src/runtime/worker-settings.ts'
 import { behaviourProblems } from './behaviours-page.ts'
 import { commandsPage } from './command-reference.ts'
+import { metricsPage } from './metrics-page.ts'
 import { librdkafkaPage } from './librdkafka-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -58,16 +59,19 @@ const readByConfig: ReadonlySet<string> = new Set([
   'process.roles',
 ])
 
+const metrics = metricsPage(root, made, table)
 const pages: readonly (readonly [path: string, text: string])[] = [
   ['docs/reference/apis.md', apisPage()],
   ['docs/reference/settings.md', settingsPage()],
   ['docs/reference/connect-settings.md', connectPage()],
   ['docs/reference/librdkafka.md', librdkafkaPage(made, table)],
+  ['docs/reference/metrics.md', metrics.text],
   ['docs/reference/commands.md', await commandsPage(made)],
 ]
 const problems = [
   ...operatorProblems('docs/reference/streams-names.md'),
   ...behaviourProblems(root),
+  ...metrics.problems,
   ...writtenPages().flatMap(linkProblems),
 ]
 for (const [path, text] of pages) {

@@ -1,6 +1,7 @@
 // CRC-32C (Castagnoli) in portable JavaScript, eight bytes a step. // hot
 const polynomial = 0x82f63b78
-const tables = makeTables()
+/** Made with the first use: where the machine has a faster way, nobody needs them. */
+let tables: Int32Array | undefined
 
 function makeTables(): Int32Array {
   const all = new Int32Array(8 * 256)
@@ -20,7 +21,7 @@ function makeTables(): Int32Array {
 
 /** CRC-32C of `bytes`, going on from `previous` (RFC 3720 B.4). @returns an unsigned 32-bit integer. */
 export function crc32c(bytes: Uint8Array, previous = 0): number {
-  const t = tables
+  const t = (tables ??= makeTables())
   let crc = ~previous
   let at = 0
   for (const end = bytes.length - 7; at < end; at += 8) {

@@ -15,7 +15,7 @@ export interface StateSources extends SurveySources {
   readonly replicas: Replicas
   readonly logDirs: LogDirs
   readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts'>
-  readonly controller: Pick<Controller, 'quorum'>
+  readonly controller: Pick<Controller, 'quorum' | 'metadata'>
   readonly server: Pick<Server, 'budget' | 'queued'>
   readonly sessions: Pick<FetchSessions, 'sessionCount' | 'partitionCount' | 'evictionCount'>
   readonly transactionMsMax: () => number
@@ -137,7 +137,10 @@ function clusterFamilies({ controller, image, isStopping }: StateSources): Famil
     one('kafka.server:MetadataLoader:CurrentMetadataVersion', features.metadataVersion),
     familyOf(
       'kafka.server:MetadataLoader:FinalizedLevel',
-      [...features.finalized].map(([featureName, value]) => ({ labels: { featureName }, value })),
+      [...features.finalized, ['kraft.version', controller.metadata.kraftVersion] as const].map(([feature, value]) => ({
+        labels: { featureName: beanName(feature) },
+        value,
+      })),
     ),
     one('kafka.server:raft-metrics:current-leader', leaderId),
     one('kafka.server:raft-metrics:current-epoch', epoch),
@@ -146,6 +149,9 @@ function clusterFamilies({ controller, image, isStopping }: StateSources): Famil
     one('kafka.server:raft-metrics:number-of-voters', voters.length),
   ]
 }
+
+/** `metadata.version` is `metadataVersion` in a bean. */
+const beanName = (feature: string): string => feature.replaceAll(/\.([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 function requestFamilies({ server, sessions }: StateSources): Family[] {
   const { held, limit } = server.budget

@@ -1,6 +1,6 @@
 // Sockets of node:net and node:tls behind the Network interface.
 import * as net from 'node:net'
-import * as tls from 'node:tls'
+import type * as Tls from 'node:tls'
 import { ConnectFailed, ConnectionClosed } from '../network.ts'
 import type {
   ConnectOptions,
@@ -13,6 +13,9 @@ import type {
   TlsOptions,
 } from '../network.ts'
 import { FileSender, sendsFiles } from './file-sender.ts'
+
+/** Loaded with the first connection that asks for it: that takes milliseconds of every start. */
+const tls = (): typeof Tls => process.getBuiltinModule('node:tls')
 
 /** What is read into one buffer, and who takes it: nobody before start(), and nothing comes before. */
 interface Reading {
@@ -109,7 +112,7 @@ class NodeSocket implements Socket {
     const socket = this.#socket
     socket.removeAllListeners()
     return new Promise((resolve, reject) => {
-      const secure = tls.connect({ socket, ...tlsSettings(options) })
+      const secure = tls().connect({ socket, ...tlsSettings(options) })
       secure.once('secureConnect', () => {
         secure.removeAllListeners('error')
         resolve(new NodeSocket(secure))
@@ -124,7 +127,7 @@ function isMemory(chunk: Outgoing): chunk is Uint8Array {
   return chunk instanceof Uint8Array
 }
 
-function tlsSettings(options: TlsOptions): tls.ConnectionOptions {
+function tlsSettings(options: TlsOptions): Tls.ConnectionOptions {
   return {
     rejectUnauthorized: options.verify,
     ...(options.serverName === undefined
@@ -179,7 +182,7 @@ export const nodeNetwork: Network = {
       const socket =
         options.tls === undefined
           ? net.connect({ host, port, ...onread })
-          : tls.connect({ host, port, ...tlsSettings(options.tls) })
+          : tls().connect({ host, port, ...tlsSettings(options.tls) })
       const settle = (done: () => void): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', aborted)

@@ -1,0 +1,135 @@
+// The reference page of metrics: those that are defined, and those of Apache Kafka's that are not here, each with why.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { definitions, type Definition } from '../packages/broker/src/metrics/definitions.ts'
+import { metricName } from '../packages/broker/src/metrics/open-metrics.ts'
+
+type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
+
+const oneNode = 'Speaks of other nodes: this one is alone.'
+const oneLoop = 'Kafka’s threads and their queues: here one event loop works, see RequestHandlerAvgIdlePercent.'
+const notCounted = 'Not counted yet.'
+const rates = 'A rate: it follows from the count beside it, or from a counter that is told.'
+
+/** The first that matches says why one of Kafka's beans is not here. */
+const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
+  [/[Ss]hare|Persister|DLQ/, 'Share groups are not served.'],
+  [/streams-group/, 'Streams groups are not served.'],
+  [
+    /channel-metrics|registration-metrics|heartbeat-metrics|forwarding|Forwarding|directory-assignments-metrics|alter-partition/,
+    oneNode,
+  ],
+  [
+    /TimedOutBrokerHeartbeat|TimeSinceLastHeartbeat|ControlledShutdownBroker|BrokerRegistrationState|IgnoredStaticVoters|static-voters/,
+    oneNode,
+  ],
+  [
+    /ReplicaFetcherManager|Isr(Expands|Shrinks)|FailedIsr|Replication(In|Out)|ReplicationBytes|Reassign|AddPartitionsManager/,
+    oneNode,
+  ],
+  [
+    /InSyncReplicasCount|ReplicasCount|:AtMinIsr$|unknown-voter|number-of-observers|uncommitted-voter/,
+    'The same number for every partition of a node that is alone.',
+  ],
+  [/election-latency/, oneNode],
+  [/MessageConversions|TemporaryMemoryBytes/, 'Records are never converted from one format to another.'],
+  [/Throttl|:Request:|:Produce:|:Fetch:|ControllerMutation/, 'Quotas are kept and do not act yet.'],
+  [/client-metrics/, 'Telemetry of clients is not served.'],
+  [/Remote|RemoteLog/, 'Tiered storage is missing.'],
+  [/ReplicaAlterLogDirs|AssignmentsManager/, 'Moves between log directories are told by DescribeLogDirs alone.'],
+  [/Invalid(Magic|Message|Offset)|NoKeyCompacted/, 'Counted by code in ErrorsPerSec, not by topic.'],
+  [/linux-disk/, 'The exporter of the machine tells what a process reads and writes.'],
+  [
+    /metrics-count|ClusterId|current-vote|current-state|commit-id|CommitId|[Vv]ersion$|StartTimeMs|Log4j/,
+    'Text, or of Kafka’s own process: a scrape holds numbers. DescribeCluster, DescribeQuorum and ApiVersions tell it.',
+  ],
+  [
+    /idle-ratio|AvgIdleRatio|queue-time|queue-size|processing-time|purgatory-time|batch-|EventQueue|ResponseQueueSize|ControllerRequestHandler|Processor:IdlePercent|Acceptor|BlockedPercent/,
+    oneLoop,
+  ],
+  [/-rate$|append-records-rate|fetch-records-rate/, rates],
+  [/socket-server-metrics/, 'By listener and network thread: here connection-count for all together.'],
+  [
+    /MetadataLoader|SnapshotEmitter|BrokerMetadataListener|broker-metadata-metrics|LastApplied|LastCommitted|MetadataError|log-end-epoch|commit-latency/,
+    notCounted,
+  ],
+  [/AlterAcls|ExpiredConnectionsKilled/, 'Access lists and authentication are missing.'],
+  [/node-metrics/, 'Levels of features that could be agreed on: ApiVersions tells them; FinalizedLevel tells what is agreed on.'],
+  [
+    /ElectionFromEligible|UncleanLeaderElections|NewActiveControllers|RetentionSize|Cordoned|max-buffer|max-compaction-delay|rebalance-count|partition-load-time|AddPartitionsToTxn|TransactionMarkerChannel/,
+    notCounted,
+  ],
+]
+
+/** @returns the page, and which of Kafka's beans nobody says anything of. */
+export function metricsPage(
+  root: string,
+  made: string,
+  table: Table,
+): { readonly text: string; readonly problems: readonly string[] } {
+  const problems: string[] = []
+  const absent = new Map<string, string[]>()
+  const beans = readFileSync(join(root, 'tools/kafka-beans.txt'), 'utf8').trim().split('\n')
+  for (const bean of beans) {
+    if (bean in definitions) continue
+    const why = reasons.find(([pattern]) => pattern.test(bean))?.[1]
+    if (why === undefined) problems.push(`tools/metrics-page.ts: nothing says why there is no ${bean}`)
+    else absent.set(why, [...(absent.get(why) ?? []), bean])
+  }
+  const known = new Set(beans)
+  const rows = (which: (bean: string) => boolean): string[][] =>
+    Object.entries<Definition>(definitions)
+      .filter(([bean]) => which(bean))
+      .map(([bean, { kind, doc, labels }]) => {
+        const name = `${metricName(bean)}${kind === 'counter' ? '_total' : ''}`
+        return [
+          `\`${name}\``,
+          kind,
+          labels.map((label) => `\`${label.toLowerCase()}\``).join(', '),
+          bean.includes(':') ? `\`${bean}\`` : '',
+          doc,
+        ]
+      })
+  const head = ['name', 'kind', 'labels', 'bean', 'what it is']
+  const here = beans.length - [...absent.values()].flat().length
+  const text = `# Metrics of the broker
+
+${made}
+
+\`millrace.metrics.listener\` opens \`/metrics\`, in the text format of OpenMetrics, and \`/health\`; \`millrace.metrics.otlp.endpoint\` is pushed the same.
+Names are those of Kafka's beans behind the usual exporter: \`kafka_<domain>_<type>_<name>\`, in lower case, with \`_total\` for what only grows
+(a bean's \`PerSec\` is left to the reader's \`rate()\`). A summary has the quantiles 0.5 to 0.999 of all values since the start, with \`_count\` and \`_sum\`; one
+without a value yet is left out, and so is a topic or a code that was not counted yet. A label in brackets only some samples have: without it the sample is of
+all topics.
+
+## Kafka's
+
+${table(
+  head,
+  rows((bean) => known.has(bean)),
+)}
+
+## Of Millrace and its process
+
+${table(
+  head,
+  rows((bean) => !known.has(bean)),
+)}
+
+## Health
+
+\`/health\` answers 200 as long as the broker serves, 503 while it stops, with JSON: \`status\` is \`ok\`, \`degraded\` or \`stopping\`; \`offlineLogDirs\` are those that
+failed, \`fullLogDirs\` those whose disk has less than 1 MiB left or refused a write, \`offlinePartitions\` up to twenty of the partitions that are offline, each with
+\`topic\`, \`partition\` and \`reason\`, and \`offlinePartitionCount\` all of them.
+
+## Kafka's that are not here
+
+Of ${beans.length} kinds of beans that Apache Kafka 4.4 has after a little work, with all attributes of connections to one kind of node as one, ${here} are here. The others:
+
+${table(
+  ['why', 'beans'],
+  [...absent].map(([why, names]) => [why, names.map((name) => `\`${name}\``).join(', ')]),
+)}
+`
+  return { text, problems }
+}
