@@ -136,10 +136,6 @@ const missing = missingJudges('broker')
 test.skipIf(missing !== undefined)('what Apache Kafka counts, we count', { timeout: 120_000 }, async () => {
   const { samples: expected, kinds } = await theirs()
   const found = await ours()
-  ;(await import('node:fs')).writeFileSync(
-    '/work/wt/metrics-out/both.json',
-    JSON.stringify({ expected: [...expected], found: [...found], kinds: [...kinds] }),
-  )
   // Groups by state are not among them: Apache Kafka counts those once in a while only.
   const equal = [
     /^kafka_server_brokertopicmetrics_(bytesin|bytesout|bytesrejected|messagesin|total(produce|fetch)requests|failed(produce|fetch)requests)\{topic=orders\}/,
