@@ -38,7 +38,8 @@ process.on('exit', () => {
 export function start(command: string, args: readonly string[], options: ChildOptions = {}): Child {
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    // Java prints in the encoding of the locale, of which there may be none.
+    env: { ...process.env, LC_ALL: 'C.UTF-8', ...options.env },
     detached: options.ownGroup === true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.uid === undefined ? {} : { uid: options.uid }),
