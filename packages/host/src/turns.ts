@@ -5,6 +5,11 @@ const turnMsMax = 8
 /** Asking the clock costs more than most steps. */
 const stepsBetweenLooks = 256
 
+/** Resolves in the next turn of the event loop. */
+export function nextTurn(clock: Pick<Clock, 'soon'>): Promise<void> {
+  return new Promise((resolve) => clock.soon(resolve))
+}
+
 /** One piece of long work, or several that share: then one of them goes on in each turn of the event loop, in the order in which they asked. */
 export class Turns {
   readonly #clock: Clock

@@ -3,7 +3,7 @@ import type { Consumer, GroupMetadata, Millrace, Producer, TopicPartition } from
 import { BrokersUnreachable, ProducerFenced, TimeoutError } from '@millrace/client'
 import { ErrorCode, KafkaError } from '@millrace/protocol'
 import type { Clock, Disk, Logger } from '@millrace/host'
-import { ConnectFailed, ConnectionClosed, DiskFull } from '@millrace/host'
+import { ConnectFailed, ConnectionClosed, DiskFull, nextTurn } from '@millrace/host'
 import type { AppSettings } from './config.ts'
 import { pauseAfter, waitForRoom } from './store/disk-room.ts'
 import type { Collector } from './task/collector.ts'
@@ -121,7 +121,7 @@ export class Worker {
     // Whole milliseconds: a wait of less could be over before the clock has moved.
     const timeoutMs = isBusy ? 0 : Math.max(0, Math.min(pollMsMax, this.#needsCommit() ? Math.ceil(untilCommit) : pollMsMax))
     // A poll that need not wait would keep the event loop from sockets and timers, and so the next records from arriving.
-    if (timeoutMs === 0) await new Promise<void>((resolve) => clock.soon(resolve))
+    if (timeoutMs === 0) await nextTurn(clock)
     for (const batch of await consumer.poll({ timeoutMs, signal })) {
       const task = tasks.taskOf(batch.topic, batch.partition)
       // Its position would move on without it, so this must not pass: a partition is paused until its task runs.

@@ -1,5 +1,5 @@
 // The single writer: request to records, records to the quorum, answer at commit [QuorumController].
-import { DescriptorsExhausted, DiskFailed, DiskFull, type Background, type Host } from '@millrace/host'
+import { DescriptorsExhausted, DiskFailed, DiskFull, nextTurn, type Background, type Host } from '@millrace/host'
 import {
   ErrorCode,
   type CreatePartitionsRequestCreatePartitionsTopic,
@@ -366,7 +366,7 @@ export class Controller {
   }
 
   #nextTurn(): Promise<void> {
-    return new Promise((resolve) => this.#host.clock.soon(resolve))
+    return nextTurn(this.#host.clock)
   }
 
   #appendValues(values: readonly Uint8Array[], delta: MetadataDelta): number {

@@ -1,6 +1,6 @@
 // One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
 import type { Host } from '@millrace/host'
-import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, passes } from '@millrace/host'
+import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, nextTurn, passes } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
@@ -88,7 +88,7 @@ export class LogDir {
       new ReplacedFile(host.disk, () => path, name, host.failpoint, reserve)
     this.#recoveryPointFile = file('recovery-point-offset-checkpoint')
     this.#highWatermarkFile = file('replication-offset-checkpoint')
-    this.#logStartFile = new ReplacedFile(host.disk, () => path, 'log-start-offset-checkpoint', host.failpoint, this.#reserve)
+    this.#logStartFile = file('log-start-offset-checkpoint', this.#reserve)
     this.#cleanShutdown = new CleanShutdown(host.disk, path, host.failpoint)
     this.#cleanerFile = file('cleaner-offset-checkpoint')
     this.commit = new GroupCommit(host, config.syncsPerDirectory)
@@ -350,16 +350,15 @@ export class LogDir {
       for (const log of resting.slice(0, settledAtATime)) await unlessEnded(log.durability.settle())
       this.#host.failpoint('logs flushed')
       // With very many logs each file is work enough for one turn of the event loop.
-      const nextTurn = (): Promise<void> => new Promise((resolve) => this.#host.clock.soon(resolve))
-      await nextTurn()
+      await nextTurn(this.#host.clock)
       await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
       this.#host.failpoint('recovery points written')
-      await nextTurn()
+      await nextTurn(this.#host.clock)
       // Each as of its own write: a start that was recorded meanwhile, and told, must not be written over with the one before.
       const starts = formatOffsets(this.#logStarts())
       this.#reserve.hold(starts.length)
       await this.#logStartFile.write(starts)
-      await nextTurn()
+      await nextTurn(this.#host.clock)
       await this.#highWatermarkFile.write(formatOffsets(this.#highWatermarks()))
       await this.#corruptLogs.write()
       this.#reserve.fill()

@@ -1,6 +1,6 @@
 // Every log under log.dirs: load, create, delete, make durable; a failed directory leaves the others going.
 import type { Background, Host, Timer } from '@millrace/host'
-import { DiskFailed, passes, Turns } from '@millrace/host'
+import { DiskFailed, nextTurn, passes, Turns } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
@@ -77,7 +77,7 @@ export class LogDirs {
       compression: host.compression,
       validator: new Validator(host.compression),
       flushed: flushedBy(host),
-      laterValidator: new LaterValidator(host.compression, () => new Promise((resolve) => host.clock.soon(resolve))),
+      laterValidator: new LaterValidator(host.compression, () => nextTurn(host.clock)),
       producers: config,
       memory: ports.memory ?? { take: (bytes) => new Uint8Array(bytes), give: () => undefined },
       configOf: ports.configOf,
@@ -198,7 +198,7 @@ export class LogDirs {
     const { clock, log } = this.#host
     const states = Array.from(this.all(), ({ producerState }) => producerState)
     const most = this.#config.producerIdsMax
-    const forgotten = await limitProducers(states, most, () => new Promise((resolve) => clock.soon(resolve)))
+    const forgotten = await limitProducers(states, most, () => nextTurn(clock))
     if (forgotten > 0) log.warn('producers forgotten: there are more than millrace.producer.ids.max', { forgotten, most })
   }
 

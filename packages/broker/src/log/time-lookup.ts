@@ -1,4 +1,5 @@
 // Finds records by their timestamp: through the time index to a batch, and through the batch to the record.
+import { nextTurn } from '@millrace/host'
 import { batchOverhead, RecordBatch, RecordCursor } from '@millrace/protocol'
 import { contentLater, turnRecordsMax } from './batch-content.ts'
 import type { Log } from './log.ts'
@@ -74,7 +75,7 @@ async function searchBatch(
   const records = await contentLater(batch, compression, 0x7fffffff)
   const cursor = new RecordCursor().reset(batch, records)
   for (let count = 1; cursor.next(); count++) {
-    if (count % turnRecordsMax === 0) await new Promise<void>((resolve) => clock.soon(resolve))
+    if (count % turnRecordsMax === 0) await nextTurn(clock)
     const { offset, timestamp } = cursor
     if (offset >= startOffset && wanted(timestamp)) return { offset, timestamp, leaderEpoch: batch.partitionLeaderEpoch }
   }

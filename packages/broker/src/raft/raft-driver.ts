@@ -1,5 +1,5 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
-import { passes, type Background, type Host } from '@millrace/host'
+import { nextTurn, passes, type Background, type Host } from '@millrace/host'
 import { BatchBuilder, controlBatch, MalformedMessage, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
 import { MetadataDamaged } from '../metadata/metadata-damaged.ts'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
@@ -342,7 +342,7 @@ export class RaftDriver {
     for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       const { endOffset, batch } = next
       if (endOffset > this.#highWatermark) break
-      if (bytes > turnBytesMax) return new Promise((resolve) => this.#host.clock.soon(resolve))
+      if (bytes > turnBytesMax) return nextTurn(this.#host.clock)
       bytes += batch.length
       this.#pending.shift()
       const more = this.#listener.committed(batch)

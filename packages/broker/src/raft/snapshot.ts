@@ -1,4 +1,5 @@
 // Metadata snapshots: their names, writing them whole or not at all, reading them back, dropping old ones (KIP-630).
+import { nextTurn } from '@millrace/host'
 import type { Clock, Disk, DiskFile } from '@millrace/host'
 import {
   BatchBuilder,
@@ -133,7 +134,7 @@ async function writeBatches(
     if (builder.recordCount > 0 && builder.estimateAfter(0, record.length) > batchBytesMax) {
       flush()
       // Requests go on between two batches: the image that is written cannot change.
-      await new Promise<void>((resolve) => clock.soon(resolve))
+      await nextTurn(clock)
     }
     builder.append(timestamp, null, record)
   }

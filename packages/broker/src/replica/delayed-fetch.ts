@@ -1,5 +1,6 @@
 // A fetch that waits until enough bytes are there, something is wrong, or its deadline has come [DelayedFetch].
 // hot
+import { nextTurn } from '@millrace/host'
 import type { Clock } from '@millrace/host'
 import { ErrorCode } from '@millrace/protocol'
 import type { FetchTarget } from './fetch-session.ts'
@@ -56,7 +57,7 @@ class DelayedFetch implements ReadWaiter, Waiting {
   #state: 'new' | 'waiting' | 'done' = 'new'
   readonly #aborted = (): void => this.#end()
   readonly #checks = (): void => this.#check()
-  readonly #nextTurn = (): Promise<void> => new Promise((resolve) => this.#plan.clock.soon(resolve))
+  readonly #nextTurn = (): Promise<void> => nextTurn(this.#plan.clock)
 
   constructor(plan: FetchPlan) {
     this.#plan = plan

@@ -1,4 +1,5 @@
 // The cluster as one client sees it: metadata kept fresh, a lane for general requests, coordinators looked up.
+import { nextTurn } from '@millrace/host'
 import type { Host, Timer } from '@millrace/host'
 import { ErrorCode, KafkaError, metadataRequest, metadataResponse } from '@millrace/protocol'
 import type { MetadataResponse } from '@millrace/protocol'
@@ -123,7 +124,7 @@ export class Cluster {
     while (this.#refreshNeeded && !this.#closing.signal.aborted) {
       if (tries > 0) await this.#pause(backoffMs(this.config, tries, this.host.random))
       // Requests of this very turn go into one.
-      else await new Promise<void>((resolve) => this.host.clock.soon(resolve))
+      else await nextTurn(this.host.clock)
       this.#refreshNeeded = false
       const waiters = this.#waiters.splice(0)
       tries++

@@ -1,4 +1,5 @@
 // Transactions as calls: drives the state in transaction.ts with requests, flushes and waits.
+import { nextTurn } from '@millrace/host'
 import type { Background } from '@millrace/host'
 import type { Cluster } from '../cluster/cluster.ts'
 import { callTimeoutMs } from '../cluster/cluster.ts'
@@ -85,7 +86,7 @@ export class TransactionDriver {
     if (this.#adding !== undefined) return
     this.#adding = this.#cluster.host.spawn('partitions into transaction', async (signal) => {
       // What this turn of the event loop brings goes along.
-      await new Promise<void>((resolve) => this.#cluster.host.clock.soon(resolve))
+      await nextTurn(this.#cluster.host.clock)
       const limit = new Limit(this.#cluster.host.clock, 'AddPartitionsToTxn', callTimeoutMs, [signal, this.#cluster.signal])
       try {
         while (this.#transaction.toAdd.length > 0 && this.#transaction.phase !== 'aborting') {
