@@ -85,15 +85,13 @@ function answerTo(apiKey: number, body: Body, port: number, keepsAll: boolean): 
           name,
           topicId: zeroUuid,
           partitions: (topics.get(name) ?? []).map((_, partitionIndex) => ({
-            ...{
-              errorCode: 0,
-              partitionIndex,
-              leaderId: 1,
-              leaderEpoch: 0,
-              replicaNodes: [1],
-              isrNodes: [1],
-              offlineReplicas: [],
-            },
+            errorCode: 0,
+            partitionIndex,
+            leaderId: 1,
+            leaderEpoch: 0,
+            replicaNodes: [1],
+            isrNodes: [1],
+            offlineReplicas: [],
           })),
         })),
       }

@@ -2,7 +2,7 @@
 import { RecordBatch } from '@millrace/protocol'
 import type { LogRead, Refusal } from './append.ts'
 import { isRefusal } from './append.ts'
-import { LogCorrupted } from './corruption.ts'
+import { LogCorrupted, wrongChecksum } from './corruption.ts'
 import type { Log } from './log.ts'
 
 /**
@@ -28,8 +28,7 @@ export async function readChecked(log: Log, offset: number, maxBytes: number): P
 
 /** Base offset and length lie outside of what the checksum covers. */
 function faultOf(log: Log, batch: RecordBatch, next: number, isFirst: boolean): string | undefined {
-  if (batch.magic !== 2 || !batch.isCrcValid(log.parts.validator.crc32c))
-    return 'a batch does not have the checksum that it was written with'
+  if (batch.magic !== 2 || !batch.isCrcValid(log.parts.validator.crc32c)) return wrongChecksum
   const isInOrder = batch.nextOffset > next && (isFirst || batch.baseOffset >= next)
   return isInOrder ? undefined : `a batch of the offsets ${batch.baseOffset} to ${batch.lastOffset}, where ${next} should follow`
 }

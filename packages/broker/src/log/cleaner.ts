@@ -7,7 +7,7 @@ import { contentLater, turnBytesMax } from './batch-content.ts'
 import { emptyBatch, filterBatch, recordsPerTurn } from './batch-filter.ts'
 import { BatchScan } from './batch-scan.ts'
 import { CleanedTransactions } from './cleaned-transactions.ts'
-import { LogCorrupted } from './corruption.ts'
+import { LogCorrupted, wrongChecksum } from './corruption.ts'
 import { cleanedSuffix, swapSuffix } from './file-names.ts'
 import type { Log } from './log.ts'
 import { OffsetMap } from './offset-map.ts'
@@ -105,8 +105,7 @@ class Pass {
         if (step === 'batch') {
           // A changed key would delete what it is not, and a copy would have the right checksum of wrong bytes.
           if (!scan.batch.isCrcValid(this.#log.parts.validator.crc32c)) {
-            const reason = 'a batch does not have the checksum that it was written with'
-            throw new LogCorrupted(segment.path, scan.position, scan.batch.baseOffset, reason)
+            throw new LogCorrupted(segment.path, scan.position, scan.batch.baseOffset, wrongChecksum)
           }
           if ((await visit(scan.batch)) === false) return
           await this.#rest()

@@ -2,6 +2,9 @@
 import { passes } from '@millrace/host'
 import type { TopicPartitionName } from './file-names.ts'
 
+/** Why a log is corrupt of which the broker itself read a batch. */
+export const wrongChecksum = 'a batch does not have the checksum that it was written with'
+
 /** The stored bytes of a log are not what was written, and cutting them would lose records that may have been acknowledged. */
 export class LogCorrupted extends Error {
   override readonly name = 'LogCorrupted'

@@ -77,18 +77,14 @@ const traces: readonly (readonly [how: string, leave: (host: Host) => void])[] =
   ],
 ]
 
-async function withGap(sim: Simulation, machine: Machine, leave: (host: Host) => void): Promise<void> {
-  await written(sim, machine, false, config)
-  keep(machine.host, 0, [0])
-  leave(machine.host)
-}
-
 for (const [how, leave] of traces) {
   test(`a gap between segments that nothing says to be durable is told to be the cleaner's by ${how}, wherever starts end before`, async () => {
     for (let change = 0; ; change++) {
       const sim = new Simulation({ seed: 4 })
       const machine = sim.machine('a')
-      await withGap(sim, machine, leave)
+      await written(sim, machine, false, config)
+      keep(machine.host, 0, [0])
+      leave(machine.host)
       // Twice at the same place: what the first leaves is the second's.
       const ended = await startEndingAt(sim, machine, change)
       if (ended) await startEndingAt(sim, machine, change)
@@ -105,39 +101,37 @@ for (const [how, leave] of traces) {
   })
 }
 
-test("a gap between segments that nothing tells to be the cleaner's is a lost write, and what lies behind it is cut", async () => {
-  const sim = new Simulation({ seed: 4 })
-  const machine = sim.machine('a')
-  await withGap(sim, machine, () => undefined)
-  await sim.run(async () => {
-    const dirs = await openDirs(machine.host, config, quiet)
-    expect(await offsetsOf(machine.host, dirs)).toEqual([0])
-    await dirs.close()
+for (const [name, change, left] of [
+  [
+    "a gap between segments that nothing tells to be the cleaner's is a lost write, and what lies behind it is cut",
+    (host) => keep(host, 0, [0]),
+    [0],
+  ],
+  [
+    'segments that retention has deleted, which lie before all that are left, tell nothing of a gap',
+    (host) => {
+      keep(host, 3, [0])
+      host.disk.rename(segmentOf(0), `${segmentOf(0)}.deleted`)
+    },
+    [3],
+  ],
+  [
+    "a gap inside a segment tells that a later one between segments is the cleaner's too",
+    (host) => {
+      keep(host, 3, [0, 2])
+      keep(host, 6, [0])
+    },
+    [0, 1, 2, 3, 5, 6, 9],
+  ],
+] as const satisfies readonly (readonly [string, (host: Host) => void, readonly number[]])[])
+  test(name, async () => {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, false, config)
+    change(machine.host)
+    await sim.run(async () => {
+      const dirs = await openDirs(machine.host, config, quiet)
+      expect(await offsetsOf(machine.host, dirs)).toEqual(left)
+      await dirs.close()
+    })
   })
-})
-
-test('segments that retention has deleted, which lie before all that are left, tell nothing of a gap', async () => {
-  const sim = new Simulation({ seed: 4 })
-  const machine = sim.machine('a')
-  await written(sim, machine, false, config)
-  keep(machine.host, 3, [0])
-  machine.host.disk.rename(segmentOf(0), `${segmentOf(0)}.deleted`)
-  await sim.run(async () => {
-    const dirs = await openDirs(machine.host, config, quiet)
-    expect(await offsetsOf(machine.host, dirs)).toEqual([3])
-    await dirs.close()
-  })
-})
-
-test("a gap inside a segment tells that a later one between segments is the cleaner's too", async () => {
-  const sim = new Simulation({ seed: 4 })
-  const machine = sim.machine('a')
-  await written(sim, machine, false, config)
-  keep(machine.host, 3, [0, 2])
-  keep(machine.host, 6, [0])
-  await sim.run(async () => {
-    const dirs = await openDirs(machine.host, config, quiet)
-    expect(await offsetsOf(machine.host, dirs)).toEqual([0, 1, 2, 3, 5, 6, 9])
-    await dirs.close()
-  })
-})

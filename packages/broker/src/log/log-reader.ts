@@ -161,14 +161,8 @@ export class LogReader {
     const byteLength = at - position
     if (byteLength === 0 || nextOffset < 0) return undefined
     this.#remember({ offset: nextOffset, segment, position: at })
-    return {
-      chunks: [standInFor(new SegmentPart(this.#log, segment, position, byteLength))],
-      byteLength,
-      nextOffset,
-      segment,
-      position,
-      takenBytes: nextOffset < end && at < segment.size ? Math.max(byteLength, maxBytes) : byteLength,
-    }
+    const standIn = standInFor(new SegmentPart(this.#log, segment, position, byteLength))
+    return found(from, standIn, nextOffset, maxBytes, end)
   }
 
   /** Cuts the bytes behind the last whole batch that may be read. @param forgets what it was when the read began. */
@@ -184,16 +178,8 @@ export class LogReader {
     const byteLength = last + batch.moveTo(last).sizeInBytes
     const { nextOffset } = batch
     const { segment, position } = from
-    const endPosition = position + byteLength
-    if (forgets === this.#forgets) this.#remember({ offset: nextOffset, segment, position: endPosition })
-    return {
-      chunks: [byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength)],
-      byteLength,
-      nextOffset,
-      segment,
-      position,
-      takenBytes: nextOffset < end && endPosition < segment.size ? Math.max(byteLength, maxBytes) : byteLength,
-    }
+    if (forgets === this.#forgets) this.#remember({ offset: nextOffset, segment, position: position + byteLength })
+    return found(from, byteLength === bytes.length ? bytes : bytes.subarray(0, byteLength), nextOffset, maxBytes, end)
   }
 
   /** @returns where the last batch begins that is whole, within `maxBytes` and below `end`; -1 when there is none. */
@@ -222,6 +208,14 @@ export class LogReader {
 
 function empty(offset: number): LogRead {
   return { chunks: nothing, byteLength: 0, nextOffset: offset, segment: undefined, position: -1, takenBytes: 0 }
+}
+
+/** @param chunk whole batches, or what stands for them. */
+function found({ segment, position }: Resume, chunk: Uint8Array, nextOffset: number, maxBytes: number, end: number): LogRead {
+  const byteLength = chunk.length
+  const isCutShort = nextOffset < end && position + byteLength < segment.size
+  const takenBytes = isCutShort ? Math.max(byteLength, maxBytes) : byteLength
+  return { chunks: [chunk], byteLength, nextOffset, segment, position, takenBytes }
 }
 
 function firstBatchBytes(bytes: Uint8Array): number {
