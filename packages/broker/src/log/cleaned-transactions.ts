@@ -1,12 +1,21 @@
 // Which batches of a cleaning pass belong to aborted transactions, and which markers have nothing left to mark.
 import type { RecordBatch } from '@millrace/protocol'
 import type { AbortedTransaction, TransactionIndex } from './transaction-index.ts'
+import type { TransactionMarker } from './transaction-marker.ts'
 import { readMarker } from './transaction-marker.ts'
 
 interface Aborting {
   readonly transaction: AbortedTransaction
   /** One of its batches was met in this pass. */
   hasBatches: boolean
+}
+
+/** What the producer snapshots of a log say. */
+export interface SnapshotTransactions {
+  /** Of the snapshots, rising. */
+  readonly snapshots: readonly number[]
+  /** Producers with a transaction that is open in this one. */
+  openAt(snapshot: number): readonly number[]
 }
 
 /** Fed with every batch of a log in order, from one that no transaction spans. */
@@ -17,11 +26,19 @@ export class CleanedTransactions {
   readonly #aborting = new Map<number, Aborting>()
   /** Producers of committed transactions of which a batch was met. */
   readonly #committing = new Set<number>()
+  readonly #known: SnapshotTransactions | undefined
+  readonly #snapshots: readonly number[]
+  #nextSnapshot = 0
+  /** Producers with a transaction that is open in a snapshot before here, and was not ended since. */
+  readonly #awaited = new Set<number>()
   /** Takes the aborted transactions that stay. */
   index: TransactionIndex | undefined
 
-  constructor(aborted: readonly AbortedTransaction[]) {
+  /** @param known for a pass that takes markers out. */
+  constructor(aborted: readonly AbortedTransaction[], known?: SnapshotTransactions) {
     this.#aborted = aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
+    this.#known = known
+    this.#snapshots = known?.snapshots ?? []
   }
 
   /** @returns whether the records of this batch were aborted. */
@@ -43,12 +60,31 @@ export class CleanedTransactions {
     if (batch.recordCount === 0) return true
     const marker = readMarker(batch)
     if (marker === undefined) return false
+    this.#readSnapshots(batch.baseOffset)
+    const isAwaited = this.#awaited.delete(batch.producerId)
+    return this.#endsNothing(batch, marker) && !isAwaited
+  }
+
+  #endsNothing(batch: RecordBatch, marker: TransactionMarker): boolean {
     if (marker.commit) return !this.#committing.delete(batch.producerId)
     const aborting = this.#aborting.get(batch.producerId)
     this.#aborting.delete(batch.producerId)
     if (aborting === undefined || !aborting.hasBatches) return true
     this.index?.append(aborting.transaction)
     return false
+  }
+
+  /**
+   * A start that begins with a snapshot in which the transaction is open learns of its end from the marker alone, whatever is left of its
+   * batches. Apache Kafka's cleaner takes such a marker out: the transaction is open for good then, and hides all that follows it from
+   * those who read what is committed.
+   */
+  #readSnapshots(offset: number): void {
+    for (; this.#nextSnapshot < this.#snapshots.length; this.#nextSnapshot++) {
+      const snapshot = this.#snapshots[this.#nextSnapshot] as number
+      if (snapshot > offset) return
+      for (const producerId of this.#known?.openAt(snapshot) ?? []) this.#awaited.add(producerId)
+    }
   }
 
   #begin(offset: number): void {

@@ -204,7 +204,8 @@ class Pass {
     const log = this.#log
     const endOffset = map.latestOffset + 1
     const segments = this.#segments(log.segments[0]?.baseOffset ?? 0, Math.max(endOffset, 0))
-    const transactions = new CleanedTransactions(log.abortedTransactions(log.segments[0]?.baseOffset ?? 0, endOffset))
+    const aborted = log.abortedTransactions(log.segments[0]?.baseOffset ?? 0, endOffset)
+    const transactions = new CleanedTransactions(aborted, log.producerState)
     let bytesBefore = 0
     let bytesAfter = 0
     for (const group of this.#groups(segments)) {

@@ -7,7 +7,7 @@ import type { AppendOrigin, Refusal } from './append.ts'
 import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
 import type { RememberedBatch } from './producer.ts'
 import { inSequence, Producer } from './producer.ts'
-import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts'
+import { decodeSnapshot, encodeSnapshot, openInSnapshot } from './producer-snapshot.ts'
 import type { TransactionMarker } from './transaction-marker.ts'
 
 export interface CompletedTransaction {
@@ -261,6 +261,12 @@ export class ProducerState {
 
   get snapshots(): readonly number[] {
     return this.#snapshots
+  }
+
+  /** Producers that have a transaction open in this snapshot. */
+  openAt(snapshot: number): readonly number[] {
+    if (!this.#snapshots.includes(snapshot)) return []
+    return openInSnapshot(this.#options.disk.readFile(this.#path(snapshot)), this.#options.crc32c)
   }
 
   /**
