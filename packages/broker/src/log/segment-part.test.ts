@@ -125,3 +125,27 @@ test('a part of a segment that was deleted is there until its files go, and then
     expect(host.disk.exists(path)).toBe(false)
   })
 })
+
+test('a short read is done in place where all that it needs is known to be in memory, else by a thread', async () => {
+  let isInMemory = true
+  const work = async (host: Host, log: Log): Promise<void> => {
+    append(host, log, batchOf(host, ['small']))
+    append(host, log, batchOf(host, ['x'.repeat(400_000)]))
+    for (let i = 0; i < 10; i++) append(host, log, batchOf(host, ['x'.repeat(30_000)]))
+    log.roll()
+    const isLater = (offset: number, maxBytes: number): boolean => log.read(offset, maxBytes, 12, true) instanceof Promise
+    expect([isLater(0, 1_000), isLater(4, 1_000), isLater(4, partBytesMin + 1), isLater(1, 1_000)]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect([(await read(log, 1, 1_000, 12, false)).byteLength > 400_000, (await read(log, 0, 1, 12, false)).nextOffset]).toEqual([
+      true,
+      1,
+    ])
+    isInMemory = false
+    expect([isLater(0, 1_000), isLater(4, 1_000)]).toEqual([true, true])
+  }
+  await withLog({ maxMessageBytes: 1_000_000 }, work, () => isInMemory)
+})
