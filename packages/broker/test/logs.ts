@@ -1,7 +1,7 @@
 // For the tests of this folder: batches, and directories of logs on a simulated machine.
 import type { Host } from '@millrace/host'
 import type { Machine, Simulation } from '@millrace/host/simulated'
-import { BatchBuilder, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
+import { BatchBuilder, endTxnMarkerBatch, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
 import type { CodecId } from '@millrace/protocol'
 import type { LogAppend, LogRead, Refusal } from '../src/log/append.ts'
 import { isRefusal } from '../src/log/append.ts'
@@ -11,6 +11,9 @@ import type { Log } from '../src/log/log.ts'
 import { LogDirs } from '../src/log/log-dirs.ts'
 
 export const topicId = 'bG9nLXRlc3QtdG9waWMtMQ'
+
+/** Directories that do nothing of their own accord. */
+export const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 }
 
 export interface BatchOptions {
   readonly codecId?: CodecId
@@ -47,6 +50,50 @@ export function append(host: Host, log: Log, batch: Uint8Array, leaderEpoch = 0)
 export function appended(answer: LogAppend | Refusal): LogAppend {
   if (isRefusal(answer)) throw new Error(`refused with ${answer.code}: ${answer.message}`)
   return answer
+}
+
+/** The first batch of a producer, in a transaction that its coordinator knows of. */
+export function beginTransaction(
+  host: Host,
+  log: Log,
+  producer: { readonly producerId: number; readonly producerEpoch: number },
+  values: readonly string[],
+): void {
+  const verification = log.startVerification(producer.producerId, producer.producerEpoch, 0, true)
+  const batch = batchOf(host, values, { ...producer, baseSequence: 0, transactional: true })
+  appended(log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification }))
+}
+
+/** Ends a producer's transaction as its coordinator does. */
+export function endTransaction(
+  host: Host,
+  log: Log,
+  producer: { readonly producerId: number; readonly producerEpoch: number },
+  commit: boolean,
+  leaderEpoch = 0,
+): void {
+  const marker = endTxnMarkerBatch({ ...producer, coordinatorEpoch: 0, commit, timestamp: host.clock.now() }, (bytes, previous) =>
+    host.compression.crc32c(bytes, previous),
+  )
+  appended(log.append(marker, { origin: 'coordinator', leaderEpoch, now: host.clock.now() }))
+}
+
+/** Every batch of the log, control batches too. */
+export async function batchesOf(host: Host, log: Log): Promise<RecordBatch[]> {
+  const found: RecordBatch[] = []
+  for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
+    const read = await readOnce(log, offset, 1 << 20)
+    for (const chunk of read.chunks) {
+      for (let at = 0; at < chunk.length; at += found.at(-1)?.sizeInBytes ?? 0) {
+        const batch = new RecordBatch(chunk, at)
+        if (!batch.isCrcValid((bytes, previous) => host.compression.crc32c(bytes, previous)))
+          throw new Error(`CRC at ${batch.baseOffset}`)
+        found.push(batch)
+      }
+    }
+    offset = read.nextOffset
+  }
+  return found
 }
 
 /** Everything in the log from `offset` on, as `offset value`. */
@@ -87,6 +134,14 @@ export function durable(dirs: LogDirs, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     dirs.whenDurable(log, (failed) => (failed === undefined ? resolve() : reject(failed)))
   })
+}
+
+/** All that the log holds may be cleaned now. */
+export async function makeCleanable(dirs: LogDirs, log: Log): Promise<void> {
+  log.roll()
+  await durable(dirs, log)
+  log.highWatermark = log.logEndOffset
+  await dirs.checkpoint()
 }
 
 /** Writes the log of orders-0 with ten batches, each with one record, and ends without a clean stop. `checkpointed`: of these is known that they are durable. */

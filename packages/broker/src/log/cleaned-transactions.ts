@@ -18,6 +18,8 @@ export interface SnapshotTransactions {
   openAt(snapshot: number): readonly number[]
 }
 
+const noSnapshots: SnapshotTransactions = { snapshots: [], openAt: () => [] }
+
 /** Fed with every batch of a log in order, from one that no transaction spans. */
 export class CleanedTransactions {
   /** By first offset; those before `#next` have begun. */
@@ -26,7 +28,8 @@ export class CleanedTransactions {
   readonly #aborting = new Map<number, Aborting>()
   /** Producers of committed transactions of which a batch was met. */
   readonly #committing = new Set<number>()
-  readonly #known: SnapshotTransactions | undefined
+  readonly #known: SnapshotTransactions
+  /** Those of the beginning: what is cleaned lies before all that come. */
   readonly #snapshots: readonly number[]
   #nextSnapshot = 0
   /** Producers with a transaction that is open in a snapshot before here, and was not ended since. */
@@ -35,10 +38,10 @@ export class CleanedTransactions {
   index: TransactionIndex | undefined
 
   /** @param known for a pass that takes markers out. */
-  constructor(aborted: readonly AbortedTransaction[], known?: SnapshotTransactions) {
+  constructor(aborted: readonly AbortedTransaction[], known = noSnapshots) {
     this.#aborted = aborted.toSorted((a, b) => a.firstOffset - b.firstOffset)
     this.#known = known
-    this.#snapshots = known?.snapshots ?? []
+    this.#snapshots = known.snapshots
   }
 
   /** @returns whether the records of this batch were aborted. */
@@ -83,7 +86,7 @@ export class CleanedTransactions {
     for (; this.#nextSnapshot < this.#snapshots.length; this.#nextSnapshot++) {
       const snapshot = this.#snapshots[this.#nextSnapshot] as number
       if (snapshot > offset) return
-      for (const producerId of this.#known?.openAt(snapshot) ?? []) this.#awaited.add(producerId)
+      for (const producerId of this.#known.openAt(snapshot)) this.#awaited.add(producerId)
     }
   }
 

@@ -1,6 +1,6 @@
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { append, batchOf, durable, openDirs, topicId } from '../../test/logs.ts'
+import { append, batchOf, makeCleanable, openDirs, topicId } from '../../test/logs.ts'
 
 const config = {
   cleanupDelete: false,
@@ -20,10 +20,7 @@ async function deletedAfter(ms: number, seed: number): Promise<number> {
     const log = dirs.create('table', 0, topicId)
     const other = dirs.create('other', 0, topicId)
     for (let i = 0; i < 40; i++) append(host, log, batchOf(host, [`k${i % 7}=v${i}`, `once${i}=x`]))
-    log.roll()
-    await durable(dirs, log)
-    log.highWatermark = log.logEndOffset
-    await dirs.checkpoint()
+    await makeCleanable(dirs, log)
     const began = host.clock.monotonic()
     host.clock.after(ms, () => dirs.delete('table', 0))
     await dirs.clean()

@@ -1,10 +1,9 @@
 // A changed byte in what the cleaner reads: the log is left as it is, and served.
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { append, batchOf, durable, openDirs, readOnce, topicId } from '../../test/logs.ts'
+import { append, batchOf, durable, openDirs, quiet, readOnce, topicId } from '../../test/logs.ts'
 
 const config = { cleanupDelete: false, cleanupCompact: true, segmentBytes: 300, minCleanableDirtyRatio: 0.01 }
-const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 }
 
 test('the cleaner takes no meaning from a batch whose checksum does not fit, says so once, and nothing is lost', async () => {
   const sim = new Simulation({ seed: 3 })

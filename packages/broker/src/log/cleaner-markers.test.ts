@@ -1,9 +1,18 @@
 // A transaction's marker stays while a producer snapshot at or before it says that the transaction is open.
 import type { Host } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
-import { endTxnMarkerBatch, RecordBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { append, appended, batchOf, durable, openDirs, topicId } from '../../test/logs.ts'
+import {
+  append,
+  batchesOf,
+  batchOf,
+  beginTransaction,
+  endTransaction,
+  makeCleanable,
+  openDirs,
+  quiet,
+  topicId,
+} from '../../test/logs.ts'
 import type { Log } from './log.ts'
 import type { LogDirs } from './log-dirs.ts'
 
@@ -16,35 +25,7 @@ const config = {
   deleteRetentionMs: day,
   fileDeleteDelayMs: 10,
 }
-const quiet = {
-  initialTaskDelayMs: 1e9,
-  cleanerBackoffMs: 1e9,
-  checkpointIntervalMs: 1e9,
-  producerIdExpirationMs: 100 * day,
-  producerLimitCheckIntervalMs: 1e9,
-}
-
-/** The producer's only transaction; its marker has the next epoch, so that the producer is remembered by no batch of it (KIP-890). */
-function begin(host: Host, log: Log): void {
-  const verification = log.startVerification(5, 0, 0, true)
-  const batch = batchOf(host, ['k=old'], { producerId: 5, producerEpoch: 0, baseSequence: 0, transactional: true })
-  appended(log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification }))
-}
-
-function end(host: Host, log: Log, commit: boolean): void {
-  const marker = endTxnMarkerBatch(
-    { producerId: 5, producerEpoch: 1, coordinatorEpoch: 0, commit, timestamp: host.clock.now() },
-    (bytes, previous) => host.compression.crc32c(bytes, previous),
-  )
-  appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 0, now: host.clock.now() }))
-}
-
-async function settle(dirs: LogDirs, log: Log): Promise<void> {
-  log.roll()
-  await durable(dirs, log)
-  log.highWatermark = log.logEndOffset
-  await dirs.checkpoint()
-}
+const forDays = { ...quiet, producerIdExpirationMs: 100 * day, producerLimitCheckIntervalMs: 1e9 }
 
 const snapshotsOf = (host: Host, log: Log): number[] =>
   host.disk.list(log.directory).flatMap(({ name }) => (name.endsWith('.snapshot') ? [Number(name.slice(0, 20))] : []))
@@ -53,7 +34,7 @@ const snapshotsOf = (host: Host, log: Log): number[] =>
 async function cleanForDays(host: Host, dirs: LogDirs, log: Log): Promise<void> {
   for (let pass = 0; pass < 5; pass++) {
     append(host, log, batchOf(host, [`pass${pass}=x`]))
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     await host.clock.sleep(day + 1)
   }
@@ -63,11 +44,12 @@ async function cleanForDays(host: Host, dirs: LogDirs, log: Log): Promise<void> 
 async function compacted(host: Host, dirs: LogDirs, firstSegmentBytes: number, commit: boolean): Promise<[Log, number]> {
   const log = dirs.create('table', 0, topicId)
   append(host, log, batchOf(host, [`first=${'x'.repeat(firstSegmentBytes)}`]))
-  begin(host, log)
+  beginTransaction(host, log, { producerId: 5, producerEpoch: 0 }, ['k=old'])
   append(host, log, batchOf(host, ['last=x']))
   const open = log.logEndOffset
   log.roll()
-  end(host, log, commit)
+  // Of the next epoch: its producer is remembered by no batch of the transaction then (KIP-890).
+  endTransaction(host, log, { producerId: 5, producerEpoch: 1 }, commit)
   append(host, log, batchOf(host, ['k=new']))
   await cleanForDays(host, dirs, log)
   return [log, open]
@@ -78,14 +60,14 @@ for (const commit of [true, false]) {
     const sim = new Simulation({ seed: 5 })
     const { host } = sim.machine('a')
     await sim.run(async () => {
-      const dirs = await openDirs(host, config, quiet)
+      const dirs = await openDirs(host, config, forDays)
       const [log, open] = await compacted(host, dirs, 1_700, commit)
       await dirs.close()
       expect(snapshotsOf(host, log)).toContain(open)
       for (const offset of snapshotsOf(host, log)) {
         if (offset > open) host.disk.remove(`${log.directory}/${String(offset).padStart(20, '0')}.snapshot`)
       }
-      const again = await openDirs(host, config, quiet)
+      const again = await openDirs(host, config, forDays)
       const reopened = again.get('table', 0) as Log
       reopened.highWatermark = reopened.logEndOffset
       expect(reopened.lastStableOffset).toBe(reopened.logEndOffset)
@@ -98,18 +80,11 @@ test('a marker goes once the snapshot that says that its transaction is open has
   const sim = new Simulation({ seed: 5 })
   const { host } = sim.machine('a')
   await sim.run(async () => {
-    const dirs = await openDirs(host, config, quiet)
+    const dirs = await openDirs(host, config, forDays)
     const [log, open] = await compacted(host, dirs, 10, true)
     expect(snapshotsOf(host, log)).not.toContain(open)
-    const markers: number[] = []
-    for (const { path } of log.segments) {
-      const bytes = host.disk.readFile(path)
-      for (let at = 0, batch; at < bytes.length; at += batch.sizeInBytes) {
-        batch = new RecordBatch(bytes, at)
-        if (batch.isControl && batch.recordCount > 0) markers.push(batch.baseOffset)
-      }
-    }
-    expect(markers).toEqual([])
+    const batches = await batchesOf(host, log)
+    expect(batches.filter((batch) => batch.isControl && batch.recordCount > 0)).toEqual([])
     await dirs.close()
   }, 400 * day)
 })

@@ -2,7 +2,7 @@
 import { DiskFailed } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { append, batchOf, durable, makeCleanable, openDirs, readAll, topicId } from '../../test/logs.ts'
 import type { LogDirsConfig } from './config.ts'
 import type { Log } from './log.ts'
 
@@ -46,10 +46,7 @@ test.each<[string, Partial<LogDirsConfig>, number]>([
     const dirs = await openDirs(host, compacts, { ...limits, cleanerBackoffMs: 1_000, checkpointIntervalMs: 1e9 })
     const log = dirs.create('table', 0, topicId)
     for (let i = 0; i < 50; i++) append(host, log, batchOf(host, [`k=${i}`]))
-    log.roll()
-    await durable(dirs, log)
-    log.highWatermark = log.logEndOffset
-    await dirs.checkpoint()
+    await makeCleanable(dirs, log)
     const isCleaned = (): boolean => host.disk.list(log.directory).some(({ name }) => name.endsWith('.cleaned'))
     const cleaning = new Promise<void>((resolve) => {
       machine.disk.fault = (operation, path) => {

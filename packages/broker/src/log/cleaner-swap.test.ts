@@ -1,9 +1,18 @@
 import type { Host } from '@millrace/host'
 import { DiskFailed } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
-import { endTxnMarkerBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { append, appended, batchOf, durable, openDirs, topicId } from '../../test/logs.ts'
+import {
+  append,
+  batchOf,
+  beginTransaction,
+  durable,
+  endTransaction,
+  makeCleanable,
+  openDirs,
+  quiet,
+  topicId,
+} from '../../test/logs.ts'
 import type { Log } from './log.ts'
 
 const directory = '/data/table-0'
@@ -14,18 +23,11 @@ const config = {
   minCleanableDirtyRatio: 0.01,
   fileDeleteDelayMs: 10,
 }
-const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 }
 
 function abort(host: Host, log: Log): void {
   const producer = { producerId: 7, producerEpoch: 0 }
-  const verification = log.startVerification(7, 0, 0, true)
-  const batch = batchOf(host, ['a=aborted'], { ...producer, baseSequence: 0, transactional: true })
-  appended(log.append(batch, { origin: 'client', leaderEpoch: 0, now: host.clock.now(), verification }))
-  const marker = endTxnMarkerBatch(
-    { ...producer, coordinatorEpoch: 0, commit: false, timestamp: host.clock.now() },
-    (bytes, previous) => host.compression.crc32c(bytes, previous),
-  )
-  appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 0, now: host.clock.now() }))
+  beginTransaction(host, log, producer, ['a=aborted'])
+  endTransaction(host, log, producer, false)
 }
 
 /** A disk on which nothing gets another name or goes away any more once so many names were changed. */
@@ -62,10 +64,7 @@ async function endedAt(change: number): Promise<Found | undefined> {
     const log = dirs.create('table', 0, topicId)
     for (let i = 0; i < 20; i++) append(host, log, batchOf(host, [`k${i % 3}=v${i}`]))
     abort(host, log)
-    log.roll()
-    await durable(dirs, log)
-    log.highWatermark = log.logEndOffset
-    await dirs.checkpoint()
+    await makeCleanable(dirs, log)
     last = ending.seen() + change
     await dirs.clean().catch(() => undefined)
     await host.clock.sleep(1_000)

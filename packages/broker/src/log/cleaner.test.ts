@@ -1,10 +1,21 @@
 import type { Host } from '@millrace/host'
 import type { CrashMode } from '@millrace/host/simulated'
 import { SeededRandom, Simulation } from '@millrace/host/simulated'
-import { BatchBuilder, endTxnMarkerBatch, RecordBatch, RecordCursor, uncompressedRecords } from '@millrace/protocol'
-import type { CodecId } from '@millrace/protocol'
+import { BatchBuilder, RecordCursor, uncompressedRecords } from '@millrace/protocol'
+import type { CodecId, RecordBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
-import { appended, batchOf, durable, openDirs, readOnce, topicId } from '../../test/logs.ts'
+import {
+  appended,
+  batchesOf,
+  batchOf,
+  durable,
+  endTransaction,
+  makeCleanable,
+  openDirs,
+  quiet,
+  readOnce,
+  topicId,
+} from '../../test/logs.ts'
 import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { LogDirs } from './log-dirs.ts'
@@ -19,10 +30,8 @@ const base: Partial<LogConfig> = {
   deleteRetentionMs: day,
   fileDeleteDelayMs: 10,
 }
-const quiet = {
-  initialTaskDelayMs: 1e9,
-  cleanerBackoffMs: 1e9,
-  checkpointIntervalMs: 1e9,
+const forDays = {
+  ...quiet,
   producerIdExpirationMs: 100 * day,
   producerLimitCheckIntervalMs: 1e9, // Each second of days costs more than all that is tested.
 }
@@ -43,22 +52,6 @@ function put(host: Host, log: Log, records: readonly (readonly [string, string |
   appended(log.append(builder.build({}, host.compression), { origin: 'client', leaderEpoch: 1, now: host.clock.now() }))
 }
 
-async function batchesOf(host: Host, log: Log): Promise<RecordBatch[]> {
-  const found: RecordBatch[] = []
-  for (let offset = log.logStartOffset; offset < log.logEndOffset;) {
-    const read = await readOnce(log, offset, 1 << 20)
-    for (const chunk of read.chunks) {
-      for (let at = 0; at < chunk.length; at += found.at(-1)?.sizeInBytes ?? 0) {
-        const batch = new RecordBatch(chunk, at)
-        expect(batch.isCrcValid((bytes, previous) => host.compression.crc32c(bytes, previous))).toBe(true)
-        found.push(batch)
-      }
-    }
-    offset = read.nextOffset
-  }
-  return found
-}
-
 async function entriesOf(host: Host, log: Log): Promise<Entry[]> {
   const found: Entry[] = []
   const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : new TextDecoder().decode(bytes))
@@ -73,19 +66,11 @@ async function entriesOf(host: Host, log: Log): Promise<Entry[]> {
   return found
 }
 
-/** All but what was put last is made cleanable. */
-async function settle(dirs: LogDirs, log: Log): Promise<void> {
-  log.roll()
-  await durable(dirs, log)
-  log.highWatermark = log.logEndOffset
-  await dirs.checkpoint()
-}
-
 async function withLog(config: Partial<LogConfig>, work: (host: Host, dirs: LogDirs, log: Log) => Promise<void>): Promise<void> {
   const sim = new Simulation({ seed: 9 })
   const { host } = sim.machine('a')
   await sim.run(async () => {
-    const dirs = await openDirs(host, { ...base, ...config }, quiet)
+    const dirs = await openDirs(host, { ...base, ...config }, forDays)
     await work(host, dirs, dirs.create('table', 0, topicId))
     await dirs.close()
   }, 400 * day)
@@ -105,7 +90,7 @@ test('of each key the newest record stays, at its offset, with its timestamp and
           ],
           codecId,
         )
-      await settle(dirs, log)
+      await makeCleanable(dirs, log)
       const before = await entriesOf(host, log)
       const newest = new Map(before.map((entry) => [entry.key, entry]))
       expect(await dirs.clean()).toBe(1)
@@ -129,7 +114,7 @@ test('the first pass comes one pause after the start, whatever other background 
     const dirs = await openDirs(host, base, { initialTaskDelayMs: 1e9, cleanerBackoffMs: 15_000 })
     const log = dirs.create('table', 0, topicId)
     for (let i = 0; i < 60; i++) put(host, log, [['same', `${i}`]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await host.clock.sleep(14_000)
     expect(await entriesOf(host, log)).toHaveLength(60)
     await host.clock.sleep(2_000)
@@ -145,7 +130,7 @@ test('a tombstone stays until its delete horizon, which the first pass writes in
       ['b', '1'],
     ])
     put(host, log, [['a', null]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     expect(await dirs.clean()).toBe(1)
     const kept = await entriesOf(host, log)
     expect(kept.map(({ key, value }) => [key, value])).toEqual([
@@ -156,12 +141,12 @@ test('a tombstone stays until its delete horizon, which the first pass writes in
     expect(marked.baseTimestamp - host.clock.now() - day).toBeGreaterThan(-1_000)
     expect(marked.maxTimestamp).toBe(kept[1]?.timestamp)
     put(host, log, [['c', '1']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     expect((await entriesOf(host, log)).some((entry) => entry.key === 'a')).toBe(true)
     await host.clock.sleep(day + 1)
     put(host, log, [['d', '1']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     expect((await entriesOf(host, log)).map((entry) => entry.key)).toEqual(['b', 'c', 'd'])
   })
@@ -179,7 +164,7 @@ test('the active segment, open transactions and records above the high watermark
     const batch = batchOf(host, ['k=open'], { producerId: 5, producerEpoch: 0, baseSequence: 0, transactional: true })
     appended(log.append(batch, { origin: 'client', leaderEpoch: 1, now: host.clock.now(), verification }))
     put(host, log, [['k', 'after']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     // What lies before the open transaction is cleaned, it and what follows is not.
     expect(await dirs.clean()).toBe(1)
     expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['4', 'open', 'after'])
@@ -188,22 +173,17 @@ test('the active segment, open transactions and records above the high watermark
 
 test('aborted records go at once, their marker after its delay, and nothing else is lost', async () => {
   await withLog({}, async (host, dirs, log) => {
-    const crc32c = (bytes: Uint8Array, previous?: number): number => host.compression.crc32c(bytes, previous)
     const transact = (producerId: number, key: string, value: string, commit: boolean): void => {
       const verification = log.startVerification(producerId, 0, 0, false)
       const batch = batchOf(host, [`${key}=${value}`], { producerId, producerEpoch: 0, baseSequence: 0, transactional: true })
       appended(log.append(batch, { origin: 'client', leaderEpoch: 1, now: host.clock.now(), verification }))
-      const marker = endTxnMarkerBatch(
-        { producerId, producerEpoch: 0, coordinatorEpoch: 0, commit, timestamp: host.clock.now() },
-        crc32c,
-      )
-      appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 1, now: host.clock.now() }))
+      endTransaction(host, log, { producerId, producerEpoch: 0 }, commit, 1)
     }
     transact(1, 'x', 'committed', true)
     transact(2, 'x', 'aborted', false)
     transact(3, 'y', 'committed', true)
     put(host, log, [['z', '1']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     expect(log.abortedTransactions(0, log.logEndOffset)).toHaveLength(1)
     await dirs.clean()
     expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['committed', 'committed', '1'])
@@ -214,7 +194,7 @@ test('aborted records go at once, their marker after its delay, and nothing else
     expect(await controls()).toBe(3)
     for (let round = 0; round < 3; round++) {
       put(host, log, [[`r${round}`, '1']])
-      await settle(dirs, log)
+      await makeCleanable(dirs, log)
       await dirs.clean()
       await host.clock.sleep(day + 1)
     }
@@ -239,7 +219,7 @@ test('the last batch of a producer stays as a header, so that a repetition is re
       batchOf(host, [`k=${value}`], { producerId: 8, producerEpoch: 0, baseSequence: 0 })
     appended(log.append(send('old'), { origin: 'client', leaderEpoch: 1, now: host.clock.now() }))
     put(host, log, [['k', 'new']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(['new'])
     expect((await batchesOf(host, log)).map((batch) => [batch.producerId, batch.recordCount])).toEqual([
@@ -249,7 +229,7 @@ test('the last batch of a producer stays as a header, so that a repetition is re
     await dirs.close()
     for (const name of host.disk.list('/data/table-0').map((entry) => entry.name))
       if (name.endsWith('.snapshot')) host.disk.remove(`/data/table-0/${name}`)
-    const again = await openDirs(host, { ...base }, quiet)
+    const again = await openDirs(host, { ...base }, forDays)
     const reopened = again.get('table', 0) as Log
     const answer = reopened.append(send('old'), { origin: 'client', leaderEpoch: 1, now: host.clock.now() })
     expect(answer).toMatchObject({ duplicate: true, firstOffset: 0 })
@@ -267,7 +247,7 @@ test('the last five batches of a producer stay as headers, and a repetition of a
       })
     for (let sequence = 0; sequence < 7; sequence++) appended(send(log, sequence))
     put(host, log, [['k', 'new']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     expect((await batchesOf(host, log)).map((batch) => [batch.baseOffset, batch.recordCount])).toEqual([
       [2, 0],
@@ -280,7 +260,7 @@ test('the last five batches of a producer stay as headers, and a repetition of a
     await dirs.close()
     for (const name of host.disk.list('/data/table-0').map((entry) => entry.name))
       if (name.endsWith('.snapshot')) host.disk.remove(`/data/table-0/${name}`)
-    const again = await openDirs(host, { ...base }, quiet)
+    const again = await openDirs(host, { ...base }, forDays)
     const reopened = again.get('table', 0) as Log
     for (let sequence = 2; sequence < 7; sequence++)
       expect(send(reopened, sequence)).toMatchObject({ duplicate: true, firstOffset: sequence })
@@ -291,7 +271,7 @@ test('the last five batches of a producer stay as headers, and a repetition of a
 test('segments are joined up to segment.bytes, and the old files go after their delay', async () => {
   await withLog({}, async (host, dirs, log) => {
     for (let i = 0; i < 200; i++) put(host, log, [[`k${i % 3}`, 'v'.repeat(50)]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     expect(log.segments.length).toBeGreaterThan(10)
     await dirs.clean()
     // Each ends where the next begins, though its last records are gone: a crash during the swap leaves no old segment in a gap.
@@ -299,7 +279,7 @@ test('segments are joined up to segment.bytes, and the old files go after their 
       expect(segment.nextOffset()).toBe(log.segments[i + 1]?.baseOffset)
     // By their size before the pass: it is the next one that joins what this one has shrunk.
     put(host, log, [['k', 'v']])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     await dirs.clean()
     expect(log.segments.length).toBeLessThan(5)
     await host.clock.sleep(1_000)
@@ -336,10 +316,10 @@ test('a pass writes small batches together and syncs little at a time, whatever 
     },
   }
   await sim.run(async () => {
-    const dirs = await openDirs({ ...host, disk }, { ...base, segmentBytes: 8_000_000, maxMessageBytes: 1_000_000 }, quiet)
+    const dirs = await openDirs({ ...host, disk }, { ...base, segmentBytes: 8_000_000, maxMessageBytes: 1_000_000 }, forDays)
     const log = dirs.create('table', 0, topicId)
     for (let i = 0; i < 400; i++) put(host, log, [[`k${i % 300}`, 'x'.repeat(i % 40 === 7 ? 100_000 : 2_000)]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     const newest = new Map((await entriesOf(host, log)).map((entry) => [entry.key, entry]))
     expect(await dirs.clean()).toBe(1)
     expect(await entriesOf(host, log)).toEqual([...newest.values()].sort((a, b) => a.offset - b.offset))
@@ -356,10 +336,10 @@ test('a map that is full ends the pass early, and the next one goes on', async (
   const sim = new Simulation({ seed: 9 })
   const { host } = sim.machine('a')
   await sim.run(async () => {
-    const dirs = await openDirs(host, { ...base, minCleanableDirtyRatio: 0 }, { ...quiet, cleanerMapBytes: 24 * 40 })
+    const dirs = await openDirs(host, { ...base, minCleanableDirtyRatio: 0 }, { ...forDays, cleanerMapBytes: 24 * 40 })
     const log = dirs.create('table', 0, topicId)
     for (let i = 0; i < 200; i++) put(host, log, [[`k${i % 100}`, `v${i}`]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     expect(await dirs.clean()).toBeGreaterThan(2)
     expect((await entriesOf(host, log)).map((entry) => entry.value)).toEqual(Array.from({ length: 100 }, (_, i) => `v${i + 100}`))
     await dirs.close()
@@ -369,7 +349,7 @@ test('a map that is full ends the pass early, and the next one goes on', async (
 test('a cut during a pass ends it, with nothing changed', async () => {
   await withLog({}, async (host, dirs, log) => {
     for (let i = 0; i < 100; i++) put(host, log, [['k', `${i}`]])
-    await settle(dirs, log)
+    await makeCleanable(dirs, log)
     const cleaning = dirs.clean()
     log.truncateTo(90)
     await cleaning
@@ -387,7 +367,7 @@ test('whatever a crash interrupts, a compacted log holds the newest value of eve
     for (let lives = 0; lives < 4; lives++) {
       const { host } = machine
       await sim.run(async () => {
-        const dirs = await openDirs(host, base, quiet)
+        const dirs = await openDirs(host, base, forDays)
         expect(dirs.failureOf('table', 0)).toBeUndefined()
         const log = dirs.get('table', 0) ?? dirs.create('table', 0, topicId)
         const check = async (): Promise<void> => {
@@ -405,7 +385,7 @@ test('whatever a crash interrupts, a compacted log holds the newest value of eve
             put(host, log, records, random.below(5) as CodecId)
             for (const [key, value] of records) table.set(key, value)
           }
-          await settle(dirs, log)
+          await makeCleanable(dirs, log)
           if (round < 2) {
             await dirs.clean()
             await check()
@@ -428,7 +408,7 @@ test('min.compaction.lag.ms keeps young records, max.compaction.lag.ms has old o
   const sim = new Simulation({ seed: 8 })
   const { host } = sim.machine('a')
   const passes = async (config: Partial<LogConfig>, age: number): Promise<readonly [number, number]> => {
-    const dirs = await openDirs(host, { ...base, ...config }, { ...quiet, directories: [`/d${host.clock.monotonic()}`] })
+    const dirs = await openDirs(host, { ...base, ...config }, { ...forDays, directories: [`/d${host.clock.monotonic()}`] })
     const log = dirs.create('orders', 0, topicId)
     for (let i = 0; i < 40; i++) put(host, log, [['k', `${i} ${'x'.repeat(100)}`]])
     await durable(dirs, log)
@@ -457,7 +437,7 @@ test('log.cleaner.io.max.bytes.per.second bounds what a pass reads, and the log 
   const sim = new Simulation({ seed: 8 })
   const { host } = sim.machine('a')
   await sim.run(async () => {
-    const dirs = await openDirs(host, { ...base, segmentBytes: 100_000 }, { ...quiet, cleanerBytesPerSecond: 1_000_000 })
+    const dirs = await openDirs(host, { ...base, segmentBytes: 100_000 }, { ...forDays, cleanerBytesPerSecond: 1_000_000 })
     const log = dirs.create('orders', 0, topicId)
     for (let i = 0; i < 400; i++) put(host, log, [[`k${i % 7}`, 'x'.repeat(10_000)]])
     await durable(dirs, log)
@@ -490,7 +470,7 @@ test('batches with more records than one turn looks at are cleaned like small on
           codecId,
         )
       }
-      await settle(dirs, log)
+      await makeCleanable(dirs, log)
       const newest = new Map((await entriesOf(host, log)).map((entry) => [entry.key, entry]))
       expect(await dirs.clean()).toBe(1)
       expect(await entriesOf(host, log)).toEqual([...newest.values()].sort((a, b) => a.offset - b.offset))

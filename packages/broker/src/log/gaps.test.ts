@@ -4,12 +4,11 @@ import { DiskFailed } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import type { Machine } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { openDirs, readAll, written } from '../../test/logs.ts'
+import { openDirs, quiet, readAll, written } from '../../test/logs.ts'
 import type { LogDirs } from './log-dirs.ts'
 
 const directory = '/data/orders-0'
 const config = { indexIntervalBytes: 200, segmentBytes: 600 }
-const quiet = { initialTaskDelayMs: 1e9, cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9 }
 
 const segmentOf = (base: number): string => `${directory}/0000000000000000000${base}.log`
 

@@ -10,6 +10,7 @@ import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { LogDirs } from './log-dirs.ts'
 import { Producer } from './producer.ts'
+import { decodeSnapshot, encodeSnapshot, openInSnapshot } from './producer-snapshot.ts'
 
 /** One log on a simulated machine, and short words for what producers do with it. */
 class Scene {
@@ -408,4 +409,21 @@ test('a torn snapshot is passed over for the one before', async () => {
     await scene.open()
     expect(scene.send(1, 0, 2)).toMatchObject({ firstOffset: 2 })
   })
+})
+
+test('the open transactions of a snapshot are those of the producers that are read from it, and none of a torn one', () => {
+  const { crc32c } = new Scene().host.compression
+  const producers = new Map<number, Producer>()
+  for (const producerId of [0, 7, 2 ** 33 + 5, 2 ** 40]) {
+    const producer = new Producer(producerId)
+    producer.setEpoch(3)
+    for (let i = 0; i < producerId % 6; i++) producer.addBatch(3, i, 2 ** 32 + i, 0, 1_700_000_000_000)
+    if (producerId !== 7) producer.transactionFirstOffset = producerId
+    producers.set(producerId, producer)
+  }
+  const bytes = encodeSnapshot(producers, crc32c)
+  const open = decodeSnapshot(bytes, crc32c)?.filter(({ transactionFirstOffset }) => transactionFirstOffset >= 0)
+  expect(openInSnapshot(bytes, crc32c)).toEqual(open?.map(({ producerId }) => producerId))
+  expect(openInSnapshot(bytes, crc32c)).toEqual([0, 2 ** 33 + 5, 2 ** 40])
+  for (const torn of [0, 5, bytes.length - 1]) expect(openInSnapshot(bytes.subarray(0, torn), crc32c)).toEqual([])
 })
