@@ -35,8 +35,6 @@ const mayWait: ReadonlySet<number> = new Set([ApiKey.FETCH, ApiKey.JOIN_GROUP, A
 const inputsPerBroker = 400
 /** What an administrator's requests may bring about. */
 const expected: ReadonlySet<string> = new Set(['internal topic could not be created', 'an internal topic cannot be created'])
-/** A broker that is not the leader of its partitions any more writes nothing. */
-const expectedWhenUnregistered: ReadonlySet<string> = new Set([...expected, 'coordinator shard lost a write'])
 
 /** Small enough that a few requests fill them. */
 const narrowSettings = {
@@ -183,8 +181,7 @@ export class BrokerTarget implements Target {
         { cause },
       )
     }
-    const isExpected = this.#isSpent ? expectedWhenUnregistered : expected
-    const bug = machine.events.slice(from).find(({ event, level }) => level === 'error' && !isExpected.has(event))
+    const bug = machine.events.slice(from).find(({ event, level }) => level === 'error' && !expected.has(event))
     if (bug !== undefined) {
       const { api, version, stack, cause } = bug.fields
       const why = typeof stack === 'string' ? stack : cause instanceof Error ? cause.message : ''

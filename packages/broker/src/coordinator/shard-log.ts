@@ -28,8 +28,12 @@ export interface ShardLog {
    * @returns the guard to append with; 0 when its transaction is open here already, and nothing needs to be verified.
    */
   startVerification(producerId: number, producerEpoch: number, supportsEpochBump: boolean): number
-  /** Calls back, perhaps at once, when all up to and with this offset is committed, or never will be by this leader. */
-  whenCommitted(offset: number, done: (failed?: Error) => void): void
+  /**
+   * Calls back, perhaps at once, when all up to and with this offset is committed, or with why it never will be by this leader.
+   * UNKNOWN_TOPIC_OR_PARTITION: its topic was deleted; NOT_LEADER_OR_FOLLOWER: the epoch of this leader has ended. Whoever owns the
+   * shard is told the same within this turn. Anything else happened to the log of a leader that stays.
+   */
+  whenCommitted(offset: number, done: (failed?: ErrorCode) => void): void
   /** Every whole batch from the first to the last that was there when the call began, in order, a chunk at a time, each once `visit` has done with the one before. */
   readAll(visit: (batches: Uint8Array) => Promise<void>): Promise<void>
 }

@@ -37,6 +37,7 @@ test('after records that could not be written, later ones are replayed at the of
       log,
       records,
       commitTimeoutMs: 5_000,
+      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
       turns: new Turns(host.clock),
       broken: () => undefined,
     }
@@ -97,7 +98,16 @@ test('a long load goes in turns, of one shard after the other', async () => {
     const shards = machines.map((machine, at) => {
       const log = new FakeShardLog()
       writeNames(log, host)
-      const parts = { host, name: `topic-${at}`, log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+      const parts = {
+        host,
+        name: `topic-${at}`,
+        log,
+        records,
+        commitTimeoutMs: 5_000,
+        codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
+        turns,
+        broken: () => undefined,
+      }
       return new Shard<string, Machine>({ ...parts, machine: () => machine })
     })
     for (const shard of shards) shard.load()
@@ -116,7 +126,16 @@ test('a shard that is given up while it loads reads no further', async () => {
     writeNames(log, host)
     const machine = new Machine()
     const turns = new Turns(host.clock)
-    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+    const parts = {
+      host,
+      name: 'topic-0',
+      log,
+      records,
+      commitTimeoutMs: 5_000,
+      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
+      turns,
+      broken: () => undefined,
+    }
     const shard = new Shard<string, Machine>({ ...parts, machine: () => machine })
     shard.load()
     await turnsUntil(host, () => machine.replayed.length > 0)
@@ -135,7 +154,16 @@ test('what goes through all of the state leaves turns to others, sees what they 
     let context!: ShardContext<string>
     const turns = new Turns(host.clock)
     const log = new FakeShardLog()
-    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns, broken: () => undefined }
+    const parts = {
+      host,
+      name: 'topic-0',
+      log,
+      records,
+      commitTimeoutMs: 5_000,
+      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
+      turns,
+      broken: () => undefined,
+    }
     const shard = new Shard<string, Machine>({ ...parts, machine: (of) => ((context = of), new Machine()) })
     shard.load()
     await host.clock.sleep(1)
@@ -152,4 +180,98 @@ test('what goes through all of the state leaves turns to others, sees what they 
     await host.clock.sleep(1_000)
     expect(seen.length).toBeLessThan(20)
   })
+})
+
+/** A shard that is loaded, whose log commits when the test says so. @returns with it how often its owner was told that it broke. */
+async function writing(host: Host): Promise<{ log: FakeShardLog; shard: Shard<string, Machine>; broken: () => number }> {
+  let times = 0
+  const log = new FakeShardLog()
+  const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns: new Turns(host.clock) }
+  const ends = { codeWhenDeleted: ErrorCode.COORDINATOR_NOT_AVAILABLE, broken: () => void times++ }
+  const shard = new Shard<string, Machine>({ ...parts, ...ends, machine: () => new Machine() })
+  shard.load()
+  await host.clock.sleep(1)
+  log.commitsAtOnce = false
+  return { log, shard, broken: () => times }
+}
+
+test.each([
+  ['deleted', ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.COORDINATOR_NOT_AVAILABLE],
+  ['led by another', ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.NOT_COORDINATOR],
+])(
+  'a shard whose partition is %s while it writes has ended: who waits is told, and nothing is to be read again',
+  async (_, why, told) => {
+    const sim = new Simulation({ seed: 1 })
+    const { host, events } = sim.machine('a')
+    await sim.run(async () => {
+      const { log, shard, broken } = await writing(host)
+      const answers: unknown[] = []
+      shard.write(
+        () => ({ records: ['a'], answer: 1 }),
+        (answer) => answers.push(answer),
+      )
+      await host.clock.sleep(1)
+      // One that waits for what was written, and one that is not written yet.
+      shard.write(
+        () => ({ records: [], answer: 2 }),
+        (answer) => answers.push(answer),
+      )
+      shard.write(
+        () => ({ records: ['b'], answer: 3 }),
+        (answer) => answers.push(answer),
+      )
+      log.fail(why)
+      expect(answers).toEqual([{ refused: told }, { refused: told }, { refused: told }])
+      await host.clock.sleep(10_000)
+      expect(answers).toHaveLength(3)
+      expect(log.endOffset).toBe(1)
+      shard.write(
+        () => ({ records: ['c'], answer: 4 }),
+        (answer) => answers.push(answer),
+      )
+      expect(answers[3]).toEqual({ refused: ErrorCode.NOT_COORDINATOR })
+      expect(broken()).toBe(0)
+    })
+    expect(events.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
+  },
+)
+
+test('a shard whose disk loses a write is read again', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const { host, events } = sim.machine('a')
+  await sim.run(async () => {
+    const { log, shard, broken } = await writing(host)
+    shard.write(
+      () => ({ records: ['a'], answer: 1 }),
+      () => undefined,
+    )
+    await host.clock.sleep(1)
+    log.fail(ErrorCode.KAFKA_STORAGE_ERROR)
+    expect(broken()).toBe(1)
+  })
+  expect(events.map(({ event }) => event)).toContain('coordinator shard lost a write')
+})
+
+test('a shard that is given up before its log could be read has not failed', async () => {
+  const sim = new Simulation({ seed: 1 })
+  const { host, events } = sim.machine('a')
+  let times = 0
+  await sim.run(async () => {
+    const log = new FakeShardLog()
+    log.loads = host.clock.sleep(10).then(() => Promise.reject(new Error('its files have gone')))
+    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns: new Turns(host.clock) }
+    const ends = { codeWhenDeleted: ErrorCode.NOT_COORDINATOR, broken: () => void times++ }
+    const [gone, stays] = [1, 2].map(() => new Shard<string, Machine>({ ...parts, ...ends, machine: () => new Machine() }))
+    gone!.load()
+    gone!.unload()
+    await host.clock.sleep(20)
+    expect(times).toBe(0)
+    expect(events.filter(({ level }) => level === 'error')).toEqual([])
+    stays!.load()
+    await host.clock.sleep(20)
+    expect(times).toBe(1)
+  })
+  expect(events.filter(({ level }) => level === 'error').map(({ event }) => event)).toEqual([
+    'coordinator shard could not be loaded',
+  ])
 })

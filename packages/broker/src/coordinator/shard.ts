@@ -39,6 +39,8 @@ export interface ShardParts<R, M extends ShardMachine<R>> {
   readonly records: CoordinatorRecords<R>
   /** An answer that was not committed within this time, ms, becomes COORDINATOR_NOT_AVAILABLE. */
   readonly commitTimeoutMs: number
+  /** What those are answered whose records were written, and not committed, when the topic was deleted. */
+  readonly codeWhenDeleted: ErrorCode
   /** What goes through all of a shard's state goes in these, which shards share: a node may lead all of them. */
   readonly turns: Turns
   /** Told when the machine's memory may not be what the log says, or could not be read: the owner loads the shard anew. */
@@ -142,9 +144,12 @@ export class Shard<R, M extends ShardMachine<R>> {
       else host.log.debug('coordinator shard loaded', fields)
       // What was read may not be committed yet: no answer may leave before it is.
       if (this.#nextOffset > 0) this.#awaitCommit(this.#nextOffset - 1, [])
-      this.machine.loaded()
+      // It may never be.
+      if (this.active) this.machine.loaded()
     }
     host.spawn(`load ${name}`, run, (cause) => {
+      // Given up meanwhile, perhaps because its topic was deleted, and its log with it: nobody waits for what was read.
+      if (this.#state !== 'loading') return host.log.debug('coordinator shard given up while it was read', { shard: name, cause })
       host.log.error('coordinator shard could not be loaded', { shard: name, cause })
       this.#break()
     })
@@ -222,8 +227,8 @@ export class Shard<R, M extends ShardMachine<R>> {
     this.#awaitCommit(lastOffset, [waiter])
   }
 
-  /** Gives the shard up: what was not committed is answered with NOT_COORDINATOR, timers end. */
-  unload(): void {
+  /** Gives the shard up: what was not committed is answered with `reason`, timers end. */
+  unload(reason: ErrorCode = code.NOT_COORDINATOR): void {
     if (this.#state === 'unloaded') return
     this.#state = 'unloaded'
     for (const timer of this.#timers.values()) timer.cancel()
@@ -232,7 +237,7 @@ export class Shard<R, M extends ShardMachine<R>> {
     for (const batch of this.#committing) batch.timeout?.cancel()
     this.#committing.length = 0
     this.#gathered = undefined
-    for (const waiter of waiters) answer(waiter, code.NOT_COORDINATOR)
+    for (const waiter of waiters) answer(waiter, reason)
     this.machine.unloaded()
   }
 
@@ -404,10 +409,13 @@ export class Shard<R, M extends ShardMachine<R>> {
     })
   }
 
-  #committed(committing: Committing, failed: Error | undefined): void {
+  #committed(committing: Committing, failed: ErrorCode | undefined): void {
     if (this.#state !== 'active' || !this.#committing.includes(committing)) return
+    // Partitions are told of a deletion, and of a new leader, before coordinators: who waits learns it here, and the owner follows.
+    if (failed === code.UNKNOWN_TOPIC_OR_PARTITION) return this.unload(this.#parts.codeWhenDeleted)
+    if (failed === code.NOT_LEADER_OR_FOLLOWER) return this.unload()
     if (failed !== undefined) {
-      this.#parts.host.log.error('coordinator shard lost a write', { shard: this.#parts.name, cause: failed })
+      this.#parts.host.log.error('coordinator shard lost a write', { shard: this.#parts.name, code: failed })
       return this.#break()
     }
     this.#parts.host.failpoint(`${this.#topic} committed`)

@@ -17,6 +17,7 @@ export interface ShardsParts<R, M extends ShardMachine<R>> {
   readonly log: (partition: number) => ShardLog | undefined
   readonly records: CoordinatorRecords<R>
   readonly commitTimeoutMs: number
+  readonly codeWhenDeleted: ErrorCode
   readonly machine: (shard: ShardContext<R>, partition: number, epoch: number) => M
 }
 
@@ -119,7 +120,7 @@ export class Shards<R, M extends ShardMachine<R>> {
   }
 
   #begin(partition: number, led: Led<R, M>): void {
-    const { host, topic, records, commitTimeoutMs } = this.#parts
+    const { host, topic, records, commitTimeoutMs, codeWhenDeleted } = this.#parts
     led.reload = undefined
     led.begunAt = host.clock.monotonic()
     const log = this.#parts.log(partition)
@@ -131,6 +132,7 @@ export class Shards<R, M extends ShardMachine<R>> {
       log,
       records,
       commitTimeoutMs,
+      codeWhenDeleted,
       turns: this.#turns,
       broken: () => this.#again(partition, led),
       machine: (context) => this.#parts.machine(context, partition, led.epoch),

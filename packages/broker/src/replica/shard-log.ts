@@ -46,12 +46,8 @@ export class PartitionShardLog {
     return this.#partition.log.startVerification(producerId, producerEpoch, noSequence, supportsEpochBump)
   }
 
-  /** @throws nothing; `done` may be called at once. */
-  whenCommitted(offset: number, done: (failed?: Error) => void): void {
-    this.#partition.whenCommitted(offset, (failed) => {
-      if (failed === undefined) done()
-      else done(new KafkaError(failed))
-    })
+  whenCommitted(offset: number, done: (failed?: ErrorCode) => void): void {
+    this.#partition.whenCommitted(offset, done)
   }
 
   /** Gives all batches from the log's start to its present end, whole ones, in pieces, one after the other. @throws KafkaError the log cannot be read; LogCorrupted it is offline. */

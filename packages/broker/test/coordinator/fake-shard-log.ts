@@ -6,7 +6,7 @@ import type { ShardAppendOptions, ShardLog } from '../../src/coordinator/shard-l
 
 interface Waiting {
   readonly offset: number
-  readonly done: (failed?: Error) => void
+  readonly done: (failed?: ErrorCode) => void
 }
 
 export class FakeShardLog implements ShardLog {
@@ -50,7 +50,7 @@ export class FakeShardLog implements ShardLog {
     return { lastOffset: batch.lastOffset }
   }
 
-  whenCommitted(offset: number, done: (failed?: Error) => void): void {
+  whenCommitted(offset: number, done: (failed?: ErrorCode) => void): void {
     if (offset < this.committed) done()
     else this.#waiting.push({ offset, done })
   }
@@ -77,10 +77,10 @@ export class FakeShardLog implements ShardLog {
   }
 
   /** Nothing that waits will be committed by this leader. */
-  fail(cause: Error): void {
+  fail(code: ErrorCode): void {
     const due = this.#waiting
     this.#waiting = []
-    for (const { done } of due) done(cause)
+    for (const { done } of due) done(code)
   }
 
   /** The same partition after a crash: what was not committed is there or not, as `keep` says. */

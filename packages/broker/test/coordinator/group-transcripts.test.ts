@@ -281,7 +281,7 @@ function begin(printLine: (line: string) => void): World {
       }
     },
     lose() {
-      log.fail(new Error('lost'))
+      log.fail(ErrorCode.KAFKA_STORAGE_ERROR)
     },
     hold() {
       log.commitsAtOnce = false

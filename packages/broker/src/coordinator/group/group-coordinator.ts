@@ -104,6 +104,7 @@ export class GroupCoordinator {
       log: (partition) => ports.shardLog(partition),
       records: groupRecords,
       commitTimeoutMs: settings['offsets.commit.timeout.ms'],
+      codeWhenDeleted: code.NOT_COORDINATOR,
       machine: (context) =>
         new GroupShard(context, {
           settings,

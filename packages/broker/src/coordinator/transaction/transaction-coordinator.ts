@@ -87,6 +87,8 @@ export class TransactionCoordinator {
       log: (partition) => ports.shardLog(partition),
       records: transactionRecords,
       commitTimeoutMs: settings['request.timeout.ms'],
+      // Kafka's transactions hear it from the log, its groups when they resign.
+      codeWhenDeleted: code.COORDINATOR_NOT_AVAILABLE,
       machine: (context, partition, epoch) =>
         new TransactionShard(context, settings, {
           transactionVersion: () => ports.metadata.image.features.finalized.get('transaction.version') ?? noVersion,
