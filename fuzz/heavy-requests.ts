@@ -57,14 +57,14 @@ export interface HeavyRequest {
   readonly run: (send: Send, scale: number, directory: string) => Promise<string>
 }
 
-const many = <T>(count: number, make: (i: number) => T): T[] =>
+export const many = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: Math.max(1, Math.round(count)) }, (_, i) => make(i))
-const timeoutMs = 30_000
+export const timeoutMs = 30_000
 /** Thousands of files are made and removed, beside whatever else the machine does. */
 const untilMsMax = 300_000
 let standingMade = 0
 /** As many elements as a request may have (millrace.request.elements.max), but for those around them. */
-const elementsMost = 49_990
+export const elementsMost = 49_990
 
 /** A batch of `count` records without key and value, seven bytes each, behind a codec. */
 function tinyRecords(count: number, codecId: 0 | 1 | 2 | 3 | 4): Uint8Array {
@@ -84,14 +84,14 @@ async function produce(send: Send, batches: readonly Uint8Array[], topic = 'orde
   return `codes ${[...codes].join(' ')}, ${batches.reduce((sum, { length }) => sum + length, 0)} bytes`
 }
 
-async function createTopic(send: Send, name: string, numPartitions: number): Promise<number> {
+export async function createTopic(send: Send, name: string, numPartitions: number): Promise<number> {
   const topics = [{ name, numPartitions, replicationFactor: 1 }]
   const { topics: made } = await send(createTopicsRequest, createTopicsResponse, 7, { timeoutMs, topics })
   return made[0]?.errorCode ?? -1
 }
 
 /** Resolves when every partition has its log and is led. */
-async function standing(send: Send, name: string, count: number): Promise<void> {
+export async function standing(send: Send, name: string, count: number): Promise<void> {
   const partitions = many(count, (partitionIndex) => ({ partitionIndex, timestamp: -1 }))
   await until(`${count} partitions stand`, async () => {
     const request = { replicaId: -1, topics: [{ name, partitions }] }

@@ -5,6 +5,7 @@ import { createTopicsRequest, createTopicsResponse } from '@millrace/protocol'
 import { WireClient } from '../packages/broker/test/wire-client.ts'
 import { findCoordinators, heavyRequests } from './heavy-requests.ts'
 import type { HeavyRequest } from './heavy-requests.ts'
+import { leavingBroker } from './leaving-broker.ts'
 import { startHostile } from './hostile-broker.ts'
 import { oddClients } from './odd-clients.ts'
 
@@ -31,7 +32,7 @@ await first.send(createTopicsRequest, createTopicsResponse, 7, {
   topics: [{ name: 'orders', numPartitions: 2, replicationFactor: 1 }],
 })
 await findCoordinators((...request) => first.send(...request))
-for (const request of heavyRequests) {
+for (const request of [...heavyRequests, leavingBroker]) {
   if (values.only !== undefined && !request.name.includes(values.only)) continue
   let passed = false
   for (let tries = 0; !passed && tries < triesMax; tries++) passed = await isWithin(request)

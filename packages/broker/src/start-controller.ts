@@ -1,9 +1,10 @@
 // Prepares the log directories of this node and starts its controller: identity, formatting, quorum, state.
 import type { Host } from '@millrace/host'
-import { logDirsOf, metadataLogDirOf, settingSources, topicConfig, type BrokerConfig } from './config.ts'
+import { logDirsOf, metadataLogDirOf, settingSources, type BrokerConfig } from './config.ts'
 import { Controller } from './controller/controller.ts'
 import { bootstrapRecords, formatMetadata, metadataDirectoryIn } from './controller/format.ts'
 import { takeDirectories, type Identity } from './controller/meta-properties.ts'
+import { topicSettingAt } from './controller/setting-sources.ts'
 import { groupSettings } from './coordinator/group/config.ts'
 import type { LogDirs } from './log/log-dirs.ts'
 import { newUuid } from './metadata/new-uuid.ts'
@@ -72,8 +73,11 @@ export async function startController(
     },
     configs: { sources: (image) => settingSources(config, image), groupSettings, clientMetricsSettings },
     topicRules: (image, topic) => {
-      const settings = topicConfig(config, image, topic)
-      return { minInsyncReplicas: settings['min.insync.replicas'], uncleanElection: settings['unclean.leader.election.enable'] }
+      const sources = settingSources(config, image)
+      return {
+        minInsyncReplicas: topicSettingAt('min.insync.replicas', sources, image, topic),
+        uncleanElection: topicSettingAt('unclean.leader.election.enable', sources, image, topic),
+      }
     },
     activation: {
       controllerId: identity.nodeId,

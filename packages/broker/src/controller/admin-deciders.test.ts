@@ -1,6 +1,7 @@
 // What administrators ask the controller for, on three brokers of which one is away: elections and reassignments.
 import { ErrorCode, zeroUuid } from '@millrace/protocol'
 import { expect, test } from 'vitest'
+import { decided } from '../../test/decided.ts'
 import { MetadataDelta } from '../metadata/delta.ts'
 import { emptyImage, type MetadataImage } from '../metadata/image.ts'
 import { decodeRecord, encodeRecord, recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
@@ -55,7 +56,7 @@ const codeOf = (refusal: Refused | undefined): number => refusal?.code ?? ErrorC
 test('a preferred replica that is in sync and there takes the lead back; others are told why not', () => {
   const image = cluster()
   const asked = [{ topic: 't', partitions: [0, 1, 3, 9] }]
-  const { records, answer } = electLeaders(image, ElectionType.PREFERRED, asked, rules)
+  const { records, answer } = decided(electLeaders(image, ElectionType.PREFERRED, asked, rules))
   expect(electionsOf(answer)[0]?.partitions.map(({ refusal }) => codeOf(refusal))).toEqual([
     ErrorCode.NONE,
     ErrorCode.ELECTION_NOT_NEEDED,
@@ -67,13 +68,13 @@ test('a preferred replica that is in sync and there takes the lead back; others 
 
 test('an unclean election gives a partition without leader any replica that is there', () => {
   const image = cluster()
-  const { records, answer } = electLeaders(image, ElectionType.UNCLEAN, null, rules)
+  const { records, answer } = decided(electLeaders(image, ElectionType.UNCLEAN, null, rules))
   expect(answer).toEqual([{ topic: 't', partitions: [{ partition: 2, refusal: undefined }] }])
   expect(apply(image, records).topics.byName('t')?.partitions[2]).toMatchObject({ leader: 2, isr: [2], leaderRecoveryState: 1 })
 })
 
 test('without names all partitions that need a preferred leader are elected', () => {
-  const { answer } = electLeaders(cluster(), ElectionType.PREFERRED, null, rules)
+  const { answer } = decided(electLeaders(cluster(), ElectionType.PREFERRED, null, rules))
   expect(electionsOf(answer)[0]?.partitions.map(({ partition }) => partition)).toEqual([0, 2, 3])
 })
 
@@ -91,12 +92,29 @@ test('more partitions than one write may change are refused as a whole: nobody i
     )
   const all = Array.from({ length: 10_001 }, (_, i) => i)
   const largest = image(10_000)
-  const few = electLeaders(largest, ElectionType.PREFERRED, null, rules)
+  const few = decided(electLeaders(largest, ElectionType.PREFERRED, null, rules))
   expect([few.records.length, few.answer]).toMatchObject([10_000, [{ topic: 't' }]])
   const larger = image(10_001)
   for (const asked of [null, [{ topic: 't', partitions: all }]]) {
-    const { records, answer } = electLeaders(larger, ElectionType.PREFERRED, asked, rules)
+    const { records, answer } = decided(electLeaders(larger, ElectionType.PREFERRED, asked, rules))
     expect([records.length, answer]).toMatchObject([0, { code: ErrorCode.POLICY_VIOLATION }])
+  }
+})
+
+test('an election of very many yields at each partition, and asks for the rules of a topic once, however often it is named', () => {
+  const partition = (partitionId: number): MetadataRecordInit =>
+    recordOf('partition', { partitionId, topicId, replicas: [1], isr: [1], leader: -1, directories: [zeroUuid] }, 1)
+  const image = apply(
+    cluster(),
+    Array.from({ length: 3_000 }, (_, i) => partition(i)),
+  )
+  for (const asked of [null, Array.from({ length: 3_000 }, (_, i) => ({ topic: 't', partitions: [i] }))]) {
+    let questions = 0
+    const steps = electLeaders(image, ElectionType.UNCLEAN, asked, () => (questions++, rules()))
+    let yielded = 0
+    let step = steps.next()
+    for (; step.done !== true; step = steps.next()) yielded++
+    expect([step.value.records.length, yielded, questions]).toEqual([3_000, 3_000, 1])
   }
 })
 

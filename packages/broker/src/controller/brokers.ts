@@ -6,7 +6,7 @@ import type { MetadataImage } from '../metadata/image.ts'
 import { registrationRecord } from '../metadata/image-records.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { noLeader } from '../metadata/topics-image.ts'
-import { refused, type Decision, type Refused } from './decision.ts'
+import { refused, type LongDecision, type Refused } from './decision.ts'
 import { hasOnlineDirectory } from './directory-assignments.ts'
 import { partitionChange, type ElectionRules } from './election.ts'
 import { remembersEligibleLeaders } from './features.ts'
@@ -41,12 +41,12 @@ const stopping = 1
  * others, or by nobody until it is unfenced.
  * @param nextOffset of the record that follows.
  */
-export function registerBroker(
+export function* registerBroker(
   image: MetadataImage,
   registration: BrokerRegistration,
   nextOffset: number,
   rulesOf: TopicRulesOf,
-): Decision<number | Refused> {
+): LongDecision<number | Refused> {
   const { id, incarnationId, directories } = registration
   const duplicate = directories.find((directory, i) => directories.indexOf(directory) < i)
   const foreign = directories.find((directory) =>
@@ -58,17 +58,16 @@ export function registerBroker(
   }
   const before = image.cluster.broker(id)
   const level = image.features.metadataVersion
-  const records: MetadataRecordInit[] = []
+  let changes: readonly MetadataRecordInit[] = []
   if (before !== undefined && before.incarnationId !== incarnationId) {
     const clean = before.epoch === registration.previousEpoch
     const gone = (broker: number): boolean => broker === id
     const elr = remembersEligibleLeaders(image.features)
     const rules = clean || !elr ? { leaving: gone } : { unclean: gone }
-    records.push(
-      ...reelect(image, { ...rules, mayLead: (broker) => !gone(broker) && image.cluster.isActive(broker) }, rulesOf, holds(id)),
-    )
+    const mayLead = (broker: number): boolean => !gone(broker) && image.cluster.isActive(broker)
+    changes = yield* reelect(image, { ...rules, mayLead }, rulesOf, holds(id))
   }
-  const epoch = nextOffset + records.length
+  const epoch = nextOffset + changes.length
   const { endpoints, rack, features, cordonedDirectories } = registration
   const broker: BrokerImage = {
     id,
@@ -82,15 +81,14 @@ export function registerBroker(
     directories,
     cordonedDirectories: level >= metadataVersions.cordonedDirectories ? cordonedDirectories : [],
   }
-  records.push(registrationRecord(broker, level))
-  return { records, answer: epoch }
+  return { records: [...changes, registrationRecord(broker, level)], answer: epoch }
 }
 
 /** The broker takes part from now on: it leads what nobody leads and it may lead. */
-export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
+export function* unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): LongDecision<undefined> {
   const broker = registered(image, id)
   const mayLead = (other: number): boolean => other === id || image.cluster.isActive(other)
-  const leaderless = reelect(image, { mayLead }, rulesOf, ({ leader }) => leader === noLeader)
+  const leaderless = yield* reelect(image, { mayLead }, rulesOf, ({ leader }) => leader === noLeader)
   return {
     records: [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: unfence }), ...leaderless],
     answer: undefined,
@@ -98,7 +96,7 @@ export function unfenceBroker(image: MetadataImage, id: number, rulesOf: TopicRu
 }
 
 /** The broker is about to stop: others take over what it leads, as far as there are others. */
-export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
+export function* stopBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): LongDecision<undefined> {
   const broker = image.cluster.broker(id)
   // It was taken out of the cluster while it ran.
   if (broker === undefined) return { records: [], answer: undefined }
@@ -107,37 +105,40 @@ export function stopBroker(image: MetadataImage, id: number, rulesOf: TopicRules
     { brokerId: id, brokerEpoch: broker.epoch, inControlledShutdown: stopping },
     1,
   )
-  return { records: [...(broker.inControlledShutdown ? [] : [change]), ...withoutBroker(image, id, rulesOf)], answer: undefined }
+  return {
+    records: [...(broker.inControlledShutdown ? [] : [change]), ...(yield* withoutBroker(image, id, rulesOf))],
+    answer: undefined,
+  }
 }
 
 /** The broker has stopped, or cannot be reached: it leads nothing. */
-export function fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<undefined> {
+export function* fenceBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): LongDecision<undefined> {
   const broker = image.cluster.broker(id)
   if (broker === undefined) return { records: [], answer: undefined }
   const change = recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch: broker.epoch, fenced: fence })
-  return { records: [...withoutBroker(image, id, rulesOf), ...(broker.fenced ? [] : [change])], answer: undefined }
+  return { records: [...(yield* withoutBroker(image, id, rulesOf)), ...(broker.fenced ? [] : [change])], answer: undefined }
 }
 
 /** The broker is part of the cluster no longer; what it held is led by others, or by nobody. */
-export function unregisterBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Decision<Refused | undefined> {
+export function* unregisterBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): LongDecision<Refused | undefined> {
   const broker = image.cluster.broker(id)
   if (broker === undefined) {
     return { records: [], answer: refused(ErrorCode.BROKER_ID_NOT_REGISTERED, `There is no broker ${id}.`) }
   }
   const record = recordOf('unregisterBroker', { brokerId: id, brokerEpoch: broker.epoch })
-  return { records: [...withoutBroker(image, id, rulesOf), record], answer: undefined }
+  return { records: [...(yield* withoutBroker(image, id, rulesOf)), record], answer: undefined }
 }
 
 /**
  * Log directories of a broker, as they work now; a registration change record of the version that can say so. What lies in a directory
  * that works no longer is led by others, or by nobody.
  */
-export function changeDirectories(
+export function* changeDirectories(
   image: MetadataImage,
   id: number,
   directories: readonly Uuid[],
   rulesOf: TopicRulesOf,
-): Decision<undefined> {
+): LongDecision<undefined> {
   const { epoch: brokerEpoch, directories: before } = registered(image, id)
   const version = recordVersions.brokerRegistrationChange(image.features.metadataVersion)
   if (version < 2) return { records: [], answer: undefined }
@@ -150,16 +151,18 @@ export function changeDirectories(
     leaving: (broker) => broker === id,
     mayLead: (broker) => broker !== id && image.cluster.isActive(broker),
   }
-  const changes = lost.size === 0 ? [] : reelect(image, rules, rulesOf, (one) => holds(id)(one) && isLost(one))
+  const changes = lost.size === 0 ? [] : yield* reelect(image, rules, rulesOf, (one) => holds(id)(one) && isLost(one))
   return {
     records: [recordOf('brokerRegistrationChange', { brokerId: id, brokerEpoch, logDirs: directories }, 2), ...changes],
     answer: undefined,
   }
 }
 
-function withoutBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): MetadataRecordInit[] {
+type Changes = Generator<undefined, MetadataRecordInit[], undefined>
+
+function* withoutBroker(image: MetadataImage, id: number, rulesOf: TopicRulesOf): Changes {
   const gone = (broker: number): boolean => broker === id
-  return reelect(
+  return yield* reelect(
     image,
     { leaving: gone, mayLead: (broker) => !gone(broker) && image.cluster.isActive(broker) },
     rulesOf,
@@ -181,16 +184,17 @@ function holds(id: number): PartitionFilter {
   return ({ leader, isr, elr }) => leader === id || isr.includes(id) || elr.includes(id)
 }
 
-function reelect(image: MetadataImage, rules: Rules, rulesOf: TopicRulesOf, filter: PartitionFilter): MetadataRecordInit[] {
+function* reelect(image: MetadataImage, rules: Rules, rulesOf: TopicRulesOf, filter: PartitionFilter): Changes {
   const nobody = (): boolean => false
   const elr = remembersEligibleLeaders(image.features)
   const level = image.features.metadataVersion
   const records: MetadataRecordInit[] = []
   for (const topic of image.topics.all()) {
-    if (!topic.partitions.some(filter)) continue
-    const topicRules = rulesOf(image, topic.name)
+    let topicRules: TopicRules | undefined
     for (const partition of topic.partitions) {
+      yield
       if (!filter(partition)) continue
+      topicRules ??= rulesOf(image, topic.name)
       const record = partitionChange(topic.id, partition, {
         leaving: nobody,
         unclean: nobody,

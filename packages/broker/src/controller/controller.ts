@@ -26,7 +26,7 @@ import {
 } from './brokers.ts'
 import { assignDirectories, type DirectoryAssignment } from './directory-assignments.ts'
 import { alterConfigs, replacement, type ConfigRules, type ResourceChange, type ResourceSettings } from './configs.ts'
-import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
+import { recordsPerRequestMax, refused, type Decision, type LongDecision, type Refused } from './decision.ts'
 import { updateFeatures, type FeatureUpdate } from './feature-levels.ts'
 import { electLeaders, type ElectionKind, type ElectionResult, type PartitionsAsked } from './preferred-leaders.ts'
 import { allocateProducerIds, type ProducerIdBlock } from './producer-ids.ts'
@@ -128,7 +128,10 @@ export class Controller {
   /** Registers the broker of this node, fenced. @returns its epoch. */
   async registerBroker(registration: BrokerRegistration): Promise<number | Refused> {
     const { topicRules } = this.#options
-    const epoch = await this.#write((image) => registerBroker(image, registration, this.#raft.endOffset, topicRules), 'split')
+    const epoch = await this.#write(
+      (image) => this.#inTurns(registerBroker(image, registration, this.#raft.endOffset, topicRules)),
+      'split',
+    )
     if (typeof epoch === 'number') this.#brokerEpoch = epoch
     return epoch
   }
@@ -136,21 +139,21 @@ export class Controller {
   /** This node is ready to serve: it takes the lead of what it may lead. */
   async unfenceBroker(): Promise<Refused | undefined> {
     const { nodeId, topicRules } = this.#options
-    return this.#write((image) => unfenceBroker(image, nodeId, topicRules), 'split')
+    return this.#write((image) => this.#inTurns(unfenceBroker(image, nodeId, topicRules)), 'split')
   }
 
   /** This node is about to stop: it gives up what it leads and is fenced. */
   async stopBroker(): Promise<Refused | undefined> {
     const { nodeId, topicRules } = this.#options
     if (this.#brokerEpoch === -1) return undefined
-    await this.#write((image) => stopBroker(image, nodeId, topicRules), 'split')
-    return this.#write((image) => fenceBroker(image, nodeId, topicRules), 'split')
+    await this.#write((image) => this.#inTurns(stopBroker(image, nodeId, topicRules)), 'split')
+    return this.#write((image) => this.#inTurns(fenceBroker(image, nodeId, topicRules)), 'split')
   }
 
   /** The log directories of this node that still work. */
   async changeDirectories(directories: readonly Uuid[]): Promise<Refused | undefined> {
     const { nodeId, topicRules } = this.#options
-    return this.#write((image) => changeDirectories(image, nodeId, directories, topicRules), 'split')
+    return this.#write((image) => this.#inTurns(changeDirectories(image, nodeId, directories, topicRules)), 'split')
   }
 
   /** Notes which log directories replicas of this node lie in. @returns for each why it was refused. */
@@ -224,7 +227,7 @@ export class Controller {
 
   /** @param asked null: all partitions that need it. */
   async electLeaders(kind: ElectionKind, asked: readonly PartitionsAsked[] | null): Promise<readonly ElectionResult[] | Refused> {
-    return this.#write((image) => electLeaders(image, kind, asked, this.#options.topicRules))
+    return this.#write((image) => this.#inTurns(electLeaders(image, kind, asked, this.#options.topicRules)))
   }
 
   /** @returns for each partition why it was refused. */
@@ -246,7 +249,7 @@ export class Controller {
 
   /** Takes a broker out of the cluster. */
   async unregisterBroker(id: number): Promise<Refused | undefined> {
-    return this.#write((image) => unregisterBroker(image, id, this.#options.topicRules), 'split')
+    return this.#write((image) => this.#inTurns(unregisterBroker(image, id, this.#options.topicRules)), 'split')
   }
 
   /** The quorum as its leader, this node, knows it. */
@@ -296,9 +299,9 @@ export class Controller {
     while (this.#appending !== undefined) await this.#appending
     try {
       const decided = decide(this.#ahead)
-      const isLong = decided instanceof Promise || (how === 'whole' && decided.records.length > recordsPerTurnMax)
-      if (isLong) return await this.#writeInTurns(decided)
-      await this.#committedUpTo(this.#append(decided.records, how))
+      const isLong = decided instanceof Promise || decided.records.length > recordsPerTurnMax
+      if (isLong) return await this.#writeInTurns(decided, how)
+      await this.#committedUpTo(this.#append(decided.records))
       return decided.answer
     } catch (cause) {
       if (cause instanceof DiskFull)
@@ -315,15 +318,17 @@ export class Controller {
     }
   }
 
-  /** @returns the offset behind the last record. */
-  #append(records: readonly MetadataRecordInit[], how: 'whole' | 'split' = 'whole'): number {
-    if (how === 'whole') return this.#appendBatch(records)
-    for (let from = 0; from < records.length; from += recordsPerRequestMax)
-      this.#appendBatch(records.slice(from, from + recordsPerRequestMax))
-    return this.#ahead.offset + 1
+  /** Takes so many steps of a long decision in a turn of the event loop. Whoever calls it sees to it that nothing else is decided meanwhile. */
+  #inTurns<A>(steps: LongDecision<A>): Decision<A> | Promise<Decision<A>> {
+    for (let left = stepsPerTurnMax; left > 0; left--) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+    }
+    return this.#nextTurn().then(() => this.#inTurns(steps))
   }
 
-  #appendBatch(records: readonly MetadataRecordInit[]): number {
+  /** @returns the offset behind the last record. */
+  #append(records: readonly MetadataRecordInit[]): number {
     if (records.length === 0) return this.#ahead.offset + 1
     checkCount(records)
     const values = encodeRecords(records)
@@ -332,8 +337,8 @@ export class Controller {
     return this.#appendValues(values, delta)
   }
 
-  /** The same as one batch, all or nothing, but the event loop is free in between. Until it is appended no other request is decided. */
-  async #writeInTurns<A>(decided: Decision<A> | Promise<Decision<A>>): Promise<A> {
+  /** The same, but the event loop is free in between. Until all is appended no other request is decided. */
+  async #writeInTurns<A>(decided: Decision<A> | Promise<Decision<A>>, how: 'whole' | 'split'): Promise<A> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#appending = promise
     let endOffset: number
@@ -341,7 +346,7 @@ export class Controller {
     try {
       const decision = await decided
       answer = decision.answer
-      endOffset = await this.#appendInTurns(decision.records)
+      endOffset = await (how === 'whole' ? this.#appendInTurns(decision.records) : this.#appendParts(decision.records))
     } finally {
       this.#appending = undefined
       resolve()
@@ -350,6 +355,13 @@ export class Controller {
     return answer
   }
 
+  async #appendParts(records: readonly MetadataRecordInit[]): Promise<number> {
+    for (let from = 0; from < records.length; from += recordsPerRequestMax)
+      await this.#appendInTurns(records.slice(from, from + recordsPerRequestMax))
+    return this.#ahead.offset + 1
+  }
+
+  /** One batch: all or nothing. */
   async #appendInTurns(records: readonly MetadataRecordInit[]): Promise<number> {
     if (records.length === 0) return this.#ahead.offset + 1
     checkCount(records)
@@ -453,6 +465,8 @@ class NotCommitted extends Error {
 
 /** Resources whose settings are looked at in one turn of the event loop. */
 const resourcesPerTurnMax = 200
+/** Partitions that a long decision looks at in one turn of the event loop. */
+const stepsPerTurnMax = 1_000
 /** Records that are encoded and replayed in one turn of the event loop. */
 const recordsPerTurnMax = 1_000
 

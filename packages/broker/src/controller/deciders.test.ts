@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { SeededRandom } from '@millrace/host/simulated'
 import { ErrorCode, zeroUuid } from '@millrace/protocol'
+import { decided } from '../../test/decided.ts'
 import { brokerSettings, brokerConfig, settingSources } from '../config.ts'
 import { groupSettings } from '../coordinator/group/config.ts'
 import { MetadataDelta } from '../metadata/delta.ts'
@@ -140,8 +141,8 @@ function cluster(
     levels.map(([name, featureLevel]) => recordOf('featureLevel', { name, featureLevel })),
   )
   for (const { id, rack = null, fenced = false } of brokers) {
-    image = apply(image, registerBroker(image, registration(id, { rack }), image.offset + 1, rulesOf).records)
-    if (!fenced) image = apply(image, unfenceBroker(image, id, rulesOf).records)
+    image = apply(image, decided(registerBroker(image, registration(id, { rack }), image.offset + 1, rulesOf)).records)
+    if (!fenced) image = apply(image, decided(unfenceBroker(image, id, rulesOf)).records)
   }
   return image
 }
@@ -218,20 +219,21 @@ describe('brokers', () => {
 
   test('hand over when they stop, and lead again what nobody could take', () => {
     let image = withTopic(cluster([{ id: 1 }, { id: 2 }]))
-    image = apply(image, stopBroker(image, 1, rulesOf).records)
+    image = apply(image, decided(stopBroker(image, 1, rulesOf)).records)
     expect(leaders(image)).toEqual([
       [2, [2]],
       [-1, [1]],
     ])
-    image = apply(image, fenceBroker(image, 1, rulesOf).records)
+    image = apply(image, decided(fenceBroker(image, 1, rulesOf)).records)
     expect(image.cluster.broker(1)).toMatchObject({ fenced: true, inControlledShutdown: true })
     image = apply(
       image,
-      registerBroker(image, registration(1, { incarnationId: newUuid(new SeededRandom(1000)) }), image.offset + 1, rulesOf)
-        .records,
+      decided(
+        registerBroker(image, registration(1, { incarnationId: newUuid(new SeededRandom(1000)) }), image.offset + 1, rulesOf),
+      ).records,
     )
     expect(image.cluster.broker(1)).toMatchObject({ fenced: true, inControlledShutdown: false, epoch: image.offset })
-    image = apply(image, unfenceBroker(image, 1, rulesOf).records)
+    image = apply(image, decided(unfenceBroker(image, 1, rulesOf)).records)
     expect(leaders(image)).toEqual([
       [2, [2]],
       [1, [1]],
@@ -242,8 +244,9 @@ describe('brokers', () => {
     let image = withTopic(cluster([{ id: 1 }, { id: 2 }]))
     image = apply(
       image,
-      registerBroker(image, registration(1, { incarnationId: newUuid(new SeededRandom(1001)) }), image.offset + 1, rulesOf)
-        .records,
+      decided(
+        registerBroker(image, registration(1, { incarnationId: newUuid(new SeededRandom(1001)) }), image.offset + 1, rulesOf),
+      ).records,
     )
     expect(leaders(image)).toEqual([
       [2, [2]],
@@ -255,7 +258,7 @@ describe('brokers', () => {
     const before = withTopic(cluster([{ id: 1 }], { 'eligible.leader.replicas.version': 1 }))
     const restarted = (previousEpoch: number): PartitionImage => {
       const again = registration(1, { incarnationId: newUuid(new SeededRandom(1002)), previousEpoch })
-      const image = apply(before, registerBroker(before, again, before.offset + 1, rulesOf).records)
+      const image = apply(before, decided(registerBroker(before, again, before.offset + 1, rulesOf)).records)
       return image.topics.byName('t')!.partitions[1]!
     }
     expect(restarted(before.cluster.broker(1)!.epoch)).toMatchObject({ leader: -1, isr: [], elr: [1] })
@@ -265,7 +268,7 @@ describe('brokers', () => {
   test('are refused with a log directory of another', () => {
     const image = cluster([{ id: 1 }])
     const [directory] = image.cluster.broker(1)!.directories
-    expect(registerBroker(image, registration(2, { directories: [directory!] }), 9, rulesOf).answer).toMatchObject({
+    expect(decided(registerBroker(image, registration(2, { directories: [directory!] }), 9, rulesOf)).answer).toMatchObject({
       code: ErrorCode.INVALID_REGISTRATION,
     })
   })

@@ -8,6 +8,9 @@ export interface Decision<A> {
   readonly answer: A
 }
 
+/** A decision about very many things: wherever it yields, which it does once for each, the rest may wait for another turn of the event loop. */
+export type LongDecision<A> = Generator<undefined, Decision<A>, undefined>
+
 /** Why something was refused: a code of Kafka's protocol, and a sentence for people. */
 export interface Refused {
   readonly code: ErrorCode

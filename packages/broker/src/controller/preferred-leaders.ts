@@ -4,8 +4,8 @@ import type { MetadataImage } from '../metadata/image.ts'
 import { recordVersions } from '../metadata/features-image.ts'
 import { recordOf, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { noLeader, type PartitionImage, type TopicImage } from '../metadata/topics-image.ts'
-import type { TopicRulesOf } from './brokers.ts'
-import { recordsPerRequestMax, refused, type Decision, type Refused } from './decision.ts'
+import type { TopicRules, TopicRulesOf } from './brokers.ts'
+import { recordsPerRequestMax, refused, type LongDecision, type Refused } from './decision.ts'
 import { hasOnlineDirectory } from './directory-assignments.ts'
 import { partitionChange } from './election.ts'
 import { remembersEligibleLeaders } from './features.ts'
@@ -28,46 +28,44 @@ export interface ElectionResult {
  * @param asked null: all that need it; of every topic the answer has those that needed it.
  * @returns the whole request refused when it changes more than fits in one write: nobody may be told of a change that was not made.
  */
-export function electLeaders(
+export function* electLeaders(
   image: MetadataImage,
   kind: ElectionKind,
   asked: readonly PartitionsAsked[] | null,
   rulesOf: TopicRulesOf,
-): Decision<readonly ElectionResult[] | Refused> {
+): LongDecision<readonly ElectionResult[] | Refused> {
   const records: MetadataRecordInit[] = []
-  const elect: Elect = (topic, name, index) => {
-    const partition = topic?.partitions[index]
-    if (topic === undefined || partition === undefined)
-      return refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `There is no partition ${name}-${index}.`)
-    const change = changeFor(image, topic, partition, kind, rulesOf)
-    if ('code' in change) return change
-    records.push(change)
-    return undefined
+  const answer: ElectionResult[] = []
+  // A topic may be named as often as its partitions.
+  const rules = new Map<string, TopicRules>()
+  const rulesOnce: TopicRulesOf = (_, topic) => {
+    const known = rules.get(topic) ?? rulesOf(image, topic)
+    rules.set(topic, known)
+    return known
   }
-  const answer = asked === null ? electAll(image, kind, elect) : electAsked(image, asked, elect)
+  for (const { topic: name, partitions: indexes } of asked ?? allOf(image)) {
+    const topic = image.topics.byName(name)
+    const partitions: { readonly partition: number; readonly refusal: Refused | undefined }[] = []
+    for (const index of indexes) {
+      yield
+      const partition = topic?.partitions[index]
+      if (asked === null && partition !== undefined && !isNeeded(partition, kind)) continue
+      const change =
+        topic === undefined || partition === undefined
+          ? refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, `There is no partition ${name}-${index}.`)
+          : changeFor(image, topic, partition, kind, rulesOnce)
+      if (!('code' in change)) records.push(change)
+      partitions.push({ partition: index, refusal: 'code' in change ? change : undefined })
+    }
+    answer.push({ topic: name, partitions })
+  }
   if (records.length <= recordsPerRequestMax) return { records, answer }
   const message = `${records.length} partitions in one request are too many; at most ${recordsPerRequestMax}.`
   return { records: [], answer: refused(ErrorCode.POLICY_VIOLATION, message) }
 }
 
-type Elect = (topic: TopicImage | undefined, name: string, index: number) => Refused | undefined
-
-function electAsked(image: MetadataImage, asked: readonly PartitionsAsked[], elect: Elect): ElectionResult[] {
-  return asked.map(({ topic: name, partitions }) => {
-    const topic = image.topics.byName(name)
-    return { topic: name, partitions: partitions.map((partition) => ({ partition, refusal: elect(topic, name, partition) })) }
-  })
-}
-
-function electAll(image: MetadataImage, kind: ElectionKind, elect: Elect): ElectionResult[] {
-  const answer: ElectionResult[] = []
-  for (const topic of image.topics.all()) {
-    const partitions = topic.partitions
-      .filter((partition) => isNeeded(partition, kind))
-      .map(({ partition }) => ({ partition, refusal: elect(topic, topic.name, partition) }))
-    answer.push({ topic: topic.name, partitions })
-  }
-  return answer
+function* allOf(image: MetadataImage): Iterable<{ readonly topic: string; readonly partitions: Iterable<number> }> {
+  for (const { name, partitions } of image.topics.all()) yield { topic: name, partitions: partitions.keys() }
 }
 
 function isNeeded({ leader, replicas }: PartitionImage, kind: ElectionKind): boolean {

@@ -1,5 +1,12 @@
 // Where the value of a setting comes from: the topic, this broker at run time, all brokers at run time, the file, the default (KIP-226).
-import { topicConfigOf, topicDefault, topicSettings, type BrokerText, type TopicConfig } from '../log/topic-config.ts'
+import {
+  topicConfigOf,
+  topicDefault,
+  topicSettingOf,
+  topicSettings,
+  type BrokerText,
+  type TopicConfig,
+} from '../log/topic-config.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import { replicationRateSettings } from '../quota/config.ts'
 import { formatSetting, parseSetting, type Setting, type Settings } from '../settings.ts'
@@ -77,6 +84,16 @@ export function brokerTextOf({ settings, dynamic, dynamicDefault, given }: Setti
 /** The effective settings of a topic. */
 export function topicConfigAt(sources: SettingSources, image: Pick<MetadataImage, 'configs'>, topic: string): TopicConfig {
   return topicConfigOf(image.configs.of({ type: 'topic', name: topic }), brokerTextOf(sources))
+}
+
+/** One of them. */
+export function topicSettingAt<N extends keyof TopicConfig>(
+  name: N,
+  sources: SettingSources,
+  image: Pick<MetadataImage, 'configs'>,
+  topic: string,
+): TopicConfig[N] {
+  return topicSettingOf(name, image.configs.of({ type: 'topic', name: topic }), brokerTextOf(sources))
 }
 
 /** Every documented setting of a topic, and internal ones that it sets, in name order. @param own what the topic sets itself. */

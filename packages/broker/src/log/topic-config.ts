@@ -10,7 +10,6 @@ import {
   parseSetting,
   string,
   type Setting,
-  type Settings,
   type Values,
 } from '../settings.ts'
 import type { LogConfig } from './config.ts'
@@ -277,15 +276,22 @@ function hours(text: string, factor: number): string {
 
 /** A topic's settings: its own where they are set and valid, else the broker's, else the defaults. */
 export function topicConfigOf(own: ReadonlyMap<string, string>, brokerText: BrokerText): TopicConfig {
-  return Object.fromEntries(
-    Object.entries(topicSettings as Settings).map(([name, setting]) => {
-      for (const text of [own.get(name), topicDefault(name, brokerText)]) {
-        const parsed = text === undefined || text === null ? undefined : parseSetting(setting, text)
-        if (parsed !== undefined && 'value' in parsed) return [name, parsed.value]
-      }
-      return [name, setting.default]
-    }),
-  ) as TopicConfig
+  const names = Object.keys(topicSettings) as (keyof TopicConfig)[]
+  return Object.fromEntries(names.map((name) => [name, topicSettingOf(name, own, brokerText)])) as unknown as TopicConfig
+}
+
+/** One of them, without the work that all are. */
+export function topicSettingOf<N extends keyof TopicConfig>(
+  name: N,
+  own: ReadonlyMap<string, string>,
+  brokerText: BrokerText,
+): TopicConfig[N] {
+  const setting: Setting = topicSettings[name]
+  for (const text of [own.get(name), topicDefault(name, brokerText)]) {
+    const parsed = text === undefined || text === null ? undefined : parseSetting(setting, text)
+    if (parsed !== undefined && 'value' in parsed) return parsed.value as TopicConfig[N]
+  }
+  return setting.default as TopicConfig[N]
 }
 
 /** The same as a log takes them: Kafka's Long.MAX_VALUE is Infinity. */
