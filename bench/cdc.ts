@@ -1,11 +1,20 @@
 // Change data capture of PostgreSQL: Debezium under Kafka Connect into Apache Kafka, and ours into our broker, on the same rows.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, debeziumConnector, debeziumWorker, freePort, propertiesOf, start, startPostgres } from '@millrace/judges'
+import {
+  classPath,
+  debeziumConnector,
+  debeziumWorker,
+  freePort,
+  propertiesOf,
+  removeFolder,
+  start,
+  startPostgres,
+  temporaryFolder,
+} from '@millrace/judges'
 import type { Child, Postgres } from '@millrace/judges'
 import pg from 'pg'
 import { median, millraceMain, nodeBinary, startNode } from './nodes.ts'
@@ -46,7 +55,7 @@ export async function cdc(rounds: number, rows: number): Promise<Row[]> {
 }
 
 async function sample(side: 'peer' | 'ours', rows: number): Promise<Sample> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-cdc-'))
+  const directory = temporaryFolder('millrace-bench-cdc')
   const postgres = await startPostgres({ settings: { max_wal_size: '8GB', shared_buffers: '256MB' } })
   const node = await startNode(side === 'peer' ? 'apache-kafka' : 'millrace-disk')
   const client = new pg.Client({ host: '127.0.0.1', port: postgres.port, user: 'postgres', database: 'postgres' })
@@ -68,7 +77,7 @@ async function sample(side: 'peer' | 'ours', rows: number): Promise<Sample> {
     await client.end()
     await node.stop()
     await postgres.remove()
-    rmSync(directory, { recursive: true, force: true })
+    removeFolder(directory)
   }
 }
 

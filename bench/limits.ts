@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process'
 import * as fs from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeFolder, temporaryFolder } from '@millrace/judges'
 import { nodeHost } from '@millrace/host/node'
 
 const MiB = 1024 * 1024
@@ -33,7 +33,7 @@ export async function limits(): Promise<Limit[]> {
   let at = 0
   const step = (size: number): number => (at = (at + size) % (64 * MiB - size))
   const host = nodeHost({ level: 'error' })
-  const directory = fs.mkdtempSync(join(tmpdir(), 'millrace-limits-'))
+  const directory = temporaryFolder('millrace-limits')
   try {
     return [
       { what: 'memcpy of 64 KiB pieces', value: rate(65_536, () => from.copy(to, at, step(65_536), at + 65_536)), unit: 'GB/s' },
@@ -44,7 +44,7 @@ export async function limits(): Promise<Limit[]> {
       { what: 'loopback, 100 B there and back, one at a time', value: await roundTrip(), unit: 'ms' },
     ]
   } finally {
-    fs.rmSync(directory, { recursive: true, force: true })
+    removeFolder(directory)
   }
 }
 

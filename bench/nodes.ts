@@ -1,8 +1,7 @@
 // The two brokers of a benchmark, started with the same settings and measured as processes.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, oneReplica, propertiesOf, start, startApacheKafka } from '@millrace/judges'
+import { freePort, oneReplica, propertiesOf, removeFolder, start, startApacheKafka, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 
 export interface Node {
@@ -41,7 +40,7 @@ export async function startNode(kind: NodeKind, settings: Readonly<Record<string
     }
   }
   if (kind === 'floor' || kind === 'floor-kept') return await startFloor(kind)
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
+  const directory = temporaryFolder('millrace-bench')
   const { child, bootstrap } = await startMillrace(directory, kind === 'millrace-os' ? 'os' : 'disk', settings)
   return {
     name: `Millrace, durability=${kind === 'millrace-os' ? 'os' : 'disk'}`,
@@ -50,7 +49,7 @@ export async function startNode(kind: NodeKind, settings: Readonly<Record<string
     output: () => child.output(),
     async stop() {
       await child.stop()
-      rmSync(directory, { recursive: true, force: true })
+      removeFolder(directory)
     },
   }
 }

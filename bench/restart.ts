@@ -1,8 +1,7 @@
 // Restarts with many partitions that hold data: after a clean stop, and after kill -9 with the newest writes not synced.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startApacheKafka } from '@millrace/judges'
+import { removeFolder, startApacheKafka, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import { median, residentBytes, startMillrace } from './nodes.ts'
 import type { Row } from './report.ts'
@@ -96,7 +95,7 @@ export async function restarts(kind: Kind, directory: string, load: Load, rounds
 }
 
 async function measure(kind: Kind, load: Load, rounds: number): Promise<Restarts> {
-  const directory = mkdtempSync(join(tmpdir(), 'bench-restart-'))
+  const directory = temporaryFolder('bench-restart')
   try {
     await fill(kind, directory, load)
     const found = await restarts(kind, directory, load, rounds)
@@ -106,7 +105,7 @@ async function measure(kind: Kind, load: Load, rounds: number): Promise<Restarts
     )
     return found
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    removeFolder(directory)
   }
 }
 

@@ -1,12 +1,11 @@
 // Two stream apps, exactly once: Kafka Streams on Apache Kafka, and ours on our broker, on the same records.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, judgesFolder, start } from '@millrace/judges'
+import { classPath, judgesFolder, removeFolder, start, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import { median, nodeBinary, startNode } from './nodes.ts'
 import type { Node } from './nodes.ts'
@@ -40,7 +39,7 @@ export async function streams(rounds: number, records: number): Promise<Row[]> {
 
 /** Input records processed per second, from the first committed result to the last. */
 async function sample(side: 'peer' | 'ours', app: App, records: number): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-streams-'))
+  const directory = temporaryFolder('millrace-bench-streams')
   const node = await startNode(side === 'peer' ? 'apache-kafka' : 'millrace-disk')
   await using millrace = createMillrace({ bootstrapServers: [node.bootstrap] }, nodeHost({ level: 'error' }))
   try {
@@ -54,7 +53,7 @@ async function sample(side: 'peer' | 'ours', app: App, records: number): Promise
   } finally {
     await millrace.close()
     await node.stop()
-    rmSync(directory, { recursive: true, force: true })
+    removeFolder(directory)
   }
 }
 

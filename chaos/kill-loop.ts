@@ -1,13 +1,12 @@
 // npm run chaos -- --broker-loop [--cycles N] [--quick] [--no-syncs] [--seed N] [--jobs N]: one broker under load, killed with -9 again and again.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import type { Millrace } from '@millrace/client'
 import type { Host } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
 import { SeededRandom } from '@millrace/host/simulated'
-import { freePort, start } from '@millrace/judges'
+import { freePort, keepFolder, removeAtExit, removeFolder, start, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import {
   History,
@@ -54,8 +53,8 @@ interface Result {
 export async function runKillLoop({ seed, cycles, noSyncs, jobs }: KillLoopOptions): Promise<string[]> {
   const missing = missingPowerLoss()
   if (missing !== undefined) throw new Error(`no loss of power here: ${missing}`)
-  const library = buildPowerLoss()
-  const compiled = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-compiled-'))
+  const compiled = temporaryFolder('millrace-kill-loop-compiled')
+  const library = buildPowerLoss(compiled)
   const sum = { cycles: 0, acked: 0, lostWrites: 0 }
   const rounds = Array.from({ length: Math.ceil(cycles / cyclesOfRound) }, (_, round) => ({
     seed: seed + round,
@@ -78,7 +77,7 @@ export async function runKillLoop({ seed, cycles, noSyncs, jobs }: KillLoopOptio
     }
   }
   await Promise.all(Array.from({ length: jobs }, work))
-  rmSync(compiled, { recursive: true, force: true })
+  removeFolder(compiled)
   if (!noSyncs) return violations
   return violations.length > 0 ? [] : ['without syncs nothing was lost: the loop does not see what it is for']
 }
@@ -100,7 +99,7 @@ class Round implements Workplace {
   isOver = false
   readonly #random: SeededRandom
   readonly #options: RoundOptions
-  readonly #directory = mkdtempSync(join(tmpdir(), 'millrace-kill-loop-'))
+  readonly #directory = temporaryFolder('millrace-kill-loop')
   readonly #journal: string
   readonly #host: Host = { ...nodeHost({ level: 'error', log: () => undefined }), clock: workingClock() }
   readonly #lines: string[] = []
@@ -118,6 +117,7 @@ class Round implements Workplace {
     this.#random = new SeededRandom(seed).fork('kill loop')
     this.#options = options
     this.#journal = `/dev/shm/millrace-kill-loop-${process.pid}-${seed}`
+    removeAtExit(this.#journal)
     this.history = new History(
       checksOf(this.plan, groupName),
       () => this.now,
@@ -162,11 +162,13 @@ class Round implements Workplace {
       this.isEnding = this.isOver = true
       this.#isKilling = true
       await this.#broker?.kill()
-      rmSync(this.#journal, { force: true })
-      if (this.history.violation === undefined) rmSync(this.#directory, { recursive: true, force: true })
+      removeFolder(this.#journal)
+      // Without syncs something must be lost: nobody looks for why.
+      if (this.history.violation === undefined || this.#options.noSyncs) removeFolder(this.#directory)
+      else keepFolder(this.#directory)
     }
     const { violation, counts } = this.history
-    if (violation !== undefined) {
+    if (violation !== undefined && !this.#options.noSyncs) {
       const file = join(this.#directory, 'history.log')
       writeFileSync(file, `${this.#lines.join('\n')}\n`)
       process.stdout.write(`${this.#lines.slice(-20).join('\n')}\n  what the broker left, and all that happened: ${file}\n`)

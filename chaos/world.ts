@@ -1,10 +1,9 @@
 // The orders pipeline under faults: database, writer and the processes, started by hand and started again.
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect, startDatabase } from '../apps/examples/orders/database.ts'
 import { SeededRandom } from '@millrace/host/simulated'
-import { freePort, start } from '@millrace/judges'
+import { freePort, keepFolder, removeFolder, start, temporaryFolder } from '@millrace/judges'
 import type { Child, Postgres } from '@millrace/judges'
 import { buildPowerLoss, missingPowerLoss } from '@millrace/simulator'
 import { planProcesses } from 'millrace'
@@ -49,7 +48,7 @@ export class World {
     this.#plan = plan
     this.#writer = writer
     process.once('exit', this.#exit)
-    const powerLoss = options.powerLoss ? buildPowerLoss() : undefined
+    const powerLoss = options.powerLoss ? buildPowerLoss(directory) : undefined
     const mutating = options.mutant === undefined ? [] : ['--import', join(import.meta.dirname, 'mutants/load.ts')]
     const environment = options.mutant === undefined ? {} : { CHAOS_MUTANT: options.mutant }
     for (const spec of plan.specs) {
@@ -67,7 +66,7 @@ export class World {
   static async start(options: WorldOptions): Promise<World> {
     const missing = options.powerLoss ? missingPowerLoss() : undefined
     if (missing !== undefined) throw new Error(`no loss of power here: ${missing}`)
-    const directory = mkdtempSync(join(tmpdir(), 'millrace-chaos-'))
+    const directory = temporaryFolder('millrace-chaos')
     const postgres = await startDatabase(join(directory, databaseFolder), options.seededOrders)
     process.env['SHOP_DATABASE_PORT'] = String(postgres.port)
     process.env['CHAOS_RANGED_SNAPSHOT'] = options.rangedSnapshot ? '1' : '0'
@@ -178,11 +177,11 @@ export class World {
   /** Takes away what lies outside its folder, and the folder unless it shall be looked at. */
   #remove(keep: boolean): void {
     for (const each of this.processes.values()) each.removeJournal()
-    if (keep) return
+    if (keep) return keepFolder(this.directory)
     // The database may lie elsewhere, behind a link.
     const database = join(this.directory, databaseFolder)
     if (existsSync(database)) rmSync(realpathSync(database), { recursive: true, force: true })
-    rmSync(this.directory, { recursive: true, force: true })
+    removeFolder(this.directory)
   }
 
   /** Ends everything; removes the data unless it shall be looked at. */

@@ -1,7 +1,6 @@
 // Kafka Streams on our broker: an exactly-once app with repartitioning and RocksDB, killed and started again while its input is written.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeFolder, temporaryFolder } from '@millrace/judges'
 import type { Millrace } from '@millrace/client'
 import type { Child } from '@millrace/judges'
 import type { Check } from './check.ts'
@@ -37,7 +36,7 @@ export function javaStreamsChecks(bootstrap: () => string, quick: boolean): Chec
 async function countThroughKills(bootstrap: string, { instances, kills, records, isStatic, name }: Run): Promise<void> {
   const id = `java-streams-${name.replaceAll(' ', '-')}`
   const [input, output] = [`${id}-in`, `${id}-out`]
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-java-streams-'))
+  const folder = temporaryFolder('millrace-java-streams')
   await using millrace = connect(bootstrap)
   await millrace.admin.createTopics([input, output].map((topic) => ({ name: topic, partitions, replicationFactor: 1 })))
   const launch = (i: number): Promise<Child> =>
@@ -72,7 +71,7 @@ async function countThroughKills(bootstrap: string, { instances, kills, records,
   } finally {
     writing.abort()
     await Promise.allSettled([written, ...children.map((child) => child.stop(30_000))])
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
   await compare(millrace, id, input, output, records)
 }

@@ -1,8 +1,7 @@
 // Kafka Connect's own workers on our broker: files in and out of topics standalone, and exactly once in a distributed group that loses workers.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, propertiesOf } from '@millrace/judges'
+import { freePort, propertiesOf, removeFolder, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { equal } from './check.ts'
@@ -27,7 +26,7 @@ const lines = (from: number, to: number): string[] => Array.from({ length: to - 
 const textOf = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('')
 
 async function fileThroughTopic(bootstrap: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-connect-standalone-'))
+  const folder = temporaryFolder('millrace-connect-standalone')
   const [from, to, topic] = [join(folder, 'from'), join(folder, 'to'), 'connect-standalone-lines']
   const worker = {
     'bootstrap.servers': bootstrap,
@@ -63,7 +62,7 @@ async function fileThroughTopic(bootstrap: string): Promise<void> {
     equal(readFileSync(to, 'utf8').trimEnd().split('\n').toSorted(), lines(0, 1000).toSorted())
   } finally {
     await child.kill()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 
@@ -108,7 +107,7 @@ export class ConnectWorkers {
       'plugin.discovery': 'service_load',
       ...further,
     }
-    const workers = new ConnectWorkers(mkdtempSync(join(tmpdir(), `millrace-${name}-`)), settings, ports)
+    const workers = new ConnectWorkers(temporaryFolder(`millrace-${name}`), settings, ports)
     for (let i = 0; i < count; i++) workers.launch(i)
     return workers
   }
@@ -160,7 +159,7 @@ export class ConnectWorkers {
 
   async stop(): Promise<void> {
     await Promise.all(this.children.map((child) => child.stop(30_000)))
-    rmSync(this.#folder, { recursive: true, force: true })
+    removeFolder(this.#folder)
   }
 }
 
@@ -170,7 +169,7 @@ interface ConnectorStatus {
 }
 
 async function distributedFile(bootstrap: string, workers: number, kills: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-connect-distributed-'))
+  const folder = temporaryFolder('millrace-connect-distributed')
   const file = join(folder, 'lines')
   const topic = 'connect-distributed-lines'
   await using millrace = connect(bootstrap)
@@ -215,6 +214,6 @@ async function distributedFile(bootstrap: string, workers: number, kills: number
     await cluster.until('it is deleted', async () => (await cluster.ask('/connectors/lines', 'DELETE')) !== undefined)
   } finally {
     await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }

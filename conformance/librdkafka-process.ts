@@ -1,9 +1,8 @@
 // One number of librdkafka's tests in a process of its own against one broker: what the summary says of each of its tests.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mode, Outcome } from '@millrace/judges'
-import { kafkaHome, passes, librdkafkaFolder, oneReplicaLibrary, start } from '@millrace/judges'
+import { kafkaHome, librdkafkaFolder, oneReplicaLibrary, passes, removeFolder, start, temporaryFolder } from '@millrace/judges'
 
 export interface Ran {
   /** Of each test of this number that came to an end; a failure may end the process with it. */
@@ -32,7 +31,7 @@ export interface Asked {
 
 /** Runs it and waits for its end, or kills it at its limit. */
 export async function runNumber({ number, mode, part, noAutoCreate, kafkaTools }: Asked, bootstrap: string): Promise<Ran> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-librdkafka-'))
+  const folder = temporaryFolder('millrace-librdkafka')
   const conf = join(folder, 'test.conf')
   writeFileSync(conf, `bootstrap.servers=${bootstrap}\n`)
   const tests = join(librdkafkaFolder, 'tests')
@@ -70,7 +69,7 @@ export async function runNumber({ number, mode, part, noAutoCreate, kafkaTools }
   }, limitS * 1000)
   await child.exited
   clearTimeout(timer)
-  rmSync(folder, { recursive: true, force: true })
+  removeFolder(folder)
   const output = child.output()
   return {
     outcomes: part === undefined ? outcomesOf(output) : outcomesOfPart(output, part),

@@ -1,6 +1,5 @@
 // librdkafka's own tests against a fresh broker of ours each: whatever passes on Apache Kafka must pass here.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMillrace } from '@millrace/client'
 import { nodeHost } from '@millrace/host/node'
@@ -16,6 +15,8 @@ import {
   passes,
   readList,
   recordOutcomes,
+  removeFolder,
+  temporaryFolder,
 } from '@millrace/judges'
 import { startApacheKafka } from '@millrace/judges'
 import { type Asked, type Ran, runNumber } from './librdkafka-process.ts'
@@ -179,7 +180,7 @@ function failuresOf(output: string): string {
 
 /** With a folder of its own. */
 async function startOurs(noAutoCreate: boolean): Promise<Peered> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-librdkafka-broker-'))
+  const folder = temporaryFolder('millrace-librdkafka-broker')
   const broker = await startOurBroker({
     'log.dirs': folder,
     listeners: 'PLAINTEXT://127.0.0.1:0',
@@ -196,7 +197,7 @@ async function startOurs(noAutoCreate: boolean): Promise<Peered> {
     bootstrap: broker.bootstrap,
     async stop() {
       await broker.stop()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     },
   }
 }

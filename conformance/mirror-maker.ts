@@ -1,9 +1,8 @@
 // MirrorMaker 2 from Apache Kafka into our broker: records equal, topics' settings and groups' offsets carried over, exactly once over kill -9.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConsumedRecord, Millrace } from '@millrace/client'
-import { missingJudges, propertiesOf, startApacheKafka } from '@millrace/judges'
+import { missingJudges, propertiesOf, removeFolder, startApacheKafka, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { equal } from './check.ts'
@@ -26,7 +25,7 @@ export function mirrorMakerChecks(bootstrap: () => string, quick: boolean): Chec
 }
 
 async function mirror(bootstrap: string, kills: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-mirror-'))
+  const folder = temporaryFolder('millrace-mirror')
   const source = await startApacheKafka({ heap: '512M' })
   await using theirs = connect(source.bootstrap)
   await using ours = connect(bootstrap)
@@ -77,7 +76,7 @@ async function mirror(bootstrap: string, kills: number): Promise<void> {
   } finally {
     await child?.kill()
     await source.stop()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 

@@ -1,8 +1,7 @@
 // Our broker as the command starts it: a process of its own on a server.properties.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { propertiesOf, start } from '@millrace/judges'
+import { propertiesOf, removeFolder, start, temporaryFolder } from '@millrace/judges'
 import type { Child } from '@millrace/judges'
 
 export interface OurBroker {
@@ -14,7 +13,7 @@ export interface OurBroker {
 
 /** Starts it; resolves when it serves. Where its data lies is the caller's to say and to remove. @param settings lines of server.properties */
 export async function startOurBroker(settings: Readonly<Record<string, string>>): Promise<OurBroker> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-broker-settings-'))
+  const folder = temporaryFolder('millrace-broker-settings')
   const properties = join(folder, 'server.properties')
   writeFileSync(properties, propertiesOf(settings))
   const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
@@ -27,7 +26,7 @@ export async function startOurBroker(settings: Readonly<Record<string, string>>)
   const args = ['--conditions=@millrace/source', main, 'broker', '--config', properties, '--json']
   const child = start(process.execPath, args, { onLine })
   const ended = child.exited.then((code) => {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
     throw new Error(`our broker ended with ${code}:\n${child.output().slice(-4000)}`)
   })
   const port = await Promise.race([ready, ended])

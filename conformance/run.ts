@@ -3,13 +3,11 @@
 // --directories [--quick] [--seed N] [--seeds M]: Apache Kafka and our broker in turn on the same log directories.
 // --librdkafka: librdkafka's own tests alone, with [--mode classic|consumer|idempotent] [--jobs N] [--logs FOLDER] [--record].
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokerConfig, createBroker } from '@millrace/broker'
 import { nodeHost } from '@millrace/host/node'
-import { modes, oneReplica, startApacheKafka } from '@millrace/judges'
+import { modes, oneReplica, removeFolder, startApacheKafka, temporaryFolder } from '@millrace/judges'
 import type { Check } from './check.ts'
 import { clientChecks } from './clients.ts'
 import { debeziumChecks } from './debezium.ts'
@@ -41,6 +39,9 @@ const { values } = parseArgs({
     record: { type: 'boolean' },
   },
 })
+// An orderly exit takes children and temporary folders along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const quick = values.quick === true
 if (values.differential === true) {
   const found = await differential({
@@ -120,7 +121,7 @@ interface Side {
 }
 
 async function ours(): Promise<Side> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-conformance-'))
+  const directory = temporaryFolder('millrace-conformance')
   const config = brokerConfig({ 'log.dirs': directory, listeners: 'PLAINTEXT://127.0.0.1:0', ...settings })
   const broker = await createBroker(config, nodeHost({ level: 'error' }))
   return {
@@ -128,7 +129,7 @@ async function ours(): Promise<Side> {
     bootstrap: broker.bootstrap,
     async stop() {
       await broker.stop()
-      rmSync(directory, { recursive: true, force: true })
+      removeFolder(directory)
     },
   }
 }

@@ -10,6 +10,8 @@ import { startHostile } from './hostile-broker.ts'
 import { oddClients } from './odd-clients.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
+// An orderly exit takes children and temporary folders along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const { network } = nodeHost({ level: 'error' })
 /** No request holds the event loop longer, ms. */
 const turnMsMax = 50

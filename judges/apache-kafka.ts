@@ -1,9 +1,9 @@
 // Apache Kafka itself: one node (broker and controller), and its command-line tools.
-import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Child, ChildOptions } from './children.ts'
 import { freePort, listening, run, start } from './children.ts'
+import { removeFolder, temporaryFolder } from './folders.ts'
 import { clusterId, controllerAndBroker, oneReplica, propertiesOf } from './one-node.ts'
 import { classPath } from './places.ts'
 
@@ -40,11 +40,11 @@ rootLogger.appenderRef.stdout.ref = STDOUT
 
 /** Starts Apache Kafka 4.4 and resolves when it accepts connections. */
 export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promise<ApacheKafka> {
-  const own = options.directory === undefined ? mkdtempSync(join(tmpdir(), 'apache-kafka-')) : undefined
+  const own = options.directory === undefined ? temporaryFolder('apache-kafka') : undefined
   const directory = options.directory ?? (own as string)
   mkdirSync(directory, { recursive: true })
   const port = options.port ?? (await freePort())
-  const etc = mkdtempSync(join(tmpdir(), 'apache-kafka-etc-'))
+  const etc = temporaryFolder('apache-kafka-etc')
   const properties = join(etc, 'server.properties')
   writeFileSync(properties, serverProperties(directory, port, await freePort(), options))
   writeFileSync(join(etc, 'log4j2.properties'), log4j)
@@ -64,8 +64,8 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
     properties,
   ])
   const clean = (): void => {
-    rmSync(etc, { recursive: true, force: true })
-    if (own !== undefined) rmSync(own, { recursive: true, force: true })
+    removeFolder(etc)
+    if (own !== undefined) removeFolder(own)
   }
   try {
     await listening(port, child, options.patienceMs ?? 60_000)

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Child } from './children.ts'
 import { freePort, start } from './children.ts'
+import { removeFolder, temporaryFolder } from './folders.ts'
 
 // PostgreSQL refuses to run as root: the conventional user without rights takes its place.
 const nobody = 65534
@@ -62,7 +63,7 @@ export interface PostgresOptions {
 
 /** Starts a server with wal_level=logical; user and database `postgres`, no password on the loopback. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'millrace-postgres-'))
+  const directory = options.directory ?? temporaryFolder('millrace-postgres')
   mkdirSync(directory, { recursive: true })
   const native = copyBinaries()
   const data = join(directory, 'data')
@@ -109,7 +110,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     async remove() {
       child.process.kill('SIGINT')
       await child.exited
-      rmSync(directory, { recursive: true, force: true })
+      removeFolder(directory)
     },
   }
 }

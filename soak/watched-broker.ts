@@ -1,8 +1,8 @@
 // Starts the broker that is watched, on a directory of its own, and asks it; ends it by its own handle.
 import { fork } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeFolder, temporaryFolder } from '@millrace/judges'
 import type { Figures, WatchedProcess } from './broker-process.ts'
 
 export interface WatchedBroker {
@@ -37,7 +37,7 @@ const defaults = {
 /** Of the packages as Node finds them for the process: the built ones that users get, or with the condition for it their sources. */
 export async function startWatched(options: WatchedOptions): Promise<WatchedBroker> {
   const { leaks = false, watchesTurns = false, execArgv = [] } = options
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-watched-'))
+  const directory = temporaryFolder('millrace-watched')
   const settings = { ...defaults, 'log.dirs': directory, ...options.settings }
   const what: WatchedProcess = { settings, leaks, watchesTurns }
   const child = fork(join(import.meta.dirname, 'broker-process.ts'), [JSON.stringify(what)], {
@@ -47,7 +47,7 @@ export async function startWatched(options: WatchedOptions): Promise<WatchedBrok
   const exited = new Promise<never>((_, reject) =>
     child.once('exit', (code, signal) => reject(new Error(`the broker ended with ${signal ?? code}`))),
   )
-  exited.catch(() => rmSync(directory, { recursive: true, force: true }))
+  exited.catch(() => removeFolder(directory))
   const next = <T>(): Promise<T> =>
     Promise.race([new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T))), exited])
   const { port } = await next<{ port: number }>()

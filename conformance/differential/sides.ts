@@ -1,9 +1,7 @@
 // Apache Kafka and our broker on the same settings.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokerConfig, createBroker } from '@millrace/broker'
-import { freePort, startApacheKafka } from '@millrace/judges'
+import { freePort, removeFolder, startApacheKafka, temporaryFolder } from '@millrace/judges'
 import { host, Side } from './side.ts'
 import type { ApiSpec } from './spec.ts'
 
@@ -15,7 +13,7 @@ export interface Sides {
 
 /** Starts both, each with two log directories. */
 export async function startSides(specs: ReadonlyMap<number, ApiSpec>): Promise<Sides> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-differential-'))
+  const folder = temporaryFolder('millrace-differential')
   const shared = {
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
@@ -64,7 +62,7 @@ export async function startSides(specs: ReadonlyMap<number, ApiSpec>): Promise<S
       ours.close()
       await broker.stop()
       await kafka.kill()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     },
   }
 }

@@ -1,9 +1,7 @@
 // npm run conformance -- --directories [--quick] [--seed N] [--seeds M]: Apache Kafka and our broker take turns on the same log directories under a random workload.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SeededRandom } from '@millrace/host/simulated'
-import { missingJudges } from '@millrace/judges'
+import { keepFolder, missingJudges, removeFolder, temporaryFolder } from '@millrace/judges'
 import { ToolRunner } from '../../packages/broker/test/judges/tool-runner.ts'
 import type { Check } from '../check.ts'
 import { judgeFiles } from './dump.ts'
@@ -96,7 +94,7 @@ function goOn(workload: Workload | undefined, thing: string, { lines }: View): v
 
 async function inTurn(seed: number, turns: readonly Turn[], steps: number): Promise<void> {
   const random = new SeededRandom(seed).fork('directories')
-  const folder = mkdtempSync(join(tmpdir(), `millrace-directories-${seed}-`))
+  const folder = temporaryFolder(`millrace-directories-${seed}`)
   const paths = Array.from({ length: 1 + random.below(3) }, (_, i) => join(folder, `logs-${i}`))
   const expected = new Expected()
   const tools = new ToolRunner('tools')
@@ -147,6 +145,7 @@ async function inTurn(seed: number, turns: readonly Turn[], steps: number): Prom
     await node?.kill()
     await tools.stop()
     // What a failed seed leaves is there to be looked into.
-    if (!isKept) rmSync(folder, { recursive: true, force: true })
+    if (isKept) keepFolder(folder)
+    else removeFolder(folder)
   }
 }

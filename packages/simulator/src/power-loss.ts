@@ -1,7 +1,6 @@
 // Loss of power for real processes: a preloaded library notes what each write replaces, and after a kill what was not synced is rolled back.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, ftruncateSync, mkdtempSync, openSync, closeSync, fstatSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, ftruncateSync, openSync, closeSync, fstatSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SeededRandom } from '@millrace/host/simulated'
 
@@ -11,10 +10,10 @@ export function missingPowerLoss(): string | undefined {
   return spawnSync('gcc', ['--version']).status === 0 ? undefined : 'gcc is not installed'
 }
 
-/** Builds the library once. @returns its path. */
-export function buildPowerLoss(): string {
+/** Builds the library once. @param folder where it stays as long as processes are started with it. @returns its path. */
+export function buildPowerLoss(folder: string): string {
   const source = join(import.meta.dirname, '../power-loss/undo.c')
-  const library = join(mkdtempSync(join(tmpdir(), 'millrace-power-loss-')), 'undo.so')
+  const library = join(folder, 'undo.so')
   execFileSync('gcc', ['-O2', '-shared', '-fPIC', '-Wall', '-Werror', '-o', library, source, '-ldl', '-pthread'])
   return library
 }

@@ -26,7 +26,7 @@ function runUnderJournal(library: string, script: string): void {
 test.skipIf(reason !== undefined)(
   `after the roll-back a file holds what its last sync covered${reason === undefined ? '' : ` (${reason})`}`,
   () => {
-    const library = buildPowerLoss()
+    const library = buildPowerLoss(directory)
     runUnderJournal(
       library,
       `const fd = fs.openSync(dir + '/a', 'w+')
@@ -42,7 +42,7 @@ test.skipIf(reason !== undefined)(
 )
 
 test.skipIf(reason !== undefined)('the sync of one file keeps nothing of another', () => {
-  const library = buildPowerLoss()
+  const library = buildPowerLoss(directory)
   runUnderJournal(
     library,
     `const fd = fs.openSync(dir + '/f', 'w+'), other = fs.openSync(dir + '/g', 'w+')
@@ -57,7 +57,7 @@ test.skipIf(reason !== undefined)('the sync of one file keeps nothing of another
 })
 
 test.skipIf(reason !== undefined)('a write after the last sync is lost in sectors when torn, one before never', () => {
-  const library = buildPowerLoss()
+  const library = buildPowerLoss(directory)
   runUnderJournal(
     library,
     `const fd = fs.openSync(dir + '/b', 'w+')
@@ -77,7 +77,7 @@ test.skipIf(reason !== undefined)('a write after the last sync is lost in sector
 })
 
 test.skipIf(reason !== undefined)('a file emptied at its opening has its content again', () => {
-  const library = buildPowerLoss()
+  const library = buildPowerLoss(directory)
   runUnderJournal(
     library,
     `fs.writeFileSync(dir + '/c', 'content'); const fd = fs.openSync(dir + '/c', 'r+'); fs.fsyncSync(fd); fs.writeFileSync(dir + '/c', 'x')`,
@@ -87,7 +87,7 @@ test.skipIf(reason !== undefined)('a file emptied at its opening has its content
 })
 
 test.skipIf(reason !== undefined)('a renamed file keeps what was synced under its old name, and loses what was not', () => {
-  const library = buildPowerLoss()
+  const library = buildPowerLoss(directory)
   const replace = (name: string, sync: string): string =>
     `{ const fd = fs.openSync(dir + '/${name}.tmp', 'w'); fs.writeSync(fd, 'new'); ${sync}; fs.closeSync(fd); fs.renameSync(dir + '/${name}.tmp', dir + '/${name}') }`
   runUnderJournal(library, `fs.writeFileSync(dir + '/d', 'old'); ${replace('d', 'fs.fsyncSync(fd)')} ${replace('e', '')}`)

@@ -47,6 +47,7 @@ if (kind === 'stateless') {
 } else t.stream(orders).pipe(k.groupByKey(), k.count({ as: 'counts' }))
 
 const stateDir = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
+process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }))
 const app = await k.run(
   t,
   { applicationId: run, client, stateDir, guarantee: guarantee ?? 'exactly_once', replicationFactor: 1 },
@@ -75,7 +76,6 @@ process.stdout.write(
 )
 await app.close()
 await client.close()
-rmSync(stateDir, { recursive: true })
 process.exit(0)
 
 /** Makes the topics and fills the input. */

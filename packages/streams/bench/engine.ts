@@ -47,6 +47,7 @@ function* batches(keys: number): Generator<Uint8Array> {
 
 async function measure(name: string, topology: k.Topology, keys: number, commitRecords: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   const plan = compile(topology)
   const subTopology = plan.subTopologies.at(-1)!
   const database = await (await rocksdbBackend(host)).open(`${directory}/0_0`, columnsOf(subTopology))
@@ -104,7 +105,6 @@ async function measure(name: string, topology: k.Topology, keys: number, commitR
     `${name}: ${Math.round(records / seconds / 1000)} k records/s (${written} written, ${logged} changes, ${bytes} bytes)`,
   )
   await database.close()
-  rmSync(directory, { recursive: true })
 }
 
 const stateless = k.topology()
