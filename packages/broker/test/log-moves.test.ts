@@ -1,60 +1,12 @@
 // Moves of a partition between log directories (KIP-113): under load, through crashes at every step, over failing directories.
 import type { CrashMode } from '@millrace/host/simulated'
-import { ApiKey, apis, ErrorCode, fetchRequest, fetchResponse, produceRequest, produceResponse } from '@millrace/protocol'
+import { ApiKey, ErrorCode, fetchRequest, fetchResponse, produceRequest, produceResponse } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
 import { createBroker } from '../src/broker.ts'
 import { brokerConfig } from '../src/config.ts'
 import { batchOf, recordsOf } from './data-plane.ts'
+import { arrived, ask, at, move, otherThan, places, sourceOf, two } from './moves.ts'
 import { SettingsWorld, withBroker, type Given } from './settings-world.ts'
-
-const two = { 'log.dirs': '/a,/b', 'metadata.log.dir': '/a' }
-
-interface Place {
-  readonly directory: string
-  readonly isFutureKey: boolean
-  readonly offsetLag: number
-}
-
-async function ask<A>(world: SettingsWorld, key: number, version: number, body: unknown): Promise<A> {
-  const api = apis.get(key)!
-  return (await world.client.send(api.request as never, api.response as never, version, body as never)) as A
-}
-
-/** Asks for a move. @returns the code. */
-async function move(world: SettingsWorld, topic: string, path: string, partition = 0): Promise<number> {
-  const dirs = [{ path, topics: [{ name: topic, partitions: [partition] }] }]
-  type Answer = { results: { topicName: string; partitions: { partitionIndex: number; errorCode: number }[] }[] }
-  const answer = await ask<Answer>(world, ApiKey.ALTER_REPLICA_LOG_DIRS, 2, { dirs })
-  return answer.results[0]!.partitions[0]!.errorCode
-}
-
-/** Where DescribeLogDirs finds a topic's only partition. */
-async function places(world: SettingsWorld, topic: string): Promise<Place[]> {
-  type Partition = { isFutureKey: boolean; offsetLag: number }
-  type Answer = { results: { logDir: string; topics: { name: string; partitions: Partition[] }[] }[] }
-  const { results } = await ask<Answer>(world, ApiKey.DESCRIBE_LOG_DIRS, 4, { topics: [{ topic, partitions: [0] }] })
-  return results.flatMap(({ logDir, topics }) =>
-    topics.flatMap(({ partitions }) =>
-      partitions.map(({ isFutureKey, offsetLag }) => ({ directory: logDir, isFutureKey, offsetLag })),
-    ),
-  )
-}
-
-const at = (directory: string): Place[] => [{ directory, isFutureKey: false, offsetLag: 0 }]
-
-/** Waits until the partition is nowhere but there. */
-async function arrived(world: SettingsWorld, topic: string, directory: string): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
-    const found = await places(world, topic)
-    if (found.length === 1 && found[0]?.directory === directory && !found[0].isFutureKey) return
-    await world.wait(10)
-  }
-  throw new Error(`${topic} is at ${JSON.stringify(await places(world, topic))}, not at ${directory}`)
-}
-
-const sourceOf = (world: SettingsWorld, topic: string): string =>
-  ['/a', '/b'].find((directory) => world.machine.host.disk.exists(`${directory}/${topic}-0`)) ?? 'nowhere'
-const otherThan = (directory: string): string => (directory === '/a' ? '/b' : '/a')
 
 async function values(world: SettingsWorld, topic: string): Promise<string[] | ErrorCode> {
   const found: string[] = []

@@ -53,7 +53,13 @@ export function checkReplicated(
     next = batch.nextOffset
     maxTimestamp = Math.max(maxTimestamp, timestampOf(batch))
   }
-  return at === 0 ? noBatch : { byteLength: at, firstOffset, lastOffset: next - 1, maxTimestamp }
+  if (at > 0) return { byteLength: at, firstOffset, lastOffset: next - 1, maxTimestamp }
+  if (!isWhole(batch, 0)) return noBatch
+  const { baseOffset, partitionLeaderEpoch } = batch
+  return {
+    code: ErrorCode.CORRUPT_MESSAGE,
+    message: `the batch at offset ${baseOffset} is of epoch ${partitionLeaderEpoch}, later than ${leaderEpoch}`,
+  }
 }
 
 const noBatch: Refusal = { code: ErrorCode.CORRUPT_MESSAGE, message: 'no whole record batch' }

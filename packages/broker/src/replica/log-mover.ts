@@ -2,7 +2,7 @@
 import type { Background, Clock, Host } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
 import { RecordBatch, type Uuid } from '@millrace/protocol'
-import { isRefusal } from '../log/append.ts'
+import { isRefusal, type LogRead } from '../log/append.ts'
 import { LogCorrupted, LogGone } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
@@ -204,11 +204,12 @@ class Move {
     const { segmentBytes } = future.config(current.parts.clock.now())
     if (future.logEndOffset < current.logStartOffset) future.restartAt(current.logStartOffset)
     const read = current.read(future.logEndOffset, Math.min(most, segmentBytes), current.logEndOffset, true)
-    if (!(read instanceof Promise)) return this.#append(isRefusal(read) ? [] : read.chunks)
-    return read.then((later) => this.#append(isRefusal(later) ? [] : later.chunks))
+    if (!(read instanceof Promise)) return isRefusal(read) ? 0 : this.#append(read)
+    return read.then((later) => (isRefusal(later) ? 0 : this.#append(later)))
   }
 
-  #append(chunks: readonly Uint8Array[]): number {
+  /** @throws LogCorrupted no log may hold what was read: the one it was read from is offline from now on. */
+  #append({ chunks, segment, position }: LogRead): number {
     const { current, future } = this
     let bytes = 0
     for (const chunk of chunks) {
@@ -227,8 +228,15 @@ class Move {
         leaderEpoch: Math.max(current.latestEpoch, this.partition.leaderEpoch),
         now: current.parts.clock.now(),
       })
-      if (isRefusal(appended)) throw new Error(`a log cannot be copied: ${appended.message ?? appended.code}`)
+      if (isRefusal(appended)) {
+        const path = segment?.path ?? current.directory
+        throw current.fail(
+          new LogCorrupted(path, position + bytes, future.logEndOffset, appended.message ?? `error ${appended.code}`),
+        )
+      }
       bytes += chunk.length
+      // Taken in part: the next read begins with the batch that was left.
+      if (future.logEndOffset < nextOffsetOf(chunk)) break
     }
     this.#follow()
     return bytes
@@ -252,6 +260,14 @@ class Move {
     future.durability.settleNow()
     future.producerState.knowsMore = false
   }
+}
+
+/** After the last of whole batches. */
+function nextOffsetOf(chunk: Uint8Array): number {
+  const batch = new RecordBatch(chunk)
+  let next = 0
+  for (let at = 0; at < chunk.length; at += batch.sizeInBytes) next = batch.moveTo(at).nextOffset
+  return next
 }
 
 /** Spreads bytes over time. */
