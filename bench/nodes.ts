@@ -30,7 +30,8 @@ export const sameSettings: Readonly<Record<string, string>> = { 'num.partitions'
 export async function startNode(kind: NodeKind, settings: Readonly<Record<string, string>> = sameSettings): Promise<Node> {
   if (kind === 'apache-kafka' || kind === 'apache-kafka-flushed') {
     const flushes = kind === 'apache-kafka-flushed'
-    const kafka = await startApacheKafka({ settings: flushes ? { ...settings, 'log.flush.interval.messages': '1' } : settings })
+    const asked = flushes ? { ...settings, 'log.flush.interval.messages': '1' } : settings
+    const kafka = await startApacheKafka({ settings: asked, measured: true })
     return {
       name: flushes ? 'Apache Kafka 4.4, flush.messages=1' : 'Apache Kafka 4.4',
       bootstrap: kafka.bootstrap,

@@ -58,20 +58,26 @@ export async function produceConsume(rounds: number, records: number): Promise<R
 async function sample(node: Node, records: number): Promise<Sample> {
   const gigabytes = (records * 1024) / 1e9
   const beforeProduce = cpuSeconds(node.pid)
-  const produced = await kafkaTool('org.apache.kafka.tools.ProducerPerformance', [
-    ...['--topic', 'bench', '--num-records', String(records), '--record-size', '1024', '--throughput', '-1'],
-    ...[
-      '--warmup-records',
-      String(Math.floor(records / 5)),
-      '--command-property',
-      `bootstrap.servers=${node.bootstrap}`,
-      ...properties,
+  const produced = await kafkaTool(
+    'org.apache.kafka.tools.ProducerPerformance',
+    [
+      ...['--topic', 'bench', '--num-records', String(records), '--record-size', '1024', '--throughput', '-1'],
+      ...[
+        '--warmup-records',
+        String(Math.floor(records / 5)),
+        '--command-property',
+        `bootstrap.servers=${node.bootstrap}`,
+        ...properties,
+      ],
     ],
-  ])
+    { measured: true },
+  )
   const afterProduce = cpuSeconds(node.pid)
-  const consumed = await kafkaTool('org.apache.kafka.tools.ConsumerPerformance', [
-    ...['--bootstrap-server', node.bootstrap, '--topic', 'bench', '--num-records', String(records), '--timeout', '60000'],
-  ])
+  const consumed = await kafkaTool(
+    'org.apache.kafka.tools.ConsumerPerformance',
+    ['--bootstrap-server', node.bootstrap, '--topic', 'bench', '--num-records', String(records), '--timeout', '60000'],
+    { measured: true },
+  )
   const afterConsume = cpuSeconds(node.pid)
   const lines = produced
     .trim()

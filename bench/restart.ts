@@ -30,7 +30,7 @@ export type Kind = 'apache-kafka' | 'millrace'
 
 async function startOn(kind: Kind, directory: string): Promise<Running> {
   if (kind === 'apache-kafka') {
-    const kafka = await startApacheKafka({ directory: join(directory, 'data'), patienceMs })
+    const kafka = await startApacheKafka({ directory: join(directory, 'data'), patienceMs, measured: true })
     return { bootstrap: kafka.bootstrap, child: kafka.child, stop: () => kafka.stop(), kill: () => kafka.kill() }
   }
   const { child, bootstrap } = await startMillrace(directory, 'os', {})

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { classPath, judgesFolder, missingJudges, run, start } from '@millrace/judges'
+import { classPath, judgesFolder, missingJudges, quickJava, run, start } from '@millrace/judges'
 import type { Child, ChildOptions } from '@millrace/judges'
 import { missingCommand } from './check.ts'
 
@@ -44,6 +44,5 @@ export function startKafkaClass(className: string, args: readonly string[], opti
 }
 
 function startClass(path: string, className: string, args: readonly string[], options?: ChildOptions): Child {
-  const flags = ['-Xmx384M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
-  return start('java', [...flags, '-cp', path, className, ...args], options)
+  return start('java', ['-Xmx384M', ...quickJava, '-cp', path, className, ...args], options)
 }

@@ -1,5 +1,5 @@
 // Public API of the judges: Apache Kafka, its tools, PostgreSQL, and child processes.
-export type { ApacheKafka, ApacheKafkaOptions } from './apache-kafka.ts'
+export type { ApacheKafka, ApacheKafkaOptions, ToolOptions } from './apache-kafka.ts'
 export { dumpLog, kafkaTool, startApacheKafka } from './apache-kafka.ts'
 export type { Child, ChildOptions } from './children.ts'
 export { freePort, listening, run, start } from './children.ts'
@@ -10,6 +10,6 @@ export { formatOutcome, modes, mustPass, numberOf, partOf, passes, readList, rec
 export { kafkaHome, librdkafkaFolder, missingLibrdkafka, oneReplicaLibrary } from './librdkafka.ts'
 export { clusterId, comparedNode, controllerAndBroker, oneReplica, propertiesOf } from './one-node.ts'
 export type { ClassPath } from './places.ts'
-export { classPath, judgesFolder, missingJudges } from './places.ts'
+export { classPath, judgesFolder, missingJudges, quickJava } from './places.ts'
 export type { Postgres, PostgresOptions } from './postgres.ts'
 export { enterableFolder, missingPostgres, startPostgres } from './postgres.ts'

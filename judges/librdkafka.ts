@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { classPath, judgesFolder, missingJudges } from './places.ts'
+import { classPath, judgesFolder, missingJudges, quickJava } from './places.ts'
 
 // The npm package of librdkafka's binding carries the whole source of the library, its tests among it.
 const source = '@confluentinc/kafka-javascript@1.10.1'
@@ -87,7 +87,7 @@ export function kafkaHome(): string | undefined {
   for (const [name, className] of scripts) {
     const path = join(kafkaHomeFolder, 'bin', name)
     const classes = `"${tools}\${CLASSPATH:+:$CLASSPATH}"`
-    const script = `#!/bin/sh\nexec java -Xmx256M -cp ${classes} ${className} "$@"\n`
+    const script = `#!/bin/sh\nexec java -Xmx256M ${quickJava.join(' ')} -cp ${classes} ${className} "$@"\n`
     // A test of another process may be starting it just now.
     if (existsSync(path) && readFileSync(path, 'utf8') === script) continue
     writeFileSync(path, script)

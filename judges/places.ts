@@ -13,6 +13,9 @@ export function classPath(which: ClassPath): string {
   return readFileSync(join(judgesFolder, `${which}.cp`), 'utf8').trim()
 }
 
+/** For a Java that is judged by what it answers: less processor time until it does, and slower code once it is warm. */
+export const quickJava = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const
+
 /** Why the Java judges cannot run here, in words for a skipped test; undefined when they can. */
 export function missingJudges(...which: readonly (ClassPath | 'debezium')[]): string | undefined {
   if (spawnSync('java', ['-version']).status !== 0) return 'java is not installed'

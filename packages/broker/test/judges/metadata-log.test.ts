@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, dumpLog, freePort, kafkaTool, missingJudges, run, startApacheKafka } from '@millrace/judges'
+import { classPath, dumpLog, freePort, kafkaTool, missingJudges, quickJava, run, startApacheKafka } from '@millrace/judges'
 import { afterEach, expect, test } from 'vitest'
 import { startNode, topicOf, type ControllerNode } from '../nodes.ts'
 
@@ -167,7 +167,7 @@ test.skipIf(missing !== undefined).each([
         .join(''),
     )
     const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, ...formatFlags]
-    await run('java', ['-cp', classPath('broker'), 'kafka.tools.StorageTool', ...format])
+    await run('java', [...quickJava, '-cp', classPath('broker'), 'kafka.tools.StorageTool', ...format])
     const first = await start(folder, quorum)
     await change(first, 'ours')
     await first.controller.snapshot()
