@@ -192,7 +192,7 @@ const producerSnapshots: Kind = {
       if (random.once(2)) producer.transactionFirstOffset = 12
       producers.set(left, producer)
     }
-    return [encodeSnapshot(producers, crc32c)]
+    return [Buffer.concat(encodeSnapshot(producers.values(), crc32c))]
   },
   run: ([bytes]) => {
     // Half of the changed ones have a checksum that fits.

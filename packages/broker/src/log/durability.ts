@@ -229,9 +229,12 @@ export class Durability {
       const log = this.#log
       const { cuts } = this
       await this.#flush(true)
+      await log.producerState.finishSnapshot()
       const endOffset = log.logEndOffset
       if (cuts !== this.cuts || this.endOffset !== endOffset) return
       log.producerState.takeSnapshot()
+      await log.producerState.finishSnapshot()
+      if (cuts !== this.cuts) return
       log.producerState.removeStray(log.segments.map((segment) => segment.baseOffset))
       try {
         // The last entry of the time index is the largest timestamp: a start takes it from there.

@@ -7,6 +7,8 @@ export interface TopicPartitionName {
 }
 
 export const deletedSuffix = '.deleted'
+/** Before `.deleted`, of files that a cut took: after a crash the others behind a log's beginning tell that the cleaner was there. */
+export const cutSuffix = '.cut'
 export const cleanedSuffix = '.cleaned'
 export const swapSuffix = '.swap'
 const directoryNameMax = 255
@@ -15,14 +17,15 @@ const directoryNameMax = 255
  * What a file that leaves is renamed with: `.deleted`, or `.1.deleted` and so on while an earlier one of its name still waits for its
  * removal. A rename over that one would free it in place, and the newer would go at the time of the older.
  * @param isTaken whether a file of that name is there.
+ * @param why comes before it.
  */
-export function freeDeletedSuffix(isTaken: (suffix: string) => boolean): string {
-  let suffix = deletedSuffix
-  for (let n = 1; isTaken(suffix); n++) suffix = `.${n}${deletedSuffix}`
+export function freeDeletedSuffix(isTaken: (suffix: string) => boolean, why: '' | typeof cutSuffix = ''): string {
+  let suffix = why + deletedSuffix
+  for (let n = 1; isTaken(suffix); n++) suffix = `${why}.${n}${deletedSuffix}`
   return suffix
 }
 
-/** Is this the log file of a segment that has left its log? */
+/** Is this the log file of a segment that has left its log, and not by a cut? */
 export function isDeletedLog(fileName: string): boolean {
   return /\.log(\.\d+)?\.deleted$/.test(fileName)
 }

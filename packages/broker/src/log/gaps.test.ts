@@ -134,3 +134,25 @@ for (const [name, change, left] of [
       await dirs.close()
     })
   })
+
+test('segments that a cut has dropped tell nothing of a gap', async () => {
+  const sim = new Simulation({ seed: 4 })
+  const machine = sim.machine('a')
+  await written(sim, machine, false, config)
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host, config, quiet)
+    dirs.get('orders', 0)?.truncateTo(8)
+    expect(machine.host.disk.list(directory).filter(({ name }) => name.endsWith('.deleted'))).not.toEqual([])
+  })
+  machine.crash('keep')
+  machine.restart()
+  // Of a writer that knew nothing of it.
+  for (const file of ['recovery-point-offset-checkpoint', 'replication-offset-checkpoint'])
+    machine.host.disk.remove(`/data/${file}`)
+  keep(machine.host, 3, [0])
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host, config, quiet)
+    expect(await offsetsOf(machine.host, dirs)).toEqual([0, 1, 2, 3])
+    await dirs.close()
+  })
+})

@@ -49,7 +49,7 @@ export class Log {
   #configAt: number
 
   constructor(parts: LogParts, name: TopicPartitionName, topicId: Uuid | undefined, directory: string) {
-    const { disk, openFiles, loadedTransactions, syncsFirst, producers: settings } = parts
+    const { clock, disk, openFiles, loadedTransactions, syncsFirst, producers: settings } = parts
     const { crc32c } = parts.validator
     this.parts = parts
     this.#segmentParts = { disk, openFiles, loadedTransactions, syncsFirst, settle: () => parts.syncDue(this) }
@@ -57,7 +57,7 @@ export class Log {
     this.topicId = topicId
     this.#directory = directory
     this.epochs = new LeaderEpochs(disk, () => this.#directory)
-    this.producerState = new ProducerState({ disk, crc32c, directory: () => this.#directory, settings })
+    this.producerState = new ProducerState({ disk, clock, crc32c, directory: () => this.#directory, settings })
     this.#segments = new Segments(parts, this.producerState)
     this.#reader = new LogReader(this)
     this.durability = new Durability(this)
@@ -353,7 +353,7 @@ export class Log {
       if (holder.baseOffset > offset || (endOffset < this.#logStartOffset && offset >= this.#logStartOffset))
         return this.restartAt(offset)
       this.#beginCut(endOffset)
-      this.#segments.drop(this.segments.indexOf(holder) + 1, this.segments.length, this.#config.fileDeleteDelayMs)
+      this.#segments.cut(this.segments.indexOf(holder) + 1, this.segments.length, this.#config.fileDeleteDelayMs)
       holder.truncateTo(offset, this.parts.clock.now())
       this.#finishCut(endOffset)
       this.producerState.removeStray(this.segments.map((segment) => segment.baseOffset))
@@ -368,7 +368,7 @@ export class Log {
     this.#checkOnline()
     try {
       this.#beginCut(offset)
-      this.#segments.drop(0, this.segments.length, this.#config.fileDeleteDelayMs)
+      this.#segments.cut(0, this.segments.length, this.#config.fileDeleteDelayMs)
       const segment = this.newSegment(offset)
       segment.create()
       this.segments.push(segment)
@@ -456,6 +456,7 @@ export class Log {
   async close(): Promise<void> {
     try {
       if (this.#failure !== undefined) return
+      await this.producerState.finishSnapshot()
       this.producerState.endOffset = this.#logEndOffset
       this.producerState.takeSnapshot()
       this.active.seal()

@@ -8,7 +8,7 @@ const windowBytes = 16 * 1024
 
 /** Brings the state to `endOffset`, in place: for a log that was cut. @throws LogCorrupted */
 export function replayProducers(log: Log, endOffset: number): void {
-  begin(log, endOffset)
+  log.producerState.reload(log.logStartOffset, endOffset, log.parts.clock.now())
   for (const segment of segmentsToReplay(log, endOffset)) {
     const scan = openScan(log, segment)
     for (let step = scan.advance(); step !== 'end'; step = scan.advance()) {
@@ -21,7 +21,7 @@ export function replayProducers(log: Log, endOffset: number): void {
 
 /** The same, without holding the event loop: for a log that is being opened. @throws LogCorrupted */
 export async function replayProducersLater(log: Log, endOffset: number): Promise<void> {
-  begin(log, endOffset)
+  await log.producerState.reloadLater(log.logStartOffset, endOffset, log.parts.clock.now())
   for (const segment of segmentsToReplay(log, endOffset)) {
     const scan = openScan(log, segment)
     segment.pin()
@@ -35,10 +35,6 @@ export async function replayProducersLater(log: Log, endOffset: number): Promise
     }
   }
   log.producerState.endOffset = endOffset
-}
-
-function begin(log: Log, endOffset: number): void {
-  log.producerState.reload(log.logStartOffset, endOffset, log.parts.clock.now())
 }
 
 function segmentsToReplay(log: Log, endOffset: number): Segment[] {

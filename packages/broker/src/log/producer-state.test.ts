@@ -294,6 +294,33 @@ test('producers, open transactions and aborted ones are the same after a clean s
   }
 })
 
+test('very many producers whose records are gone are known after a clean stop, and after a crash once they are flushed', async () => {
+  for (const crash of [undefined, 'drop'] as const) {
+    const scene = new Scene()
+    await scene.sim.run(async () => {
+      await scene.open()
+      const { log } = scene
+      for (let id = 0; id < 12_000; id++) {
+        const producer = new Producer(id)
+        producer.addBatch(0, 0, 0, 0, scene.host.clock.now())
+        log.producerState.producers.set(id, producer)
+      }
+      appended(scene.send(12_000, 0, 0))
+      log.roll()
+      appended(scene.send(3, 0, 1))
+      if (crash !== undefined) await scene.dirs?.checkpoint()
+      else await scene.dirs?.close()
+    })
+    scene.machine.crash(crash ?? 'drop')
+    scene.machine.restart()
+    await scene.run(async () => {
+      const { producers } = scene.log.producerState
+      expect(producers.size).toBe(12_001)
+      expect([producers.get(2)?.lastSequence, producers.get(3)?.lastSequence]).toEqual([0, 1])
+    })
+  }
+})
+
 test('a start that cuts a torn tail and loses power soon leaves the next one the aborted transactions', async () => {
   const scene = new Scene()
   await scene.sim.run(async () => {
@@ -421,7 +448,7 @@ test('the open transactions of a snapshot are those of the producers that are re
     if (producerId !== 7) producer.transactionFirstOffset = producerId
     producers.set(producerId, producer)
   }
-  const bytes = encodeSnapshot(producers, crc32c)
+  const bytes = Buffer.concat(encodeSnapshot(producers.values(), crc32c))
   const open = decodeSnapshot(bytes, crc32c)?.filter(({ transactionFirstOffset }) => transactionFirstOffset >= 0)
   expect(openInSnapshot(bytes, crc32c)).toEqual(open?.map(({ producerId }) => producerId))
   expect(openInSnapshot(bytes, crc32c)).toEqual([0, 2 ** 33 + 5, 2 ** 40])

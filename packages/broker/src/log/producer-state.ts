@@ -1,13 +1,12 @@
 // What a partition knows of its producers: last sequences, open transactions, snapshot files. // hot
-import type { Disk, DiskFile, Turns } from '@millrace/host'
-import { passes } from '@millrace/host'
-import type { Crc32c, RecordBatch } from '@millrace/protocol'
+import { passes, Turns } from '@millrace/host'
+import type { RecordBatch } from '@millrace/protocol'
 import { ErrorCode } from '@millrace/protocol'
 import type { AppendOrigin, Refusal } from './append.ts'
-import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
 import type { RememberedBatch } from './producer.ts'
 import { inSequence, Producer } from './producer.ts'
-import { decodeSnapshot, encodeSnapshot, openInSnapshot } from './producer-snapshot.ts'
+import type { SnapshotsOptions } from './producer-snapshots.ts'
+import { ProducerSnapshots } from './producer-snapshots.ts'
 import type { TransactionMarker } from './transaction-marker.ts'
 
 export interface CompletedTransaction {
@@ -42,11 +41,7 @@ export interface ProducerSettings {
   readonly transactionVerification: boolean
 }
 
-export interface ProducerStateOptions {
-  readonly disk: Disk
-  readonly crc32c: Crc32c
-  /** Where the snapshots lie; it changes when the partition is deleted. */
-  readonly directory: () => string
+export interface ProducerStateOptions extends SnapshotsOptions {
   readonly settings: ProducerSettings
 }
 
@@ -55,17 +50,13 @@ export const staleProducerEpoch = -1
 
 export class ProducerState {
   readonly #options: ProducerStateOptions
+  readonly #files: ProducerSnapshots
   readonly producers = new Map<number, Producer>()
   /** By first offset; entered as they begin, so the first is the oldest. */
   readonly #open = new Map<number, Transaction>()
   /** Ended, with the marker not below the high watermark yet. */
   readonly #ended = new Map<number, Transaction>()
   readonly #verifications = new Map<number, Verification>()
-  /** Offsets of the snapshot files, rising. */
-  #snapshots: number[] = []
-  /** Snapshots written and not synced. */
-  readonly #unsynced = new Set<number>()
-  #lastSnapshot = 0
   #nextGuard = 1
   /** The state holds all batches below this offset. */
   endOffset = 0
@@ -78,6 +69,7 @@ export class ProducerState {
 
   constructor(options: ProducerStateOptions) {
     this.#options = options
+    this.#files = new ProducerSnapshots(options)
   }
 
   // Checking and applying batches
@@ -144,6 +136,7 @@ export class ProducerState {
     if (batch.isControl && marker === undefined) return undefined
     let producer = this.producers.get(producerId)
     if (producer === undefined) this.producers.set(producerId, (producer = new Producer(producerId)))
+    else if (this.#files.changed !== undefined) producer = this.#apart(producer, this.#files.changed)
     if (batch.isTransactional) this.#verifications.delete(producerId)
     if (marker !== undefined) return this.#end(producer, batch, marker)
     const lastOffset = batch.lastOffset
@@ -154,6 +147,15 @@ export class ProducerState {
       this.#findFirstUnstable()
     }
     return undefined
+  }
+
+  /** A snapshot that is being written shows the producer as it was. */
+  #apart(producer: Producer, changed: Set<Producer>): Producer {
+    if (changed.has(producer)) return producer
+    const copy = producer.copy()
+    this.producers.set(copy.producerId, copy)
+    changed.add(copy)
+    return copy
   }
 
   #end(producer: Producer, batch: RecordBatch, marker: TransactionMarker): CompletedTransaction | undefined {
@@ -256,17 +258,16 @@ export class ProducerState {
 
   /** Takes over the snapshot files of the directory. */
   found(snapshots: readonly number[]): void {
-    this.#snapshots = snapshots.toSorted((a, b) => a - b)
+    this.#files.found(snapshots)
   }
 
   get snapshots(): readonly number[] {
-    return this.#snapshots
+    return this.#files.offsets
   }
 
   /** Producers that have a transaction open in this snapshot. */
   openAt(snapshot: number): readonly number[] {
-    if (!this.#snapshots.includes(snapshot)) return []
-    return openInSnapshot(this.#options.disk.readFile(this.#path(snapshot)), this.#options.crc32c)
+    return this.#files.openAt(snapshot)
   }
 
   /**
@@ -275,36 +276,46 @@ export class ProducerState {
    */
   reload(logStartOffset: number, logEndOffset: number, now: number): void {
     this.#clear()
-    for (const offset of this.#snapshots) if (offset > logEndOffset || offset < logStartOffset) this.#remove(offset)
-    for (;;) {
-      const offset = this.#snapshots.at(-1)
-      if (offset === undefined) break
-      const producers = decodeSnapshot(this.#options.disk.readFile(this.#path(offset)), this.#options.crc32c)
-      if (producers === undefined) {
-        this.#remove(offset)
-        continue
-      }
-      for (const producer of producers.toSorted((a, b) => a.transactionFirstOffset - b.transactionFirstOffset))
-        this.#load(producer, now)
-      this.#findFirstUnstable()
-      this.endOffset = this.#lastSnapshot = offset
-      return
-    }
-    this.endOffset = this.#lastSnapshot = logStartOffset
+    const found = this.#files.newest(logStartOffset, logEndOffset)
+    const open: Producer[] = []
+    for (const producer of found?.producers ?? []) this.#load(producer, now, open)
+    this.#loaded(found?.offset ?? logStartOffset, open)
   }
 
-  #load(producer: Producer, now: number): void {
+  /** The same without holding the event loop, for a log that nobody uses yet. */
+  async reloadLater(logStartOffset: number, logEndOffset: number, now: number): Promise<void> {
+    this.#clear()
+    const turns = new Turns(this.#options.clock)
+    const found = await this.#files.newestLater(logStartOffset, logEndOffset, turns)
+    const open: Producer[] = []
+    for (const producer of found?.producers ?? []) {
+      this.#load(producer, now, open)
+      if (turns.isOver()) await turns.next()
+    }
+    this.#loaded(found?.offset ?? logStartOffset, open)
+  }
+
+  #load(producer: Producer, now: number, open: Producer[]): void {
     if (this.#isExpired(producer, now)) return
     this.producers.set(producer.producerId, producer)
-    const firstOffset = producer.transactionFirstOffset
-    if (firstOffset !== -1) this.#open.set(firstOffset, { producerId: producer.producerId, firstOffset, lastOffset: -1 })
+    if (producer.transactionFirstOffset !== -1) open.push(producer)
+  }
+
+  #loaded(offset: number, open: Producer[]): void {
+    for (const { producerId, transactionFirstOffset: firstOffset } of open.toSorted(
+      (a, b) => a.transactionFirstOffset - b.transactionFirstOffset,
+    )) {
+      this.#open.set(firstOffset, { producerId, firstOffset, lastOffset: -1 })
+    }
+    this.#findFirstUnstable()
+    this.endOffset = this.#files.takenAt = offset
   }
 
   /** Empties the state; the log is empty and begins at `offset`. */
   startAt(offset: number): void {
     this.#clear()
-    for (const snapshot of this.#snapshots) this.#remove(snapshot)
-    this.#lastSnapshot = 0
+    this.#files.removeAll()
+    this.#files.takenAt = 0
     this.endOffset = offset
   }
 
@@ -322,7 +333,7 @@ export class ProducerState {
     for (const [producerId, verification] of from.#verifications) this.#verifications.set(producerId, { ...verification })
     this.#nextGuard = Math.max(this.#nextGuard, from.#nextGuard)
     // One that lies at the end already knows less.
-    this.#lastSnapshot = 0
+    this.#files.takenAt = 0
   }
 
   #knowsSameProducers({ producers }: ProducerState): boolean {
@@ -343,92 +354,61 @@ export class ProducerState {
     this.forgetEndedBefore(offset)
     this.endOffset = Math.max(this.endOffset, offset)
     // Of producers whose records are all deleted only a snapshot tells.
-    this.#lastSnapshot = this.#snapshots.at(-1) ?? (this.producers.size === 0 ? offset : 0)
+    this.#files.takenAt = this.snapshots.at(-1) ?? (this.producers.size === 0 ? offset : 0)
   }
 
-  /** Writes a snapshot named by `endOffset` unless that offset has one. */
+  /**
+   * Takes a snapshot named by `endOffset` unless that offset has one, or an earlier one is still being written: that of many producers
+   * is not in its file before `finishSnapshot`.
+   */
   takeSnapshot(): void {
     try {
-      this.writeSnapshot()
+      if (this.#files.changed === undefined) this.#take()
     } catch (cause) {
       // Without it a start has more to read; the next roll tries again.
       if (!passes(cause)) throw cause
     }
   }
 
-  /** The same, for one that must be there. @throws DiskFull, DescriptorsExhausted it is not. */
+  #take(): void {
+    if (this.endOffset <= this.#files.takenAt) return
+    const open = Array.from(this.#open.values(), ({ producerId }) => producerId)
+    this.#files.take(this.endOffset, this.producers, open)
+  }
+
+  /** The same, for one that must be in its file when this returns. @throws DiskFull, DescriptorsExhausted it is not. */
   writeSnapshot(): void {
-    if (this.endOffset <= this.#lastSnapshot) return
-    const bytes = encodeSnapshot(this.producers, this.#options.crc32c)
-    let file: DiskFile | undefined
+    this.#files.finishNow()
+    this.#take()
+    this.#files.finishNow()
+  }
+
+  /** Resolves when a snapshot that was taken is in its file, or cannot be for now. */
+  async finishSnapshot(): Promise<void> {
     try {
-      file = this.#options.disk.open(this.#path(this.endOffset), 'truncate')
-      file.write([bytes], 0)
+      await this.#files.finish()
     } catch (cause) {
-      if (passes(cause)) this.#remove(this.endOffset)
-      throw cause
-    } finally {
-      file?.close()
+      if (!passes(cause)) throw cause
     }
-    if (this.#snapshots.at(-1) !== this.endOffset) this.#snapshots.push(this.endOffset)
-    this.#unsynced.add(this.endOffset)
-    this.#lastSnapshot = this.endOffset
   }
 
-  /** A snapshot whose segment is gone is of no use, but for the newest beyond the last segment: it is the one of the clean stop. */
+  /** @see ProducerSnapshots.removeStray */
   removeStray(segmentBases: readonly number[]): void {
-    const bases = new Set(segmentBases)
-    const last = segmentBases.at(-1) ?? 0
-    const newest = this.#snapshots.at(-1)
-    for (const offset of this.#snapshots) {
-      if (!bases.has(offset) && !(offset === newest && offset > last)) this.#remove(offset)
-    }
+    this.#files.removeStray(segmentBases)
   }
 
-  /** The snapshot of a segment that is being deleted goes with it. @returns the path of its renamed file, if there was one. */
+  /** @see ProducerSnapshots.setAside */
   setAside(offset: number): string | undefined {
-    if (!this.#snapshots.includes(offset)) return undefined
-    const path = this.#path(offset)
-    this.#snapshots = this.#snapshots.filter((other) => other !== offset)
-    this.#unsynced.delete(offset)
-    const { disk } = this.#options
-    const to = path + freeDeletedSuffix((suffix) => disk.exists(path + suffix))
-    disk.rename(path, to)
-    return to
+    return this.#files.setAside(offset)
   }
 
   async sync(): Promise<void> {
-    for (const offset of this.#unsynced) {
-      if (!this.#unsynced.delete(offset)) continue
-      const file = this.#options.disk.open(this.#path(offset), 'write')
-      try {
-        await file.sync()
-      } finally {
-        file.close()
-      }
-    }
+    await this.finishSnapshot()
+    await this.#files.sync()
   }
 
   syncNow(): void {
-    for (const offset of this.#unsynced) {
-      const file = this.#options.disk.open(this.#path(offset), 'write')
-      try {
-        file.syncNow()
-      } finally {
-        file.close()
-      }
-    }
-    this.#unsynced.clear()
-  }
-
-  #remove(offset: number): void {
-    this.#snapshots = this.#snapshots.filter((other) => other !== offset)
-    this.#unsynced.delete(offset)
-    this.#options.disk.remove(this.#path(offset))
-  }
-
-  #path(offset: number): string {
-    return `${this.#options.directory()}/${offsetFileName(offset, '.snapshot')}`
+    this.#files.syncNow()
   }
 }
 

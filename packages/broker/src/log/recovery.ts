@@ -6,6 +6,7 @@ import { BatchScan } from './batch-scan.ts'
 import { LogCorrupted, OldRecordFormat } from './corruption.ts'
 import {
   cleanedSuffix,
+  cutSuffix,
   deletedSuffix,
   freeDeletedSuffix,
   isDeletedLog,
@@ -308,10 +309,13 @@ class Recovery {
       const segment = segments[i] as Segment
       this.#nextOffset = segment.baseOffset
       log.producerState.endOffset = segment.baseOffset
-      if (i > first) log.producerState.takeSnapshot()
+      if (i > first) {
+        log.producerState.takeSnapshot()
+        await log.producerState.finishSnapshot()
+      }
       const wasCut = await this.#segment(segment, i)
       if (!wasCut && !this.#endsEarly(segments[i + 1])) continue
-      for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAsideDeleted(), [gone], 0)
+      for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAsideDeleted(cutSuffix), [gone], 0)
     }
   }
 

@@ -4,6 +4,7 @@ import { DiskFull } from '@millrace/host'
 import { batchOverhead, RecordBatch } from '@millrace/protocol'
 import type { LogConfig } from './config.ts'
 import { LogCorrupted } from './corruption.ts'
+import type { cutSuffix } from './file-names.ts'
 import { freeDeletedSuffix, offsetFileName } from './file-names.ts'
 import type { LoadedTransactions } from './loaded-transactions.ts'
 import { OffsetIndex } from './offset-index.ts'
@@ -404,10 +405,10 @@ export class Segment implements PooledFile {
   }
 
   /** The same under names that end with `.deleted`, which an earlier segment of this base that has not gone yet may have too. */
-  setAsideDeleted(): string[] {
+  setAsideDeleted(why: '' | typeof cutSuffix = ''): string[] {
     const { disk } = this.#parts
     const kinds = this.#kinds()
-    return this.setAside(freeDeletedSuffix((suffix) => kinds.some((kind) => disk.exists(this.#path(kind, suffix)))))
+    return this.setAside(freeDeletedSuffix((suffix) => kinds.some((kind) => disk.exists(this.#path(kind, suffix))), why))
   }
 
   #kinds(): ['.log', '.index', ...string[]] {

@@ -1,4 +1,5 @@
 // The segments of a log in their order: found by offset, dropped, and replaced by cleaned ones.
+import { cutSuffix } from './file-names.ts'
 import type { LogParts } from './log-parts.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { Segment } from './segment.ts'
@@ -37,9 +38,14 @@ export class Segments {
   }
 
   /** Takes [from, to) out of the log: their files and producer snapshots are renamed at once and removed after the delay. */
-  drop(from: number, to: number, delayMs: number): void {
+  drop(from: number, to: number, delayMs: number, why: '' | typeof cutSuffix = ''): void {
     const gone = this.list.splice(from, to - from)
-    if (gone.length > 0) this.#parts.removeLater(this.#setAside(gone, -1), gone, delayMs)
+    if (gone.length > 0) this.#parts.removeLater(this.#setAside(gone, -1, why), gone, delayMs)
+  }
+
+  /** The same for what a cut takes. */
+  cut(from: number, to: number, delayMs: number): void {
+    this.drop(from, to, delayMs, cutSuffix)
   }
 
   /**
@@ -57,10 +63,10 @@ export class Segments {
   }
 
   /** @param kept base offset whose producer snapshot stays. @returns the new paths of the files. */
-  #setAside(gone: readonly Segment[], kept: number): string[] {
+  #setAside(gone: readonly Segment[], kept: number, why: '' | typeof cutSuffix = ''): string[] {
     const paths: string[] = []
     for (const segment of gone) {
-      paths.push(...segment.setAsideDeleted())
+      paths.push(...segment.setAsideDeleted(why))
       const snapshot = segment.baseOffset === kept ? undefined : this.#producerState.setAside(segment.baseOffset)
       if (snapshot !== undefined) paths.push(snapshot)
     }
