@@ -161,6 +161,47 @@ describe('the disk is full', () => {
       },
     ))
 
+  test('topics are deleted and settings changed with not one byte left, again and again; nothing else is, and starts are still recorded', () =>
+    withBroker(
+      { 'log.dirs': '/a', 'log.retention.check.interval.ms': 10_000, 'log.segment.delete.delay.ms': 1_000 },
+      async (world) => {
+        for (const topic of ['gone', 'aging', 'kept']) {
+          expect(await world.createTopic(topic, { 'message.timestamp.type': 'LogAppendTime' })).toBe(0)
+          for (const value of ['x', 'y']) expect(await world.produce(topic, { values: [value.repeat(10_000)] })).toBe(0)
+        }
+        await world.wait(2_000)
+        const { disk } = world.machine
+        // Whatever is given up somebody takes at once.
+        const fill = (): void => void (disk.capacity = disk.used)
+        fill()
+        expect(await world.createTopic('more')).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+        for (let n = 0; n < 5; n++) {
+          expect(await world.alter('topic', 'aging', 'retention.ms', String(20_000 + n))).toBe(0)
+          fill()
+        }
+        const answer = await world.client.send(deleteTopicsRequest, deleteTopicsResponse, 5, {
+          topicNames: ['gone'],
+          timeoutMs: 5_000,
+        })
+        expect(answer.responses).toMatchObject([{ name: 'gone', errorCode: 0 }])
+        // The controller's part has an end, and what deletes records has its own.
+        let changes = 0
+        while (changes < 1_000 && (await world.alter('topic', 'aging', 'retention.ms', String(30_000 + changes))) === 0) {
+          changes++
+          fill()
+        }
+        expect(changes).toBeGreaterThan(5)
+        expect(changes).toBeLessThan(1_000)
+        const topics = [{ name: 'kept', partitions: [{ partitionIndex: 0, offset: 1 }] }]
+        const ask = { topics, timeoutMs: 5_000 }
+        const deleted = await world.client.send(deleteRecordsRequest, deleteRecordsResponse, 2, ask)
+        expect(deleted.topics[0]?.partitions[0]).toMatchObject({ errorCode: 0, lowWatermark: 1 })
+        await world.wait(60_000)
+        expect(await world.createTopic('more')).toBe(0)
+        expect(await world.produce('kept', { values: ['z'] })).toBe(0)
+      },
+    ))
+
   test('a topic that was made while only its own directory was full gets its log when there is room', () =>
     withBroker({ 'log.dirs': '/a' }, async (world) => {
       world.machine.disk.fault = (operation, path) =>

@@ -334,7 +334,7 @@ export class Controller {
     const values = encodeRecords(records)
     const delta = new MetadataDelta(this.#ahead)
     replayAll(delta, values)
-    return this.#appendValues(values, delta)
+    return this.#appendValues(values, delta, makesRoom(records))
   }
 
   /** The same, but the event loop is free in between. Until all is appended no other request is decided. */
@@ -374,17 +374,17 @@ export class Controller {
       for (const value of some) values.push(value)
     }
     await this.#nextTurn()
-    return this.#appendValues(values, delta)
+    return this.#appendValues(values, delta, makesRoom(records))
   }
 
   #nextTurn(): Promise<void> {
     return nextTurn(this.#host.clock)
   }
 
-  #appendValues(values: readonly Uint8Array[], delta: MetadataDelta): number {
+  #appendValues(values: readonly Uint8Array[], delta: MetadataDelta, canMakeRoom: boolean): number {
     const offset = this.#raft.endOffset + values.length - 1
     const next = delta.apply({ offset, epoch: this.#raft.epoch, timestamp: this.#host.clock.now() })
-    this.#raft.append(values)
+    this.#raft.append(values, canMakeRoom)
     this.#ahead = next
     this.#noteNames(delta.topicsChanged.values(), delta.topicsDeleted.values())
     return offset + 1
@@ -469,6 +469,11 @@ const resourcesPerTurnMax = 200
 const stepsPerTurnMax = 1_000
 /** Records that are encoded and replayed in one turn of the event loop. */
 const recordsPerTurnMax = 1_000
+
+/** By deleting topics and by changing settings, such as retention.ms, an operator makes room on a full disk. */
+function makesRoom(records: readonly MetadataRecordInit[]): boolean {
+  return records.every(({ kind }) => kind === 'removeTopic' || kind === 'config')
+}
 
 function checkCount(records: readonly unknown[]): void {
   if (records.length > recordsPerRequestMax) throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)

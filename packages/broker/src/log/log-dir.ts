@@ -29,6 +29,8 @@ import { Room } from './room.ts'
 
 const advice = 'nothing was changed, the other partitions go on; docs/reference/errors.md, "A damaged log", says what can be done'
 const settledAtATime = 100
+/** Of the reserve. */
+const shareOfStarts = 0.5
 const closedAtATime = 16
 
 export interface LogDirEvents {
@@ -379,6 +381,11 @@ export class LogDir {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
     }
+  }
+
+  /** Gives up room of the reserve for a write that makes room later, but not what the starts need. @returns whether there was any. @throws DiskFailed */
+  makeRoom(bytes: number): boolean {
+    return this.#reserve.release(bytes, shareOfStarts)
   }
 
   /** Recovery points and starts as they are, waiting in place. @throws DiskFull; DiskFailed the directory is offline. */

@@ -42,13 +42,17 @@ export class Reserve {
     })
   }
 
-  /** Gives up room for so many bytes. @returns whether there was any. @throws DiskFailed */
-  release(bytes: number): boolean {
+  /**
+   * Gives up room for so many bytes. @param share of it that others may need more and that is kept from this write.
+   * @returns whether there was any. @throws DiskFailed
+   */
+  release(bytes: number, share = 0): boolean {
     if (!this.#disk.exists(this.#path)) return false
     // A block more for the name of the file that is made.
     const needed = (Math.ceil(bytes / blockBytes) + 1) * blockBytes
     return this.#withFile((file) => {
       const size = file.size()
+      if (share > 0 && size - needed < share * this.#wanted) return false
       this.#size = Math.max(0, size - needed)
       file.truncate(this.#size)
       return size > 0

@@ -180,10 +180,10 @@ export class RaftDriver {
   }
 
   /**
-   * Appends records as one batch: all of them are committed, or none is.
+   * Appends records as one batch: all of them are committed, or none is. @param makesRoom they let room be made on a full disk.
    * @returns offset of the last. @throws BatchTooLarge · QuorumStopped · DiskFull nothing was appended · DiskFailed
    */
-  append(records: readonly Uint8Array[]): number {
+  append(records: readonly Uint8Array[], makesRoom = false): number {
     const now = this.#host.clock.now()
     const builder = new BatchBuilder({ codecId: 0 })
     for (const record of records) builder.append(now, null, record)
@@ -192,7 +192,7 @@ export class RaftDriver {
         `${builder.uncompressedBytes} bytes of metadata records are more than a batch holds, ${metadataBatchBytesMax}`,
       )
     }
-    return this.#appendBatch(builder.build({}, this.#codecs), now)
+    return this.#appendBatch(builder.build({}, this.#codecs), now, makesRoom)
   }
 
   /** Calls back when everything before `endOffset` is committed and the listener has it, or when that can never be known. */
@@ -296,16 +296,16 @@ export class RaftDriver {
       ...(this.#writeVoters ? quorumRecords(voters) : []),
     ]
     if (this.#writeVoters) this.#votersInLog = voters
-    log.append(controlBatch({ records, timestamp }, this.#codecs.crc32c), this.epoch, timestamp)
+    log.append(controlBatch({ records, timestamp }, this.#codecs.crc32c), this.epoch, timestamp, false)
   }
 
-  #appendBatch(batch: Uint8Array, now: number): number {
+  #appendBatch(batch: Uint8Array, now: number, makesRoom: boolean): number {
     if (this.#failure !== undefined) throw this.#failure
     if (this.#state.role.kind !== 'leader') throw new Error('only the leader appends')
     const { log } = this.#options
     let last: number
     try {
-      last = log.append(batch, this.epoch, now)
+      last = log.append(batch, this.epoch, now, makesRoom)
     } catch (cause) {
       if (!passes(cause)) this.#fail(cause as Error)
       throw cause

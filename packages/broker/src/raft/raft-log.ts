@@ -1,4 +1,5 @@
 // What the quorum needs of its log: append, read, know what is on stable storage, cut in front.
+import { DiskFull } from '@millrace/host'
 import { clusterMetadataTopicId } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import { readChecked } from '../log/checked-read.ts'
@@ -20,10 +21,10 @@ export interface RaftLog {
   /** Bytes of the segments from the start on; those before it go soon. */
   readonly sizeInBytes: number
   /**
-   * Appends whole batches: their offsets and epoch are written in place. @returns the last offset. @throws DiskFull nothing was appended ·
-   * DiskFailed
+   * Appends whole batches: their offsets and epoch are written in place. @param makesRoom what they say lets room be made: on a full disk
+   * they may take some that is kept for that. @returns the last offset. @throws DiskFull nothing was appended · DiskFailed
    */
-  append(batches: Uint8Array, epoch: number, now: number): number
+  append(batches: Uint8Array, epoch: number, now: number, makesRoom: boolean): number
   /** Calls back once everything appended so far is on stable storage, or can never be known to be. */
   whenDurable(done: (failed?: Error) => void): void
   /** Whole batches from `offset` on, at least one; some of them may begin below it. @throws MetadataLogUnusable there is none · DiskFailed */
@@ -115,7 +116,16 @@ class LogForRaft implements RaftLog {
     return bytes
   }
 
-  append(batches: Uint8Array, epoch: number, now: number): number {
+  append(batches: Uint8Array, epoch: number, now: number, makesRoom: boolean): number {
+    try {
+      return this.#append(batches, epoch, now)
+    } catch (cause) {
+      if (!makesRoom || !(cause instanceof DiskFull) || !this.#logDirs.makeRoom(this.#log, batches.length)) throw cause
+      return this.#append(batches, epoch, now)
+    }
+  }
+
+  #append(batches: Uint8Array, epoch: number, now: number): number {
     const answer = this.#log.append(batches, { origin: 'raft', leaderEpoch: epoch, now })
     if (isRefusal(answer)) throw new Error(`the metadata log refused a batch: ${answer.message ?? answer.code}`)
     return answer.lastOffset
