@@ -55,6 +55,20 @@ describe('an ephemeral broker', () => {
     }
   })
 
+  test('loads nothing native and no codecs before it is ready, which would take as long as the rest of its start', () => {
+    const program = `
+      const { createBroker } = await import('@millrace/broker')
+      const broker = await createBroker({ ephemeral: true })
+      const { createRequire } = await import('node:module')
+      const native = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('.node'))
+      const zlib = process.moduleLoadList.filter((name) => name === 'NativeModule zlib')
+      console.log(JSON.stringify([...native, ...zlib]))
+      await broker[Symbol.asyncDispose]()`
+    const options = ['--conditions=@millrace/source', '--input-type=module', '-e', program]
+    const printed = execFileSync(process.execPath, options, { cwd: import.meta.dirname, encoding: 'utf8' })
+    expect(JSON.parse(printed)).toEqual([])
+  })
+
   test('tells where clients connect, as a text that needs no check', async () => {
     await using broker = await createBroker({ ephemeral: true })
     expectTypeOf(broker.bootstrap).toEqualTypeOf<string>()

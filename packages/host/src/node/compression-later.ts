@@ -1,11 +1,12 @@
 // Large contents without holding the event loop: gzip and zstd in the threads of node:zlib, LZ4 and snappy block by block in turns.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import * as zlib from 'node:zlib'
+import type * as Zlib from 'node:zlib'
 import type { Codec } from '../compression.ts'
 import { lz4ContentLength } from '../lz4-length.ts'
 import { Lz4Blocks } from '../lz4.ts'
 import { SnappyBlocks } from '../snappy.ts'
+import { zlib } from './zlib.ts'
 
 export type LaterCodec = Pick<Codec, 'compressLater' | 'decompressLater'>
 
@@ -39,13 +40,14 @@ async function boundedLater(name: string, maxBytes: number, run: () => Promise<U
 
 type Run<O> = (bytes: Uint8Array, options: O) => Promise<Uint8Array>
 // Taken when called: zstd is not in every Node.
-const gunzip: Run<zlib.ZlibOptions> = (bytes, options) =>
-  promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip)(bytes, options)
-const gzip: Run<zlib.ZlibOptions> = (bytes, options) => promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip)(bytes, options)
-const unzstd: Run<zlib.ZstdOptions> = (bytes, options) =>
-  promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)(bytes, options)
-const zstd: Run<zlib.ZstdOptions> = (bytes, options) =>
-  promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(bytes, options)
+const gunzip: Run<Zlib.ZlibOptions> = (bytes, options) =>
+  promisify<Uint8Array, Zlib.ZlibOptions, Buffer>(zlib().gunzip)(bytes, options)
+const gzip: Run<Zlib.ZlibOptions> = (bytes, options) =>
+  promisify<Uint8Array, Zlib.ZlibOptions, Buffer>(zlib().gzip)(bytes, options)
+const unzstd: Run<Zlib.ZstdOptions> = (bytes, options) =>
+  promisify<Uint8Array, Zlib.ZstdOptions, Buffer>(zlib().zstdDecompress)(bytes, options)
+const zstd: Run<Zlib.ZstdOptions> = (bytes, options) =>
+  promisify<Uint8Array, Zlib.ZstdOptions, Buffer>(zlib().zstdCompress)(bytes, options)
 
 export const gzipLater: LaterCodec = {
   compressLater: (bytes, level) => gzip(bytes, level === undefined ? { chunkSize } : { chunkSize, level }),
@@ -55,7 +57,7 @@ export const gzipLater: LaterCodec = {
 
 export const zstdLater: LaterCodec = {
   compressLater: (bytes, level) =>
-    zstd(bytes, { chunkSize, ...(level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }) }),
+    zstd(bytes, { chunkSize, ...(level === undefined ? {} : { params: { [zlib().constants.ZSTD_c_compressionLevel]: level } }) }),
   decompressLater: (bytes, maxBytes) =>
     boundedLater('zstd', maxBytes, () => unzstd(bytes, { chunkSize, maxOutputLength: Math.max(1, maxBytes) })),
 }

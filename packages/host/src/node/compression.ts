@@ -1,12 +1,12 @@
 // Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy written by WebAssembly and read by our own code, CRC-32C native where it is installed.
 import { createRequire } from 'node:module'
-import * as zlib from 'node:zlib'
 import type { Codec, CodecName, Compression, SyncCodec } from '../compression.ts'
 import { crc32c as portableCrc32c } from '../crc32c.ts'
 import { lz4Decompress } from '../lz4.ts'
 import { xerialSnappy } from '../snappy.ts'
 import { boundedZlib, gzipLater, lz4DecompressLater, snappyDecompressLater, zstdLater } from './compression-later.ts'
 import type { LaterCodec } from './compression-later.ts'
+import { zlib } from './zlib.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -20,16 +20,16 @@ let wasm: WasmCodecs | undefined
 const codecs = (): WasmCodecs => (wasm ??= load('@platformatic/wasm-utils') as WasmCodecs)
 
 const gzip: SyncCodec = {
-  compress: (bytes, level) => zlib.gzipSync(bytes, level === undefined ? {} : { level }),
+  compress: (bytes, level) => zlib().gzipSync(bytes, level === undefined ? {} : { level }),
   decompress: (bytes, maxBytes) =>
-    boundedZlib('gzip', maxBytes, () => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+    boundedZlib('gzip', maxBytes, () => zlib().gunzipSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
 const zstd: SyncCodec = {
   compress: (bytes, level) =>
-    zlib.zstdCompressSync(bytes, level === undefined ? {} : { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } }),
+    zlib().zstdCompressSync(bytes, level === undefined ? {} : { params: { [zlib().constants.ZSTD_c_compressionLevel]: level } }),
   decompress: (bytes, maxBytes) =>
-    boundedZlib('zstd', maxBytes, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
+    boundedZlib('zstd', maxBytes, () => zlib().zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, maxBytes) })),
 }
 
 /** A frame without blocks: magic, independent blocks of at most 64 KiB, the header's check, the end mark. */
@@ -55,11 +55,19 @@ const all: Readonly<Record<CodecName, Codec>> = {
 }
 
 let crc32c: Compression['crc32c'] | undefined
+/** Bytes before the native module is loaded, which takes milliseconds: a start needs some hundred, and who only makes a topology none. */
+let portableBytesLeft = 64 * 1024
 
 export const nodeCompression: Compression = {
   codec: (name) => all[name],
-  // Loaded with the first batch: who only makes a topology loads nothing native.
-  crc32c: (bytes, previous) => (crc32c ??= loadCrc32c())(bytes, previous),
+  crc32c: (bytes, previous) => {
+    if (crc32c === undefined) {
+      portableBytesLeft -= bytes.length
+      if (portableBytesLeft > 0) return portableCrc32c(bytes, previous)
+      crc32c = loadCrc32c()
+    }
+    return crc32c(bytes, previous)
+  },
 }
 
 // Node and the module answer with Buffers, whose slice() shares memory where a Uint8Array's copies.
