@@ -8,6 +8,7 @@ import { nodeHost } from '@millrace/host/node'
 import type { LogEvent } from '@millrace/host'
 import { expect, test } from 'vitest'
 import { brokerConfig, createBroker } from '../src/index.ts'
+import { metricsOf } from '../src/metrics/otlp-push.ts'
 
 interface Attribute {
   readonly key: string
@@ -78,4 +79,20 @@ test('a collector gets what the metrics page shows, again and again, and once mo
   expect([...metrics.values()].some(({ sum }) => sum?.isMonotonic === true)).toBe(true)
   server.close()
   rmSync(folder, { recursive: true, force: true })
+})
+
+test('very many values are pushed in parts of a thousand, none twice and none left out', () => {
+  const samples = Array.from({ length: 2_300 }, (_, partition) => ({ labels: { topic: 'orders', partition }, value: partition }))
+  const totals = [{ labels: {}, count: 3, sum: 7 }]
+  const families = [
+    { bean: 'kafka.log:Log:Size', kind: 'gauge', doc: 'Bytes.', samples },
+    { bean: 'kafka.network:RequestMetrics:TotalTimeMs', kind: 'summary', doc: 'Time.', samples: samples.slice(0, 700), totals },
+  ] as const
+  const parts = [...metricsOf(families, 1_000, 2_000)]
+  expect(parts.map((part) => part.reduce((sum, { dataPoints }) => sum + dataPoints.length, 0))).toEqual([1_000, 1_000, 1_000, 2])
+  const values = (name: string) =>
+    parts.flat().flatMap(({ descriptor, dataPoints }) => (descriptor.name === name ? dataPoints.map(({ value }) => value) : []))
+  expect(values('kafka_log_log_size')).toEqual(samples.map(({ value }) => value))
+  expect(values('kafka_network_requestmetrics_totaltimems')).toEqual(samples.slice(0, 700).map(({ value }) => value))
+  expect(values('kafka_network_requestmetrics_totaltimems_sum')).toEqual([7])
 })

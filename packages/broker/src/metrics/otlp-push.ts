@@ -1,6 +1,6 @@
 // Pushes the metrics of the page to an OpenTelemetry collector over HTTP; the library is loaded only when an endpoint is set.
 import type { Background, Host } from '@millrace/host'
-import type { MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { DataPoint, MetricData, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { Family, Labels } from './definitions.ts'
 import { metricName } from './open-metrics.ts'
 
@@ -15,6 +15,8 @@ export interface OtlpPushOptions {
 
 /** How long one push may take. */
 const timeoutMs = 10_000
+/** Values in one request. */
+const pointsMax = 1_000
 
 /** What the library's enumerations mean; importing them would load it. */
 const [cumulative, gauge, sum, double] = [1, 2, 3, 1]
@@ -63,18 +65,27 @@ class OtlpPush {
   }
 
   async #push(): Promise<void> {
-    const metrics = metricsOf(await this.#options.families(), this.#startedAt, this.#host.clock.now())
-    const scopeMetrics = [{ scope: { name: 'millrace.broker' }, metrics }]
-    const failure = await new Promise<Error | undefined>((resolve) => {
-      this.#exporter.export({ resource: this.#resource, scopeMetrics }, ({ code, error }) =>
-        resolve(code === 0 ? undefined : (error ?? new Error('the collector did not take them'))),
-      )
-    })
+    const families = await this.#options.families()
+    let failure: Error | undefined
+    for (const metrics of metricsOf(families, this.#startedAt, this.#host.clock.now())) {
+      failure = await this.#export(metrics)
+      // The others wait for the next push, as all do where there is one part.
+      if (failure !== undefined) break
+    }
     if (failure !== undefined && failure.message !== this.#failing) {
       this.#host.log.warn('metrics could not be pushed', { endpoint: this.#options.endpoint, cause: failure })
     }
     if (failure === undefined && this.#failing !== undefined) this.#host.log.info('metrics are pushed again')
     this.#failing = failure?.message
+  }
+
+  #export(metrics: MetricData[]): Promise<Error | undefined> {
+    const scopeMetrics = [{ scope: { name: 'millrace.broker' }, metrics }]
+    return new Promise((resolve) => {
+      this.#exporter.export({ resource: this.#resource, scopeMetrics }, ({ code, error }) =>
+        resolve(code === 0 ? undefined : (error ?? new Error('the collector did not take them'))),
+      )
+    })
   }
 
   async stop(): Promise<void> {
@@ -84,44 +95,59 @@ class OtlpPush {
   }
 }
 
-/** Families in the form of the library. A summary becomes gauges of its quantiles, its count and its sum. */
-export function metricsOf(families: readonly Family[], startedAt: number, now: number): MetricData[] {
+/**
+ * Families in the form of the library, in parts that are pushed one after the other: the library makes each in one turn of the event loop.
+ * A summary becomes gauges of its quantiles, its count and its sum.
+ */
+export function* metricsOf(families: readonly Family[], startedAt: number, now: number): Generator<MetricData[], void> {
   const [startTime, endTime] = [hrTime(startedAt), hrTime(now)]
-  const metrics: MetricData[] = []
-  const add = (
-    family: Family,
-    name: string,
-    kind: 'counter' | 'gauge',
-    samples: readonly { readonly labels: Labels; readonly value: number }[],
-  ): void => {
-    const dataPoints = samples.map(({ labels, value }) => ({ startTime, endTime, attributes: { ...labels }, value }))
-    const descriptor = { name, description: family.doc, unit: '', valueType: double }
-    const common = { descriptor, aggregationTemporality: cumulative, dataPoints }
-    metrics.push(
-      (kind === 'counter'
-        ? { ...common, dataPointType: sum, isMonotonic: true }
-        : { ...common, dataPointType: gauge }) as MetricData,
-    )
+  let part: MetricData[] = []
+  let left = pointsMax
+  for (const { name, doc, kind, samples } of named(families)) {
+    let dataPoints: DataPoint<number>[] = []
+    const end = (): void => {
+      const descriptor = { name, description: doc, unit: '', valueType: double }
+      const common = { descriptor, aggregationTemporality: cumulative, dataPoints }
+      part.push(
+        (kind === 'counter'
+          ? { ...common, dataPointType: sum, isMonotonic: true }
+          : { ...common, dataPointType: gauge }) as MetricData,
+      )
+      dataPoints = []
+    }
+    for (const { labels, value } of samples) {
+      dataPoints.push({ startTime, endTime, attributes: { ...labels }, value })
+      if (--left > 0) continue
+      end()
+      yield part
+      part = []
+      left = pointsMax
+    }
+    if (dataPoints.length > 0) end()
   }
-  for (const family of families) {
-    const name = metricName(family.bean)
-    add(family, name, family.kind === 'counter' ? 'counter' : 'gauge', [...family.samples])
-    const totals = family.totals ?? []
+  if (part.length > 0) yield part
+}
+
+interface Named {
+  readonly name: string
+  readonly doc: string
+  readonly kind: 'counter' | 'gauge'
+  readonly samples: Iterable<{ readonly labels: Labels; readonly value: number }>
+}
+
+function* named(families: readonly Family[]): Generator<Named, void> {
+  for (const { bean, doc, kind, samples, totals = [] } of families) {
+    const name = metricName(bean)
+    yield { name, doc, kind: kind === 'counter' ? 'counter' : 'gauge', samples }
     if (totals.length === 0) continue
-    add(
-      family,
-      `${name}_count`,
-      'counter',
-      totals.map(({ labels, count }) => ({ labels, value: count })),
-    )
-    add(
-      family,
-      `${name}_sum`,
-      'counter',
-      totals.map((total) => ({ labels: total.labels, value: total.sum })),
-    )
+    yield { name: `${name}_count`, doc, kind: 'counter', samples: totals.map(({ labels, count }) => ({ labels, value: count })) }
+    yield {
+      name: `${name}_sum`,
+      doc,
+      kind: 'counter',
+      samples: totals.map((total) => ({ labels: total.labels, value: total.sum })),
+    }
   }
-  return metrics
 }
 
 function hrTime(ms: number): [number, number] {
