@@ -16,6 +16,8 @@ import {
 
 /** Of so many a snapshot is written in place, in a few milliseconds. */
 const writtenInPlaceMax = 10_000
+/** Bytes of a file that is read in place, as most are: a start may have thousands of them. */
+const readInPlaceMax = 512 * 1024
 
 export interface SnapshotsOptions {
   readonly disk: Disk
@@ -175,7 +177,8 @@ export class ProducerSnapshots {
     const file = this.#options.disk.open(this.#path(offset), 'read')
     try {
       const bytes = new Uint8Array(file.size())
-      return bytes.subarray(0, await file.read(bytes, 0))
+      const read = bytes.length <= readInPlaceMax ? file.readNow(bytes, 0) : await file.read(bytes, 0)
+      return bytes.subarray(0, read)
     } finally {
       file.close()
     }
