@@ -1,6 +1,8 @@
 // Digests by node:crypto.
-import { createHmac, hash, pbkdf2, timingSafeEqual } from 'node:crypto'
 import type { Crypto } from '../crypto.ts'
+
+// An import would load what each of the module's names stands for, WebCrypto too, which takes milliseconds of a start.
+const { createHmac, hash, pbkdf2, timingSafeEqual } = process.getBuiltinModule('node:crypto')
 
 const digest = (name: string, bytes: Uint8Array): Uint8Array => new Uint8Array(hash(name, bytes, 'buffer'))
 /** By way of a text: an array as small as this lies in V8's heap, where Node's Buffer would be memory of its own, collected apart. Compaction takes one of each key. */

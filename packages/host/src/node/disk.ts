@@ -1,9 +1,12 @@
 // The machine's files: synchronous into the page cache, asynchronous where the device is awaited.
-import * as fs from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
 import { libc } from './libc.ts'
+
+// An import would load what each of the module's names stands for, streams too, which takes milliseconds of a start.
+const fs = process.getBuiltinModule('node:fs')
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
@@ -56,8 +59,8 @@ async function removeAll(path: string, signal: AbortSignal): Promise<void> {
 }
 
 /** @returns undefined where no directory is; a link is none. */
-async function entriesIfDirectory(path: string): Promise<fs.Dirent[] | undefined> {
-  let entries: fs.Dirent[] | undefined
+async function entriesIfDirectory(path: string): Promise<Dirent[] | undefined> {
+  let entries: Dirent[] | undefined
   await laterUnlessMissing(path, async () => {
     if ((await fs.promises.lstat(path)).isDirectory()) entries = await fs.promises.readdir(path, { withFileTypes: true })
   })

@@ -1,6 +1,8 @@
 // Chance from the system.
-import { randomBytes, randomInt } from 'node:crypto'
 import type { Random } from '../random.ts'
+
+// As in crypto.ts.
+const { randomBytes, randomInt } = process.getBuiltinModule('node:crypto')
 
 export const nodeRandom: Random = {
   u32: () => Math.floor(Math.random() * 2 ** 32),

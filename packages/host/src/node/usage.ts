@@ -1,5 +1,4 @@
 // Usage of this process, from Node and Linux.
-import { readdir } from 'node:fs/promises'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { Usage } from '../usage.ts'
 
@@ -16,7 +15,7 @@ export const nodeUsage: Usage = {
   openDescriptors: async () => {
     try {
       // One of them is the look itself.
-      return (await readdir('/proc/self/fd')).length - 1
+      return (await process.getBuiltinModule('node:fs').promises.readdir('/proc/self/fd')).length - 1
     } catch {
       // Not on Linux, or none left to look with: there is nothing to tell.
       return undefined
