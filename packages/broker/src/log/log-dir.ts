@@ -102,6 +102,7 @@ export class LogDir {
         host.failpoint('segment rolled')
         this.#flushLater(log)
       },
+      makeRoom: (bytes) => this.#reserve.release(bytes, shareOfStarts),
       syncDue: (log) => this.commit.whenDurable(log, () => undefined),
       checkpointsFell: () => this.#writeCheckpoints(),
       removeLater: (paths, segments, delayMs) => this.#removals.removeFiles(paths, segments, delayMs),
@@ -381,11 +382,6 @@ export class LogDir {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
     }
-  }
-
-  /** Gives up room of the reserve for a write that makes room later, but not what the starts need. @returns whether there was any. @throws DiskFailed */
-  makeRoom(bytes: number): boolean {
-    return this.#reserve.release(bytes, shareOfStarts)
   }
 
   /** Recovery points and starts as they are, waiting in place. @throws DiskFull; DiskFailed the directory is offline. */

@@ -228,11 +228,6 @@ export class LogDirs {
     await Promise.all([...directories].map((directory) => directory.recordStarts()))
   }
 
-  /** Room for so many bytes beside a log on a full disk, for what makes room later. @returns whether there is any. @throws DiskFailed */
-  makeRoom(log: Log, bytes: number): boolean {
-    return this.#directoryOf(log).makeRoom(bytes)
-  }
-
   /** Cleans the compacted logs that are dirty enough. @returns how many passes were made. */
   clean(): Promise<number> {
     return this.#cleaner.run()

@@ -36,6 +36,8 @@ export interface LogParts extends SegmentParts {
   readonly failed: (log: Log, cause: Error) => void
   /** A write found no room; it passes. */
   readonly full: (cause: DiskFull) => void
+  /** On a full disk: room for so many bytes that let more be made. @returns whether there is any. */
+  readonly makeRoom: (bytes: number) => boolean
   /** A segment was closed: its files are to be put on stable storage in the background. */
   readonly rolled: (log: Log) => void
   /** As many records as flush.messages allows are not on stable storage. */
@@ -47,4 +49,7 @@ export interface LogParts extends SegmentParts {
 }
 
 /** What all directories share; each adds what it does for its logs. */
-export type SharedParts = Omit<LogParts, 'failed' | 'full' | 'rolled' | 'syncDue' | 'checkpointsFell' | 'removeLater'>
+export type SharedParts = Omit<
+  LogParts,
+  'failed' | 'full' | 'makeRoom' | 'rolled' | 'syncDue' | 'checkpointsFell' | 'removeLater'
+>

@@ -456,9 +456,7 @@ export class Log {
   async close(): Promise<void> {
     try {
       if (this.#failure !== undefined) return
-      await this.producerState.finishSnapshot()
-      this.producerState.endOffset = this.#logEndOffset
-      this.producerState.takeSnapshot()
+      await this.producerState.takeLastSnapshot(this.#logEndOffset)
       this.active.seal()
       await this.durability.close()
     } catch (cause) {

@@ -392,6 +392,13 @@ export class ProducerState {
     }
   }
 
+  /** At the end of a log, behind one that is under way. */
+  async takeLastSnapshot(endOffset: number): Promise<void> {
+    await this.finishSnapshot()
+    this.endOffset = endOffset
+    this.takeSnapshot()
+  }
+
   /** @see ProducerSnapshots.removeStray */
   removeStray(segmentBases: readonly number[]): void {
     this.#files.removeStray(segmentBases)

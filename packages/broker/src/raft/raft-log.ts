@@ -120,7 +120,7 @@ class LogForRaft implements RaftLog {
     try {
       return this.#append(batches, epoch, now)
     } catch (cause) {
-      if (!makesRoom || !(cause instanceof DiskFull) || !this.#logDirs.makeRoom(this.#log, batches.length)) throw cause
+      if (!makesRoom || !(cause instanceof DiskFull) || !this.#log.parts.makeRoom(batches.length)) throw cause
       return this.#append(batches, epoch, now)
     }
   }
