@@ -131,7 +131,9 @@ test('a snapshot that is under way ends with its segment, and with a cut below i
         scene.fill()
       }
       state.takeSnapshot()
-      scene.between = () => (scene.turns === 2 ? void end() : undefined)
+      scene.between = () => {
+        if (scene.turns === 2) end()
+      }
       await state.sync()
       expect(state.snapshots).toEqual([])
       expect(scene.host.disk.list('/t-0')).toEqual([])
