@@ -121,7 +121,7 @@ function loggersResult({ metadata, levels }: DescribeConfigsParts, resource: Res
     isSensitive: false,
     synonyms: [],
     configType: unknownType,
-    documentation: null,
+    documentation: '',
   }))
   return { errorCode: ErrorCode.NONE, errorMessage: null, resourceType, resourceName, configs }
 }

@@ -283,4 +283,15 @@ describe('ConsumerGroupHeartbeat', () => {
       expect((await withPattern('(?=x)')).errorCode).toBe(ErrorCode.INVALID_REGULAR_EXPRESSION)
       expect((await withPattern('or.*')).errorCode).toBe(ErrorCode.NONE)
     }))
+
+  test('a new group learns what its pattern stands for by the next heartbeat, not after the interval between two assignments', () =>
+    withBroker({ ...quick, 'group.consumer.assignment.interval.ms': 15_000 }, async (world) => {
+      await world.createTopic('orders')
+      await coordinator(world, 0)
+      const first = await send(world, 0, { rebalanceTimeoutMs: 10_000, topicPartitions: [], subscribedTopicRegex: 'or.*' })
+      expect(first).toMatchObject({ errorCode: 0, memberEpoch: 1, assignment: { topicPartitions: [] } })
+      await world.wait(100)
+      const second = await send(world, 1, { topicPartitions: [] })
+      expect(second).toMatchObject({ errorCode: 0, memberEpoch: 2, assignment: { topicPartitions: [{ partitions: [0] }] } })
+    }))
 })

@@ -29,8 +29,8 @@ export class ConsumerGroup {
   /** Grows with every change that asks for a new target. A group begins at 1. */
   epoch = 1
   metadataHash = 0n
-  /** Epoch for which the targets were made. */
-  targetEpoch = 0
+  /** Epoch for which the targets were made. At the first there is nothing to assign: the interval between targets begins with the next. */
+  targetEpoch = 1
   targetTimestamp = 0
   readonly members = new Map<string, ConsumerMember>()
   /** Instance id to member id. */
