@@ -6,8 +6,7 @@ import { expect, test } from 'vitest'
 import { FakeShardLog } from '../../test/coordinator/fake-shard-log.ts'
 import type { Outcome } from './outcome.ts'
 import type { CoordinatorRecords } from './shard-log.ts'
-import type { ShardMachine } from './shard.ts'
-import type { ShardContext } from './shard.ts'
+import type { ShardContext, ShardMachine, ShardParts } from './shard.ts'
 import { Shard } from './shard.ts'
 
 const records: CoordinatorRecords<string> = {
@@ -25,23 +24,23 @@ class Machine implements ShardMachine<string> {
   unloaded(): void {}
 }
 
+type Parts = ShardParts<string, Machine>
+
+function shardOf(host: Host, log: FakeShardLog, machine: Parts['machine'], given: Partial<Parts> = {}): Shard<string, Machine> {
+  return new Shard({
+    ...{ host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, codeWhenDeleted: ErrorCode.NOT_COORDINATOR },
+    ...{ turns: new Turns(host.clock), broken: () => undefined, machine },
+    ...given,
+  })
+}
+
 test('after records that could not be written, later ones are replayed at the offsets that they have', async () => {
   const sim = new Simulation({ seed: 1 })
   const { host } = sim.machine('a')
   await sim.run(async () => {
     const log = new FakeShardLog()
     const machine = new Machine()
-    const parts = {
-      host,
-      name: 'topic-0',
-      log,
-      records,
-      commitTimeoutMs: 5_000,
-      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
-      turns: new Turns(host.clock),
-      broken: () => undefined,
-    }
-    const shard = new Shard<string, Machine>({ ...parts, machine: () => machine })
+    const shard = shardOf(host, log, () => machine)
     shard.load()
     await host.clock.sleep(1)
     const write = (outcome: Outcome<string, void>): Promise<unknown> =>
@@ -98,17 +97,7 @@ test('a long load goes in turns, of one shard after the other', async () => {
     const shards = machines.map((machine, at) => {
       const log = new FakeShardLog()
       writeNames(log, host)
-      const parts = {
-        host,
-        name: `topic-${at}`,
-        log,
-        records,
-        commitTimeoutMs: 5_000,
-        codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
-        turns,
-        broken: () => undefined,
-      }
-      return new Shard<string, Machine>({ ...parts, machine: () => machine })
+      return shardOf(host, log, () => machine, { name: `topic-${at}`, turns })
     })
     for (const shard of shards) shard.load()
     const taken = await turnsUntil(host, () => shards.every((shard) => shard.active))
@@ -125,18 +114,7 @@ test('a shard that is given up while it loads reads no further', async () => {
     const log = new FakeShardLog()
     writeNames(log, host)
     const machine = new Machine()
-    const turns = new Turns(host.clock)
-    const parts = {
-      host,
-      name: 'topic-0',
-      log,
-      records,
-      commitTimeoutMs: 5_000,
-      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
-      turns,
-      broken: () => undefined,
-    }
-    const shard = new Shard<string, Machine>({ ...parts, machine: () => machine })
+    const shard = shardOf(host, log, () => machine)
     shard.load()
     await turnsUntil(host, () => machine.replayed.length > 0)
     shard.unload()
@@ -152,19 +130,7 @@ test('what goes through all of the state leaves turns to others, sees what they 
   const host = busy(sim.machine('a').host)
   await sim.run(async () => {
     let context!: ShardContext<string>
-    const turns = new Turns(host.clock)
-    const log = new FakeShardLog()
-    const parts = {
-      host,
-      name: 'topic-0',
-      log,
-      records,
-      commitTimeoutMs: 5_000,
-      codeWhenDeleted: ErrorCode.NOT_COORDINATOR,
-      turns,
-      broken: () => undefined,
-    }
-    const shard = new Shard<string, Machine>({ ...parts, machine: (of) => ((context = of), new Machine()) })
+    const shard = shardOf(host, new FakeShardLog(), (of) => ((context = of), new Machine()))
     shard.load()
     await host.clock.sleep(1)
     const state = new Set(names)
@@ -186,9 +152,8 @@ test('what goes through all of the state leaves turns to others, sees what they 
 async function writing(host: Host): Promise<{ log: FakeShardLog; shard: Shard<string, Machine>; broken: () => number }> {
   let times = 0
   const log = new FakeShardLog()
-  const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns: new Turns(host.clock) }
   const ends = { codeWhenDeleted: ErrorCode.COORDINATOR_NOT_AVAILABLE, broken: () => void times++ }
-  const shard = new Shard<string, Machine>({ ...parts, ...ends, machine: () => new Machine() })
+  const shard = shardOf(host, log, () => new Machine(), ends)
   shard.load()
   await host.clock.sleep(1)
   log.commitsAtOnce = false
@@ -259,9 +224,8 @@ test('a shard that is given up before its log could be read has not failed', asy
   await sim.run(async () => {
     const log = new FakeShardLog()
     log.loads = host.clock.sleep(10).then(() => Promise.reject(new Error('its files have gone')))
-    const parts = { host, name: 'topic-0', log, records, commitTimeoutMs: 5_000, turns: new Turns(host.clock) }
-    const ends = { codeWhenDeleted: ErrorCode.NOT_COORDINATOR, broken: () => void times++ }
-    const [gone, stays] = [1, 2].map(() => new Shard<string, Machine>({ ...parts, ...ends, machine: () => new Machine() }))
+    const given = { turns: new Turns(host.clock), broken: () => void times++ }
+    const [gone, stays] = [1, 2].map(() => shardOf(host, log, () => new Machine(), given))
     gone!.load()
     gone!.unload()
     await host.clock.sleep(20)
