@@ -5,6 +5,7 @@ import { keepCompiled } from './compile-cache.ts'
 import { endWithReader } from './commands/stop-signal.ts'
 import { explain, isLasting } from './explain.ts'
 
+// Started by its bin it is on already; this is for a start of this file itself.
 keepCompiled(process.env)
 endWithReader()
 

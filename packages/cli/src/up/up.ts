@@ -1,5 +1,5 @@
 // The whole of a pipeline as supervised processes: broker, connect worker, instances of each topology.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,7 +76,7 @@ async function planIn(directory: string, file: string, pipeline: Pipeline, optio
   const specs: ProcessSpec[] = []
   const notes: string[] = []
   const add = (name: string, args: readonly string[], more: Partial<ProcessSpec> = {}): void =>
-    void specs.push({ name, args: [entry(), ...args, '--json'], ...more })
+    void specs.push({ name, args: [entry, ...args, '--json'], ...more })
   let bootstrapServers = options.bootstrapServers
   if (bootstrapServers === undefined) {
     const port = await choosePort('--port', options.port, 9092, notes)
@@ -163,11 +163,10 @@ export async function up(options: UpOptions, listener: SupervisorListener): Prom
   }
 }
 
-/** The script that this process itself runs as: built, or the source. */
-function entry(): string {
-  const source = fileURLToPath(new URL('../main.ts', import.meta.url))
-  return existsSync(source) ? source : fileURLToPath(new URL('./main.js', import.meta.url))
-}
+/** The command's script, seen from here as built, or as source. */
+const entry = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../bin/millrace.mjs' : '../bin/millrace.mjs', import.meta.url),
+)
 
 function writeBrokerConfig(
   directory: string,
