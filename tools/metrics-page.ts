@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { definitions, type Definition } from '../packages/broker/src/metrics/definitions.ts'
 import { metricName } from '../packages/broker/src/metrics/open-metrics.ts'
+import { contentTypes } from '../packages/broker/src/metrics/text-format.ts'
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
@@ -96,7 +97,12 @@ export function metricsPage(
 
 ${made}
 
-\`millrace.metrics.listener\` opens \`/metrics\`, in the text format of OpenMetrics, and \`/health\`; \`millrace.metrics.otlp.endpoint\` is pushed the same.
+\`millrace.metrics.listener\` opens \`/metrics\` and \`/health\`; \`millrace.metrics.otlp.endpoint\` is pushed what \`/metrics\` shows, a summary as gauges of its quantiles.
+
+\`/metrics\` is in the text format of OpenMetrics (\`${contentTypes.openmetrics}\`), or in the older one of Prometheus
+(\`${contentTypes.prometheus}\`) where the header \`Accept\` likes that better, with its \`q\`, or takes neither. Without the header, and for \`*/*\`, it
+is OpenMetrics. The samples are the same.
+
 Names are those of Kafka's beans behind the usual exporter: \`kafka_<domain>_<type>_<name>\`, in lower case, with \`_total\` for what only grows
 (a bean's \`PerSec\` is left to the reader's \`rate()\`). A summary has the quantiles 0.5 to 0.999 of all values since the start, with \`_count\` and \`_sum\`; one
 without a value yet is left out, and so is a topic or a code that was not counted yet. A label in brackets only some samples have: without it the sample is of

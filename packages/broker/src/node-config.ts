@@ -71,7 +71,7 @@ export const nodeSettings = defineSettings({
   }),
   'millrace.metrics.listener': string({
     default: '',
-    doc: "`host:port` where HTTP answers `/metrics`, in OpenMetrics' text with Kafka's names, and `/health`; empty: nowhere. An empty host means every interface. It asks nobody who they are. A setting of Millrace, not of Kafka.",
+    doc: "`host:port` where HTTP answers `/metrics`, in OpenMetrics' text or Prometheus' older one with Kafka's names, and `/health`; empty: nowhere. An empty host means every interface. It asks nobody who they are. A setting of Millrace, not of Kafka.",
   }),
   'millrace.metrics.otlp.endpoint': string({
     default: '',

@@ -256,7 +256,7 @@ test('values of labels are escaped', async () => {
   const samples = [{ labels: { 'client-id': 'a"b\\c\nd' }, value: Number.POSITIVE_INFINITY }]
   const family = { bean: 'kafka.server:Fetch:queue-size', kind: 'gauge' as const, doc: 'Doc.', samples }
   const { clock } = new Simulation({ seed: 1 }).machine('a').host
-  const [text] = await exposition([family], clock)
+  const [text] = await exposition([family], clock, 'openmetrics')
   expect(new TextDecoder().decode(text)).toBe(
     '# TYPE kafka_server_fetch_queue_size gauge\n# HELP kafka_server_fetch_queue_size Doc.\nkafka_server_fetch_queue_size{client_id="a\\"b\\\\c\\nd"} +Inf\n# EOF\n',
   )

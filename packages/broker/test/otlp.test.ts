@@ -83,10 +83,11 @@ test('a collector gets what the metrics page shows, again and again, and once mo
 
 test('very many values are pushed in parts of a thousand, none twice and none left out', () => {
   const samples = Array.from({ length: 2_300 }, (_, partition) => ({ labels: { topic: 'orders', partition }, value: partition }))
-  const totals = [{ labels: {}, count: 3, sum: 7 }]
+  const quantiles = samples.slice(0, 700).map(({ value }) => ({ quantile: 0.5, value }))
+  const distributions = [{ labels: {}, quantiles, count: 3, sum: 7 }]
   const families = [
     { bean: 'kafka.log:Log:Size', kind: 'gauge', doc: 'Bytes.', samples },
-    { bean: 'kafka.network:RequestMetrics:TotalTimeMs', kind: 'summary', doc: 'Time.', samples: samples.slice(0, 700), totals },
+    { bean: 'kafka.network:RequestMetrics:TotalTimeMs', kind: 'summary', doc: 'Time.', samples: [], distributions },
   ] as const
   const parts = [...metricsOf(families, 1_000, 2_000)]
   expect(parts.map((part) => part.reduce((sum, { dataPoints }) => sum + dataPoints.length, 0))).toEqual([1_000, 1_000, 1_000, 2])

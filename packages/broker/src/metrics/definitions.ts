@@ -7,16 +7,25 @@ export interface Sample {
   readonly value: number
 }
 
+/** What a summary says of one set of labels: the page has it in one piece. */
+export interface Distribution {
+  readonly labels: Labels
+  readonly quantiles: readonly { readonly quantile: number; readonly value: number }[]
+  /** How many values there were, and their sum. */
+  readonly count: number
+  readonly sum: number
+}
+
 /** All samples of one name. */
 export interface Family {
   /** In Kafka's form, `kafka.server:BrokerTopicMetrics:BytesInPerSec`; those of a process have their usual name alone. */
   readonly bean: string
   readonly kind: Kind
   readonly doc: string
-  /** Asked for once, a sample at a time: there may be one for each partition. */
+  /** Asked for once, a sample at a time: there may be one for each partition. A summary has none. */
   readonly samples: Iterable<Sample>
-  /** Of summaries: how many values there were, and their sum. */
-  readonly totals?: readonly { readonly labels: Labels; readonly count: number; readonly sum: number }[]
+  /** Of a summary, one for each set of labels. */
+  readonly distributions?: readonly Distribution[]
 }
 
 export type Kind = 'counter' | 'gauge' | 'summary'
@@ -208,9 +217,9 @@ export const definitions = {
 export type Bean = keyof typeof definitions
 
 /** A family under its definition. */
-export function familyOf(bean: Bean, samples: Iterable<Sample>, totals?: Family['totals']): Family {
+export function familyOf(bean: Bean, samples: Iterable<Sample>, distributions: readonly Distribution[] = []): Family {
   const { kind, doc } = definitions[bean]
-  return { bean, kind, doc, samples, ...(totals === undefined ? {} : { totals }) }
+  return { bean, kind, doc, samples, distributions }
 }
 
 const byLastName = new Map<string, Bean>()

@@ -15,7 +15,8 @@ export interface HttpEndpointOptions {
   readonly log: Logger
   readonly host: string
   readonly port: number
-  readonly pages: Readonly<Record<string, () => Promise<Page> | Page>>
+  /** By path. They are told the Accept header, where there is one. */
+  readonly pages: Readonly<Record<string, (accept: string | undefined) => Promise<Page> | Page>>
 }
 
 const requestBytesMax = 8 * 1024
@@ -83,7 +84,7 @@ export class HttpEndpoint {
       return send(socket, '404 Not Found', text, `${Object.keys(this.#options.pages).join('\n')}\n`, method === 'GET')
     }
     const reply = async (): Promise<void> => {
-      const { status, type, body } = await page()
+      const { status, type, body } = await page(headerOf(request, 'accept'))
       send(socket, status === 200 ? '200 OK' : '503 Service Unavailable', type, body, method === 'GET')
     }
     reply().catch((cause: unknown) => {
@@ -91,6 +92,17 @@ export class HttpEndpoint {
       send(socket, '500 Internal Server Error', text, 'see the log of the broker\n', method === 'GET')
     })
   }
+}
+
+/** Of a header that stands there more than once: all of them. */
+function headerOf(request: string, name: string): string | undefined {
+  const found: string[] = []
+  const [head = ''] = request.split(/\r?\n\r?\n/, 1)
+  for (const line of head.split(/\r?\n/).slice(1)) {
+    const colon = line.indexOf(':')
+    if (line.slice(0, colon).toLowerCase() === name) found.push(line.slice(colon + 1).trim())
+  }
+  return found.length === 0 ? undefined : found.join(',')
 }
 
 function send(socket: Socket, status: string, type: string, body: Page['body'], withBody: boolean): void {

@@ -8,6 +8,7 @@ import { exposition, merged, registeredFamilies } from './open-metrics.ts'
 import { startOtlpPush } from './otlp-push.ts'
 import { stateFamilies, type StateSources } from './state-families.ts'
 import { ProcessUsage } from './process-usage.ts'
+import { contentTypes, formatFor } from './text-format.ts'
 import type { TopicTraffic } from './topic-traffic.ts'
 
 export interface MetricSources extends StateSources {
@@ -58,9 +59,9 @@ async function serve(
   families: () => Promise<Family[]>,
   sources: MetricSources,
 ): Promise<HttpEndpoint> {
-  const metrics = async (): Promise<Page> => {
-    const body = await exposition(await families(), clock)
-    return { status: 200, type: 'application/openmetrics-text; version=1.0.0; charset=utf-8', body }
+  const metrics = async (accept: string | undefined): Promise<Page> => {
+    const format = formatFor(accept)
+    return { status: 200, type: contentTypes[format], body: await exposition(await families(), clock, format) }
   }
   const pages = { '/metrics': metrics, '/health': () => health(sources) }
   const endpoint = await HttpEndpoint.open({ network, clock, log, ...address, pages })
@@ -92,6 +93,10 @@ async function push(
 
 /** All that the page shows. */
 async function allFamilies({ metrics }: Host, sources: MetricSources, usage: ProcessUsage): Promise<Family[]> {
-  const counted = merged([...registeredFamilies(metrics), ...sources.traffic.families()])
-  return [...counted, ...(await stateFamilies(sources)), ...(await usage.families())]
+  return merged([
+    ...registeredFamilies(metrics),
+    ...sources.traffic.families(),
+    ...(await stateFamilies(sources)),
+    ...(await usage.families()),
+  ])
 }

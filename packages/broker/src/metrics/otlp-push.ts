@@ -136,16 +136,19 @@ interface Named {
 }
 
 function* named(families: readonly Family[]): Generator<Named, void> {
-  for (const { bean, doc, kind, samples, totals = [] } of families) {
+  for (const { bean, doc, kind, samples, distributions = [] } of families) {
     const name = metricName(bean)
-    yield { name, doc, kind: kind === 'counter' ? 'counter' : 'gauge', samples }
-    if (totals.length === 0) continue
-    yield { name: `${name}_count`, doc, kind: 'counter', samples: totals.map(({ labels, count }) => ({ labels, value: count })) }
-    yield {
-      name: `${name}_sum`,
-      doc,
-      kind: 'counter',
-      samples: totals.map((total) => ({ labels: total.labels, value: total.sum })),
+    if (kind !== 'summary') {
+      yield { name, doc, kind, samples }
+      continue
+    }
+    const quantiles = distributions.flatMap(({ labels, quantiles: some }) =>
+      some.map(({ quantile, value }) => ({ labels: { ...labels, quantile }, value })),
+    )
+    yield { name, doc, kind: 'gauge', samples: quantiles }
+    for (const total of ['count', 'sum'] as const) {
+      const totals = distributions.map((each) => ({ labels: each.labels, value: each[total] }))
+      yield { name: `${name}_${total}`, doc, kind: 'counter', samples: totals }
     }
   }
 }
