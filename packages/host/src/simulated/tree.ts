@@ -8,13 +8,19 @@ export class Directory<F> {
 export type Entry<F> = Directory<F> | F
 
 interface Change<F> {
+  /** All of the tree in the order in which they were made. */
+  readonly serial: number
   /** Changes of one step happen together or not at all: a rename takes one name away as it gives the other. */
   readonly step: number
-  /** Whose sync makes it durable. */
-  readonly syncedBy: Directory<F>
   readonly directory: Directory<F>
   readonly name: string
   readonly before: Entry<F> | undefined
+}
+
+/** What a sync covers: the changes of one directory that were made before it began. */
+interface Covered<F> {
+  readonly directory: Directory<F> | undefined
+  readonly before: number
 }
 
 /**
@@ -23,8 +29,9 @@ interface Change<F> {
  */
 export class Tree<F extends object> {
   readonly #root = new Directory<F>()
-  /** Changes of entries that no finished sync of their directory covers, oldest first. */
-  #unsynced: Change<F>[] = []
+  /** Changes of entries that no finished sync covers, by the directory whose sync makes them durable, oldest first. */
+  readonly #unsynced = new Map<Directory<F>, Change<F>[]>()
+  #made = 0
   #step = 0
 
   find(path: string): Entry<F> | undefined {
@@ -66,7 +73,10 @@ export class Tree<F extends object> {
   }
 
   #change(directory: Directory<F>, name: string, entry: Entry<F> | undefined, syncedBy = directory): void {
-    this.#unsynced.push({ step: this.#step++, syncedBy, directory, name, before: directory.entries.get(name) })
+    const change = { serial: this.#made++, step: this.#step++, directory, name, before: directory.entries.get(name) }
+    const unsynced = this.#unsynced.get(syncedBy)
+    if (unsynced === undefined) this.#unsynced.set(syncedBy, [change])
+    else unsynced.push(change)
     if (entry === undefined) directory.entries.delete(name)
     else directory.entries.set(name, entry)
   }
@@ -94,13 +104,16 @@ export class Tree<F extends object> {
   }
 
   /** What a sync of this directory that begins now will have made durable; to be given to `synced` when it is done. */
-  unsyncedIn(path: string): ReadonlySet<object> {
-    const directory = this.directory(path)
-    return new Set(this.#unsynced.filter((change) => change.syncedBy === directory))
+  unsyncedIn(path: string): Covered<F> {
+    return { directory: this.directory(path), before: this.#made }
   }
 
-  synced(covered: ReadonlySet<object>): void {
-    this.#unsynced = this.#unsynced.filter((change) => !covered.has(change))
+  synced({ directory, before }: Covered<F>): void {
+    const changes = directory === undefined ? undefined : this.#unsynced.get(directory)
+    if (directory === undefined || changes === undefined) return
+    const first = changes.findIndex(({ serial }) => serial >= before)
+    if (first === -1) this.#unsynced.delete(directory)
+    else changes.splice(0, first)
   }
 
   /**
@@ -108,14 +121,15 @@ export class Tree<F extends object> {
    * @param keep how many of so many steps are there all the same, the oldest; names are journaled in order.
    */
   loseUnsynced(keep: (steps: number) => number): void {
-    const first = this.#unsynced[0]?.step ?? this.#step
+    const unsynced = [...this.#unsynced.values()].flat().toSorted((a, b) => a.serial - b.serial)
+    const first = unsynced[0]?.step ?? this.#step
     const from = first + keep(this.#step - first)
-    for (const { step, directory, name, before } of this.#unsynced.toReversed()) {
+    for (const { step, directory, name, before } of unsynced.toReversed()) {
       if (step < from) break
       if (before === undefined) directory.entries.delete(name)
       else directory.entries.set(name, before)
     }
-    this.#unsynced = []
+    this.#unsynced.clear()
   }
 }
 
