@@ -27,6 +27,8 @@ export interface AppendOptions {
 export interface LogAppend {
   readonly firstOffset: number
   readonly lastOffset: number
+  /** Of several batches that were given maybe the first ones only; none of a duplicate. */
+  readonly writtenBytes: number
   readonly maxTimestamp: number
   /** Wall time that was written into the batch; -1 when the topic keeps the producer's timestamps. */
   readonly logAppendTime: number

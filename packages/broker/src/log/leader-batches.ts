@@ -6,7 +6,7 @@ import { timestampOf } from './segment.ts'
 
 export interface LeaderBatches {
   /** Bytes of the batches that are to be appended; what follows is left out. */
-  readonly byteLength: number
+  readonly writtenBytes: number
   readonly firstOffset: number
   readonly lastOffset: number
   readonly maxTimestamp: number
@@ -24,7 +24,7 @@ export function numberBatches(bytes: Uint8Array, nextOffset: number, leaderEpoch
     next = batch.nextOffset
     maxTimestamp = Math.max(maxTimestamp, timestampOf(batch))
   }
-  return at === 0 ? noBatch : { byteLength: at, firstOffset: nextOffset, lastOffset: next - 1, maxTimestamp }
+  return at === 0 ? noBatch : { writtenBytes: at, firstOffset: nextOffset, lastOffset: next - 1, maxTimestamp }
 }
 
 /** Checks batches that come from another replica: sound, and in order from `nextOffset` on. Offsets may be left out between them. */
@@ -53,7 +53,7 @@ export function checkReplicated(
     next = batch.nextOffset
     maxTimestamp = Math.max(maxTimestamp, timestampOf(batch))
   }
-  if (at > 0) return { byteLength: at, firstOffset, lastOffset: next - 1, maxTimestamp }
+  if (at > 0) return { writtenBytes: at, firstOffset, lastOffset: next - 1, maxTimestamp }
   if (!isWhole(batch, 0)) return noBatch
   const { baseOffset, partitionLeaderEpoch } = batch
   return {

@@ -173,6 +173,12 @@ test('batches of the metadata leader are numbered, those of a replica taken as t
     new RecordBatch(newer).baseOffset = 8
     new RecordBatch(newer).partitionLeaderEpoch = 7
     expect(log.append(newer, replica)).toMatchObject({ code: ErrorCode.CORRUPT_MESSAGE })
+    const sound = newer.slice()
+    new RecordBatch(sound).partitionLeaderEpoch = 6
+    new RecordBatch(newer).baseOffset = 9
+    const inPart = log.append(new Uint8Array([...sound, ...newer]), replica)
+    expect(inPart).toMatchObject({ lastOffset: 8, writtenBytes: sound.length })
+    log.truncateTo(8)
     expect(log.endOffsetForEpoch(5)).toEqual({ epoch: 4, endOffset: 7 })
     expect(log.endOffsetForEpoch(6)).toEqual({ epoch: 6, endOffset: 8 })
     expect([log.epochAt(3), log.epochAt(7)]).toEqual([4, 6])

@@ -195,6 +195,7 @@ export class Log {
     return {
       firstOffset,
       lastOffset: this.#logEndOffset - 1,
+      writtenBytes: sizeInBytes,
       maxTimestamp,
       logAppendTime: stamped ? maxTimestamp : -1,
       logStartOffset: this.#logStartOffset,
@@ -203,8 +204,8 @@ export class Log {
   }
 
   #duplicateOf({ firstOffset, lastOffset, timestamp }: RememberedBatch): LogAppend {
-    const logStartOffset = this.#logStartOffset
-    return { firstOffset, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }
+    const rest = { maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset: this.#logStartOffset, duplicate: true }
+    return { firstOffset, lastOffset, writtenBytes: 0, ...rest }
   }
 
   #appendMany(bytes: Uint8Array, options: AppendOptions, config: LogConfig): LogAppend | Refusal {
@@ -215,11 +216,11 @@ export class Log {
         ? numberBatches(bytes, next, leaderEpoch)
         : checkReplicated(bytes, next, leaderEpoch, this.parts.validator.crc32c)
     if (isRefusal(taken)) return taken
-    const { byteLength, firstOffset, lastOffset, maxTimestamp } = taken
-    this.#write(bytes.subarray(0, byteLength), firstOffset, lastOffset, maxTimestamp, config, options.now)
+    const { writtenBytes, firstOffset, lastOffset, maxTimestamp } = taken
+    this.#write(bytes.subarray(0, writtenBytes), firstOffset, lastOffset, maxTimestamp, config, options.now)
     const batch = new RecordBatch(bytes)
-    for (let at = 0; at < byteLength; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), timestampOf(batch), config)
-    return { firstOffset, lastOffset, maxTimestamp, logAppendTime: -1, logStartOffset: this.#logStartOffset, duplicate: false }
+    for (let at = 0; at < writtenBytes; at += batch.sizeInBytes) this.#wrote(batch.moveTo(at), timestampOf(batch), config)
+    return { ...taken, logAppendTime: -1, logStartOffset: this.#logStartOffset, duplicate: false }
   }
 
   #write(bytes: Uint8Array, firstOffset: number, lastOffset: number, maxTimestamp: number, config: LogConfig, now: number): void {

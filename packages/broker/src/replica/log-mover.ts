@@ -234,9 +234,9 @@ class Move {
           new LogCorrupted(path, position + bytes, future.logEndOffset, appended.message ?? `error ${appended.code}`),
         )
       }
-      bytes += chunk.length
+      bytes += appended.writtenBytes
       // Taken in part: the next read begins with the batch that was left.
-      if (future.logEndOffset < nextOffsetOf(chunk)) break
+      if (appended.writtenBytes < chunk.length) break
     }
     this.#follow()
     return bytes
@@ -260,14 +260,6 @@ class Move {
     future.durability.settleNow()
     future.producerState.knowsMore = false
   }
-}
-
-/** After the last of whole batches. */
-function nextOffsetOf(chunk: Uint8Array): number {
-  const batch = new RecordBatch(chunk)
-  let next = 0
-  for (let at = 0; at < chunk.length; at += batch.sizeInBytes) next = batch.moveTo(at).nextOffset
-  return next
 }
 
 /** Spreads bytes over time. */

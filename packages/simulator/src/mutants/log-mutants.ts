@@ -278,8 +278,8 @@ export const logMutants: readonly Mutant[] = [
         file: `${log}/log.ts`,
         edits: [
           {
-            from: 'return { firstOffset, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }',
-            to: 'return { firstOffset: firstOffset * 0, lastOffset, maxTimestamp: timestamp, logAppendTime: timestamp, logStartOffset, duplicate: true }',
+            from: 'return { firstOffset, lastOffset, writtenBytes: 0, ...rest }',
+            to: 'return { firstOffset: firstOffset * 0, lastOffset, writtenBytes: 0, ...rest }',
           },
         ],
       },
