@@ -63,6 +63,7 @@ export const timeoutMs = 30_000
 /** Thousands of files are made and removed, beside whatever else the machine does. */
 const untilMsMax = 300_000
 let standingMade = 0
+let producersMade = 0
 /** As many elements as a request may have (millrace.request.elements.max), but for those around them. */
 export const elementsMost = 49_990
 
@@ -119,6 +120,17 @@ export async function findCoordinators(send: Send): Promise<void> {
     let code: number
     while ((code = (await ask()).errorCode) !== 0) if (performance.now() > until) throw new Error(`no coordinator: ${code}`)
   }
+}
+
+/** Each try has its own: the transaction that the one before left open would refuse it. */
+async function newProducer(send: Send): Promise<{ transactionalId: string; producerId: number; producerEpoch: number }> {
+  const transactionalId = `tx-${++producersMade}`
+  const { errorCode, producerId, producerEpoch } = await send(initProducerIdRequest, initProducerIdResponse, 4, {
+    transactionalId,
+    transactionTimeoutMs: 60_000,
+  })
+  if (errorCode !== 0) throw new Error(`InitProducerId answered ${errorCode}`)
+  return { transactionalId, producerId, producerEpoch }
 }
 
 export const heavyRequests: readonly HeavyRequest[] = [
@@ -267,12 +279,9 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'TxnOffsetCommit',
     run: async (send, scale) => {
-      const { producerId, producerEpoch } = await send(initProducerIdRequest, initProducerIdResponse, 4, {
-        transactionalId: 'tx',
-        transactionTimeoutMs: 60_000,
-      })
+      const { transactionalId, producerId, producerEpoch } = await newProducer(send)
       const added = await send(addOffsetsToTxnRequest, addOffsetsToTxnResponse, 3, {
-        transactionalId: 'tx',
+        transactionalId,
         producerId,
         producerEpoch,
         groupId: 'g',
@@ -280,7 +289,7 @@ export const heavyRequests: readonly HeavyRequest[] = [
       if (added.errorCode !== 0) throw new Error(`AddOffsetsToTxn answered ${added.errorCode}`)
       const partitions = many(elementsMost * scale, (i) => ({ partitionIndex: i % 2, committedOffset: i }))
       const answer = await send(txnOffsetCommitRequest, txnOffsetCommitResponse, 3, {
-        transactionalId: 'tx',
+        transactionalId,
         groupId: 'g',
         producerId,
         producerEpoch,
@@ -292,13 +301,10 @@ export const heavyRequests: readonly HeavyRequest[] = [
   {
     name: 'AddPartitionsToTxn',
     run: async (send, scale) => {
-      const { producerId, producerEpoch } = await send(initProducerIdRequest, initProducerIdResponse, 4, {
-        transactionalId: 'tx2',
-        transactionTimeoutMs: 60_000,
-      })
+      const { transactionalId, producerId, producerEpoch } = await newProducer(send)
       const topics = [{ name: 'orders', partitions: many(elementsMost * scale, (i) => i) }]
       const answer = await send(addPartitionsToTxnRequest, addPartitionsToTxnResponse, 3, {
-        v3AndBelowTransactionalId: 'tx2',
+        v3AndBelowTransactionalId: transactionalId,
         v3AndBelowProducerId: producerId,
         v3AndBelowProducerEpoch: producerEpoch,
         v3AndBelowTopics: topics,

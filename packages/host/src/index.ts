@@ -59,6 +59,7 @@ export type {
 } from './network.ts'
 export { ConnectionClosed, ConnectFailed } from './network.ts'
 export type { Random } from './random.ts'
+export { settleAll, someAtATime } from './settled.ts'
 export { sleepBy } from './sleep.ts'
 export type { Background, Spawn } from './spawn.ts'
 export { nextTurn, Turns } from './turns.ts'

@@ -1,6 +1,6 @@
 // Picks the dirtiest log, cleans it, and goes on until none is dirty enough; bounds the cleaner's bytes a second.
 import type { Host } from '@millrace/host'
-import { DiskFailed, passes } from '@millrace/host'
+import { DiskFailed, passes, settleAll } from '@millrace/host'
 import { CleaningAborted, cleanLog } from './cleaner.ts'
 import { LogGone } from './corruption.ts'
 import { partitionDirectoryName } from './file-names.ts'
@@ -58,7 +58,7 @@ export class CleanerQueue {
   /** Cleans until no log is dirty enough. @returns how many passes were made. */
   async run(): Promise<number> {
     const lanes = Array.from({ length: this.#config.cleanerPasses }, () => this.#runOne())
-    return (await Promise.all(lanes)).reduce((sum, passes) => sum + passes, 0)
+    return (await settleAll(lanes)).reduce((sum, passes) => sum + passes, 0)
   }
 
   async #runOne(): Promise<number> {

@@ -1,6 +1,15 @@
 // One directory of log.dirs: its lock, its logs, its checkpoints, and what happens when its disk fails.
 import type { Host } from '@millrace/host'
-import { DescriptorsExhausted, DiskFailed, DiskFull, makeLastingDirectory, nextTurn, passes } from '@millrace/host'
+import {
+  DescriptorsExhausted,
+  DiskFailed,
+  DiskFull,
+  makeLastingDirectory,
+  nextTurn,
+  passes,
+  settleAll,
+  someAtATime,
+} from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Offsets } from './checkpoint.ts'
 import { formatOffsets, offsetIn, parseOffsets, ReplacedFile, setOffset } from './checkpoint.ts'
@@ -135,19 +144,14 @@ export class LogDir {
         if (isLeaving(name)) this.#removals.removeDirectory(`${this.path}/${name}`, [], 0)
         else if (partitionOf(name) !== undefined || futureOf(name) !== undefined) names.push(name)
       }
-      let next = 0
       let done = 0
-      const worker = async (): Promise<void> => {
-        while (next < names.length) {
-          const name = names[next++] as string
-          await this.#openOne(name, recoveryPoints, highWatermarks, logStarts)
-          this.#events.opened(this, ++done, names.length)
-          if (done % 100 === 0) await this.#host.clock.sleep(0)
-        }
-      }
-      await Promise.all(Array.from({ length: this.#config.recoveriesPerDirectory }, worker))
+      await someAtATime(names, this.#config.recoveriesPerDirectory, async (name) => {
+        await this.#openOne(name, recoveryPoints, highWatermarks, logStarts)
+        this.#events.opened(this, ++done, names.length)
+        if (done % 100 === 0) await this.#host.clock.sleep(0)
+      })
       // With durability=os nothing that is read is promised to be on stable storage; what the controller needs it syncs itself.
-      if (this.#config.durability === 'disk') await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))
+      if (this.#config.durability === 'disk') await settleAll(this.#unsafe().map((log) => this.#makeSafe(log)))
       await vouchForGaps([...this.logs.values(), ...this.futures.values()], () => this.#writeCheckpoints())
       this.#reserve.hold(formatOffsets(this.#logStarts()).length)
       this.#reserve.fill()
@@ -472,13 +476,10 @@ export class LogDir {
     await this.commit.idle()
     try {
       if (this.failure === undefined) {
-        const logs = [...this.logs.values(), ...this.futures.values()].values()
         // Some at a time: each has files open while it waits. All of them before the lock goes.
         const failures: unknown[] = []
-        const worker = async (): Promise<void> => {
-          for (const log of logs) await log.close().catch((cause: unknown) => failures.push(cause))
-        }
-        await Promise.all(Array.from({ length: closedAtATime }, worker))
+        const closed = (log: Log): Promise<void> => log.close().catch((cause: unknown) => void failures.push(cause))
+        await someAtATime([...this.logs.values(), ...this.futures.values()], closedAtATime, closed)
         if (failures.length > 0) throw failures[0]
         this.#host.failpoint('stop: logs closed')
         this.#writeCheckpoints()

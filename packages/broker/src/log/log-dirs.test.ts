@@ -1,7 +1,7 @@
 import { DescriptorsExhausted, DiskFailed, DiskFull } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
-import { append, batchOf, durable, openDirs, readAll, topicId } from '../../test/logs.ts'
+import { append, batchOf, durable, openDirs, readAll, quiet, topicId } from '../../test/logs.ts'
 import { defaultLogConfig, defaultLogDirsConfig } from './config.ts'
 import { LogCorrupted, TopicIdMismatch } from './corruption.ts'
 import type { Log } from './log.ts'
@@ -414,6 +414,36 @@ test('a corrupt log is set aside with its topic, and its name is free for anothe
     const last = await openDirs(host)
     for (const topic of ['found', 'late']) expect(await readAll(host, last.get(topic, 0) as Log)).toEqual(['0 c'])
     await last.close()
+  })
+})
+
+test('a start that fails on one log has ended when it is told: no other log is still being opened', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const machine = sim.machine('a')
+  await sim.run(async () => {
+    const dirs = await openDirs(machine.host, {}, quiet)
+    for (let partition = 0; partition < 8; partition++) {
+      const log = dirs.create('orders', partition, topicId)
+      append(machine.host, log, batchOf(machine.host, ['a', 'b', 'c']))
+      await durable(dirs, log)
+    }
+  })
+  machine.crash('keep')
+  machine.restart()
+  await sim.run(async () => {
+    const { disk, host } = machine
+    const touched: string[] = []
+    let broken: string | undefined
+    disk.fault = (operation, path) => {
+      touched.push(`${operation} ${path}`)
+      // The second log of those that are read at the same time.
+      if (operation === 'read' && path.endsWith('.log') && !path.includes('/orders-0/')) broken ??= path
+      return path === broken ? 'EIO' : undefined
+    }
+    await expect(openDirs(host, {}, { ...quiet, recoveriesPerDirectory: 4 })).rejects.toThrow(DiskFailed)
+    const then = touched.length
+    await host.clock.sleep(1_000)
+    expect(touched.slice(then)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 // Every log under log.dirs: load, create, delete, make durable; a failed directory leaves the others going.
 import type { Background, Host, Timer } from '@millrace/host'
-import { DiskFailed, nextTurn, passes, Turns } from '@millrace/host'
+import { DiskFailed, nextTurn, passes, settleAll, Turns } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
@@ -93,11 +93,11 @@ export class LogDirs {
         if (failure === undefined) logDirs.#take(path, () => new LogDir(host, parts, config, path, events))
         else logDirs.#unusable.set(path, failure)
       }
-      await Promise.all(logDirs.#directories.map((directory) => directory.open()))
+      await settleAll(logDirs.#directories.map((directory) => directory.open()))
       const { failed } = logDirs
       if (failed.size === config.directories.length) throw [...failed.values()][0] as Error
     } catch (cause) {
-      await Promise.all(logDirs.#directories.map((directory) => directory.abandon()))
+      await settleAll(logDirs.#directories.map((directory) => directory.abandon()))
       throw cause
     }
     logDirs.#start()
@@ -219,13 +219,13 @@ export class LogDirs {
 
   /** Brings the recovery points forward and writes the checkpoint files that changed. */
   async checkpoint(): Promise<void> {
-    await Promise.all(this.#online().map((directory) => directory.checkpoint()))
+    await settleAll(this.#online().map((directory) => directory.checkpoint()))
   }
 
   /** Puts the starts of these logs on stable storage. @throws DiskFull, DiskFailed */
   async recordStarts(logs: Iterable<Log>): Promise<void> {
     const directories = new Set(Array.from(logs, (log) => this.#directoryOf(log)))
-    await Promise.all([...directories].map((directory) => directory.recordStarts()))
+    await settleAll([...directories].map((directory) => directory.recordStarts()))
   }
 
   /** Cleans the compacted logs that are dirty enough. @returns how many passes were made. */
@@ -479,9 +479,7 @@ export class LogDirs {
     for (const timer of this.#timers) timer.cancel()
     await Promise.all([...this.#running].map((work) => work.done))
     // Each to its end: one that cannot be closed leaves the others whole.
-    const closed = await Promise.allSettled(this.#directories.map((directory) => directory.close(brokerEpoch)))
-    const failed = closed.find(({ status }) => status === 'rejected')
-    if (failed?.status === 'rejected') throw failed.reason
+    await settleAll(this.#directories.map((directory) => directory.close(brokerEpoch)))
   }
 }
 

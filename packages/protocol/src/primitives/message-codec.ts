@@ -42,4 +42,4 @@ export function unsupportedNull(name: string, field: string, version: number): U
 }
 
 /** The value of a bytes field that nobody set. */
-export const emptyBytes = new Uint8Array(0)
+export const emptyBytes: Uint8Array = new Uint8Array(0)

@@ -29,7 +29,7 @@ export const logMutants: readonly Mutant[] = [
         file: `${log}/log-dir.ts`,
         edits: [
           {
-            from: 'await Promise.all(this.#unsafe().map((log) => this.#makeSafe(log)))',
+            from: 'await settleAll(this.#unsafe().map((log) => this.#makeSafe(log)))',
             to: 'for (const log of this.#unsafe()) log.durability.endOffset = log.logEndOffset\n      void this.#makeSafe',
           },
         ],

@@ -47,7 +47,7 @@ export interface ClassicMember {
   isNew: boolean
 }
 
-export const noBytes = new Uint8Array(0)
+export const noBytes: Uint8Array = new Uint8Array(0)
 export const unknownMemberId = ''
 export const consumerProtocolType = 'consumer'
 
