@@ -20,7 +20,7 @@ import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
 import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
 import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
-import { openReporting, type Reporting } from './metrics/metrics-endpoint.ts'
+import { Reporting } from './metrics/metrics-endpoint.ts'
 import { TopicTraffic } from './metrics/topic-traffic.ts'
 import { emptyImage } from './metadata/image.ts'
 import { newUuid } from './metadata/new-uuid.ts'
@@ -42,7 +42,7 @@ import { onlineDirectories, tellController } from './failed-directories.ts'
 import { failingWhenFull } from './full-disk.ts'
 import { NodeListeners } from './node-listeners.ts'
 import { prepareLogDirs, startController } from './start-controller.ts'
-import { StartFailed } from './start-failed.ts'
+import { listening, StartFailed } from './start-failed.ts'
 import { TopicConfigs } from './topic-configs.ts'
 
 export interface BrokerOptions {
@@ -174,6 +174,7 @@ class Node implements Broker {
     const { clock, log } = host
     // A port that is taken is found before a byte is written; who connects now waits until the node can serve.
     await this.#listeners.open()
+    this.#reporting = await listening({ setting: 'millrace.metrics.listener' }, () => Reporting.open(host, config))
 
     const controllerPort = (name: string): number => this.controllerListeners.find((one) => one.name === name)?.port ?? 0
     const prepared = await prepareLogDirs(host, config, this.#options.clusterId, controllerPort)
@@ -255,7 +256,7 @@ class Node implements Broker {
       transactionMsMax: () => this.#live.view['transaction.max.timeout.ms'],
       isStopping: () => this.#stopping.signal.aborted || this.#failure !== undefined,
     }
-    this.#reporting = await openReporting(host, config, sources, this.clusterId)
+    await this.#reporting.begin(sources, this.clusterId)
   }
 
   /** Says which settings nothing here heeds, now and with each change at run time. */

@@ -3,6 +3,7 @@ import { ConnectFailed, type Host } from '@millrace/host'
 import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
 import type { Listener, ListenerConfig } from './network/listeners.ts'
 import type { OpenListener, Server } from './network/server.ts'
+import { listening } from './start-failed.ts'
 
 export interface NodeListenersParts {
   readonly host: Pick<Host, 'log' | 'spawn'>
@@ -44,10 +45,11 @@ export class NodeListeners {
     return this.#ofController
   }
 
-  /** Opens those of the file. @throws ConnectFailed */
+  /** Opens those of the file. @throws StartFailed an address cannot be had. */
   async open(): Promise<void> {
     for (const { name, host, port, controller } of this.#ofFile()) {
-      const listener = await this.#parts.server.listen({ name, host, port })
+      const asked = { setting: 'listeners', listener: name, side: controller ? 'controller' : 'clients' } as const
+      const listener = await listening(asked, () => this.#parts.server.listen({ name, host, port }))
       if (controller) this.#ofController = [...this.#ofController, listener]
       else this.#forClients = [...this.#forClients, listener]
     }

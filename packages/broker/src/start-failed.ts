@@ -5,13 +5,26 @@ import { DirectoryLocked } from './log/directory-lock.ts'
 /** The broker could not be started; the message says why and what to do. */
 export class StartFailed extends Error {
   override readonly name = 'StartFailed'
-  constructor(cause: unknown) {
-    super(explanation(cause), { cause })
+  constructor(cause: unknown, message = explanation(cause)) {
+    super(message, { cause })
+  }
+}
+
+/** Who asks for an address: one of `listeners`, for clients or for the controller's side, or a setting that is one address. */
+export type AddressAsked =
+  | { readonly setting: 'listeners'; readonly listener: string; readonly side: 'clients' | 'controller' }
+  | { readonly setting: 'millrace.metrics.listener' }
+
+/** Listens. @throws StartFailed the address cannot be had: it names the setting that asks for it. */
+export async function listening<T>(asked: AddressAsked, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen()
+  } catch (cause) {
+    throw cause instanceof ConnectFailed ? new StartFailed(cause, listenProblem(cause, asked)) : cause
   }
 }
 
 function explanation(cause: unknown): string {
-  if (cause instanceof ConnectFailed) return listenProblem(cause)
   if (cause instanceof DirectoryLocked)
     return `${cause.message}: stop that process, or give this broker another directory with log.dirs`
   if (cause instanceof DiskFull) return `${cause.message}: make room, or give another directory with log.dirs`
@@ -20,19 +33,24 @@ function explanation(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
 
-function listenProblem({ host, port, code }: ConnectFailed): string {
-  const address = `${host === '' ? '*' : host}:${port}`
+function listenProblem({ host, port, code }: ConnectFailed, asked: AddressAsked): string {
+  const { setting } = asked
+  const cannot = `cannot listen on ${host === '' ? '*' : host.includes(':') ? `[${host}]` : host}:${port}`
+  const give = setting === 'listeners' ? `give the listener ${asked.listener}` : 'give'
   switch (code) {
     case 'EADDRINUSE':
-      return `cannot listen on ${address}: the port is taken; stop the process that uses it, or give another port with listeners`
+      return `${cannot}: the port is taken; stop the process that uses it, or ${give} another port with ${setting}`
     case 'EACCES':
-      return `cannot listen on ${address}: no permission; give a port above 1023 with listeners`
-    case 'EADDRNOTAVAIL':
-      return `cannot listen on ${address}: this machine does not have that address; give one of its own with listeners, and what clients are to use with advertised.listeners`
+      return `${cannot}: no permission; ${give} a port above 1023 with ${setting}`
+    case 'EADDRNOTAVAIL': {
+      const isTold = setting === 'listeners' && asked.side === 'clients'
+      const told = isTold ? ', and what clients are to use with advertised.listeners' : ''
+      return `${cannot}: this machine does not have that address; ${give} one of its own with ${setting}${told}`
+    }
     case 'ENOTFOUND':
-      return `cannot listen on ${address}: the name is not known; give an address of this machine with listeners`
+      return `${cannot}: the name is not known; ${give} an address of this machine with ${setting}`
     default:
-      return `cannot listen on ${address}: ${code}`
+      return `${cannot}, as ${setting} asks: ${code}`
   }
 }
 

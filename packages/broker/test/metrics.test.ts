@@ -5,16 +5,26 @@ import {
   fetchResponse,
   findCoordinatorRequest,
   findCoordinatorResponse,
+  joinGroupRequest,
+  joinGroupResponse,
   offsetCommitRequest,
   offsetCommitResponse,
 } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
 import { definitions } from '../src/metrics/definitions.ts'
+import { brokerConfig } from '../src/config.ts'
+import { Reporting } from '../src/metrics/metrics-endpoint.ts'
 import { exposition, metricName } from '../src/metrics/open-metrics.ts'
 import { Simulation } from '@millrace/host/simulated'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
 
-async function request(world: SettingsWorld, text: string): Promise<string> {
+/** Where the pages are. */
+interface Pages {
+  readonly sim: Simulation
+  readonly broker: { readonly metricsPort: number | undefined }
+}
+
+async function request(world: Pages, text: string): Promise<string> {
   const { network } = world.sim.machine('scraper').host
   const socket = await network.connect({ host: 'broker', port: world.broker.metricsPort!, timeoutMs: 1_000 })
   let received = ''
@@ -30,8 +40,7 @@ async function request(world: SettingsWorld, text: string): Promise<string> {
   return received
 }
 
-const get = (world: SettingsWorld, path: string): Promise<string> =>
-  request(world, `GET ${path} HTTP/1.1\r\nHost: broker\r\n\r\n`)
+const get = (world: Pages, path: string): Promise<string> => request(world, `GET ${path} HTTP/1.1\r\nHost: broker\r\n\r\n`)
 
 /** Samples by name with labels. */
 async function scrape(world: SettingsWorld): Promise<Map<string, number>> {
@@ -239,6 +248,38 @@ describe('health', () => {
       const page = await scrape(world)
       expect(page.get('kafka_controller_kafkacontroller_offlinepartitionscount')).toBe(1)
       expect(page.get('kafka_server_replicamanager_offlinereplicacount')).toBe(1)
+    }))
+
+  test('before the broker serves both pages say that it starts', () => {
+    const sim = new Simulation({ seed: 3 })
+    return sim.run(async () => {
+      const { host } = sim.machine('broker')
+      const reporting = await Reporting.open(host, brokerConfig({ 'log.dirs': '/data', 'node.id': 4, ...on }))
+      const world = { sim, broker: { metricsPort: reporting.port } }
+      expect(await get(world, '/health')).toMatch(/^HTTP\/1\.1 503 [^]*\r\n\r\n\{"status":"starting","nodeId":4\}\n$/)
+      expect(await get(world, '/metrics')).toMatch(/^HTTP\/1\.1 503 [^]*\r\n\r\nthe broker starts\n$/)
+      await reporting.close()
+    })
+  })
+
+  test('says stopping while the last answers are waited for', () =>
+    withBroker({ ...on, 'group.initial.rebalance.delay.ms': 60_000, 'offsets.topic.num.partitions': 1 }, async (world) => {
+      const find = { keyType: 0, coordinatorKeys: ['g'] }
+      const found = () => world.client.send(findCoordinatorRequest, findCoordinatorResponse, 4, find)
+      while ((await found()).coordinators[0]!.errorCode !== 0) await world.wait(100)
+      const joining = world.client.send(joinGroupRequest, joinGroupResponse, 3, {
+        groupId: 'g',
+        sessionTimeoutMs: 10_000,
+        rebalanceTimeoutMs: 60_000,
+        memberId: '',
+        protocolType: 'consumer',
+        protocols: [{ name: 'range', metadata: new Uint8Array(0) }],
+      })
+      await world.wait(1_000)
+      const stopped = world.broker.stop()
+      expect(await healthOf(world)).toMatchObject({ code: 503, status: 'stopping' })
+      expect((await joining).errorCode).not.toBe(0)
+      await stopped
     }))
 
   test('other requests are refused, and one that never ends is cut off', () =>

@@ -26,5 +26,14 @@ export async function health(sources: HealthSources): Promise<Page> {
     offlinePartitionCount: offline.length,
     offlinePartitions: offline.slice(0, namedMax),
   }
-  return { status: status === 'stopping' ? 503 : 200, type: 'application/json', body: `${JSON.stringify(body)}\n` }
+  return page(status === 'stopping' ? 503 : 200, body)
+}
+
+/** It cannot be asked for anything yet: logs are read, perhaps for long. */
+export function healthOfStart(nodeId: number): Page {
+  return page(503, { status: 'starting', nodeId })
+}
+
+function page(status: Page['status'], body: Readonly<Record<string, unknown>>): Page {
+  return { status, type: 'application/json', body: `${JSON.stringify(body)}\n` }
 }

@@ -40,6 +40,10 @@ export class HttpEndpoint {
     return endpoint
   }
 
+  get host(): string {
+    return this.#options.host
+  }
+
   get port(): number {
     return this.#listener?.port ?? 0
   }

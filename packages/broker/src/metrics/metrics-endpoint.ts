@@ -3,7 +3,7 @@ import type { Host } from '@millrace/host'
 import { metricsListenerOf, type BrokerConfig } from '../config.ts'
 import { HttpEndpoint, type Page } from './http-endpoint.ts'
 import type { Family } from './definitions.ts'
-import { health } from './health.ts'
+import { health, healthOfStart } from './health.ts'
 import { exposition, merged, registeredFamilies } from './open-metrics.ts'
 import { startOtlpPush } from './otlp-push.ts'
 import { stateFamilies, type StateSources } from './state-families.ts'
@@ -15,58 +15,77 @@ export interface MetricSources extends StateSources {
   readonly traffic: TopicTraffic
 }
 
-/** What tells of a broker, as long as it is open. */
-export interface Reporting {
+/** What is told of a broker that serves. */
+interface Told {
+  readonly sources: MetricSources
+  readonly families: () => Promise<readonly Family[]>
+}
+
+/** What tells of a broker, as long as it is open: /metrics and /health, where millrace.metrics.listener is set, and pushes to millrace.metrics.otlp.endpoint. */
+export class Reporting {
+  readonly #host: Host
+  readonly #config: BrokerConfig
+  #endpoint: HttpEndpoint | undefined
+  /** Undefined until the broker serves: so long the pages say that it starts. */
+  #told: Told | undefined
+  #usage: ProcessUsage | undefined
+  #stopPush: (() => Promise<void>) | undefined
+
+  private constructor(host: Host, config: BrokerConfig) {
+    this.#host = host
+    this.#config = config
+  }
+
+  /** Takes the address, before there is something to tell. @throws ConnectFailed it cannot be had. */
+  static async open(host: Host, config: BrokerConfig): Promise<Reporting> {
+    const reporting = new Reporting(host, config)
+    await reporting.#listen()
+    return reporting
+  }
+
+  async #listen(): Promise<void> {
+    const address = metricsListenerOf(this.#config)
+    if (address === undefined || address === 'malformed') return
+    const { network, clock, log } = this.#host
+    const pages = { '/metrics': (accept: string | undefined) => this.#metrics(accept), '/health': () => this.#health() }
+    this.#endpoint = await HttpEndpoint.open({ network, clock, log, ...address, pages })
+  }
+
+  /** The broker serves: tells of it from now on. */
+  async begin(sources: MetricSources, clusterId: string): Promise<void> {
+    const isPushed = this.#config['millrace.metrics.otlp.endpoint'] !== ''
+    if (this.#endpoint === undefined && !isPushed) return
+    const usage = new ProcessUsage(this.#host)
+    this.#usage = usage
+    const families = (): Promise<Family[]> => allFamilies(this.#host, sources, usage)
+    this.#told = { sources, families }
+    if (this.#endpoint !== undefined)
+      this.#host.log.info('metrics are served', { host: this.#endpoint.host, port: this.#endpoint.port })
+    if (isPushed) this.#stopPush = await push(this.#host, this.#config, families, clusterId)
+  }
+
   /** Of /metrics and /health; undefined without millrace.metrics.listener. */
-  readonly port: number | undefined
-  /** After a last push. */
-  close(): Promise<void>
-}
-
-/** Opens the endpoint that millrace.metrics.listener asks for, and pushes what it shows to millrace.metrics.otlp.endpoint. @throws ConnectFailed */
-export async function openReporting(
-  host: Host,
-  config: BrokerConfig,
-  sources: MetricSources,
-  clusterId: string,
-): Promise<Reporting> {
-  const address = metricsListenerOf(config)
-  const isServed = address !== undefined && address !== 'malformed'
-  const isPushed = config['millrace.metrics.otlp.endpoint'] !== ''
-  if (!isServed && !isPushed) return { port: undefined, close: () => Promise.resolve() }
-  const usage = new ProcessUsage(host)
-  const families = (): Promise<Family[]> => allFamilies(host, sources, usage)
-  let endpoint: HttpEndpoint | undefined
-  let stopPush: (() => Promise<void>) | undefined
-  const close = async (): Promise<void> => {
-    await endpoint?.close()
-    await stopPush?.()
-    await usage.stop()
+  get port(): number | undefined {
+    return this.#endpoint?.port
   }
-  try {
-    if (isServed) endpoint = await serve(host, address, families, sources)
-    if (isPushed) stopPush = await push(host, config, families, clusterId)
-  } catch (cause) {
-    await close()
-    throw cause
-  }
-  return { port: endpoint?.port, close }
-}
 
-async function serve(
-  { network, clock, log }: Host,
-  address: { readonly host: string; readonly port: number },
-  families: () => Promise<Family[]>,
-  sources: MetricSources,
-): Promise<HttpEndpoint> {
-  const metrics = async (accept: string | undefined): Promise<Page> => {
+  async #metrics(accept: string | undefined): Promise<Page> {
+    if (this.#told === undefined) return { status: 503, type: 'text/plain; charset=utf-8', body: 'the broker starts\n' }
     const format = formatFor(accept)
-    return { status: 200, type: contentTypes[format], body: await exposition(await families(), clock, format) }
+    const body = await exposition(await this.#told.families(), this.#host.clock, format)
+    return { status: 200, type: contentTypes[format], body }
   }
-  const pages = { '/metrics': metrics, '/health': () => health(sources) }
-  const endpoint = await HttpEndpoint.open({ network, clock, log, ...address, pages })
-  log.info('metrics are served', { host: address.host, port: endpoint.port })
-  return endpoint
+
+  #health(): Page | Promise<Page> {
+    return this.#told === undefined ? healthOfStart(this.#config['node.id']) : health(this.#told.sources)
+  }
+
+  /** After a last push. */
+  async close(): Promise<void> {
+    await this.#endpoint?.close()
+    await this.#stopPush?.()
+    await this.#usage?.stop()
+  }
 }
 
 /** @returns what ends it. */
