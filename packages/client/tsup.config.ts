@@ -1,9 +1,11 @@
 import { defineConfig } from 'tsup'
+import { nodeCheck } from '../../tsup.shared.ts'
 
 export default defineConfig({
   entry: ['src/index.ts'],
   format: ['esm'],
   target: 'node22',
+  banner: { js: nodeCheck },
   platform: 'node',
   dts: false,
   skipNodeModulesBundle: true,

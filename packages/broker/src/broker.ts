@@ -18,7 +18,7 @@ import { TopicCreation } from './controller/topic-creation.ts'
 import { GroupCoordinator } from './coordinator/group/group-coordinator.ts'
 import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
 import { TransactionCoordinator } from './coordinator/transaction/transaction-coordinator.ts'
-import { idleSettings, LiveConfig, settingsChange } from './live-config.ts'
+import { idleSettings, LiveConfig, warnOfUnknown, settingsChange } from './live-config.ts'
 import { LogDirs } from './log/log-dirs.ts'
 import { Reporting } from './metrics/metrics-endpoint.ts'
 import { TopicTraffic } from './metrics/topic-traffic.ts'
@@ -263,6 +263,7 @@ class Node implements Broker {
   #followSettings({ metadata }: Controller): void {
     const { log } = this.#host
     let before = this.#live.now
+    warnOfUnknown(this.#config, log)
     const idle = idleSettings(before)
     if (idle.length > 0) log.warn('settings without effect', { settings: idle })
     const changed = (): void => {

@@ -5,9 +5,9 @@ import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, readSettings } 
 import { idleSettings } from './live-config.ts'
 import { logConfigOf, topicConfigOf, topicDefault } from './log/topic-config.ts'
 import { endpointsOf, listenersOf, type Listener } from './network/listeners.ts'
-import { parseProperties } from '@millrace/host'
+import { nearestName, parseProperties } from '@millrace/host'
 import { readServerProperties } from './server-properties.ts'
-import { formatSetting, nearestName, parseSetting } from './settings.ts'
+import { formatSetting, parseSetting } from './settings.ts'
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 const topicListSetting = brokerSettings.get('listeners')!

@@ -1,4 +1,5 @@
 // Joins the folders' settings into one BrokerConfig, refuses a name defined twice, and checks what settings say together.
+import { nearestName } from '@millrace/host'
 import { controllerSettings } from './controller/config.ts'
 import { sourcesOf, topicConfigAt, type SettingSources } from './controller/setting-sources.ts'
 import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
@@ -25,7 +26,7 @@ import { raftSettings } from './raft/config.ts'
 import { metadataLogConfig, metadataTopic } from './raft/raft-log.ts'
 import { replicaSettings } from './replica/config.ts'
 import { securitySettings } from './security/config.ts'
-import { nearestName, parseSetting, type Setting, type Settings, type SettingValue, type Values } from './settings.ts'
+import { parseSetting, type Setting, type Settings, type SettingValue, type Values } from './settings.ts'
 
 const tables = [
   nodeSettings,
@@ -75,6 +76,8 @@ export type BrokerConfig = Joined<typeof tables> & {
   readonly given: ReadonlyMap<string, string>
   /** Names that were set and that belong to one listener or to a plug-in: none of them acts. */
   readonly foreign: readonly string[]
+  /** What to tell of names that are none, when the broker starts; empty where whoever read the settings tells it. */
+  readonly unknown: readonly string[]
 }
 
 /** One setting as it stood in a file. */
@@ -139,7 +142,7 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
     values.set(name, parsed.value)
     given.set(name, parsed.text)
   }
-  const config = Object.freeze({ ...Object.fromEntries(values), given, foreign }) as unknown as BrokerConfig
+  const config = Object.freeze({ ...Object.fromEntries(values), given, foreign, unknown: [] }) as unknown as BrokerConfig
   if (problems.length === 0) {
     for (const { setting, problem } of problemsTogether(config)) {
       problems.push({ name: setting, value: given.get(setting), where: last.get(setting)?.where, problem })
@@ -149,9 +152,13 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
   return { config: sameNodeId(config), warnings }
 }
 
-/** A configuration for embedding and for tests. @throws ConfigInvalid */
+/** A configuration for embedding and for tests; the broker warns of unknown names as it starts. @throws ConfigInvalid */
 export function brokerConfig(settings: Readonly<Record<string, string | number | boolean>>): BrokerConfig {
-  return readSettings(Object.entries(settings).map(([name, value]) => ({ name, value: String(value) }))).config
+  if (typeof settings !== 'object' || settings === null)
+    throw new TypeError(`brokerConfig: an object of Kafka's settings by name is needed, not ${String(settings)}`)
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+  const { config, warnings } = readSettings(given.map(([name, value]) => ({ name, value: String(value) })))
+  return warnings.length === 0 ? config : Object.freeze({ ...config, unknown: warnings })
 }
 
 /** Names that stand in many files and that Kafka 4 no longer has. */

@@ -1,7 +1,8 @@
 // A broker for one test: in memory, on a free port, with nothing to clean up.
-import type { Host, LogEvent } from '@millrace/host'
+import { checkHost, checkOptions, oneOf, option, type Host, type LogEvent, type OptionKinds } from '@millrace/host'
 import { createBroker as createOn, type Broker, type BrokerOptions } from './broker.ts'
 import { brokerConfig, ConfigInvalid, type BrokerConfig } from './config.ts'
+import { warnOfUnknown } from './live-config.ts'
 import { memoryDisk } from './memory-disk.ts'
 
 /** What a broker for tests may be told. */
@@ -9,9 +10,18 @@ export interface EphemeralOptions extends BrokerOptions {
   readonly ephemeral: true
   /** Kafka's settings by name, over those below; none that names a directory. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
-  /** Where log events go; errors alone, to standard error, when left out. */
+  /** Where log events go; when left out errors alone, and unknown settings, to standard error. */
   readonly log?: (event: LogEvent) => void
 }
+
+const brokerOptions: OptionKinds<BrokerOptions> = { clusterId: option.text, onEvent: option.callback }
+const ephemeralOptions: OptionKinds<EphemeralOptions> = {
+  ...brokerOptions,
+  ephemeral: oneOf(true),
+  settings: { ...option.record, expected: "an object of Kafka's settings by name" },
+  log: option.callback,
+}
+const twoWays = 'give { ephemeral: true } for a broker in memory, or brokerConfig(settings) and nodeHost()'
 
 /** Settings that say where on a disk logs lie. */
 const places = ['log.dir', 'log.dirs', 'metadata.log.dir'] as const
@@ -32,6 +42,7 @@ const ephemeralSettings = {
 /**
  * Starts a broker: one node, a quorum of one, on what a host gives it.
  * @throws StartFailed the message says what to do; nothing is left running. ConfigInvalid comes earlier, from reading the settings.
+ * TypeError an argument is missing, an option is unknown or of a wrong type.
  */
 export function createBroker(config: BrokerConfig, host: Host, options?: BrokerOptions): Promise<Broker>
 /**
@@ -40,7 +51,8 @@ export function createBroker(config: BrokerConfig, host: Host, options?: BrokerO
  * @example
  * await using broker = await createBroker({ ephemeral: true })
  * const kafka = new Kafka({ brokers: [broker.bootstrap] })
- * @throws StartFailed · ConfigInvalid one of `settings` is wrong, or names a directory: the log is in memory.
+ * @throws StartFailed · ConfigInvalid one of `settings` is wrong, or names a directory: the log is in memory · TypeError an option is
+ * unknown or of a wrong type.
  */
 export function createBroker(options: EphemeralOptions): Promise<Broker>
 export async function createBroker(
@@ -48,14 +60,26 @@ export async function createBroker(
   host?: Host,
   options?: BrokerOptions,
 ): Promise<Broker> {
-  if (!('ephemeral' in first)) return createOn(first, host as Host, options)
+  if (typeof first !== 'object' || first === null) throw new TypeError(`createBroker: ${twoWays}, not ${String(first)}`)
+  if (isConfig(first)) {
+    checkHost('createBroker', host)
+    if (options !== undefined) checkOptions('createBroker', options, brokerOptions)
+    return createOn(first, host as Host, options)
+  }
+  checkOptions('createBroker', first, ephemeralOptions)
+  if (first.ephemeral !== true) throw new TypeError(`createBroker: ephemeral is missing; ${twoWays}`)
   // Taken in when it is needed: who runs on a host of their own loads no sockets and files of Node.
   const { nodeHost } = await import('@millrace/host/node')
   const { settings, log, ...rest } = first
   refusePlaces(settings ?? {})
-  const machine = nodeHost({ level: log === undefined ? 'error' : 'debug', ...(log === undefined ? {} : { log }) })
-  return createOn(brokerConfig({ ...ephemeralSettings, ...settings }), { ...machine, disk: memoryDisk() }, rest)
+  const config = brokerConfig({ ...ephemeralSettings, ...settings })
+  const machine = nodeHost(log === undefined ? { level: 'error' } : { level: 'debug', log })
+  // A name misspelt must not go unseen where only errors are logged.
+  if (log === undefined) warnOfUnknown(config, nodeHost({ level: 'warn' }).log)
+  return createOn(config, { ...machine, disk: memoryDisk() }, rest)
 }
+
+const isConfig = (first: BrokerConfig | EphemeralOptions): first is BrokerConfig => 'given' in first && first.given instanceof Map
 
 /** Whoever names a directory wants files there, and would find none. */
 function refusePlaces(settings: Readonly<Record<string, string | number | boolean>>): void {

@@ -1,4 +1,5 @@
 // The settings of this broker as they are now: those of the file with what was set at run time on top (KIP-226).
+import type { Logger } from '@millrace/host'
 import { brokerSettings, effectiveConfig, type BrokerConfig } from './config.ts'
 import { whyForeign } from './controller/foreign-settings.ts'
 import type { MetadataImage } from './metadata/image.ts'
@@ -42,7 +43,8 @@ export class LiveConfig {
   }
 
   #makeView(): BrokerConfig {
-    const view = { given: this.#fixed.given, foreign: this.#fixed.foreign }
+    const { given, foreign, unknown } = this.#fixed
+    const view = { given, foreign, unknown }
     for (const [name, { update }] of brokerSettings) {
       const key = name as keyof BrokerConfig
       if (update === 'read-only') Object.defineProperty(view, key, { value: this.#fixed[key], enumerable: true })
@@ -63,6 +65,11 @@ export function settingsChange(before: BrokerConfig, after: BrokerConfig): Setti
 export function idleSettings(config: BrokerConfig): string[] {
   const names = [...brokerSettings].filter(([name, setting]) => textIn(config, name) !== formatSetting(setting, setting.default))
   return [...names.map(([name]) => name), ...config.foreign].flatMap((name) => idleSetting(name))
+}
+
+/** Tells of names among the settings that are none. */
+export function warnOfUnknown({ unknown }: BrokerConfig, log: Logger): void {
+  if (unknown.length > 0) log.warn('settings that nobody knows', { settings: unknown })
 }
 
 function textIn(config: BrokerConfig, name: string): string | null {

@@ -1,6 +1,7 @@
 // Brokers in memory: ready at once, many one after the other, and nothing left of them.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { LogEvent } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
 import {
   createTopicsRequest,
@@ -11,7 +12,7 @@ import {
   produceResponse,
 } from '@millrace/protocol'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { createBroker, type Broker } from '../src/index.ts'
+import { brokerConfig, createBroker, type Broker } from '../src/index.ts'
 import { memoryDisk } from '../src/memory-disk.ts'
 import { batchOf, recordsOf } from './data-plane.ts'
 import { WireClient } from './wire-client.ts'
@@ -45,6 +46,38 @@ describe('an ephemeral broker', () => {
     await expect(createBroker({ ephemeral: true, settings: { 'num.partitions': 0 } })).rejects.toThrow(
       /num.partitions=0 must be at least 1/,
     )
+  })
+
+  const asIfUntyped = createBroker as unknown as (...given: unknown[]) => Promise<Broker>
+  const twoWays = 'give { ephemeral: true } for a broker in memory, or brokerConfig(settings) and nodeHost()'
+
+  test.each([
+    [[], `createBroker: ${twoWays}, not undefined`],
+    [[{}], `createBroker: ephemeral is missing; ${twoWays}`],
+    [[{ ephemeral: false }], 'createBroker: ephemeral must be true, not false'],
+    [[{ ephemeral: true, seting: {} }], 'createBroker: seting is not an option; did you mean settings?'],
+    [[{ ephemeral: true, 'num.partitions': 3 }], 'createBroker: num.partitions is not an option; there are clusterId, onEvent, '],
+    [[{ ephemeral: true, settings: 'x' }], "createBroker: settings must be an object of Kafka's settings by name, not 'x'"],
+    [[{ ephemeral: true, log: 'x' }], "createBroker: log must be a function, not 'x'"],
+    [[brokerConfig({})], 'createBroker: a host is needed, which is what nodeHost() of @millrace/host/node makes'],
+    [[brokerConfig({}), host, { clusterID: 'x' }], 'createBroker: clusterID is not an option; did you mean clusterId?'],
+  ])('arguments that are wrong are named, and nothing is started', async (given, said) => {
+    const started = asIfUntyped(...given)
+    await expect(started).rejects.toThrow(TypeError)
+    await expect(started).rejects.toThrow(said)
+  })
+
+  test('a setting that is unknown is warned of, as in Kafka, and the broker serves', async () => {
+    const said: unknown[] = []
+    const log = ({ level, event, fields }: LogEvent) => void (level === 'warn' && said.push([event, fields]))
+    await using broker = await createBroker({
+      ephemeral: true,
+      settings: { 'num.partition': 3, 'num.partitions': undefined as never },
+      log,
+    })
+    expect(broker.bootstrap).toMatch(/:/)
+    const settings = ['num.partition is not a setting of the broker; did you mean num.partitions?']
+    expect(said).toContainEqual(['settings that nobody knows', { settings }])
   })
 
   test('refuses directories, which it has not, instead of ignoring them', async () => {

@@ -1,6 +1,6 @@
 // Each package alone: packed, installed from its tarball into an empty folder, and made to run ten lines.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -121,6 +121,55 @@ for (const [name, { lines, prints }] of Object.entries(programs)) {
     expect(loaded.filter((path) => !nativeAllowed.test(path))).toEqual([])
   })
 }
+
+/** Every built entry of every package. */
+const entries = readdirSync(join(root, 'packages')).flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
+    exports: Readonly<Record<string, { readonly default: string }>>
+  }
+  return Object.values(exports).map((entry) => join(root, 'packages', name, entry.default))
+})
+
+test('each entry says at once which Node is needed, and which one this is; require tells the same', () => {
+  const program = `
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.argv[1] } })
+    const said = []
+    for (const path of process.argv.slice(2)) {
+      said.push(await import(path).then(() => 'loaded', (cause) => cause.message))
+      try { require(path), said.push('loaded') } catch (cause) { said.push(cause.message) }
+    }
+    console.log(JSON.stringify(said))`
+  const loads = (version: string): unknown =>
+    JSON.parse(
+      execFileSync(
+        process.execPath,
+        [
+          '--input-type=module',
+          '-e',
+          `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); ${program}`,
+          version,
+          ...entries,
+        ],
+        {
+          encoding: 'utf8',
+        },
+      ),
+    )
+  for (const old of ['20.20.2', '22.18.0']) {
+    const said = `Millrace needs Node 22.19 or newer, this is Node ${old}`
+    expect(loads(old)).toEqual(entries.flatMap(() => [said, said]))
+  }
+  for (const fit of ['22.19.0', '24.0.0']) expect(loads(fit)).toEqual(entries.flatMap(() => ['loaded', 'loaded']))
+})
+
+test('the types are read by TypeScript before 5.7, in which the arrays of bytes take no parameter', () => {
+  const generic = entries.flatMap((entry) => {
+    const types = join(entry.slice(0, entry.lastIndexOf('/dist/')), 'types')
+    const files = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts'))
+    return files.filter((file) => /\b(?:Uint8Array|Buffer|DataView|BigInt64Array)</.test(readFileSync(join(types, file), 'utf8')))
+  })
+  expect(generic).toEqual([])
+})
 
 const published = (name: string): string => (name === 'cli' ? 'millrace' : `@millrace/${name}`)
 

@@ -1,5 +1,5 @@
 // Composition root: one client: metadata and connections shared by admin, producers and consumers.
-import type { Host } from '@millrace/host'
+import { checkHost, type Host } from '@millrace/host'
 import { nodeHost } from '@millrace/host/node'
 import type { Admin } from './admin/admin.ts'
 import { createAdmin } from './admin/admin.ts'
@@ -29,9 +29,11 @@ export interface Millrace extends AsyncDisposable {
 
 const defaultAssignors = [rangeAssignor, cooperativeStickyAssignor]
 
-/** `host` defaults to the Node machine. @throws RangeError · TypeError a setting is out of its range */
+/** `host` defaults to the Node machine. @throws RangeError · TypeError a setting is out of its range, unknown or of a wrong type */
 export function createMillrace(options: ClientOptions, host: Host = nodeHost()): Millrace {
-  const cluster = new Cluster(host, clientConfig(options))
+  const config = clientConfig(options)
+  checkHost('createMillrace', host)
+  const cluster = new Cluster(host, config)
   const parts = new Set<{ close(): Promise<void> }>()
   let closing: Promise<void> | undefined
   const checkOpen = (): void => {

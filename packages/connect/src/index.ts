@@ -1,6 +1,6 @@
 // Public API of @millrace/connect: the worker, the contracts of connectors, the built-in plug-ins' names.
 export { createWorker, Worker } from './runtime/worker.ts'
-export type { ProgressEvent, WorkerOptions } from './runtime/worker.ts'
+export type { ProgressEvent, WorkerOptions } from './runtime/worker-options.ts'
 export { RequestRefused } from './runtime/connect-worker.ts'
 export type {
   ConnectorInfo,

@@ -57,7 +57,10 @@ export type {
   SocketHandlers,
   TlsOptions,
 } from './network.ts'
+export { nearestName } from './nearest-name.ts'
 export { ConnectionClosed, ConnectFailed } from './network.ts'
+export { checkHost, checkOptions, either, oneOf, option } from './options.ts'
+export type { OptionKind, OptionKinds } from './options.ts'
 export type { Random } from './random.ts'
 export { settleAll, someAtATime } from './settled.ts'
 export { sleepBy } from './sleep.ts'

@@ -1,5 +1,6 @@
 // Settings of an application, with Kafka Streams' names and defaults where it has them.
 import type { ClientOptions, Millrace } from '@millrace/client'
+import { checkOptions, either, oneOf, option, type OptionKinds } from '@millrace/host'
 import type { StateBackend } from './store/store.ts'
 import type { OnError } from './task/failure.ts'
 
@@ -71,8 +72,31 @@ export interface AppSettings {
   readonly failpoint: Failpoint
 }
 
-/** @throws RangeError a setting is out of its range. */
+const kinds: OptionKinds<AppOptions> = {
+  applicationId: option.text,
+  bootstrapServers: { ...option.texts, expected: "a list of brokers, each 'host:port'" },
+  client: { ...option.record, expected: 'what createMillrace makes' },
+  clientOptions: option.record,
+  guarantee: oneOf('exactly_once', 'at_least_once'),
+  commitIntervalMs: option.number,
+  stateDir: option.text,
+  state: either(oneOf('auto', 'durable', 'memory'), { ...option.record, expected: 'a backend' }),
+  cachedRowsMax: option.number,
+  bufferedRecordsPerPartition: option.number,
+  maxTaskIdleMs: option.number,
+  onError: either(oneOf('fail', 'skip'), { ...option.record, expected: '{ deadLetter: TOPIC }' }, option.callback),
+  replicationFactor: option.number,
+  transactionTimeoutMs: option.number,
+  sessionTimeoutMs: option.number,
+  heartbeatIntervalMs: option.number,
+  groupInstanceId: option.text,
+  autoOffsetReset: oneOf('earliest', 'latest', 'none'),
+  failpoint: option.callback,
+}
+
+/** @throws RangeError a setting is out of its range; TypeError an unknown option, a wrong type. */
 export function settingsOf(options: AppOptions): AppSettings {
+  checkOptions('createApp', options, kinds, ['applicationId'])
   const { applicationId } = options
   if (!/^[a-zA-Z0-9._-]{1,150}$/.test(applicationId)) {
     throw new RangeError(

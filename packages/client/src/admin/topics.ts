@@ -1,4 +1,5 @@
 // Public API: topics: create, delete, describe, partitions, records.
+import { checkOptions, option, type OptionKinds } from '@millrace/host'
 import { retrying } from '../cluster/backoff.ts'
 import {
   ErrorCode,
@@ -63,12 +64,22 @@ export interface TopicDescription extends TopicListing {
   }[]
 }
 
+const newTopicKinds: OptionKinds<NewTopic> = {
+  name: option.text,
+  partitions: option.number,
+  replicationFactor: option.number,
+  assignments: option.list,
+  configs: option.record,
+}
+
 export async function createTopics(
   requests: AdminRequests,
   topics: readonly NewTopic[],
   options: { readonly validateOnly?: boolean; readonly ifNotExists?: boolean },
   limit: Limit,
 ): Promise<CreatedTopic[]> {
+  if (!option.list.fits(topics)) throw new TypeError('createTopics: topics must be a list of { name, partitions, … }')
+  for (const topic of topics) checkOptions('createTopics', topic, newTopicKinds, ['name'])
   const made = new Map<string, CreatedTopic>()
   const existing: string[] = []
   let open = topics

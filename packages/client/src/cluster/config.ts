@@ -1,4 +1,5 @@
 // Public API: settings that all parts of one client share, and their defaults.
+import { checkOptions, option, type OptionKinds } from '@millrace/host'
 
 export interface ClientOptions {
   /** `host:port` of some brokers; the others are learnt from them. */
@@ -24,8 +25,18 @@ export interface CallOptions {
 /** ClientOptions with every default filled in. */
 export type ClientConfig = Required<ClientOptions>
 
-/** @throws RangeError a setting is out of its range; TypeError no usable bootstrap server. */
+const kinds: OptionKinds<ClientOptions> = {
+  bootstrapServers: { ...option.texts, expected: "a list of brokers, each 'host:port'" },
+  clientId: option.text,
+  requestTimeoutMs: option.number,
+  metadataMaxAgeMs: option.number,
+  retryBackoffMs: option.number,
+  retryBackoffMaxMs: option.number,
+}
+
+/** @throws RangeError a setting is out of its range; TypeError no usable bootstrap server, an unknown option, a wrong type. */
 export function clientConfig(options: ClientOptions): ClientConfig {
+  checkOptions('createMillrace', options, kinds, ['bootstrapServers'])
   const config: ClientConfig = {
     bootstrapServers: options.bootstrapServers,
     clientId: options.clientId ?? 'millrace',

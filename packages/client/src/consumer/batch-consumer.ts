@@ -1,4 +1,5 @@
 // The consumer put together: cursors, fetcher, membership, commits; poll waits for whichever has something.
+import { option } from '@millrace/host'
 import { ErrorCode, KafkaError, isRetriable } from '@millrace/protocol'
 import type { CallOptions } from '../cluster/config.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -65,6 +66,8 @@ export class BatchConsumer implements Consumer {
     if (groupId === undefined) throw new IllegalState('subscribe needs a groupId; use assign without a group')
     if (this.#membership === undefined && this.#cursors.list().length > 0)
       throw new IllegalState('partitions are assigned by hand: call unsubscribe first')
+    // The letters of a text would be topics, too.
+    if (!option.texts.fits(topics)) throw new TypeError(`subscribe: topics must be ${option.texts.expected}`)
     this.#topics = [...new Set(topics)]
     this.#listener = listener
     this.#want(this.#topics)

@@ -1,4 +1,5 @@
 // Public API: settings of a consumer, and their defaults.
+import { checkOptions, oneOf, option, type OptionKinds } from '@millrace/host'
 import { atLeast } from '../cluster/config.ts'
 import type { Assignor } from './assignors/assignor.ts'
 
@@ -44,8 +45,29 @@ export interface ConsumerConfig extends Omit<Required<ConsumerOptions>, 'groupId
   readonly groupInstanceId: string | null
 }
 
-/** @throws RangeError a setting is out of its range, or two of them do not go together. */
+const kinds: OptionKinds<ConsumerOptions> = {
+  groupId: option.text,
+  groupInstanceId: option.text,
+  autoOffsetReset: oneOf('earliest', 'latest', 'none'),
+  isolationLevel: oneOf('read_uncommitted', 'read_committed'),
+  enableAutoCommit: option.flag,
+  autoCommitIntervalMs: option.number,
+  fetchMinBytes: option.number,
+  fetchMaxBytes: option.number,
+  maxPartitionFetchBytes: option.number,
+  fetchMaxWaitMs: option.number,
+  bufferBytes: option.number,
+  sessionTimeoutMs: option.number,
+  heartbeatIntervalMs: option.number,
+  maxPollIntervalMs: option.number,
+  rebalanceTimeoutMs: option.number,
+  assignors: option.list,
+  checkCrcs: option.flag,
+}
+
+/** @throws RangeError a setting is out of its range, or two of them do not go together; TypeError an unknown option, a wrong type. */
 export function consumerConfig(options: ConsumerOptions, defaultAssignors: readonly Assignor[]): ConsumerConfig {
+  checkOptions('consumer', options, kinds)
   const maxPollIntervalMs = options.maxPollIntervalMs ?? 300_000
   const config: ConsumerConfig = {
     groupId: options.groupId,

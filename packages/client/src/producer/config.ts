@@ -1,4 +1,5 @@
 // Public API: settings of a producer, and their defaults.
+import { checkOptions, oneOf, option, type OptionKinds } from '@millrace/host'
 import { atLeast } from '../cluster/config.ts'
 
 export interface ProducerOptions {
@@ -41,8 +42,24 @@ export interface ProducerConfig {
   readonly partitioner: ((topic: string, key: Uint8Array | null, partitions: number) => number) | undefined
 }
 
-/** @throws RangeError a setting is out of its range, or two of them do not go together. */
+const kinds: OptionKinds<ProducerOptions> = {
+  acks: oneOf('all', 1, 0),
+  idempotence: option.flag,
+  transactionalId: option.text,
+  transactionTimeoutMs: option.number,
+  lingerMs: option.number,
+  batchSize: option.number,
+  bufferMemory: option.number,
+  maxRequestSize: option.number,
+  maxInFlight: option.number,
+  deliveryTimeoutMs: option.number,
+  compression: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd'),
+  partitioner: option.callback,
+}
+
+/** @throws RangeError a setting is out of its range, or two of them do not go together; TypeError an unknown option, a wrong type. */
 export function producerConfig(options: ProducerOptions): ProducerConfig {
+  checkOptions('producer', options, kinds)
   const acks = options.acks === undefined || options.acks === 'all' ? -1 : options.acks
   const config: ProducerConfig = {
     acks,

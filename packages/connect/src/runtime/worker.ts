@@ -32,34 +32,16 @@ import { SourceOffsets } from './source-offsets.ts'
 import { StoredConnectors } from './stored-connectors.ts'
 import type { TaskNumbers } from './task-counters.ts'
 import { builtInPredicates, builtInTransforms } from './transform-chain.ts'
-
-export interface WorkerOptions {
-  /** Kafka Connect's worker properties: bootstrap.servers, key.converter, listeners, offset.storage.topic, … */
-  readonly properties: Readonly<Record<string, string>>
-  /** A client to share; by default the worker makes its own from bootstrap.servers. It stays open when the worker stops. */
-  readonly millrace?: Millrace
-  /** Connectors beside the built-in ones. */
-  readonly connectors?: readonly Connector[]
-  /** Called between every two durable steps, for tests of crashes. */
-  readonly failpoint?: (name: string) => void | Promise<void>
-  /** What takes long, and what changes. */
-  readonly onProgress?: (event: ProgressEvent) => void
-}
-
-export interface ProgressEvent {
-  readonly connector: string
-  readonly task: number
-  readonly event: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
+import { checkWorkerOptions, type WorkerOptions } from './worker-options.ts'
 
 const version = '0.1.0'
 const brokerRetryMs = 1000
 // A wrong address is told of after this long.
 const brokerReachMs = 5000
 
-/** A worker: `start`, give it connectors, `stop`. */
+/** A worker: `start`, give it connectors, `stop`. @throws TypeError an option is unknown or of a wrong type */
 export function createWorker(options: WorkerOptions, host: Host): Worker {
+  checkWorkerOptions(options, host)
   return new Worker(options, host)
 }
 

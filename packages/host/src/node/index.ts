@@ -10,6 +10,7 @@ import type { Failpoint, Host } from '../index.ts'
 import type { Level, LogEvent } from '../logger.ts'
 import { createLogger, describeError, formatLogLine } from '../logger.ts'
 import { createMetrics } from '../metrics.ts'
+import { checkOptions, oneOf, option, type OptionKinds } from '../options.ts'
 import { createSpawn } from '../spawn-tasks.ts'
 
 export { formatLogJson, formatLogLine } from '../logger.ts'
@@ -23,12 +24,19 @@ export interface NodeHostOptions {
   readonly failpoint?: Failpoint
 }
 
+const kinds: OptionKinds<NodeHostOptions> = {
+  log: option.callback,
+  level: oneOf('debug', 'info', 'warn', 'error'),
+  failpoint: option.callback,
+}
+
 const passed: Failpoint = () => {
   // Nobody waits for a point.
 }
 
-/** A Host on this process's machine. Background work that fails without an owner ends the process with exit code 70. */
+/** A Host on this process's machine. Background work that fails without an owner ends the process with exit code 70. @throws TypeError */
 export function nodeHost(options: NodeHostOptions = {}): Host {
+  checkOptions('nodeHost', options, kinds)
   const write = options.log ?? ((event: LogEvent): void => void process.stderr.write(`${formatLogLine(event)}\n`))
   const log = createLogger(write, nodeClock.now, options.level ?? 'info')
   return {
