@@ -162,7 +162,7 @@ const transactionIndexes: Kind = {
       view.setBigInt64(at + 26, BigInt(10 + i * 10))
     }),
   ],
-  run: ([bytes]) => {
+  run: async ([bytes]) => {
     const disk = diskWith(`${name}.txnindex`, bytes as Uint8Array)
     try {
       dumpTransactionIndex(disk, `${name}.txnindex`)
@@ -175,7 +175,7 @@ const transactionIndexes: Kind = {
     index.collect(18, 22, [])
     index.truncateTo(30)
     index.append({ producerId: 1, firstOffset: 50, lastOffset: 60, lastStableOffset: 50 })
-    index.syncNow()
+    await index.sync()
     index.clear()
   },
   answers: [LogCorrupted],

@@ -5,22 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { createBroker } from '../src/broker.ts'
 import { brokerConfig } from '../src/config.ts'
 import { batchOf, recordsOf } from './data-plane.ts'
-import { arrived, ask, at, move, otherThan, places, sourceOf, two } from './moves.ts'
+import { arrived, ask, at, move, otherThan, places, sourceOf, two, values } from './moves.ts'
 import { SettingsWorld, withBroker, type Given } from './settings-world.ts'
-
-async function values(world: SettingsWorld, topic: string): Promise<string[] | ErrorCode> {
-  const found: string[] = []
-  for (let offset = 0; ;) {
-    const topics = [{ topic, partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 10_000_000 }] }]
-    const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
-    const { errorCode, records } = answer.responses[0]!.partitions[0]!
-    if (errorCode !== 0) return errorCode as ErrorCode
-    const read = recordsOf(world.machine.host, records)
-    if (read.length === 0) return found
-    for (const [, value] of read) found.push(value)
-    offset = read.at(-1)![0] + 1
-  }
-}
 
 const big = 'x'.repeat(10_000)
 
@@ -270,6 +256,9 @@ describe('a log directory fails during a move', () => {
       const put = (n: number, value = `${n}`): Promise<number> =>
         world.produce('orders', { values: [value], producerId: 77, producerEpoch: 0, baseSequence: n })
       for (let n = 0; n < 5; n++) expect(await put(n, big)).toBe(0)
+      // A snapshot is only needed for what the batches do not tell.
+      const start = suffix === '.snapshot' ? 1 : 0
+      if (start > 0) await deleteBelow(world, 'orders', start)
       world.machine.disk.fault = (operation, path) =>
         operation === 'write' && path.startsWith(`${to}/`) && path.endsWith(suffix) ? 'ENOSPC' : undefined
       expect(await move(world, 'orders', to)).toBe(0)
@@ -284,7 +273,7 @@ describe('a log directory fails during a move', () => {
       expect(await places(world, 'orders')).toEqual(at(to))
       for (const n of [2, 6, 7, 7]) expect(await put(n)).toBe(0)
       expect(await put(2)).toBe(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER)
-      expect((await values(world, 'orders')) as string[]).toHaveLength(8)
+      expect((await values(world, 'orders', start)) as string[]).toHaveLength(8 - start)
     }),
   )
 })

@@ -1,5 +1,6 @@
 // Moves of a partition between two log directories as a client asks for them, and where its log lies meanwhile.
-import { ApiKey, apis } from '@millrace/protocol'
+import { ApiKey, apis, fetchRequest, fetchResponse, type ErrorCode } from '@millrace/protocol'
+import { recordsOf } from './data-plane.ts'
 import type { SettingsWorld } from './settings-world.ts'
 
 export const two = { 'log.dirs': '/a,/b', 'metadata.log.dir': '/a' }
@@ -50,3 +51,18 @@ export async function arrived(world: SettingsWorld, topic: string, directory: st
 export const sourceOf = (world: SettingsWorld, topic: string): string =>
   ['/a', '/b'].find((directory) => world.machine.host.disk.exists(`${directory}/${topic}-0`)) ?? 'nowhere'
 export const otherThan = (directory: string): string => (directory === '/a' ? '/b' : '/a')
+
+/** What a partition holds from an offset on, or the code that a Fetch has instead. */
+export async function values(world: SettingsWorld, topic: string, from = 0): Promise<string[] | ErrorCode> {
+  const found: string[] = []
+  for (let offset = from; ;) {
+    const topics = [{ topic, partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 10_000_000 }] }]
+    const answer = await world.client.send(fetchRequest, fetchResponse, 12, { maxWaitMs: 0, topics })
+    const { errorCode, records } = answer.responses[0]!.partitions[0]!
+    if (errorCode !== 0) return errorCode as ErrorCode
+    const read = recordsOf(world.machine.host, records)
+    if (read.length === 0) return found
+    for (const [, value] of read) found.push(value)
+    offset = read.at(-1)![0] + 1
+  }
+}

@@ -39,6 +39,14 @@ export class TopicIdMismatch extends Error {
   override readonly name = 'TopicIdMismatch'
 }
 
+/** Two directories hold a log of the same partition. */
+export class DuplicateLog extends Error {
+  override readonly name = 'DuplicateLog'
+  constructor(name: string, first: string, second: string) {
+    super(`${name} is in ${first} and in ${second}; move one of them away`)
+  }
+}
+
 /** The log was deleted or closed while someone still held it. */
 export class LogGone extends Error {
   override readonly name = 'LogGone'

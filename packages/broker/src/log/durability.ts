@@ -49,27 +49,6 @@ export class Durability {
     this.#isNew = this.#filesMade = true
   }
 
-  /** What `settle` does, waiting in place: for what little is left. @throws DiskFull, DiskFailed */
-  settleNow(): void {
-    const log = this.#log
-    try {
-      log.producerState.writeSnapshot()
-      this.#filesMade = true
-      this.#syncNamesNow()
-      for (const segment of this.#unflushedSegments()) {
-        segment.syncNow()
-        segment.flushed = true
-      }
-      log.active.seal()
-      log.active.syncNow()
-      log.epochs.flushNow(log.logEndOffset)
-      log.producerState.syncNow()
-    } catch (cause) {
-      throw log.fail(cause)
-    }
-    this.endOffset = this.flushedEnd = this.recoveryPoint = log.logEndOffset
-  }
-
   /** @returns whether the recovery point fell. */
   cutTo(offset: number): boolean {
     const before = this.recoveryPoint
@@ -142,17 +121,17 @@ export class Durability {
     }
   }
 
-  /** Of files that were made since; what is new itself is synced before. */
-  #syncNamesNow(): void {
-    if (!this.#filesMade) return
-    const { directory, parts } = this.#log
-    parts.disk.syncDirectoryNow(directory)
-    this.#filesMade = false
-  }
-
-  /** Runs something while nothing else of this log is being synced or flushed. @throws what it throws, as the log's failure. */
-  alone(run: () => Promise<void>): Promise<void> {
-    return this.#next(run)
+  /**
+   * Runs something while nothing else of this log is being synced or flushed.
+   * @param run is given a flush for the meantime, which throws where it cannot put all of it on stable storage.
+   * @throws what it throws, as the log's failure.
+   */
+  alone(run: (flush: () => Promise<void>) => Promise<void>): Promise<void> {
+    const flush = (): Promise<void> =>
+      this.#flush(true, false).catch((cause: unknown) => {
+        throw this.#log.fail(cause)
+      })
+    return this.#next(() => run(flush))
   }
 
   /** Puts all batches with all that belongs to them on stable storage, so that the recovery point rises. @param activeToo false leaves the active segment to the system. */
@@ -160,7 +139,8 @@ export class Durability {
     return this.#next(() => this.#flush(activeToo))
   }
 
-  async #flush(activeToo: boolean): Promise<void> {
+  /** @param mayWait for space, or descriptors: then the recovery point stays where it is. */
+  async #flush(activeToo: boolean, mayWait = true): Promise<void> {
     const log = this.#log
     if (log.failure !== undefined) throw log.failure
     const cuts = this.cuts
@@ -185,8 +165,7 @@ export class Durability {
       await log.producerState.sync()
       log.parts.failpoint('flush snapshots')
     } catch (cause) {
-      // Without space, or descriptors, the recovery point stays where it is.
-      if (passes(cause)) return
+      if (mayWait && passes(cause)) return
       throw cause
     }
     if (cuts !== this.cuts) return

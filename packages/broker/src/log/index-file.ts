@@ -1,7 +1,7 @@
 // Entries of one size, sorted, in a file: the newest in memory until a page of them is written. Both indexes of a segment lie on it.
 import type { Disk, DiskFile } from '@millrace/host'
 import { DiskFailed, DiskFull, passes } from '@millrace/host'
-import { syncWritten, syncWrittenNow } from './write-back.ts'
+import { syncWritten } from './write-back.ts'
 
 /** Reads the number of an entry that a search compares. */
 export type ReadEntry = (view: DataView, at: number) => number
@@ -226,19 +226,6 @@ export class IndexFile {
     this.#unsynced = false
     try {
       await syncWritten(file)
-    } finally {
-      file.close()
-    }
-  }
-
-  /** The same, waiting in place. */
-  syncNow(): void {
-    this.flush()
-    if (!this.#unsynced) return
-    const file = this.#disk.open(this.path, 'write')
-    this.#unsynced = false
-    try {
-      syncWrittenNow(file)
     } finally {
       file.close()
     }

@@ -113,15 +113,6 @@ export class LeaderEpochs {
     this.#inFile = text
   }
 
-  /** The same, waiting in place. */
-  flushNow(endOffset: number): void {
-    const text = this.#text(endOffset)
-    if (text === this.#inFile) return
-    this.#inFile = undefined
-    this.#file.writeNow(text)
-    this.#inFile = text
-  }
-
   #text(endOffset = Number.POSITIVE_INFINITY): string {
     const entries = this.#entries.filter((entry) => entry.startOffset < endOffset)
     return `0\n${entries.length}\n${entries.map((entry) => `${entry.epoch} ${entry.startOffset}\n`).join('')}`

@@ -241,7 +241,7 @@ export class LogDir {
     this.#removals.removeDirectory(this.#renameLeaving(directory, name, 'delete'), [], 0)
   }
 
-  /** The log has arrived: it gets its partition's name, on stable storage when this returns. Nothing else may be syncing it. @throws DiskFailed */
+  /** The log has arrived: it gets its partition's name, on stable storage before what is appended from now on. Nothing else may be syncing it. @throws DiskFull, DiskFailed */
   promote(log: Log, cleanedOffset?: number): void {
     const { disk } = this.#host
     const key = partitionDirectoryName(log.name)
@@ -251,7 +251,7 @@ export class LogDir {
       log.moved(directory)
       this.futures.delete(key)
       this.logs.set(key, log)
-      disk.syncDirectoryNow(this.path)
+      this.commit.whenDurable(log, () => undefined)
     } catch (cause) {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause
@@ -378,20 +378,15 @@ export class LogDir {
     }
   }
 
-  /** Writes log-start-offset-checkpoint, on a full disk too: it is what deletes. @throws DiskFull; DiskFailed the directory is offline. */
-  async recordStarts(): Promise<void> {
+  /**
+   * Writes log-start-offset-checkpoint, on a full disk too: it is what deletes.
+   * @param isArrival for a log that is about to arrive, whose recovery point has to be known as well.
+   * @throws DiskFull; DiskFailed the directory is offline.
+   */
+  async recordStarts(isArrival = false): Promise<void> {
     try {
+      if (isArrival) await this.#recoveryPointFile.write(formatOffsets(this.#recoveryPointsNow()))
       await this.#logStartFile.write(formatOffsets(this.#logStarts()))
-    } catch (cause) {
-      if (cause instanceof DiskFailed) this.fail(cause)
-      throw cause
-    }
-  }
-
-  /** Recovery points and starts as they are, waiting in place. @throws DiskFull; DiskFailed the directory is offline. */
-  checkpointNow(): void {
-    try {
-      this.#writeCheckpoints()
     } catch (cause) {
       if (cause instanceof DiskFailed) this.fail(cause)
       throw cause

@@ -4,7 +4,7 @@ import { DiskFailed, nextTurn, passes, settleAll, Turns } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import { CleanerQueue } from './cleaner-queue.ts'
 import type { LogConfig, LogDirsConfig } from './config.ts'
-import { LogCorrupted, LogGone, TopicIdMismatch } from './corruption.ts'
+import { DuplicateLog, LogCorrupted, LogGone, TopicIdMismatch } from './corruption.ts'
 import { partitionDirectoryName, partitionOf } from './file-names.ts'
 import type { TopicPartitionName } from './file-names.ts'
 import type { Durable } from './group-commit.ts'
@@ -355,15 +355,19 @@ export class LogDirs {
     return target.createFuture(log.name, log.topicId)
   }
 
+  /** What a start has to know of a copy that is about to take its log's place is on stable storage when this resolves. @throws DiskFull, DiskFailed */
+  recordArrival(future: Log): Promise<void> {
+    return this.#directoryOf(future).recordStarts(true)
+  }
+
   /**
-   * The copy takes the place of the log, whose files are deleted. It holds the same, safely, and nothing else may be syncing it.
+   * The copy takes the place of the log, whose files are deleted. It holds the same; what was promised, and what `recordArrival` records,
+   * is safe, and nothing else may be syncing it. What is appended to it from now on is safe with its new name, or not at all.
    * @param moved called in between: from then on the copy is the log.
    * @throws DiskFull; DiskFailed it does not: its directory failed.
    */
   swap(log: Log, future: Log, moved: () => void): void {
     const [source, target] = [this.#directoryOf(log), this.#directoryOf(future)]
-    // A start that was told must not fall back because the other directory had it recorded.
-    target.checkpointNow()
     // First the new name: with the old one gone first, a failure here would leave a partition without a log.
     target.promote(future, source.cleanedOffset(log))
     moved()
@@ -486,12 +490,4 @@ export class LogDirs {
 function flushedBy({ metrics }: Host): (ms: number) => void {
   const times = metrics.histogram({ name: 'LogFlushRateAndTimeMs', unit: 'ms', doc: 'Syncs of logs.' })
   return (ms) => times.record(ms)
-}
-
-/** Two directories hold a log of the same partition. */
-export class DuplicateLog extends Error {
-  override readonly name = 'DuplicateLog'
-  constructor(name: string, first: string, second: string) {
-    super(`${name} is in ${first} and in ${second}; move one of them away`)
-  }
 }

@@ -100,7 +100,7 @@ test('of very many producers a start reads in several turns, and knows the same 
     scene.fill()
     scene.append(many, 0, true)
     scene.append(7, 50, true)
-    scene.state.writeSnapshot()
+    await scene.state.writeSnapshot()
     const { endOffset } = scene.state
     const before = sameAs(scene.state.producers.values())
     const now = 2_000

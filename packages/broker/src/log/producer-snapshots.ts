@@ -95,11 +95,6 @@ export class ProducerSnapshots {
     }
   }
 
-  /** The same, waiting in place. */
-  finishNow(): void {
-    while (this.#underWay !== undefined) this.#step(this.#underWay)
-  }
-
   #step(snapshot: SnapshotUnderWay): void {
     if (!this.#try(snapshot.offset, () => snapshot.step())) return
     this.#underWay = undefined
@@ -127,18 +122,6 @@ export class ProducerSnapshots {
         file.close()
       }
     }
-  }
-
-  syncNow(): void {
-    for (const offset of this.#unsynced) {
-      const file = this.#options.disk.open(this.#path(offset), 'write')
-      try {
-        file.syncNow()
-      } finally {
-        file.close()
-      }
-    }
-    this.#unsynced.clear()
   }
 
   // Reading

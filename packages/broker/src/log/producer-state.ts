@@ -51,7 +51,7 @@ export const staleProducerEpoch = -1
 export class ProducerState {
   readonly #options: ProducerStateOptions
   readonly #files: ProducerSnapshots
-  readonly producers = new Map<number, Producer>()
+  producers: Map<number, Producer> = new Map()
   /** By first offset; entered as they begin, so the first is the oldest. */
   readonly #open = new Map<number, Transaction>()
   /** Ended, with the marker not below the high watermark yet. */
@@ -327,6 +327,17 @@ export class ProducerState {
     this.knowsMore ||= !this.#knowsSameProducers(from)
     this.#clear()
     for (const producer of from.producers.values()) this.producers.set(producer.producerId, producer.copy())
+    this.#takeOverRest(from)
+  }
+
+  /** The same from a log whose place this one has taken: it knows all of it, and the other one is not used any more. */
+  succeed(from: ProducerState): void {
+    this.#clear()
+    this.producers = from.producers
+    this.#takeOverRest(from)
+  }
+
+  #takeOverRest(from: ProducerState): void {
     for (const transaction of from.#open.values()) this.#open.set(transaction.firstOffset, { ...transaction })
     for (const transaction of from.#ended.values()) this.#ended.set(transaction.firstOffset, { ...transaction })
     this.firstUnstableOffset = from.firstUnstableOffset
@@ -376,11 +387,11 @@ export class ProducerState {
     this.#files.take(this.endOffset, this.producers, open)
   }
 
-  /** The same, for one that must be in its file when this returns. @throws DiskFull, DescriptorsExhausted it is not. */
-  writeSnapshot(): void {
-    this.#files.finishNow()
+  /** The same, for one that must be in its file when this resolves. @throws DiskFull, DescriptorsExhausted it is not. */
+  async writeSnapshot(): Promise<void> {
+    await this.#files.finish()
     this.#take()
-    this.#files.finishNow()
+    await this.#files.finish()
   }
 
   /** Resolves when a snapshot that was taken is in its file, or cannot be for now. */
@@ -412,10 +423,6 @@ export class ProducerState {
   async sync(): Promise<void> {
     await this.finishSnapshot()
     await this.#files.sync()
-  }
-
-  syncNow(): void {
-    this.#files.syncNow()
   }
 }
 

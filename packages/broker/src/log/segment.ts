@@ -11,7 +11,7 @@ import { OffsetIndex } from './offset-index.ts'
 import type { OpenFiles, PooledFile } from './open-files.ts'
 import { TimeIndex } from './time-index.ts'
 import { TransactionIndex } from './transaction-index.ts'
-import { syncWritten, syncWrittenNow } from './write-back.ts'
+import { syncWritten } from './write-back.ts'
 
 const windowBytes = 8192
 /** Positions in a segment are int32. */
@@ -348,15 +348,6 @@ export class Segment implements PooledFile {
     await this.offsetIndex.file.sync()
     await this.timeIndex.file.sync()
     await this.transactionIndex.sync()
-  }
-
-  /** Everything, waiting in place. */
-  syncNow(): void {
-    if (this.unsynced) syncWrittenNow(this.file)
-    this.unsynced = false
-    this.offsetIndex.file.syncNow()
-    this.timeIndex.file.syncNow()
-    this.transactionIndex.syncNow()
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { passes } from '@millrace/host'
 import { LogCorrupted } from './corruption.ts'
 import type { LoadedIndex } from './loaded-transactions.ts'
 import { LoadedTransactions } from './loaded-transactions.ts'
-import { syncWritten, syncWrittenNow } from './write-back.ts'
+import { syncWritten } from './write-back.ts'
 
 /** A transaction that was aborted, as one partition saw it. */
 export interface AbortedTransaction {
@@ -244,20 +244,6 @@ export class TransactionIndex implements LoadedIndex {
       file.close()
     }
     if (this.#isNew) await this.#disk.syncDirectory(this.#directory)
-    this.#isNew = false
-  }
-
-  syncNow(): void {
-    if (this.#entries !== undefined) this.#write()
-    if (!this.#unsynced) return
-    const file = this.#disk.open(this.path, 'write')
-    this.#unsynced = false
-    try {
-      syncWrittenNow(file)
-    } finally {
-      file.close()
-    }
-    if (this.#isNew) this.#disk.syncDirectoryNow(this.#directory)
     this.#isNew = false
   }
 

@@ -15,15 +15,6 @@ export async function syncWritten(file: DiskFile): Promise<void> {
   }
 }
 
-/** The same, waiting in place. */
-export function syncWrittenNow(file: DiskFile): void {
-  try {
-    file.syncNow()
-  } catch (cause) {
-    throw asFailure(cause)
-  }
-}
-
 export function asFailure(cause: unknown): unknown {
   return cause instanceof DiskFull ? new DiskFailed(cause.path, cause.code, { cause }) : cause
 }

@@ -1,12 +1,11 @@
 // Moves logs from one directory of this node to another while they are written and read: copy, tell the controller, swap [ReplicaAlterLogDirsThread].
 import type { Background, Clock, Host } from '@millrace/host'
 import { DiskFailed, passes } from '@millrace/host'
-import { RecordBatch, type Uuid } from '@millrace/protocol'
-import { isRefusal, type LogRead } from '../log/append.ts'
+import type { Uuid } from '@millrace/protocol'
 import { LogCorrupted, LogGone } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
-import type { Segment } from '../log/segment.ts'
+import { Move, nextStep } from './log-move.ts'
 import type { Partition } from './partition.ts'
 
 /** Copied in one turn of the event loop. */
@@ -110,23 +109,36 @@ export class LogMover {
   }
 
   async #swap(move: Move, signal: AbortSignal): Promise<void> {
-    const { partition, future } = move
     let failed: unknown
-    await future.durability.alone(async () => {
+    await move.future.durability.alone(async (flush) => {
       try {
-        do if (!(await this.#catchUp(move, signal))) return
-        while (!move.isEven)
-        // Nothing is appended from here on: it all happens in one turn of the event loop.
-        move.settle()
-        this.#ports.logDirs.swap(move.current, future, () => partition.replaceLog(future))
-        const { directory, logEndOffset } = future
-        this.#host.log.info('log moved', { ...future.name, directory, logEndOffset })
+        await this.#settleAndSwap(move, flush, signal)
       } catch (cause) {
         // A full disk is no failure of the log, as it would be of its sync.
         failed = cause
+      } finally {
+        move.release()
       }
     })
     if (failed !== undefined) throw failed
+  }
+
+  async #settleAndSwap(move: Move, flush: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { logDirs } = this.#ports
+    const { future } = move
+    for (;;) {
+      if (!(await this.#catchUp(move, signal)) || move.hasEnded) return
+      const step = nextStep(move.facts())
+      if (step === 'record') await move.record(flush, () => logDirs.recordArrival(future))
+      else if (step === 'hold') await move.hold(flush)
+      else if (step === 'swap') {
+        // In the same turn of the event loop in which all of that was true.
+        move.follow()
+        logDirs.swap(move.current, future, () => move.takeOver())
+        const { directory, logEndOffset } = future
+        return this.#host.log.info('log moved', { ...future.name, directory, logEndOffset })
+      }
+    }
   }
 
   /** Copies until both end at the same offset. @returns false when the move has to end. */
@@ -139,126 +151,10 @@ export class LogMover {
       // Looked at before others have their turn: a log that is always written to would never be even after it.
       if (!move.hasEnded && move.isEven) return true
       this.#throttle.took(bytes)
-      await this.#throttle.turn(signal)
+      // Who waits for an answer does not wait for the throttle as well: it is little, and the last of the move.
+      if (move.isHeld) await this.#host.clock.sleep(0, signal)
+      else await this.#throttle.turn(signal)
     }
-  }
-}
-
-/** The two logs of one partition. */
-class Move {
-  readonly partition: Partition
-  readonly future: Log
-  #cuts: number
-
-  constructor(partition: Partition, future: Log) {
-    this.partition = partition
-    this.future = future
-    this.#cuts = partition.log.durability.cuts
-  }
-
-  get current(): Log {
-    return this.partition.log
-  }
-
-  /** One of the two is gone: deleted, closed, offline, or the move was called off. */
-  get hasEnded(): boolean {
-    const failure = this.future.failure ?? this.current.failure
-    if (failure instanceof DiskFailed) throw failure
-    return failure !== undefined
-  }
-
-  /** Bytes of the segments that the copy holds from `offset` on. */
-  bytesFrom(offset: number): number {
-    const { segments } = this.future
-    let bytes = 0
-    for (let i = this.future.segmentIndexOf(offset); i < segments.length; i++) {
-      const segment = segments[i] as Segment
-      bytes += segment.size - (segment.find(offset)?.position ?? segment.size)
-    }
-    return bytes
-  }
-
-  get isEven(): boolean {
-    const { current, future } = this
-    if (current.durability.cuts !== this.#cuts) this.align()
-    return future.logEndOffset === current.logEndOffset && future.logStartOffset >= current.logStartOffset
-  }
-
-  /** Cuts what the log does not have (any more), as a follower does (KIP-101). */
-  align(): void {
-    const { current, future } = this
-    this.#cuts = current.durability.cuts
-    for (let epoch = future.latestEpoch; future.logEndOffset > future.logStartOffset; epoch = future.latestEpoch) {
-      const end = epoch < 0 ? undefined : current.endOffsetForEpoch(epoch)
-      future.truncateTo(Math.min(future.logEndOffset, end?.endOffset ?? current.logEndOffset))
-      if (end === undefined || end.epoch === epoch || future.latestEpoch === epoch) break
-    }
-    if (future.logEndOffset < current.logStartOffset || future.logStartOffset > current.logEndOffset) {
-      future.restartAt(current.logStartOffset)
-    }
-  }
-
-  /** Copies the next batches. @param most bytes, but at least one batch. @returns how many bytes. */
-  copy(most: number): number | Promise<number> {
-    const { current, future } = this
-    const { segmentBytes } = future.config(current.parts.clock.now())
-    if (future.logEndOffset < current.logStartOffset) future.restartAt(current.logStartOffset)
-    const read = current.read(future.logEndOffset, Math.min(most, segmentBytes), current.logEndOffset, true)
-    if (!(read instanceof Promise)) return isRefusal(read) ? 0 : this.#append(read)
-    return read.then((later) => (isRefusal(later) ? 0 : this.#append(later)))
-  }
-
-  /** @throws LogCorrupted no log may hold what was read: the one it was read from is offline from now on. */
-  #append({ chunks, segment, position }: LogRead): number {
-    const { current, future } = this
-    let bytes = 0
-    for (const chunk of chunks) {
-      const { baseOffset } = new RecordBatch(chunk)
-      if (baseOffset < future.logEndOffset) {
-        // The log may begin inside of a batch, and so must the copy.
-        if (future.logEndOffset === future.logStartOffset) future.restartAt(baseOffset)
-        else {
-          // A copy of before this start ends inside of a batch of the log: whatever it is, it is not a copy, from there on at least.
-          future.truncateTo(baseOffset)
-          break
-        }
-      }
-      const appended = future.append(chunk, {
-        origin: 'replica',
-        leaderEpoch: Math.max(current.latestEpoch, this.partition.leaderEpoch),
-        now: current.parts.clock.now(),
-      })
-      if (isRefusal(appended)) {
-        const path = segment?.path ?? current.directory
-        throw current.fail(
-          new LogCorrupted(path, position + bytes, future.logEndOffset, appended.message ?? `error ${appended.code}`),
-        )
-      }
-      bytes += appended.writtenBytes
-      // Taken in part: the next read begins with the batch that was left.
-      if (appended.writtenBytes < chunk.length) break
-    }
-    this.#follow()
-    return bytes
-  }
-
-  #follow(): void {
-    const { current, future } = this
-    future.highWatermark = current.highWatermark
-    const start = Math.min(current.logStartOffset, future.highWatermark)
-    if (start > future.logStartOffset) future.deleteUpTo(start)
-  }
-
-  /** All that the log knows beside its records goes over, and is on stable storage with them. @throws DiskFull, DiskFailed */
-  settle(): void {
-    const { current, future } = this
-    this.#follow()
-    future.plannedStart = Math.max(future.plannedStart, current.plannedStart)
-    future.producerState.takeOver(current.producerState)
-    // Such a snapshot counts after a crash where a segment begins with it. Else no segment begins here: a Fetch ends with its segment.
-    if (future.producerState.knowsMore) future.roll()
-    future.durability.settleNow()
-    future.producerState.knowsMore = false
   }
 }
 

@@ -104,6 +104,8 @@ export class Partition {
   #offline = false
   #gone: ErrorCode | undefined
   #syncing = false
+  /** A copy that is about to take the log's place. */
+  #arriving: Log | undefined
   #commitWaiters: CommitWaiter[] = []
   #commitWaitersFrom = 0
   readonly #readWaiters = new Set<ReadWaiter>()
@@ -174,7 +176,22 @@ export class Partition {
     this.#log = log
     this.#durable = this.#durableOf(log)
     this.#syncing = false
+    this.#arriving = undefined
     if (this.isLeader) this.#lead()
+  }
+
+  /**
+   * From now on nothing is committed that is not safe in this copy of the log too, so that it can take the log's place at any moment;
+   * undefined: it does not come. Called again when more of the copy is safe.
+   */
+  commitWith(arriving: Log | undefined): void {
+    this.#arriving = arriving
+    if (this.isLeader && !this.#offline && this.log.failure === undefined) this.#advance()
+  }
+
+  /** All below is promised to survive a loss of power. */
+  get promisedEndOffset(): number {
+    return this.#around.durability === 'os' ? 0 : this.log.highWatermark
   }
 
   /** Of a log that was replaced meanwhile nothing is heard any more. */
@@ -360,7 +377,8 @@ export class Partition {
       this.#moveHighWatermark(log.logEndOffset)
       return
     }
-    this.#moveHighWatermark(log.durableEndOffset)
+    if (this.#arriving !== undefined) this.#moveHighWatermark(Math.min(log.durableEndOffset, this.#arriving.durableEndOffset))
+    else this.#moveHighWatermark(log.durableEndOffset)
     if (this.#syncing || log.durableEndOffset >= log.logEndOffset) return
     this.#syncing = true
     this.#appendedBytesBeforeSync = this.#appendedBytes
