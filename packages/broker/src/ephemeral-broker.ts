@@ -72,7 +72,9 @@ export async function createBroker(
   const { nodeHost } = await import('@millrace/host/node')
   const { settings, log, ...rest } = first
   refusePlaces(settings ?? {})
-  const config = brokerConfig({ ...ephemeralSettings, ...settings })
+  // One that is undefined is left out: what is set here stays.
+  const given = Object.entries(settings ?? {}).filter(([, value]) => value !== undefined)
+  const config = brokerConfig({ ...ephemeralSettings, ...Object.fromEntries(given) })
   const machine = nodeHost(log === undefined ? { level: 'error' } : { level: 'debug', log })
   // A name misspelt must not go unseen where only errors are logged.
   if (log === undefined) warnOfUnknown(config, nodeHost({ level: 'warn' }).log)

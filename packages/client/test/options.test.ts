@@ -31,6 +31,15 @@ test.each([
   expect(run).toThrow(said)
 })
 
+test.each([
+  [{ value: 'a' }, 'send: topic must be a text, not undefined'],
+  [{ topic: 'orders', messages: [{ value: 'a' }] }, 'send: value must be bytes, a text or null, not undefined'],
+  [{ topic: 'orders', value: { amount: 1 } }, 'send: value must be bytes, a text or null, not object'],
+  [{ topic: 'orders', key: 7, value: 'a' }, 'send: key must be bytes, a text or null, not number'],
+])('a record %j is refused and not sent without its value', async (record, said) => {
+  await expect(kafka.producer().send(record as never, { timeoutMs: 60_000 })).rejects.toThrow(new TypeError(said))
+})
+
 test('topics to create are checked before anybody is asked', async () => {
   const create = (topics: unknown) => kafka.admin.createTopics(topics as never, { timeoutMs: 60_000 })
   await expect(create({ topics: [] })).rejects.toThrow('createTopics: topics must be a list of { name, partitions, … }')

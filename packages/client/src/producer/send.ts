@@ -9,8 +9,11 @@ import type { ProducerRecord, RecordMetadata } from './producer.ts'
 
 const utf8 = new TextEncoder()
 
-function bytesOf(value: Uint8Array | string | null | undefined): Uint8Array | null {
-  return typeof value === 'string' ? utf8.encode(value) : (value ?? null)
+/** @throws TypeError what a user without types gave is neither bytes nor text: it would be sent as no value. */
+function bytesOf(field: 'key' | 'value', value: Uint8Array | string | null | undefined): Uint8Array | null {
+  if (typeof value === 'string') return utf8.encode(value)
+  if (value === null || ArrayBuffer.isView(value)) return value
+  throw new TypeError(`send: ${field} must be bytes, a text or null, not ${typeof value}`)
 }
 
 /** One record on its way: settles its promise with where it landed. */
@@ -59,8 +62,9 @@ export function sendRecord(
 ): Promise<RecordMetadata> {
   return new Promise((resolve, reject) => {
     const { topic } = record
-    const key = bytesOf(record.key)
-    const value = bytesOf(record.value)
+    if (typeof topic !== 'string') throw new TypeError(`send: topic must be a text, not ${typeof topic}`)
+    const key = bytesOf('key', record.key ?? null)
+    const value = bytesOf('value', record.value)
     const headers = record.headers === undefined || record.headers.length === 0 ? null : record.headers
     let settle: { resolve: (metadata: RecordMetadata) => void; reject: (cause: Error) => void } = { resolve, reject }
     const attempt = (fromQueue: boolean): boolean => {
