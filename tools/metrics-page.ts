@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { definitions, type Definition } from '../packages/broker/src/metrics/definitions.ts'
-import { metricName } from '../packages/broker/src/metrics/open-metrics.ts'
+import { namesOf } from '../packages/broker/src/metrics/open-metrics.ts'
 import { contentTypes } from '../packages/broker/src/metrics/text-format.ts'
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
@@ -10,6 +10,8 @@ type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => 
 const oneNode = 'Speaks of other nodes: this one is alone.'
 const oneLoop = 'Kafka’s threads and their queues: here one event loop works, see RequestHandlerAvgIdlePercent.'
 const notCounted = 'Not counted yet.'
+const stopsNode =
+  'A record of the metadata log that cannot be read or applied stops the node: nothing is left that could tell of it.'
 const rates = 'A rate: it follows from the count beside it, or from a counter that is told.'
 
 /** The first that matches says why one of Kafka's beans is not here. */
@@ -29,8 +31,8 @@ const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
     oneNode,
   ],
   [
-    /InSyncReplicasCount|ReplicasCount|:AtMinIsr$|unknown-voter|number-of-observers|uncommitted-voter/,
-    'The same number for every partition of a node that is alone.',
+    /unknown-voter|number-of-observers|uncommitted-voter/,
+    'Speaks of other voters and of observers: the quorum is this node alone.',
   ],
   [/election-latency/, oneNode],
   [/MessageConversions|TemporaryMemoryBytes/, 'Records are never converted from one format to another.'],
@@ -50,14 +52,11 @@ const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
   ],
   [/-rate$|append-records-rate|fetch-records-rate/, rates],
   [/socket-server-metrics/, 'By listener and network thread: here connection-count for all together.'],
-  [
-    /MetadataLoader|SnapshotEmitter|BrokerMetadataListener|broker-metadata-metrics|LastApplied|LastCommitted|MetadataError|log-end-epoch|commit-latency/,
-    notCounted,
-  ],
+  [/MetadataErrorCount|metadata-(apply|load)-error-count/, stopsNode],
   [/AlterAcls|ExpiredConnectionsKilled/, 'Access lists and authentication are missing.'],
   [/node-metrics/, 'Levels of features that could be agreed on: ApiVersions tells them; FinalizedLevel tells what is agreed on.'],
   [
-    /ElectionFromEligible|UncleanLeaderElections|NewActiveControllers|RetentionSize|Cordoned|max-buffer|max-compaction-delay|rebalance-count|partition-load-time|AddPartitionsToTxn|TransactionMarkerChannel/,
+    /RetentionSize|Cordoned|max-buffer|max-compaction-delay|rebalance-count|partition-load-time|AddPartitionsToTxn|TransactionMarkerChannel/,
     notCounted,
   ],
 ]
@@ -82,7 +81,7 @@ export function metricsPage(
     Object.entries<Definition>(definitions)
       .filter(([bean]) => which(bean))
       .map(([bean, { kind, doc, labels }]) => {
-        const name = `${metricName(bean)}${kind === 'counter' ? '_total' : ''}`
+        const [, name] = namesOf({ bean, kind })
         return [
           `\`${name}\``,
           kind,

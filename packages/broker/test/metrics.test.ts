@@ -162,6 +162,31 @@ describe('the metrics page', () => {
       expect(page.get('kafka_server_brokertopicmetrics_messagesin_total{topic="__consumer_offsets"}')).toBe(3)
     }))
 
+  test('the metadata that is applied follows what is committed, and partitions tell their replicas', () =>
+    withBroker(on, async (world) => {
+      const metadata = async () => {
+        const page = await scrape(world)
+        const of = (name: string): number => page.get(`kafka_${name}`)!
+        expect(of('controller_kafkacontroller_lastappliedrecordoffset')).toBe(of('server_raft_metrics_high_watermark') - 1)
+        expect(of('server_broker_metadata_metrics_last_applied_record_lag_ms')).toBe(0)
+        expect(of('server_raft_metrics_log_end_epoch')).toBe(of('server_raft_metrics_current_epoch'))
+        expect(of('server_metadataloader_currentcontrollerid')).toBe(of('server_raft_metrics_current_leader'))
+        return { page, offset: of('controller_kafkacontroller_lastcommittedrecordoffset') }
+      }
+      const before = await metadata()
+      await world.createTopic('orders', {}, 4)
+      const after = await metadata()
+      // The topic and its partitions, and the directory of each replica.
+      expect(after.offset).toBeGreaterThanOrEqual(before.offset + 5)
+      const latency = (of: string): number => after.page.get(`kafka_server_raft_metrics_commit_latency_${of}`)!
+      expect(latency('avg')).toBeGreaterThan(0)
+      expect(latency('avg')).toBeLessThanOrEqual(latency('max'))
+      const ofPartition = ['replicascount', 'insyncreplicascount', 'atminisr', 'underminisr'].map((name) =>
+        after.page.get(`kafka_cluster_partition_${name}{topic="orders",partition="3"}`),
+      )
+      expect(ofPartition).toEqual([1, 1, 1, 0])
+    }))
+
   test('has every metric that is defined, and none that is not', () =>
     withBroker(on, async (world) => {
       // What is counted by code or version comes with the first of them.

@@ -1,5 +1,13 @@
 // The single writer: request to records, records to the quorum, answer at commit [QuorumController].
-import { DescriptorsExhausted, DiskFailed, DiskFull, nextTurn, type Background, type Host } from '@millrace/host'
+import {
+  DescriptorsExhausted,
+  DiskFailed,
+  DiskFull,
+  nextTurn,
+  type Background,
+  type Host,
+  type RecentValues,
+} from '@millrace/host'
 import {
   ErrorCode,
   type CreatePartitionsRequestCreatePartitionsTopic,
@@ -11,8 +19,9 @@ import type { MetadataImage } from '../metadata/image.ts'
 import { imageRecords } from '../metadata/image-records.ts'
 import { MetadataLoader } from '../metadata/loader.ts'
 import { Metadata } from '../metadata/publisher.ts'
-import { decodeRecord, encodeRecord, encodeRecords, type MetadataRecordInit } from '../metadata/record-codec.ts'
+import { encodeRecords, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { BatchTooLarge, QuorumStopped, RaftDriver, type Quorum, type RaftOptions } from '../raft/raft-driver.ts'
+import { checkCount, encoded, makesRoom, replayAll } from './batch-rules.ts'
 import { activationRecords, checkActivation, type Activation } from './activation.ts'
 import {
   changeDirectories,
@@ -25,6 +34,7 @@ import {
   type TopicRulesOf,
 } from './brokers.ts'
 import { assignDirectories, type DirectoryAssignment } from './directory-assignments.ts'
+import { ControllerStats } from './controller-stats.ts'
 import { alterConfigs, replacement, type ConfigRules, type ResourceChange, type ResourceSettings } from './configs.ts'
 import { recordsPerRequestMax, refused, type Decision, type LongDecision, type Refused } from './decision.ts'
 import { updateFeatures, type FeatureUpdate } from './feature-levels.ts'
@@ -54,6 +64,7 @@ export interface ControllerOptions {
 /** The committed state, and everything that changes it. Deciding is synchronous; an answer leaves when its records are committed. */
 export class Controller {
   readonly metadata: Metadata
+  readonly stats: ControllerStats
   readonly #host: Host
   readonly #options: ControllerOptions
   readonly #loader: MetadataLoader
@@ -77,6 +88,8 @@ export class Controller {
     this.#options = options
     this.metadata = new Metadata(options.clusterId, options.nodeId)
     this.#loader = new MetadataLoader(this.metadata, host.compression)
+    this.stats = new ControllerStats(host.clock, host.metrics)
+    this.metadata.subscribe(this.stats)
   }
 
   /**
@@ -99,12 +112,14 @@ export class Controller {
         snapshot: (batches, { endOffset, epoch }) => {
           loader.loadSnapshot(batches, { offset: endOffset - 1, epoch, timestamp: -1 })
           this.#savedOffset = endOffset
+          this.stats.snapshotsLoaded++
         },
         committed: (batches) => this.#committed(batches),
       },
     )
     this.metadata.kraftVersion = this.#raft.kraftVersion
     loader.publish()
+    this.stats.loaded()
     checkActivation(this.metadata.image)
     this.#ahead = { ...this.metadata.image, offset: this.#raft.endOffset - 1 }
     this.#noteNames(this.#ahead.topics.all(), [])
@@ -257,6 +272,11 @@ export class Controller {
     return this.#raft.quorum()
   }
 
+  /** Ms from the append of a batch until it was committed, a record's share of them. */
+  get commitLatency(): RecentValues {
+    return this.#raft.commitLatency
+  }
+
   /** A block of producer ids that nobody else gets. */
   async allocateProducerIds(): Promise<ProducerIdBlock | Refused> {
     return this.#write((image) => allocateProducerIds(image, this.#options.nodeId, this.#brokerEpoch))
@@ -274,7 +294,7 @@ export class Controller {
     const id = { endOffset: image.offset + 1, epoch: image.epoch }
     if (id.endOffset <= this.#savedOffset) return
     const unsavedBytes = this.#unsavedBytes
-    await this.#raft.snapshot(id, image.timestamp, encoded(imageRecords(image)))
+    this.stats.snapshotWritten(await this.#raft.snapshot(id, image.timestamp, encoded(imageRecords(image))))
     this.#savedOffset = id.endOffset
     this.#unsavedBytes -= unsavedBytes
     this.#host.log.info('metadata snapshot written', id)
@@ -399,14 +419,16 @@ export class Controller {
   }
 
   #committed(batches: Uint8Array): Promise<void> | undefined {
+    const began = this.#host.clock.monotonic()
     const more = this.#loader.load(batches, () => this.#nextTurn())
-    if (more !== undefined) return more.then(() => this.#loaded(batches))
-    this.#loaded(batches)
+    if (more !== undefined) return more.then(() => this.#loaded(batches, began))
+    this.#loaded(batches, began)
     return undefined
   }
 
-  #loaded(batches: Uint8Array): void {
+  #loaded(batches: Uint8Array, began: number): void {
     this.#unsavedBytes += batches.length
+    this.stats.batchTaken(batches, began)
     // At the start the whole log comes through here, and is published once it is all there.
     if ((this.#raft as RaftDriver | undefined) === undefined) return
     this.#loader.publish()
@@ -469,24 +491,3 @@ const resourcesPerTurnMax = 200
 const stepsPerTurnMax = 1_000
 /** Records that are encoded and replayed in one turn of the event loop. */
 const recordsPerTurnMax = 1_000
-
-/** By deleting topics and by changing settings, such as retention.ms, an operator makes room on a full disk. */
-function makesRoom(records: readonly MetadataRecordInit[]): boolean {
-  return records.every(({ kind }) => kind === 'removeTopic' || kind === 'config')
-}
-
-function checkCount(records: readonly unknown[]): void {
-  if (records.length > recordsPerRequestMax) throw new BatchTooLarge(`${records.length} records, at most ${recordsPerRequestMax}`)
-}
-
-/**
- * What was written is what is read: the state follows the bytes, not what they were made of. A record that cannot be replayed is found
- * before it is in the log, where it would stop every node.
- */
-function replayAll(delta: MetadataDelta, values: readonly Uint8Array[]): void {
-  for (const value of values) delta.replay(decodeRecord(value))
-}
-
-function* encoded(records: Iterable<MetadataRecordInit>): Generator<Uint8Array> {
-  for (const record of records) yield encodeRecord(record)
-}

@@ -8,6 +8,8 @@ import type { MetadataRecord } from './record-codec.ts'
 import { scramKey, withQuota, type SecurityImage } from './security-image.ts'
 import { TopicsDelta, type TopicImage } from './topics-image.ts'
 
+const noElections = { unclean: 0, fromEligible: 0 }
+
 /** What records change in an image. Every type of record has its effect here; one without effect is named as such. */
 export class MetadataDelta {
   readonly base: MetadataImage
@@ -33,6 +35,11 @@ export class MetadataDelta {
   /** Topics that are gone, as they last were, by id. */
   get topicsDeleted(): ReadonlyMap<Uuid, TopicImage> {
     return this.#topics?.deleted ?? new Map()
+  }
+
+  /** How many leaders were chosen at the risk of what was written, and from the eligible ones. */
+  get elections(): { readonly unclean: number; readonly fromEligible: number } {
+    return this.#topics?.elections ?? noElections
   }
 
   /** Ids of brokers that are new, changed or gone. */

@@ -53,6 +53,25 @@ describe('a shared map', () => {
   })
 })
 
+test('an election counts as unclean by what its record says of recovery, and as eligible by who was so before', () => {
+  const topicId = newUuid(new SeededRandom(1))
+  const partition = { topicId, partitionId: 0, replicas: [1, 2], isr: [], leader: -1, directories: [zeroUuid, zeroUuid] }
+  const { image } = apply(emptyImage, [
+    level33,
+    recordOf('topic', { name: 't', topicId }),
+    recordOf('partition', { ...partition, eligibleLeaderReplicas: [1] }, 2),
+  ])
+  const change = (fields: object) => recordOf('partitionChange', { topicId, partitionId: 0, ...fields }, 2)
+  const elections = (...records: MetadataRecordInit[]) => apply(image, records).delta.elections
+  expect(elections(change({ isr: [2] }))).toEqual({ unclean: 0, fromEligible: 0 })
+  expect(elections(change({ leader: 1, isr: [1], eligibleLeaderReplicas: [] }))).toEqual({ unclean: 0, fromEligible: 1 })
+  expect(elections(change({ leader: 2, isr: [2], leaderRecoveryState: 1 }))).toEqual({ unclean: 1, fromEligible: 0 })
+  // Each record of its own, though the image has the last one only.
+  const there = change({ leader: 1, isr: [1], eligibleLeaderReplicas: [] })
+  const gone = change({ leader: -1, isr: [], eligibleLeaderReplicas: [1] })
+  expect(elections(there, gone, there)).toEqual({ unclean: 0, fromEligible: 2 })
+})
+
 describe('an image', () => {
   /** One legal record more, by chance. */
   function nextRecord(random: SeededRandom, image: MetadataImage): MetadataRecordInit {

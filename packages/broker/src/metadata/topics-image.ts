@@ -11,6 +11,8 @@ export const noLeader = -1
 /** In a change record: the leader stays. */
 const noLeaderChange = -2
 const noRecoveryChange = -1
+/** Its leader may lack what was written before. */
+const recovering = 1
 
 export interface PartitionImage {
   readonly partition: number
@@ -84,6 +86,8 @@ export class TopicsDelta {
   readonly base: TopicsImage
   readonly #changed = new Map<Uuid, { name: string; id: Uuid; partitions: PartitionImage[] }>()
   readonly #deleted = new Map<Uuid, TopicImage>()
+  /** Leaders that were chosen, one for each record that names one: at the risk of what was written, and from the eligible ones (KIP-966). */
+  readonly elections = { unclean: 0, fromEligible: 0 }
 
   constructor(base: TopicsImage) {
     this.base = base
@@ -104,7 +108,10 @@ export class TopicsDelta {
   }
 
   partition(record: PartitionRecord): void {
-    this.#open(record.topicId).partitions[record.partitionId] = {
+    const { partitions } = this.#open(record.topicId)
+    const before = partitions[record.partitionId]
+    if (before !== undefined) this.#countElection(before, record)
+    partitions[record.partitionId] = {
       partition: record.partitionId,
       leader: record.leader,
       leaderEpoch: record.leaderEpoch,
@@ -127,7 +134,13 @@ export class TopicsDelta {
       throw new MetadataDamaged(
         `a metadata record changes partition ${record.partitionId} of ${record.topicId}, which does not exist`,
       )
+    this.#countElection(before, record)
     partitions[record.partitionId] = changedPartition(before, record)
+  }
+
+  #countElection({ elr }: PartitionImage, record: { readonly leader: number; readonly leaderRecoveryState: number }): void {
+    if (record.leaderRecoveryState === recovering) this.elections.unclean += 1
+    if (elr.includes(record.leader)) this.elections.fromEligible += 1
   }
 
   /** @returns the topic that goes. */

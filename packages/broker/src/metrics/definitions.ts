@@ -46,21 +46,46 @@ const ofLog = ['topic', 'partition'] as const
 const ofRequest = ['request', 'quantile'] as const
 
 export const definitions = {
+  'kafka.cluster:Partition:AtMinIsr': gauge('1: exactly min.insync.replicas of a partition are in sync.', ...ofLog),
+  'kafka.cluster:Partition:InSyncReplicasCount': gauge(
+    'Replicas of a partition that are in sync; 0 where it is not led here.',
+    ...ofLog,
+  ),
   'kafka.cluster:Partition:LastStableOffsetLag': gauge(
     'Records between the last stable offset of a partition, up to which transactions are decided, and its high watermark.',
     ...ofLog,
   ),
+  'kafka.cluster:Partition:ReplicasCount': gauge('Replicas of a partition; 0 where it is not led here.', ...ofLog),
   'kafka.cluster:Partition:UnderMinIsr': gauge(
     '1: fewer replicas of a partition are in sync than min.insync.replicas.',
     ...ofLog,
   ),
   'kafka.cluster:Partition:UnderReplicated': gauge('1: a replica of a partition is not in sync.', ...ofLog),
 
+  'kafka.controller:ControllerStats:ElectionFromEligibleLeaderReplicasPerSec': counter(
+    'Leaders that were chosen from the eligible ones, who left the in-sync set while it was too small (KIP-966); the start of a broker that stopped cleanly is one for each of its partitions.',
+  ),
+  'kafka.controller:ControllerStats:UncleanLeaderElectionsPerSec': counter(
+    'Leaders that were chosen at the risk of what was written.',
+  ),
   'kafka.controller:KafkaController:ActiveBrokerCount': gauge('Brokers that serve.'),
   'kafka.controller:KafkaController:ActiveControllerCount': gauge('Whether this node is the controller.'),
   'kafka.controller:KafkaController:FencedBrokerCount': gauge('Brokers that are registered and do not serve.'),
   'kafka.controller:KafkaController:GlobalPartitionCount': gauge('Partitions of the cluster.'),
   'kafka.controller:KafkaController:GlobalTopicCount': gauge('Topics of the cluster.'),
+  'kafka.controller:KafkaController:LastAppliedRecordLagMs': gauge(
+    '0: all that is committed of the metadata is applied; else the time since the last record that is.',
+  ),
+  'kafka.controller:KafkaController:LastAppliedRecordOffset': gauge(
+    'Offset of the last record of the metadata log that is applied.',
+  ),
+  'kafka.controller:KafkaController:LastAppliedRecordTimestamp': gauge('When that record was appended, ms since 1970.'),
+  'kafka.controller:KafkaController:LastCommittedRecordOffset': gauge(
+    'Offset of the last record of the metadata log that is committed.',
+  ),
+  'kafka.controller:KafkaController:NewActiveControllersCount': counter(
+    'Controllers that this process has seen become active: itself.',
+  ),
   'kafka.controller:KafkaController:OfflinePartitionsCount': gauge(
     'Partitions that nobody can write to: without a leader, or led here while their log is corrupt or its directory failed.',
   ),
@@ -129,6 +154,14 @@ export const definitions = {
     'Share of the last minute, from 0 to 1, in which the event loop waited. One loop does what Kafka has network threads and request handlers for: both have this value.',
   ),
 
+  'kafka.server:BrokerMetadataListener:MetadataBatchProcessingTimeUs': summary(
+    'Microseconds that it took to apply a batch of the metadata log.',
+    'quantile',
+  ),
+  'kafka.server:BrokerMetadataListener:MetadataBatchSizes': summary(
+    'Records in a batch of the metadata log; 0: one of the quorum’s own.',
+    'quantile',
+  ),
   'kafka.server:BrokerTopicMetrics:BytesInPerSec': counter('Bytes of batches that were appended.', '[topic]'),
   'kafka.server:BrokerTopicMetrics:BytesOutPerSec': counter('Bytes of batches that consumers were sent.', '[topic]'),
   'kafka.server:BrokerTopicMetrics:BytesRejectedPerSec': counter('Bytes of batches over max.message.bytes.', '[topic]'),
@@ -164,8 +197,10 @@ export const definitions = {
     'Share of the last minute, from 0 to 1, in which the event loop waited. One loop does what Kafka has network threads and request handlers for: both have this value.',
   ),
   'kafka.server:KafkaServer:BrokerState': gauge('3: the broker serves. 7: it stops.'),
+  'kafka.server:MetadataLoader:CurrentControllerId': gauge('Node that is the controller.'),
   'kafka.server:MetadataLoader:CurrentMetadataVersion': gauge('Level of metadata.version.'),
   'kafka.server:MetadataLoader:FinalizedLevel': gauge('Level of a feature that the cluster has agreed on.', 'featureName'),
+  'kafka.server:MetadataLoader:HandleLoadSnapshotCount': counter('Snapshots of the metadata that this process has read.'),
   'kafka.server:ReplicaManager:AtMinIsrPartitionCount': gauge('Partitions led here with exactly min.insync.replicas in sync.'),
   'kafka.server:ReplicaManager:LeaderCount': gauge('Partitions that this broker leads.'),
   'kafka.server:ReplicaManager:OfflineReplicaCount': gauge(
@@ -180,7 +215,16 @@ export const definitions = {
     'Partitions led here with fewer replicas in sync than min.insync.replicas.',
   ),
   'kafka.server:ReplicaManager:UnderReplicatedPartitions': gauge('Partitions led here of which a replica is not in sync.'),
+  'kafka.server:SnapshotEmitter:LatestSnapshotGeneratedAgeMs': gauge(
+    'Since the last snapshot of the metadata was written; since the start as long as there was none.',
+  ),
+  'kafka.server:SnapshotEmitter:LatestSnapshotGeneratedBytes': gauge(
+    'Bytes of that snapshot; 0: there was none since the start.',
+  ),
   'kafka.server:app-info:start-time-ms': gauge('Wall time at which this process began, ms since 1970.'),
+  'kafka.server:broker-metadata-metrics:last-applied-record-lag-ms': gauge('As LastAppliedRecordLagMs.'),
+  'kafka.server:broker-metadata-metrics:last-applied-record-offset': gauge('As LastAppliedRecordOffset.'),
+  'kafka.server:broker-metadata-metrics:last-applied-record-timestamp': gauge('As LastAppliedRecordTimestamp.'),
   'kafka.server:group-coordinator-metrics:classic-group-count': gauge('Classic groups by state.', 'state'),
   'kafka.server:group-coordinator-metrics:consumer-group-count': gauge('Consumer groups (KIP-848) by state.', 'state'),
   'kafka.server:group-coordinator-metrics:group-count': gauge('Groups by protocol.', 'protocol'),
@@ -192,9 +236,14 @@ export const definitions = {
   'kafka.server:group-coordinator-metrics:offset-count': gauge('Offsets that groups of this broker have committed.'),
   'kafka.server:group-coordinator-metrics:offset-deletion-count': counter('Offsets that clients deleted.'),
   'kafka.server:group-coordinator-metrics:offset-expiration-count': counter('Offsets that expired.'),
+  'kafka.server:raft-metrics:commit-latency-avg': gauge(
+    'Mean of the last minute at most: ms from the append of a batch until it was committed, a record’s share of them.',
+  ),
+  'kafka.server:raft-metrics:commit-latency-max': gauge('The same, the greatest.'),
   'kafka.server:raft-metrics:current-epoch': gauge('Epoch of the metadata quorum.'),
   'kafka.server:raft-metrics:current-leader': gauge('Node that leads the metadata quorum.'),
   'kafka.server:raft-metrics:high-watermark': gauge('Offset up to which the metadata log is committed.'),
+  'kafka.server:raft-metrics:log-end-epoch': gauge('Epoch of the last record of the metadata log.'),
   'kafka.server:raft-metrics:log-end-offset': gauge('Offset behind the last of the metadata log.'),
   'kafka.server:raft-metrics:number-of-voters': gauge('Voters of the metadata quorum.'),
   'kafka.server:socket-server-metrics:connection-count': gauge('Open client connections.'),
@@ -215,6 +264,9 @@ export const definitions = {
 } as const satisfies Readonly<Record<string, Definition>>
 
 export type Bean = keyof typeof definitions
+
+/** A family of one number. */
+export const oneOf = (bean: Bean, value: number): Family => familyOf(bean, [{ labels: {}, value }])
 
 /** A family under its definition. */
 export function familyOf(bean: Bean, samples: Iterable<Sample>, distributions: readonly Distribution[] = []): Family {

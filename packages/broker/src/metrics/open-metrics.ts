@@ -98,7 +98,7 @@ function headLines(family: Family, format: TextFormat): readonly string[] {
 }
 
 /** Of a family and of its samples. What other parts of the process count may be called a total already. */
-function namesOf({ bean, kind }: Family): readonly [family: string, sample: string] {
+export function namesOf({ bean, kind }: Pick<Family, 'bean' | 'kind'>): readonly [family: string, sample: string] {
   const name = metricName(bean)
   if (kind !== 'counter') return [name, name]
   const counted = name.replace(/_total$/, '')

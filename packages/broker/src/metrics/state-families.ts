@@ -1,6 +1,5 @@
 // What a scrape counts when it is asked: partitions, logs, groups, the quorum. Nothing of it is kept between scrapes.
 import { Turns } from '@millrace/host'
-import type { Controller } from '../controller/controller.ts'
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
@@ -8,14 +7,14 @@ import type { Server } from '../network/server.ts'
 import type { Partition } from '../replica/partition.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
 import type { Replicas } from '../replica/replicas.ts'
-import { familyOf, type Bean, type Family, type Sample } from './definitions.ts'
+import { familyOf, oneOf, type Bean, type Family, type Sample } from './definitions.ts'
+import { metadataFamilies, type MetadataSources } from './metadata-families.ts'
 import { surveyPartitions, type SurveySources } from './partition-survey.ts'
 
-export interface StateSources extends SurveySources {
+export interface StateSources extends SurveySources, MetadataSources {
   readonly replicas: Replicas
   readonly logDirs: LogDirs
   readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts'>
-  readonly controller: Pick<Controller, 'quorum' | 'metadata'>
   readonly server: Pick<Server, 'budget' | 'queued'>
   readonly sessions: Pick<FetchSessions, 'sessionCount' | 'partitionCount' | 'evictionCount'>
   readonly transactionMsMax: () => number
@@ -32,13 +31,12 @@ export async function stateFamilies(sources: StateSources): Promise<Family[]> {
     ...(await partitionFamilies(sources)),
     ...(await logFamilies(sources)),
     ...directoryFamilies(sources),
-    ...clusterFamilies(sources),
+    oneOf('kafka.server:KafkaServer:BrokerState', sources.isStopping() ? 7 : 3),
+    ...metadataFamilies(sources),
     ...requestFamilies(sources),
     ...(await groupFamilies(sources)),
   ]
 }
-
-const one = (bean: Bean, value: number): Family => familyOf(bean, [{ labels: {}, value }])
 
 /** Asked for while the page is written, one after the other, so that a scrape of very many holds nobody up. */
 function ofEach<T>(
@@ -56,30 +54,34 @@ function ofEach<T>(
 }
 
 async function partitionFamilies(sources: StateSources): Promise<Family[]> {
-  const { replicas, image, minInSyncReplicas, controller, nodeId } = sources
+  const { replicas, image, minInSyncReplicas } = sources
   const survey = await surveyPartitions(sources)
   const brokers = [...image().cluster.all()]
   const name = ({ topic, index }: Partition): Sample['labels'] => ({ topic, partition: index })
   const all = (): Iterable<Partition> => replicas.all()
   const missing = ({ isLeader, state }: Partition, needed: number): number =>
     isLeader && state.isr.length < Math.min(needed, state.replicas.length) ? 1 : 0
+  const isAtMinIsr = ({ isLeader, state }: Partition, needed: number): boolean =>
+    isLeader && state.isr.length === Math.min(needed, state.replicas.length)
   return [
-    one('kafka.server:ReplicaManager:PartitionCount', survey.partitions),
-    one('kafka.server:ReplicaManager:LeaderCount', survey.leaders),
-    one('kafka.server:ReplicaManager:UnderMinIsrPartitionCount', survey.underMinIsr),
-    one('kafka.server:ReplicaManager:AtMinIsrPartitionCount', survey.atMinIsr),
-    one('kafka.server:ReplicaManager:UnderReplicatedPartitions', survey.underReplicated),
-    one('kafka.server:ReplicaManager:OfflineReplicaCount', survey.offline.length),
+    oneOf('kafka.server:ReplicaManager:PartitionCount', survey.partitions),
+    oneOf('kafka.server:ReplicaManager:LeaderCount', survey.leaders),
+    oneOf('kafka.server:ReplicaManager:UnderMinIsrPartitionCount', survey.underMinIsr),
+    oneOf('kafka.server:ReplicaManager:AtMinIsrPartitionCount', survey.atMinIsr),
+    oneOf('kafka.server:ReplicaManager:UnderReplicatedPartitions', survey.underReplicated),
+    oneOf('kafka.server:ReplicaManager:OfflineReplicaCount', survey.offline.length),
     ofEach('kafka.cluster:Partition:LastStableOffsetLag', all, name, ({ log }) => log.highWatermark - log.lastStableOffset),
+    ofEach('kafka.cluster:Partition:ReplicasCount', all, name, ({ isLeader, state }) => (isLeader ? state.replicas.length : 0)),
+    ofEach('kafka.cluster:Partition:InSyncReplicasCount', all, name, ({ isLeader, state }) => (isLeader ? state.isr.length : 0)),
+    ofEach('kafka.cluster:Partition:AtMinIsr', all, name, (each) => (isAtMinIsr(each, minInSyncReplicas(each.topic)) ? 1 : 0)),
     ofEach('kafka.cluster:Partition:UnderMinIsr', all, name, (each) => missing(each, minInSyncReplicas(each.topic))),
     ofEach('kafka.cluster:Partition:UnderReplicated', all, name, (each) => missing(each, each.state.replicas.length)),
-    one('kafka.controller:KafkaController:ActiveControllerCount', controller.quorum().leaderId === nodeId ? 1 : 0),
-    one('kafka.controller:KafkaController:GlobalTopicCount', survey.topics),
-    one('kafka.controller:KafkaController:GlobalPartitionCount', survey.allPartitions),
-    one('kafka.controller:KafkaController:OfflinePartitionsCount', survey.unavailable),
-    one('kafka.controller:KafkaController:PreferredReplicaImbalanceCount', survey.notPreferred),
-    one('kafka.controller:KafkaController:ActiveBrokerCount', brokers.filter(({ fenced }) => !fenced).length),
-    one('kafka.controller:KafkaController:FencedBrokerCount', brokers.filter(({ fenced }) => fenced).length),
+    oneOf('kafka.controller:KafkaController:GlobalTopicCount', survey.topics),
+    oneOf('kafka.controller:KafkaController:GlobalPartitionCount', survey.allPartitions),
+    oneOf('kafka.controller:KafkaController:OfflinePartitionsCount', survey.unavailable),
+    oneOf('kafka.controller:KafkaController:PreferredReplicaImbalanceCount', survey.notPreferred),
+    oneOf('kafka.controller:KafkaController:ActiveBrokerCount', brokers.filter(({ fenced }) => !fenced).length),
+    oneOf('kafka.controller:KafkaController:FencedBrokerCount', brokers.filter(({ fenced }) => fenced).length),
   ]
 }
 
@@ -96,8 +98,8 @@ async function logFamilies({ logDirs, clock, transactionMsMax }: StateSources): 
   const all = (): Iterable<Log> => logDirs.all()
   const name = (log: Log): Sample['labels'] => ({ topic: log.name.topic, partition: log.name.partition })
   return [
-    one('kafka.server:ReplicaManager:ProducerIdCount', producers),
-    one('kafka.server:ReplicaManager:PartitionsWithLateTransactionsCount', late),
+    oneOf('kafka.server:ReplicaManager:ProducerIdCount', producers),
+    oneOf('kafka.server:ReplicaManager:PartitionsWithLateTransactionsCount', late),
     ofEach('kafka.log:Log:Size', all, name, (log) => log.sizeInBytes),
     ofEach('kafka.log:Log:LogStartOffset', all, name, (log) => log.logStartOffset),
     ofEach('kafka.log:Log:LogEndOffset', all, name, (log) => log.logEndOffset),
@@ -116,52 +118,28 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
   const uncleanable = cleaner.uncleanable()
   const { lastPass, lastLook } = cleaner
   return [
-    one('kafka.log:LogManager:OfflineLogDirectoryCount', failed.size),
+    oneOf('kafka.log:LogManager:OfflineLogDirectoryCount', failed.size),
     each('kafka.log:LogManager:LogDirectoryOffline', (directory) => (failed.has(directory) ? 1 : 0)),
     each('millrace:LogDirectoryFull', (directory) => (full.includes(directory) ? 1 : 0)),
-    one('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
-    one('kafka.log:LogCleaner:max-clean-time-secs', lastPass.ms / 1000),
-    one('kafka.log:LogCleaner:cleaner-recopy-percent', lastPass.recopied * 100),
-    one('kafka.log:LogCleanerManager:max-dirty-percent', Math.round(lastLook.ratio * 100)),
-    one('kafka.log:LogCleanerManager:time-since-last-run-ms', lastLook.at === undefined ? 0 : clock.monotonic() - lastLook.at),
+    oneOf('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
+    oneOf('kafka.log:LogCleaner:max-clean-time-secs', lastPass.ms / 1000),
+    oneOf('kafka.log:LogCleaner:cleaner-recopy-percent', lastPass.recopied * 100),
+    oneOf('kafka.log:LogCleanerManager:max-dirty-percent', Math.round(lastLook.ratio * 100)),
+    oneOf('kafka.log:LogCleanerManager:time-since-last-run-ms', lastLook.at === undefined ? 0 : clock.monotonic() - lastLook.at),
     each('kafka.log:LogCleanerManager:uncleanable-partitions-count', (path) => uncleanable.get(path)?.logs ?? 0),
     each('kafka.log:LogCleanerManager:uncleanable-bytes', (path) => uncleanable.get(path)?.bytes ?? 0),
   ]
 }
 
-function clusterFamilies({ controller, image, isStopping }: StateSources): Family[] {
-  const { leaderId, epoch, highWatermark, endOffset, voters } = controller.quorum()
-  const { features } = image()
-  return [
-    one('kafka.server:KafkaServer:BrokerState', isStopping() ? 7 : 3),
-    one('kafka.server:MetadataLoader:CurrentMetadataVersion', features.metadataVersion),
-    familyOf(
-      'kafka.server:MetadataLoader:FinalizedLevel',
-      [...features.finalized, ['kraft.version', controller.metadata.kraftVersion] as const].map(([feature, value]) => ({
-        labels: { featureName: beanName(feature) },
-        value,
-      })),
-    ),
-    one('kafka.server:raft-metrics:current-leader', leaderId),
-    one('kafka.server:raft-metrics:current-epoch', epoch),
-    one('kafka.server:raft-metrics:high-watermark', highWatermark),
-    one('kafka.server:raft-metrics:log-end-offset', endOffset),
-    one('kafka.server:raft-metrics:number-of-voters', voters.length),
-  ]
-}
-
-/** `metadata.version` is `metadataVersion` in a bean. */
-const beanName = (feature: string): string => feature.replaceAll(/\.([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
 function requestFamilies({ server, sessions }: StateSources): Family[] {
   const { held, limit } = server.budget
   return [
-    one('kafka.network:RequestChannel:RequestQueueSize', server.queued.held),
-    one('kafka.network:SocketServer:MemoryPoolUsed', held),
-    one('kafka.network:SocketServer:MemoryPoolAvailable', Math.max(0, limit - held)),
-    one('kafka.server:FetchSessionCache:NumIncrementalFetchSessions', sessions.sessionCount),
-    one('kafka.server:FetchSessionCache:NumIncrementalFetchPartitionsCached', sessions.partitionCount),
-    one('kafka.server:FetchSessionCache:IncrementalFetchSessionEvictionsPerSec', sessions.evictionCount),
+    oneOf('kafka.network:RequestChannel:RequestQueueSize', server.queued.held),
+    oneOf('kafka.network:SocketServer:MemoryPoolUsed', held),
+    oneOf('kafka.network:SocketServer:MemoryPoolAvailable', Math.max(0, limit - held)),
+    oneOf('kafka.server:FetchSessionCache:NumIncrementalFetchSessions', sessions.sessionCount),
+    oneOf('kafka.server:FetchSessionCache:NumIncrementalFetchPartitionsCached', sessions.partitionCount),
+    oneOf('kafka.server:FetchSessionCache:IncrementalFetchSessionEvictionsPerSec', sessions.evictionCount),
   ]
 }
 
@@ -178,14 +156,14 @@ async function groupFamilies({ groups }: StateSources): Promise<Family[]> {
   const classic = (state: string): number => counts.classic.get(state) ?? 0
   const { active, loading } = groups.shardCounts()
   return [
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroups', listed.length),
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsEmpty', classic('Empty')),
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsPreparingRebalance', classic('PreparingRebalance')),
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsCompletingRebalance', classic('CompletingRebalance')),
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsStable', classic('Stable')),
-    one('kafka.coordinator.group:GroupMetadataManager:NumGroupsDead', classic('Dead')),
-    one('kafka.coordinator.group:GroupMetadataManager:NumOffsets', groups.offsetCount()),
-    one('kafka.server:group-coordinator-metrics:offset-count', groups.offsetCount()),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroups', listed.length),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroupsEmpty', classic('Empty')),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroupsPreparingRebalance', classic('PreparingRebalance')),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroupsCompletingRebalance', classic('CompletingRebalance')),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroupsStable', classic('Stable')),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumGroupsDead', classic('Dead')),
+    oneOf('kafka.coordinator.group:GroupMetadataManager:NumOffsets', groups.offsetCount()),
+    oneOf('kafka.server:group-coordinator-metrics:offset-count', groups.offsetCount()),
     familyOf('kafka.server:group-coordinator-metrics:group-count', [
       { labels: { protocol: 'classic' }, value: total('classic') },
       { labels: { protocol: 'consumer' }, value: total('consumer') },

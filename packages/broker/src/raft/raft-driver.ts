@@ -1,5 +1,5 @@
 // The only file of raft that waits: clock, disk and log around raft.ts. Leads a quorum of one.
-import { nextTurn, passes, type Background, type Host } from '@millrace/host'
+import { nextTurn, passes, RecentValues, type Background, type Host } from '@millrace/host'
 import { BatchBuilder, controlBatch, MalformedMessage, RecordBatch, zeroUuid, type Codecs } from '@millrace/protocol'
 import { MetadataDamaged } from '../metadata/metadata-damaged.ts'
 import { readQuorumFile, writeQuorumFile } from './quorum-file.ts'
@@ -71,6 +71,8 @@ export interface Quorum {
   readonly epoch: number
   readonly highWatermark: number
   readonly endOffset: number
+  /** Of the last record. */
+  readonly endEpoch: number
   readonly voters: readonly Pick<Voter, 'id' | 'directoryId' | 'endpoints'>[]
 }
 
@@ -85,6 +87,8 @@ export class RaftDriver {
   readonly #options: RaftOptions
   readonly #codecs: Codecs
   readonly #listener: RaftListener
+  /** Ms from the append of a batch until it was committed, a record's share of them [commit-latency]. */
+  readonly commitLatency = new RecentValues()
   #state: RaftState
   /** Who votes by the log or a snapshot; undefined under kraft.version 0. */
   #votersInLog: VoterSet | undefined
@@ -171,6 +175,7 @@ export class RaftDriver {
       epoch: this.epoch,
       highWatermark: this.#highWatermark,
       endOffset: this.endOffset,
+      endEpoch: this.#options.log.lastEpoch,
       voters: Array.from(voters.all(), (voter) => ({ id: voter.id, directoryId, endpoints: voter.endpoints })),
     }
   }
@@ -192,7 +197,7 @@ export class RaftDriver {
         `${builder.uncompressedBytes} bytes of metadata records are more than a batch holds, ${metadataBatchBytesMax}`,
       )
     }
-    return this.#appendBatch(builder.build({}, this.#codecs), now, makesRoom)
+    return this.#appendBatch(builder.build({}, this.#codecs), records.length, now, makesRoom)
   }
 
   /** Calls back when everything before `endOffset` is committed and the listener has it, or when that can never be known. */
@@ -204,14 +209,15 @@ export class RaftDriver {
 
   /**
    * Writes the state after all records before `endOffset` as a snapshot, then drops what older snapshots and segments retention allows.
-   * @param records encoded metadata records. @param timestamp of the last batch they cover.
+   * @param records encoded metadata records. @param timestamp of the last batch they cover. @returns the bytes of the snapshot.
    */
-  async snapshot(id: SnapshotId, timestamp: number, records: Iterable<Uint8Array>): Promise<void> {
+  async snapshot(id: SnapshotId, timestamp: number, records: Iterable<Uint8Array>): Promise<number> {
     const { disk, clock } = this.#host
     const content = { lastContainedLogTimestamp: timestamp, voters: this.#votersInLog, records }
-    await writeSnapshot(disk, this.#options.directory, id, content, clock, this.#codecs)
+    const bytes = await writeSnapshot(disk, this.#options.directory, id, content, clock, this.#codecs)
     this.#options.log.roll()
     this.clean()
+    return bytes
   }
 
   /** Drops the oldest snapshot, and the log before the next one, as long as retention says so and a newer one remains. */
@@ -299,7 +305,7 @@ export class RaftDriver {
     log.append(controlBatch({ records, timestamp }, this.#codecs.crc32c), this.epoch, timestamp, false)
   }
 
-  #appendBatch(batch: Uint8Array, now: number, makesRoom: boolean): number {
+  #appendBatch(batch: Uint8Array, recordCount: number, now: number, makesRoom: boolean): number {
     if (this.#failure !== undefined) throw this.#failure
     if (this.#state.role.kind !== 'leader') throw new Error('only the leader appends')
     const { log } = this.#options
@@ -311,11 +317,15 @@ export class RaftDriver {
       throw cause
     }
     this.#host.failpoint('metadata appended')
+    const { clock } = this.#host
+    const appendedAt = clock.monotonic()
     this.#pending.push({ endOffset: last + 1, batch })
     log.whenDurable((failed) => {
       if (failed !== undefined) return this.#fail(failed)
       this.#host.failpoint('metadata synced')
       this.#durable()
+      const committedAt = clock.monotonic()
+      this.commitLatency.record((committedAt - appendedAt) / recordCount, committedAt)
       this.#deliverPending()
     })
     return last

@@ -76,7 +76,7 @@ export interface SnapshotContent {
 
 /**
  * Writes a snapshot: header, quorum, records, footer. It has its name only when all of it is on stable storage.
- * @throws DiskFull · DiskFailed: nothing is left behind under its name.
+ * @returns its bytes. @throws DiskFull · DiskFailed: nothing is left behind under its name.
  */
 export async function writeSnapshot(
   disk: Disk,
@@ -85,12 +85,13 @@ export async function writeSnapshot(
   content: SnapshotContent,
   clock: Clock,
   codecs: Codecs,
-): Promise<void> {
+): Promise<number> {
   const path = `${directory}/${snapshotName(id)}`
   const part = `${path}.part`
   const file = disk.open(part, 'truncate')
+  let bytes: number
   try {
-    await writeBatches(file, id.epoch, content, clock, codecs)
+    bytes = await writeBatches(file, id.epoch, content, clock, codecs)
     await file.sync()
   } catch (cause) {
     file.close()
@@ -100,15 +101,17 @@ export async function writeSnapshot(
   file.close()
   disk.rename(part, path)
   await disk.syncDirectory(directory)
+  return bytes
 }
 
+/** @returns how many bytes. */
 async function writeBatches(
   file: DiskFile,
   epoch: number,
   content: SnapshotContent,
   clock: Clock,
   codecs: Codecs,
-): Promise<void> {
+): Promise<number> {
   const { lastContainedLogTimestamp, voters } = content
   const timestamp = clock.now()
   let offset = 0
@@ -140,6 +143,7 @@ async function writeBatches(
   }
   flush()
   control([{ kind: 'snapshotFooter', message: { version: headerVersion } }])
+  return position
 }
 
 /** The control records that say who votes. */

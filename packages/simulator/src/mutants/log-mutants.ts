@@ -326,8 +326,8 @@ export const logMutants: readonly Mutant[] = [
         file: 'packages/broker/src/raft/snapshot.ts',
         edits: [
           {
-            from: '    await writeBatches(file, id.epoch, content, clock, codecs)\n    await file.sync()\n',
-            to: '    await writeBatches(file, id.epoch, content, clock, codecs)\n',
+            from: '    bytes = await writeBatches(file, id.epoch, content, clock, codecs)\n    await file.sync()\n',
+            to: '    bytes = await writeBatches(file, id.epoch, content, clock, codecs)\n',
           },
         ],
       },
