@@ -15,10 +15,10 @@ export interface SnapshotTransactions {
   /** Of the snapshots, rising. */
   readonly snapshots: readonly number[]
   /** Producers with a transaction that is open in this one. */
-  openAt(snapshot: number): readonly number[]
+  openAt(snapshot: number): Promise<readonly number[]>
 }
 
-const noSnapshots: SnapshotTransactions = { snapshots: [], openAt: () => [] }
+const noSnapshots: SnapshotTransactions = { snapshots: [], openAt: () => Promise.resolve([]) }
 
 /** Fed with every batch of a log in order, from one that no transaction spans. */
 export class CleanedTransactions {
@@ -57,13 +57,31 @@ export class CleanedTransactions {
     return true
   }
 
+  /**
+   * A start that begins with a snapshot in which the transaction is open learns of its end from the marker alone, whatever is left of its
+   * batches. Apache Kafka's cleaner takes such a marker out: the transaction is open for good then, and hides all that follows it from
+   * those who read what is committed.
+   * @returns whether there are such snapshots that were not read: `readSnapshots` comes before `onControl` then.
+   */
+  needsSnapshots(batch: RecordBatch): boolean {
+    return batch.isControl && (this.#snapshots[this.#nextSnapshot] ?? Number.POSITIVE_INFINITY) <= batch.baseOffset
+  }
+
+  async readSnapshots(batch: RecordBatch): Promise<void> {
+    const { baseOffset } = batch
+    for (; this.#nextSnapshot < this.#snapshots.length; this.#nextSnapshot++) {
+      const snapshot = this.#snapshots[this.#nextSnapshot] as number
+      if (snapshot > baseOffset) return
+      for (const producerId of await this.#known.openAt(snapshot)) this.#awaited.add(producerId)
+    }
+  }
+
   /** @returns whether no batch of its transaction is left, so that this control batch may go too after its delay. */
   onControl(batch: RecordBatch): boolean {
     this.#begin(batch.lastOffset)
     if (batch.recordCount === 0) return true
     const marker = readMarker(batch)
     if (marker === undefined) return false
-    this.#readSnapshots(batch.baseOffset)
     const isAwaited = this.#awaited.delete(batch.producerId)
     return this.#endsNothing(batch, marker) && !isAwaited
   }
@@ -75,19 +93,6 @@ export class CleanedTransactions {
     if (aborting === undefined || !aborting.hasBatches) return true
     this.index?.append(aborting.transaction)
     return false
-  }
-
-  /**
-   * A start that begins with a snapshot in which the transaction is open learns of its end from the marker alone, whatever is left of its
-   * batches. Apache Kafka's cleaner takes such a marker out: the transaction is open for good then, and hides all that follows it from
-   * those who read what is committed.
-   */
-  #readSnapshots(offset: number): void {
-    for (; this.#nextSnapshot < this.#snapshots.length; this.#nextSnapshot++) {
-      const snapshot = this.#snapshots[this.#nextSnapshot] as number
-      if (snapshot > offset) return
-      for (const producerId of this.#known.openAt(snapshot)) this.#awaited.add(producerId)
-    }
   }
 
   #begin(offset: number): void {

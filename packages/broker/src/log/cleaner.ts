@@ -303,6 +303,7 @@ class Pass {
   ): Promise<FilteredBatch | undefined> {
     const { now } = this.#options
     const { deleteRetentionMs } = this.#log.config(now)
+    if (transactions.needsSnapshots(batch)) await this.#restingAfter(() => transactions.readSnapshots(batch))
     const isObsolete = batch.isControl ? transactions.onControl(batch) : transactions.onBatch(batch)
     const horizon = batch.hasDeleteHorizon ? batch.baseTimestamp : -1
     const isExpired = horizon !== -1 && horizon <= now

@@ -125,6 +125,10 @@ export class LogReader {
     return this.#whole(from, bytes, maxBytes, end, minOneBatch, this.#forgets)
   }
 
+  /**
+   * `readNow` again, with its reads awaited. One for both would have to be async, so that no read of the tail could be answered in its own
+   * turn, or a generator, an object and two calls more for each of them; so what both do with the bytes stands twice.
+   */
   async #readLater(from: Resume, wanted: number, maxBytes: number, end: number, minOneBatch: boolean): Promise<LogRead> {
     const forgets = this.#forgets
     const file = from.segment.pin()

@@ -6,7 +6,10 @@ import type { Segment } from './segment.ts'
 
 const windowBytes = 16 * 1024
 
-/** Brings the state to `endOffset`, in place: for a log that was cut. @throws LogCorrupted */
+/**
+ * Brings the state to `endOffset`, in place: for a log that was cut, since the next batch may be appended in the same turn. Only the copy of
+ * a log that moves is ever cut, when its move goes on after a start. @throws LogCorrupted
+ */
 export function replayProducers(log: Log, endOffset: number): void {
   log.producerState.reload(log.logStartOffset, endOffset, log.parts.clock.now())
   for (const segment of segmentsToReplay(log, endOffset)) {

@@ -93,12 +93,7 @@ export function* readingSnapshot(bytes: Uint8Array, crc32c: Crc32c): Generator<u
   const count = view.getInt32(contentAt)
   const entriesEnd = entriesAt + count * entryBytes
   if (view.getInt16(0) !== version || count < 0 || !hasShape(view, entriesEnd)) return undefined
-  let crc = 0
-  for (let at = contentAt; at < bytes.length; at += checkedInPart) {
-    crc = crc32c(bytes.subarray(at, at + checkedInPart), crc)
-    yield undefined
-  }
-  if (crc !== view.getUint32(crcAt)) return undefined
+  if ((yield* checksumOf(bytes, crc32c)) !== view.getUint32(crcAt)) return undefined
   const entries = new Reader(bytes, entriesAt, entriesEnd)
   const earlier = new EarlierBatches(bytes, entriesEnd)
   const producers: Producer[] = []
@@ -107,6 +102,15 @@ export function* readingSnapshot(bytes: Uint8Array, crc32c: Crc32c): Generator<u
     if (producers.length % producersInPart === 0) yield undefined
   }
   return producers
+}
+
+function* checksumOf(bytes: Uint8Array, crc32c: Crc32c): Generator<undefined, number> {
+  let crc = 0
+  for (let at = contentAt; at < bytes.length; at += checkedInPart) {
+    crc = crc32c(bytes.subarray(at, at + checkedInPart), crc)
+    yield undefined
+  }
+  return crc
 }
 
 /** Do its counts say where it ends? */
@@ -159,21 +163,25 @@ class EarlierBatches {
 
 /** The same at once. */
 export function decodeSnapshot(bytes: Uint8Array, crc32c: Crc32c): Producer[] | undefined {
-  const reading = readingSnapshot(bytes, crc32c)
+  return atOnce(readingSnapshot(bytes, crc32c))
+}
+
+export function atOnce<T>(steps: Generator<undefined, T>): T {
   for (;;) {
-    const step = reading.next()
+    const step = steps.next()
     if (step.done === true) return step.value
   }
 }
 
-/** Producers with an open transaction in this snapshot: without making all the others. @returns none where `decodeSnapshot` has none. */
-export function openInSnapshot(bytes: Uint8Array, crc32c: Crc32c): number[] {
+/** Finds the producers with an open transaction in this snapshot, step by step, without making all the others. @returns none where `decodeSnapshot` has none. */
+export function* findingOpen(bytes: Uint8Array, crc32c: Crc32c): Generator<undefined, readonly number[]> {
   if (bytes.length < entriesAt) return []
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (view.getInt16(0) !== version || view.getUint32(crcAt) !== crc32c(bytes.subarray(contentAt))) return []
+  if (view.getInt16(0) !== version || view.getUint32(crcAt) !== (yield* checksumOf(bytes, crc32c))) return []
   const found: number[] = []
   const end = entriesAt + view.getInt32(contentAt) * entryBytes
   for (let at = entriesAt; at < end && at + entryBytes <= bytes.length; at += entryBytes) {
+    if ((at - entriesAt) % (producersInPart * entryBytes) === 0) yield undefined
     if (view.getInt32(at + openSinceAt) < 0) continue
     found.push(view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4))
   }

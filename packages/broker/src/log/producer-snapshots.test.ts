@@ -77,7 +77,7 @@ test('a snapshot of very many producers is written in several turns, and shows t
     const before = sameAs([...state.producers.values()].map((producer) => producer.copy()))
     state.takeSnapshot()
     expect(state.snapshots).toEqual([taken])
-    expect(state.openAt(taken)).toEqual([many])
+    expect(await state.openAt(taken)).toEqual([many])
     scene.between = () => {
       // Of one that is written late, one that is written already, a new one and one that is forgotten.
       scene.append(many - 1, 100 + scene.turns)
@@ -89,10 +89,11 @@ test('a snapshot of very many producers is written in several turns, and shows t
     await state.sync()
     expect(scene.turns).toBeGreaterThan(5)
     expect(sameAs(scene.read(taken) ?? [])).toEqual(before)
-    expect(state.openAt(taken)).toEqual([many])
     expect(state.producers.get(0)?.lastSequence).toBe(100 + scene.turns)
     expect(state.producers.get(many - 1)?.lastSequence).toBe(100 + scene.turns)
     expect(state.producers.has(many - 2)).toBe(false)
+    scene.between = () => undefined
+    expect(await state.openAt(taken)).toEqual([many])
   }))
 
 test('of very many producers a start reads in several turns, and knows the same as one that reads at once', () =>
@@ -112,6 +113,18 @@ test('of very many producers a start reads in several turns, and knows the same 
     scene.state.reload(0, endOffset, now)
     expect(sameAs(scene.state.producers.values())).toEqual(before)
     expect(scene.state.firstUnstableOffset).toBe(endOffset - 2)
+  }))
+
+test('which of very many producers have a transaction open is looked up in several turns', () =>
+  new Scene().run(async (scene) => {
+    scene.fill()
+    scene.append(many, 0, true)
+    scene.append(7, 50, true)
+    await scene.state.writeSnapshot()
+    scene.turns = 0
+    expect(await scene.state.openAt(scene.state.endOffset)).toEqual([7, many])
+    expect(scene.turns).toBeGreaterThan(3)
+    expect(await scene.state.openAt(scene.state.endOffset + 1)).toEqual([])
   }))
 
 test('a snapshot that is under way ends with its segment, and with a cut below it', () =>

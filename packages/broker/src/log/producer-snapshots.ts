@@ -9,8 +9,8 @@ import {
   contentOf,
   decodeSnapshot,
   encodeSnapshot,
+  findingOpen,
   headerOf,
-  openInSnapshot,
   readingSnapshot,
 } from './producer-snapshot.ts'
 
@@ -57,11 +57,12 @@ export class ProducerSnapshots {
     this.#offsets = offsets.toSorted((a, b) => a - b)
   }
 
-  /** Producers that have a transaction open in this snapshot. */
-  openAt(offset: number): readonly number[] {
+  /** Producers that have a transaction open in this snapshot; many are looked through without holding the event loop. */
+  async openAt(offset: number): Promise<readonly number[]> {
     if (this.#underWay?.offset === offset) return this.#underWay.open
     if (!this.#offsets.includes(offset)) return []
-    return openInSnapshot(this.#options.disk.readFile(this.#path(offset)), this.#options.crc32c)
+    const { clock, crc32c } = this.#options
+    return inTurns(findingOpen(await this.#read(offset), crc32c), new Turns(clock))
   }
 
   // Writing
@@ -142,15 +143,8 @@ export class ProducerSnapshots {
   /** The same without holding the event loop. */
   async newestLater(startOffset: number, endOffset: number, turns: Turns): Promise<ReturnType<ProducerSnapshots['newest']>> {
     for (let offset = this.#last(startOffset, endOffset); offset !== undefined; offset = this.#offsets.at(-1)) {
-      const reading = readingSnapshot(await this.#read(offset), this.#options.crc32c)
-      for (let step = reading.next(); ; step = reading.next()) {
-        if (step.done !== true) {
-          if (turns.isLate()) await turns.next()
-          continue
-        }
-        if (step.value !== undefined) return { offset, producers: step.value }
-        break
-      }
+      const producers = await inTurns(readingSnapshot(await this.#read(offset), this.#options.crc32c), turns)
+      if (producers !== undefined) return { offset, producers }
       this.remove(offset)
     }
     return undefined
@@ -220,6 +214,14 @@ export class ProducerSnapshots {
 
   #path(offset: number): string {
     return `${this.#options.directory()}/${offsetFileName(offset, '.snapshot')}`
+  }
+}
+
+async function inTurns<T>(steps: Generator<undefined, T>, turns: Turns): Promise<T> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (turns.isLate()) await turns.next()
   }
 }
 

@@ -10,7 +10,7 @@ import type { LogConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { LogDirs } from './log-dirs.ts'
 import { Producer } from './producer.ts'
-import { decodeSnapshot, encodeSnapshot, openInSnapshot } from './producer-snapshot.ts'
+import { atOnce, decodeSnapshot, encodeSnapshot, findingOpen } from './producer-snapshot.ts'
 
 /** One log on a simulated machine, and short words for what producers do with it. */
 class Scene {
@@ -450,7 +450,8 @@ test('the open transactions of a snapshot are those of the producers that are re
   }
   const bytes = Buffer.concat(encodeSnapshot(producers.values(), crc32c))
   const open = decodeSnapshot(bytes, crc32c)?.filter(({ transactionFirstOffset }) => transactionFirstOffset >= 0)
-  expect(openInSnapshot(bytes, crc32c)).toEqual(open?.map(({ producerId }) => producerId))
-  expect(openInSnapshot(bytes, crc32c)).toEqual([0, 2 ** 33 + 5, 2 ** 40])
-  for (const torn of [0, 5, bytes.length - 1]) expect(openInSnapshot(bytes.subarray(0, torn), crc32c)).toEqual([])
+  const openIn = (some: Uint8Array): readonly number[] => atOnce(findingOpen(some, crc32c))
+  expect(openIn(bytes)).toEqual(open?.map(({ producerId }) => producerId))
+  expect(openIn(bytes)).toEqual([0, 2 ** 33 + 5, 2 ** 40])
+  for (const torn of [0, 5, bytes.length - 1]) expect(openIn(bytes.subarray(0, torn))).toEqual([])
 })

@@ -266,7 +266,7 @@ export class ProducerState {
   }
 
   /** Producers that have a transaction open in this snapshot. */
-  openAt(snapshot: number): readonly number[] {
+  openAt(snapshot: number): Promise<readonly number[]> {
     return this.#files.openAt(snapshot)
   }
 
