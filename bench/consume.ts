@@ -1,9 +1,10 @@
 // Consuming: from the start of a topic, and at its end while producers write.
 import type { Words } from './load.ts'
-import { median } from './nodes.ts'
 import type { Row } from './report.ts'
 import type { Cell, Effort, Place } from './rounds.ts'
 import { inTurn } from './rounds.ts'
+import { sideBySide } from './side-by-side.ts'
+import type { RepeatedCell } from './side-by-side.ts'
 
 /** Ten consumers share the partitions of a topic, so it has more of them. */
 const partitionsFor = (consumers: number): number => (consumers === 1 ? 6 : 20)
@@ -15,27 +16,18 @@ const full: Words = {
 
 const consumersText = (consumers: number): string => `${consumers} consumer${consumers === 1 ? '' : 's'}`
 
-/** How often a topic is read from its start: once takes less than a second and may differ by a third from the next. */
-const passes = 6
-
-/** The first pass is not counted: the client's code gets used to it. */
-function fromStart(size: number, consumers: number, quick: boolean): Cell {
+function fromStart(size: number, consumers: number, quick: boolean): RepeatedCell {
   const records = (size === 100 ? 6_000_000 : 1_500_000) / (quick ? 3 : 1)
   return {
     name: `consume ${size} B from the start, ${consumersText(consumers)}`,
     partitions: partitionsFor(consumers),
-    async run(place: Place) {
+    async prepare(place: Place) {
       await place.load('fill', { ...full, size, records })
-      await place.load('consume', { consumers, records })
+    },
+    async measure(place: Place) {
       const before = place.cpuSeconds()
-      const rates: number[] = []
-      let sent = 0
-      for (let pass = 1; pass < passes; pass++) {
-        const measured = await place.load('consume', { consumers, records })
-        rates.push(measured.recordsPerSecond)
-        sent += measured.sent
-      }
-      return { recordsPerSecond: median(rates), cpu: (place.cpuSeconds() - before) / ((sent * size) / 1e9) }
+      const { recordsPerSecond, sent } = await place.load('consume', { consumers, records })
+      return { recordsPerSecond, cpu: (place.cpuSeconds() - before) / ((sent * size) / 1e9) }
     },
   }
 }
@@ -55,13 +47,25 @@ function atTail(size: number, consumers: number, quick: boolean): Cell {
 
 /** Bars: ≥ 0.95×; CPU of the broker per GB fetched ≤ 0.7×. */
 export async function consume(effort: Effort): Promise<Row[]> {
-  const cells: Cell[] = []
-  for (const size of [1024, 100])
-    for (const consumers of [1, 10]) cells.push(fromStart(size, consumers, effort.quick), atTail(size, consumers, effort.quick))
-  const results = await inTurn(['apache-kafka', 'millrace-os'], cells, effort, 'floor-kept')
-  const rates = results.rows('millrace-os', 'apache-kafka', 'recordsPerSecond', { unit: 'records/s', bar: 0.95, atMost: false })
-  const cpu = results
-    .rows('millrace-os', 'apache-kafka', 'cpu', { unit: 's/GB', bar: 0.7, atMost: true })
-    .filter(({ what }) => what.includes('from the start'))
-  return [...rates, ...cpu.map((row) => ({ ...row, what: `${row.what}, CPU of the broker per GB` }))]
+  const shapes = [1024, 100].flatMap((size) => [1, 10].map((consumers) => [size, consumers, effort.quick] as const))
+  const kinds = ['apache-kafka', 'millrace-os'] as const
+  const read = await sideBySide(
+    kinds,
+    shapes.map((shape) => fromStart(...shape)),
+    effort,
+    'floor-kept',
+  )
+  const tail = await inTurn(
+    kinds,
+    shapes.map((shape) => atTail(...shape)),
+    effort,
+    'floor-kept',
+  )
+  const rates = { unit: 'records/s', bar: 0.95, atMost: false }
+  const cpu = read.rows('millrace-os', 'apache-kafka', 'cpu', { unit: 's/GB', bar: 0.7, atMost: true })
+  return [
+    ...read.rows('millrace-os', 'apache-kafka', 'recordsPerSecond', rates),
+    ...tail.rows('millrace-os', 'apache-kafka', 'recordsPerSecond', rates),
+    ...cpu.map((row) => ({ ...row, what: `${row.what}, CPU of the broker per GB` })),
+  ]
 }

@@ -3,6 +3,7 @@
 export interface Row {
   readonly what: string
   readonly unit: string
+  /** NaN where there is none: then the bar is absolute. */
   readonly peer: number
   readonly ours: number
   /** The ratio ours / peer to reach (or not to pass); 0 where there is none. Absolute: a figure of its own. */
@@ -21,5 +22,6 @@ export function rowText(row: Row): string {
   const sign = row.atMost ? '≤' : '≥'
   const bar =
     row.bar === 0 ? '' : `  bar ${sign} ${row.bar}${row.absolute === true ? ` ${row.unit}` : '×'}: ${met ? 'met' : 'MISSED'}`
+  if (Number.isNaN(row.peer)) return `${row.what}\n    ours ${number(row.ours)} ${row.unit}${bar}`
   return `${row.what}\n    peer ${number(row.peer)} ${row.unit}   ours ${number(row.ours)} ${row.unit}   ratio ${ratio.toFixed(2)}×${bar}`
 }

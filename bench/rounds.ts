@@ -50,7 +50,7 @@ const warmUp: Words = {
   ...{ 'linger.ms': 5, 'batch.size': 65_536, 'warm.ms': 0, 'for.ms': 4000 },
 }
 /** A cell's files are gone before the next one begins, so that neither their write-back nor their removal meets it. */
-const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '100' }
+export const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '100' }
 const removalMs = 600
 
 /**
@@ -72,14 +72,11 @@ export async function inTurn(
       for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
         const node = await startNode(kind, settings)
         try {
-          await createTopics(node.bootstrap, { 'warm-up': 6 })
-          await load.run('produce', { bootstrap: node.bootstrap, topic: 'warm-up', ...warmUp })
-          await removeTopic(node.bootstrap, 'warm-up')
+          await warm(node, load)
           for (const [i, cell] of chosen.entries()) {
             const figures = await runCell(cell, `cell-${i}`, kind, node, load)
             process.stderr.write(`  round ${round + 1} ${kind} ${cell.name}: ${JSON.stringify(figures)}\n`)
-            const key = `${kind} ${cell.name}`
-            all.set(key, [...(all.get(key) ?? []), figures])
+            keep(all, kind, cell.name, figures)
           }
         } catch (cause) {
           throw new Error(`${kind}: ${node.output().slice(-4000)}`, { cause })
@@ -91,8 +88,25 @@ export async function inTurn(
   } finally {
     await load.close()
   }
+  return resultsOf(all, chosen, effort, floor)
+}
+
+const runKey = (kind: NodeKind, cell: string): string => `${kind} ${cell}`
+
+export function keep(all: Map<string, Figures[]>, kind: NodeKind, cell: string, figures: Figures): void {
+  const key = runKey(kind, cell)
+  all.set(key, [...(all.get(key) ?? []), figures])
+}
+
+/** @param all the figures of each run, by kind and cell. */
+export function resultsOf(
+  all: ReadonlyMap<string, readonly Figures[]>,
+  chosen: readonly { readonly name: string }[],
+  effort: Effort,
+  floor: NodeKind,
+): Results {
   const of = (kind: NodeKind, cell: string, figure: string): number =>
-    median((all.get(`${kind} ${cell}`) as Figures[]).map((figures) => figures[figure] as number))
+    median((all.get(runKey(kind, cell)) as readonly Figures[]).map((figures) => figures[figure] as number))
   return {
     of,
     rows: (ours, peer, figure, about) =>
@@ -112,17 +126,29 @@ export async function inTurn(
 async function runCell(cell: Cell, topic: string, kind: NodeKind, node: Node, load: Load): Promise<Figures> {
   const { bootstrap } = node
   await createTopics(bootstrap, { [topic]: cell.partitions })
-  const figures = await cell.run({
-    ...{ kind, node, topic },
-    load: (command, words) => load.run(command, { bootstrap, topic, partitions: cell.partitions, ...words }),
-    cpuSeconds: () => cpuSeconds(node.pid),
-    peakBytes: () => peakBytes(node.pid),
-  })
+  const figures = await cell.run(placeOf(cell, topic, kind, node, load))
   await removeTopic(bootstrap, topic)
   return figures
 }
 
-async function removeTopic(bootstrap: string, topic: string): Promise<void> {
+export function placeOf(cell: { readonly partitions: number }, topic: string, kind: NodeKind, node: Node, load: Load): Place {
+  const { bootstrap } = node
+  return {
+    ...{ kind, node, topic },
+    load: (command, words) => load.run(command, { bootstrap, topic, partitions: cell.partitions, ...words }),
+    cpuSeconds: () => cpuSeconds(node.pid),
+    peakBytes: () => peakBytes(node.pid),
+  }
+}
+
+/** What every node gets to do before anything counts. */
+export async function warm({ bootstrap }: Node, load: Load): Promise<void> {
+  await createTopics(bootstrap, { 'warm-up': 6 })
+  await load.run('produce', { bootstrap, topic: 'warm-up', ...warmUp })
+  await removeTopic(bootstrap, 'warm-up')
+}
+
+export async function removeTopic(bootstrap: string, topic: string): Promise<void> {
   await using millrace = createMillrace({ bootstrapServers: [bootstrap] }, nodeHost({ level: 'error' }))
   await millrace.admin.deleteTopics([topic])
   await new Promise((resolve) => setTimeout(resolve, removalMs))

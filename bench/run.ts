@@ -4,6 +4,7 @@ import { cdc } from './cdc.ts'
 import { compaction } from './compaction.ts'
 import { consume } from './consume.ts'
 import { cost } from './cost.ts'
+import { ephemeral } from './ephemeral.ts'
 import { limits } from './limits.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { produceConsume } from './produce-consume.ts'
@@ -32,6 +33,7 @@ const effort = { rounds, quick, only: new RegExp(option('only') ?? ''), floor: p
 
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   'start-up': () => startUp(rounds),
+  ephemeral: async () => ephemeral(),
   'produce-consume': () => produceConsume(rounds, quick ? 200_000 : 1_000_000),
   produce: () => produce(effort),
   'produce-latency': () => produceLatency(effort),
