@@ -1,4 +1,5 @@
 // Readers alone: every request and response at every version, frames cut anywhere, record batches down to their headers.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   apis,
   checkBatch,
@@ -92,23 +93,27 @@ export const frameTarget: Target = {
       ? [stream as Uint8Array, random.bytes(1 + random.below(12))]
       : [mutate(stream as Uint8Array, random, other as Uint8Array), chunks as Uint8Array]
   },
-  run([stream, lengths]) {
-    const whole = cut(stream as Uint8Array, [stream!.length])
-    const inChunks = cut(stream as Uint8Array, lengths!, (lengths![0] ?? 0) % 4)
+  async run([stream, lengths]) {
+    const whole = await cut(stream as Uint8Array, [(stream as Uint8Array).length])
+    const inChunks = await cut(stream as Uint8Array, lengths!, (lengths![0] ?? 0) % 4)
     if (whole !== inChunks) throw new Finding(`frames depend on how the stream is cut: ${whole} and ${inChunks}`)
   },
 }
 
+/** A connection hands on one chunk a turn; a megabyte in chunks of some bytes would take the measure's patience for itself. */
+const chunksATurn = 500
+
 /** Frames and their end as text. @param scale how many times larger the chunks are, as a power of 32. */
-function cut(stream: Uint8Array, lengths: Iterable<number>, scale = 0): string {
+async function cut(stream: Uint8Array, lengths: Iterable<number>, scale = 0): Promise<string> {
   // What is given back may be written over at once: no frame, taken or to come, may lie in it.
   const splitter = new FrameSplitter(frameBytesMax, undefined, (chunk) => void chunk.fill(0xee))
   const sizes = Array.from(lengths, (length) => length * 32 ** scale)
   const frames: Uint8Array[] = []
   let end = ''
   try {
-    for (let at = 0, turn = 0; at < stream.length; turn++) {
-      const length = Math.max(1, sizes[turn % sizes.length] as number)
+    for (let at = 0, chunk = 0; at < stream.length; chunk++) {
+      if (chunk % chunksATurn === chunksATurn - 1) await nextTurn()
+      const length = Math.max(1, sizes[chunk % sizes.length] as number)
       splitter.push(stream.slice(at, at + length))
       at += length
       for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) frames.push(frame)
