@@ -23,7 +23,7 @@ export const folderOf = (name: string): string | undefined =>
  */
 export const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   broker: [
-    ['java-text.ts'],
+    ['java-text.ts', 'directory-path.ts'],
     ['settings.ts'],
     ['log', 'metadata', 'network', 'peer'],
     ['raft', 'security', 'quota'],

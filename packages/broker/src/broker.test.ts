@@ -247,7 +247,7 @@ test('the port, the lock and the files are free after a stop', () =>
 
 test.each<[string, Setting, RegExp]>([
   ['a port that is taken', { 'log.dirs': '/other' }, /^cannot listen on broker:9092: the port is taken; .* listeners$/],
-  ['a directory in use', { listeners: 'PLAINTEXT://broker:9999' }, /^\/data is in use by another process .*log\.dirs$/],
+  ['a directory in use', { listeners: 'PLAINTEXT://broker:9999' }, /^\/data is in use by another process.*log\.dirs$/],
 ])('%s is told with what to do, and the running broker is not disturbed', (_, settings, message) =>
   inWorld(async (world) => {
     const broker = await world.start()

@@ -203,7 +203,7 @@ class Node implements Broker {
     const replicas = this.#startReplicas(logDirs, topicConfigs, prepared.identity, mover)
     replicas.setAsideStrays(image())
     const markers = this.#startCoordinators(controller, replicas, topicConfigs)
-    const refusal = await controller.registerBroker({
+    const registered = await controller.registerBroker({
       id: this.nodeId,
       incarnationId: newUuid(host.random),
       endpoints: this.#listeners.endpoints(),
@@ -213,11 +213,13 @@ class Node implements Broker {
       cordonedDirectories: [],
       previousEpoch: logDirs.previousBrokerEpoch,
     })
-    if (typeof refusal !== 'number') throw new Error(`this node cannot join its cluster: ${refusal.message}`)
+    if (typeof registered !== 'number') throw new Error(`this node cannot join its cluster: ${registered.message}`)
     controller.metadata.subscribe({
-      changed: (_, next) => {
+      changed: ({ base }, next) => {
         replicas.apply(next)
         this.#createLater(replicas)
+        if (base.cluster.broker(this.nodeId)?.epoch === registered && next.cluster.broker(this.nodeId)?.epoch !== registered)
+          log.error('this broker was unregistered: it leads nothing until it is started again', { nodeId: this.nodeId })
       },
     })
     this.#identity = prepared.identity

@@ -1,9 +1,10 @@
 // Settings: reading, checking and printing them as Kafka does.
 import { describe, expect, test } from 'vitest'
 import { Simulation } from '@millrace/host/simulated'
-import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, readSettings } from './config.ts'
+import { brokerConfig, brokerSettings, ConfigInvalid, logDirsOf, metadataLogDirOf, readSettings } from './config.ts'
 import { idleSettings } from './live-config.ts'
 import { logConfigOf, topicConfigOf, topicDefault } from './log/topic-config.ts'
+import { logDirsConfig } from './parts-config.ts'
 import { endpointsOf, listenersOf, type Listener } from './network/listeners.ts'
 import { nearestName, parseProperties } from '@millrace/host'
 import { readServerProperties } from './server-properties.ts'
@@ -119,6 +120,17 @@ describe('a configuration', () => {
     ])
   })
 
+  test('has each directory once, however it is written', () => {
+    const config = brokerConfig({
+      'log.dirs': '/a/,/b//c/.,/a,/b/x/../c',
+      'metadata.log.dir': '/b/c/',
+      'cordoned.log.dirs': '/a/',
+    })
+    expect(logDirsOf(config)).toEqual(['/a', '/b/c'])
+    expect(metadataLogDirOf(config)).toBe('/b/c')
+    expect(logDirsConfig(config).cordoned).toEqual(['/a'])
+  })
+
   test.each([
     [{ 'process.roles': 'broker' }, /process.roles=broker cannot be served yet/],
     [{ 'remote.log.storage.system.enable': 'true' }, /no tiered storage/],
@@ -148,6 +160,7 @@ describe('a configuration', () => {
     [{ 'advertised.listeners': 'OTHER://a:9092' }, /OTHER/],
     [{ 'log.retention.ms': '0' }, /log.retention.ms=0 must be -1/],
     [{ 'log.dirs': 'data' }, /absolute/],
+    [{ 'max.connections.per.ip.overrides': 'foo' }, /overrides=foo must be address:count pairs; 'foo' is none/],
     [{ 'node.id': '1', 'broker.id': '2' }, /broker.id=2 must be equal to node.id, which is 1/],
   ])('%j is refused', (settings, message) => {
     expect(problemsOf(settings as unknown as Record<string, string>)).toMatch(message)

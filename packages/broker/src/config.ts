@@ -1,5 +1,6 @@
 // Joins the folders' settings into one BrokerConfig, refuses a name defined twice, and checks what settings say together.
 import { nearestName } from '@millrace/host'
+import { directoryPath } from './directory-path.ts'
 import { controllerSettings } from './controller/config.ts'
 import { sourcesOf, topicConfigAt, type SettingSources } from './controller/setting-sources.ts'
 import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
@@ -296,9 +297,7 @@ function* listenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
 
 /** The directories of the logs, in order, each once. */
 export function logDirsOf(config: BrokerConfig): readonly string[] {
-  return [...new Set(config['log.dirs'] ?? config['log.dir'])].map((directory) =>
-    directory.length > 1 ? directory.replace(/\/+$/, '') : directory,
-  )
+  return [...new Set((config['log.dirs'] ?? config['log.dir']).map((directory) => directoryPath(directory)))]
 }
 
 /** Where metrics are asked for; undefined: nowhere. */
@@ -313,7 +312,8 @@ export function metricsListenerOf(
 
 /** Where the metadata log lies. */
 export function metadataLogDirOf(config: BrokerConfig): string {
-  return config['metadata.log.dir'] ?? logDirsOf(config)[0]!
+  const directory = config['metadata.log.dir']
+  return directory === null ? logDirsOf(config)[0]! : directoryPath(directory)
 }
 
 /** Where the values of this broker's settings come from at an image. */

@@ -1,7 +1,9 @@
 // What each part takes of the settings. Those that change while the broker runs are read when the part asks.
 import { logDirsOf, type BrokerConfig } from './config.ts'
+import { directoryPath } from './directory-path.ts'
 import { defaultLogDirsConfig, type LogDirsConfig } from './log/config.ts'
 import type { MetadataImage } from './metadata/image.ts'
+import { connectionOverrides } from './network/connection-overrides.ts'
 import type { ServerLimits } from './network/server.ts'
 
 /** Bounds of the server. @param config read again whenever a bound is needed. @param descriptorsMax connections that the process can have open. */
@@ -36,19 +38,16 @@ export function serverLimits(config: BrokerConfig, descriptorsMax = Number.POSIT
   }
 }
 
-/** Parses the overrides when their text is another one. */
+/** Reads the overrides when their text is another one. */
 function hostOverrides(): (text: string) => ReadonlyMap<string, number> {
-  let parsed = { text: '', overrides: new Map<string, number>() }
+  let [known, overrides]: [string, ReadonlyMap<string, number>] = ['', new Map()]
   return (text) => {
-    if (text !== parsed.text) {
-      const overrides = new Map<string, number>()
-      for (const pair of text.split(',')) {
-        const at = pair.lastIndexOf(':')
-        if (at > 0) overrides.set(pair.slice(0, at).trim(), Number(pair.slice(at + 1)))
-      }
-      parsed = { text, overrides }
-    }
-    return parsed.overrides
+    if (text === known) return overrides
+    const read = connectionOverrides(text)
+    // A text that is wrong is refused before; one that a Kafka which did not look at it left behind changes nothing.
+    if (typeof read !== 'string') overrides = read
+    known = text
+    return overrides
   }
 }
 
@@ -57,7 +56,7 @@ export function logDirsConfig(config: BrokerConfig): LogDirsConfig {
   return {
     directories: logDirsOf(config),
     get cordoned() {
-      return config['cordoned.log.dirs']
+      return config['cordoned.log.dirs'].map((directory) => directoryPath(directory))
     },
     durability: config['millrace.durability'] as LogDirsConfig['durability'],
     recoveriesPerDirectory: config['num.recovery.threads.per.data.dir'],

@@ -1,5 +1,6 @@
 // Reads a server.properties file into a BrokerConfig; what is wrong in it is told with file and line.
 import type { Disk } from '@millrace/host'
+import { directoryPath } from './directory-path.ts'
 import { ConfigInvalid, readSettings, type ConfigRead, type GivenSetting } from './config.ts'
 import { parseProperties, PropertiesMalformed } from '@millrace/host'
 
@@ -39,16 +40,6 @@ function absolutePaths(value: string, workingDirectory: string): string {
   return value
     .split(',')
     .map((part) => part.trim())
-    .map((path) => (path === '' || path === '*' || path.startsWith('/') ? path : join(workingDirectory, path)))
+    .map((path) => (path === '' || path === '*' || path.startsWith('/') ? path : directoryPath(path, workingDirectory)))
     .join(',')
-}
-
-/** Joins two paths, resolving `.` and `..` of the second. */
-function join(directory: string, path: string): string {
-  const parts = directory.split('/').filter((part) => part !== '')
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }

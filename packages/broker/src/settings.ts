@@ -82,6 +82,8 @@ interface TextOptions<D> extends Common {
   readonly oneOf?: readonly string[]
   readonly oneOfAnyCase?: readonly string[]
   readonly nonEmpty?: boolean
+  /** What else may be wrong with a value, as a phrase. */
+  readonly problemOf?: (value: string) => string | undefined
 }
 
 interface ListOptions<D> extends Common {
@@ -163,7 +165,7 @@ function text(type: 'string' | 'class' | 'password') {
         if (value === null) return undefined
         if (nonEmpty === true && value === '') return 'must not be empty'
         const found = oneOf?.includes(value) ?? oneOfAnyCase?.some((name) => name.toLowerCase() === value.toLowerCase()) ?? true
-        return found ? undefined : `must be one of ${names?.join(', ')}`
+        return found ? options.problemOf?.(value) : `must be one of ${names?.join(', ')}`
       },
     }
   }

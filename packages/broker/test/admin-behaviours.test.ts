@@ -279,8 +279,11 @@ test('UnregisterBroker: the broker is gone from the cluster, and what it led has
     expect((await world.ask<Answer>(ApiKey.UNREGISTER_BROKER, 0, { brokerId: 2 })).errorCode).toBe(
       ErrorCode.BROKER_ID_NOT_REGISTERED,
     )
+    const said = (): number => world.machine.events.filter(({ event }) => event.startsWith('this broker was unregistered')).length
+    expect(said()).toBe(0)
     expect((await world.ask<Answer>(ApiKey.UNREGISTER_BROKER, 0, { brokerId: 1 })).errorCode).toBe(ErrorCode.NONE)
     expect((await world.fetch('plain', 0)).errorCode).toBe(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    expect(said()).toBe(1)
     await broker.stop()
     broker = await world.start()
     expect((await world.fetch('plain', 0)).errorCode).toBe(ErrorCode.NONE)

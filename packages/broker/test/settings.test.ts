@@ -133,6 +133,16 @@ describe('connections and requests', () => {
       expect(await isRefused()).toBe(true)
       await world.alter('broker', '', 'max.connections.per.ip.overrides', `${world.clientHost}:2`)
       expect(await isRefused()).toBe(false)
+      for (const wrong of ['foo', `${world.clientHost}:many`, `${world.clientHost}:2,`, `${world.clientHost}:3000000000`])
+        expect(await world.alter('broker', '', 'max.connections.per.ip.overrides', wrong)).toBe(ErrorCode.INVALID_REQUEST)
+      expect(await isRefused()).toBe(false)
+    }))
+
+  test("a listener's own value is of the kind that all listeners' has", () =>
+    withBroker({}, async (world) => {
+      const name = 'listener.name.plaintext.max.connections'
+      expect(await world.alter('broker', '1', name, 'abc')).toBe(ErrorCode.INVALID_REQUEST)
+      expect(await world.alter('broker', '1', name, '50')).toBe(0)
     }))
 
   test('socket.request.max.bytes', () =>

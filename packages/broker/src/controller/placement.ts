@@ -19,7 +19,8 @@ export function placeReplicas(
     return refused(ErrorCode.INVALID_REPLICATION_FACTOR, `No broker can take a partition: all are fenced or cordoned.`)
   }
   if (replicationFactor > brokers.length) {
-    const message = `${replicationFactor} replicas were asked for, but there are ${brokers.length} brokers that can take one.`
+    const there = brokers.length === 1 ? 'is 1 broker' : `are ${brokers.length} brokers`
+    const message = `${replicationFactor} replicas were asked for, but there ${there} that can take one.`
     return refused(ErrorCode.INVALID_REPLICATION_FACTOR, message)
   }
   const racks = racksOf(brokers, random)

@@ -1,4 +1,5 @@
 // What Kafka refuses of settings at run time beside values that are wrong one by one: scopes, bounds that other settings set, steps that are too large [DynamicBrokerConfig, GroupConfig].
+import { directoryPath } from '../directory-path.ts'
 import { replicationRateSettings } from '../quota/config.ts'
 import { parseSetting, type Settings, type SettingValue } from '../settings.ts'
 import { listenersProblem } from './listener-rules.ts'
@@ -56,10 +57,14 @@ export function brokerSettingsProblem(
       return `${name} cannot be changed for all brokers at once: name one.`
     }
     if (listenersOwn.has(name)) return `${name} can be changed for one listener alone: listener.name.<name>.${name}.`
+    // A value of one listener is of the kind that the setting of all listeners has.
+    const base = setting === undefined ? settingOfListeners(name) : undefined
+    const typed = setting ?? (base === undefined ? undefined : settings.get(base))
+    if (typed === undefined) continue
+    const parsed = parseSetting(typed, text)
+    const shown = typed.type === 'password' ? '[hidden]' : text
+    if ('problem' in parsed) return `Invalid value ${shown} for configuration ${base ?? name}: it ${parsed.problem}`
     if (setting === undefined) continue
-    const parsed = parseSetting(setting, text)
-    const shown = setting.type === 'password' ? '[hidden]' : text
-    if ('problem' in parsed) return `Invalid value ${shown} for configuration ${name}: it ${parsed.problem}`
     if (setting.type === 'class' && parsed.value !== setting.default)
       return `Class ${text} of ${name} cannot be loaded: there is no Java here.`
   }
@@ -149,7 +154,8 @@ function tieredProblem(next: Reader): string | undefined {
 function cordonedProblem(next: Reader): string | undefined {
   const cordoned = next('cordoned.log.dirs') as readonly string[] | null
   const directories = (next('log.dirs') ?? next('log.dir')) as readonly string[] | null
-  const stranger = cordoned?.find((one) => one !== '*' && one !== '' && directories?.includes(one) !== true)
+  const known = new Set(directories?.map((directory) => directoryPath(directory)))
+  const stranger = cordoned?.find((one) => one !== '*' && one !== '' && !known.has(directoryPath(one)))
   return stranger === undefined ? undefined : `cordoned.log.dirs names ${stranger}, which is none of log.dirs.`
 }
 

@@ -27,12 +27,12 @@ export class DirectoryLock {
   }
 }
 
-/** Another process works on this directory. */
+/** Another process works on this directory, or this one does by another path. */
 export class DirectoryLocked extends Error {
   override readonly name = 'DirectoryLocked'
   readonly path: string
   constructor(path: string) {
-    super(`${path} is in use by another process (it holds ${path}/${fileName})`)
+    super(`${path} is in use by another process, or named twice by different paths (${path}/${fileName} is held)`)
     this.path = path
   }
 }

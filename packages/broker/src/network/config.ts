@@ -1,4 +1,5 @@
 // Listener and socket settings.
+import { connectionOverridesProblem } from './connection-overrides.ts'
 import { boolean, defineSettings, int, list, long, string } from '../settings.ts'
 
 /** Settings of listeners, sockets and requests. */
@@ -54,6 +55,7 @@ export const networkSettings = defineSettings({
   }),
   'max.connections.per.ip.overrides': string({
     default: '',
+    problemOf: connectionOverridesProblem,
     update: 'cluster-wide',
     doc: '`address:count` pairs that differ from it, comma-separated.',
   }),
