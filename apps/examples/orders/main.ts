@@ -33,9 +33,9 @@ const command: Command = {
   doc: 'Runs the orders pipeline and a shop that writes into its database.',
   options: {
     ...upOptions,
-    rows: { value: 'N', doc: 'stop after N row changes and compare the sink with SQL' },
+    rows: { value: 'N', integer: { min: 1 }, doc: 'stop after N row changes and compare the sink with SQL' },
     sql: { value: 'QUERY', doc: 'ask the database of the run that is under way, and end' },
-    rate: { value: 'N', doc: 'row changes a second; 500, or as fast as it goes with --rows' },
+    rate: { value: 'N', integer: { min: 1 }, doc: 'row changes a second; 500, or as fast as it goes with --rows' },
   },
   run,
 }
@@ -45,7 +45,7 @@ async function run(call: Call): Promise<number> {
   const directory = resolve(directoryOf(call))
   const output = createOutput(call.flag('json'), (text) => void process.stdout.write(text))
   if (sql !== undefined) return await query(join(directory, 'postgres'), sql, output)
-  const rows = call.integer('rows', { min: 1 })
+  const rows = call.integer('rows')
   const stopped = stopSignal()
   const held = holdDirectory(directory)
   const view = new UpView(output)
@@ -78,7 +78,7 @@ async function run(call: Call): Promise<number> {
 
 function writerOptions(call: Call): WriterOptions {
   const rows = call.integer('rows')
-  return { rows, rate: call.integer('rate', { min: 1 }) ?? (rows === undefined ? 500 : undefined) }
+  return { rows, rate: call.integer('rate') ?? (rows === undefined ? 500 : undefined) }
 }
 
 /** Shows the sink's last rows under the stages, and how to look inside. */

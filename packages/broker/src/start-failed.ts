@@ -54,7 +54,10 @@ function listenProblem({ host, port, code }: ConnectFailed, asked: AddressAsked)
   }
 }
 
-function diskProblem({ path, code }: DiskFailed): string {
+function diskProblem({ path, code, cause }: DiskFailed): string {
+  // Parents are made too: a file system that says of what is to be made that it is not there, as /proc does, has no room for any.
+  if (code === 'ENOENT' && (cause as NodeJS.ErrnoException | undefined)?.syscall === 'mkdir')
+    return `no directory can be made at ${path}: its file system takes none; give another directory with log.dirs`
   switch (code) {
     case 'EACCES':
     case 'EPERM':

@@ -19,6 +19,10 @@ export interface Option {
   readonly short?: string
   /** The values that it may have; which of their letters are large does not count. */
   readonly oneOf?: readonly string[]
+  /** Its value is a whole number, from 0 on unless told otherwise. */
+  readonly integer?: { readonly min?: number; readonly max?: number }
+  /** Refuses a value before anything is done. @throws UsageError that names `what` and the text */
+  readonly check?: (what: string, text: string) => unknown
 }
 
 /** A command: its words, what follows them, its options. */
@@ -46,12 +50,12 @@ export interface Call {
   text(name: string): string | undefined
   /** All values of a repeatable option. */
   texts(name: string): readonly string[]
-  /** @throws UsageError it is not a whole number in the range. */
-  integer(name: string, range?: { readonly min?: number; readonly max?: number }): number | undefined
+  /** The value of an option that is declared as a whole number. */
+  integer(name: string): number | undefined
   flag(name: string): boolean
 }
 
-/** Reads what follows the command's name. @throws UsageError naming an unknown option, a missing value. */
+/** Reads what follows the command's name. @throws UsageError naming an unknown option, a missing value, one that cannot be. */
 export function readCall(command: Command, args: readonly string[]): Call {
   const operands: string[] = []
   const given = new Map<string, string[]>()
@@ -134,11 +138,27 @@ function splitOption(command: Command, arg: string): [string, string | undefined
   )
 }
 
-function chosen({ oneOf }: Option, name: string, value: string): string {
+function chosen({ oneOf, integer, check }: Option, name: string, value: string): string {
+  if (integer !== undefined) readInteger(`--${name}`, value, integer)
+  check?.(`--${name}`, value)
   if (oneOf === undefined) return value
   const found = oneOf.find((each) => each.toLowerCase() === value.toLowerCase())
   if (found === undefined) throw new UsageError(`--${name} ${value}: one of ${oneOf.join(', ')}`)
   return found
+}
+
+/** @throws UsageError it is not a whole number in the range */
+export function readInteger(what: string, text: string, range: NonNullable<Option['integer']> = {}): number {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = range
+  const number = Number(text)
+  if (/^-?\d+$/.test(text) && number >= min && number <= max) return number
+  const asked = max === Number.MAX_SAFE_INTEGER ? (min === -max ? '' : ` from ${min} on`) : ` from ${min} to ${max}`
+  throw new UsageError(`${what} ${text === '' ? "''" : text}: a whole number${asked} is needed`)
+}
+
+/** @throws UsageError it is empty */
+export function notEmpty(what: string, text: string): void {
+  if (text === '') throw new UsageError(`${what} '': it must not be empty`)
 }
 
 function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly string[]>): Call {
@@ -148,15 +168,9 @@ function callOf(operands: readonly string[], given: ReadonlyMap<string, readonly
     text,
     texts: (name) => given.get(name) ?? [],
     flag: (name) => given.has(name),
-    integer(name, range = {}) {
+    integer(name) {
       const value = text(name)
-      if (value === undefined) return undefined
-      const { min = 0, max = Number.MAX_SAFE_INTEGER } = range
-      const number = Number(value)
-      if (!/^-?\d+$/.test(value) || number < min || number > max) {
-        throw new UsageError(`--${name} ${value}: a whole number from ${min} to ${max} is needed`)
-      }
-      return number
+      return value === undefined ? undefined : Number(value)
     },
   }
 }

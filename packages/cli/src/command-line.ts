@@ -1,4 +1,5 @@
 // The table of commands: finds the one that is meant, checks how it is called, and runs it.
+import { readFileSync } from 'node:fs'
 import type { Call, Command, Commands } from './arguments.ts'
 import { checkOperands, helpOf, helpOfAll, readCall, readVerb, UsageError } from './arguments.ts'
 import { createOutput } from './output.ts'
@@ -36,20 +37,43 @@ const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg ===
 export async function runCommandLine(args: readonly string[], write: Write, warn?: (text: string) => void): Promise<number> {
   const commands = commandsOf((call) => createOutput(call.flag('json'), write, warn))
   const [name, ...rest] = args
+  if (name === '--version' || name === '-v') {
+    write(`millrace ${version()}\n`)
+    return 0
+  }
   if (name === undefined || isHelp(name) || name === 'help') {
-    write(await overview(commands))
+    const about = name === 'help' ? rest.filter((arg) => !arg.startsWith('-')) : []
+    write(about.length === 0 ? await overview(commands) : await helpAbout(commands, about))
     return name === undefined ? 2 : 0
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (load === undefined) throw new UsageError(`there is no command ${name}. There are: ${Object.keys(commands).join(', ')}`)
-  const found = await load()
+  const found = await find(commands, name)
   if (!('verbs' in found)) return await run(found, rest, write)
-  if (isHelp(rest[0])) {
-    write(helpOfAll(found))
+  if (isHelp(rest[0]) || rest[0] === 'help') {
+    write(await helpAbout(commands, [name, ...rest.slice(1).filter((arg) => !arg.startsWith('-'))]))
     return 0
   }
   const { command, rest: words } = readVerb(found, rest)
   return await run(command, words, write, true)
+}
+
+async function find(commands: ReturnType<typeof commandsOf>, name: string): Promise<Command | Commands> {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load !== undefined) return await load()
+  throw new UsageError(`there is no command ${name}. There are: ${Object.keys(commands).join(', ')}`)
+}
+
+/** The help of `topics`, or of `topics create`. @throws UsageError naming what there is not */
+async function helpAbout(commands: ReturnType<typeof commandsOf>, [name, ...verbs]: readonly string[]): Promise<string> {
+  const found = await find(commands, name as string)
+  if ('verbs' in found) return verbs.length === 0 ? helpOfAll(found) : helpOf(readVerb(found, verbs).command)
+  if (verbs.length > 0) throw new UsageError(`${found.name} has no verbs: there is no help of ${found.name} ${verbs.join(' ')}`)
+  return helpOf(found)
+}
+
+/** Of this package: its file is beside the folder that this stands in, built or not. */
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return text
 }
 
 async function run(command: Command, args: readonly string[], write: Write, isVerb = false): Promise<number> {
@@ -66,5 +90,6 @@ async function overview(commands: ReturnType<typeof commandsOf>): Promise<string
   const all = await Promise.all(Object.values(commands).map((load) => load()))
   const width = Math.max(...all.map((command) => command.name.length))
   const lines = all.map((command) => `  millrace ${command.name.padEnd(width)}  ${command.doc}`)
-  return `Kafka, whole, in TypeScript.\n\n${lines.join('\n')}\n\nmillrace COMMAND --help tells the rest.\n`
+  const rest = 'millrace COMMAND --help tells the rest, millrace --version which one this is.'
+  return `Kafka, whole, in TypeScript.\n\n${lines.join('\n')}\n\n${rest}\n`
 }

@@ -8,15 +8,30 @@ import { InputRefused, UsageError } from './arguments.ts'
 
 /** Options of every command that talks to a cluster. */
 export const clusterOptions: Readonly<Record<string, Option>> = {
-  'bootstrap-server': { value: 'HOST:PORT[,…]', short: 'b', doc: 'any Kafka; 127.0.0.1:9092 when left out' },
+  'bootstrap-server': {
+    value: 'HOST:PORT[,…]',
+    short: 'b',
+    doc: 'any Kafka; 127.0.0.1:9092 when left out',
+    check: readServers,
+  },
   json: { doc: 'one JSON line an event' },
 }
 
-/** The addresses asked for. @throws UsageError one of them is no HOST:PORT. */
-export function bootstrapServers(call: Call): readonly string[] {
-  const servers = (call.text('bootstrap-server') ?? '127.0.0.1:9092').split(',').map((each) => each.trim())
-  for (const server of servers)
-    if (!/^.+:\d+$/.test(server)) throw new UsageError(`--bootstrap-server ${server}: HOST:PORT is needed`)
+/** The addresses asked for. */
+export const bootstrapServers = (call: Call): readonly string[] =>
+  readServers('--bootstrap-server', call.text('bootstrap-server') ?? '127.0.0.1:9092')
+
+/** `host:port,[v6]:port`. @throws UsageError one of them is none */
+export function readServers(what: string, text: string): readonly string[] {
+  const servers = text.split(',').map((each) => each.trim())
+  for (const server of servers) {
+    const refused = (why: string): UsageError => new UsageError(`${what} ${server === '' ? `'${text}'` : server}: ${why}`)
+    if (server === '') throw refused(text.trim() === '' ? 'HOST:PORT is needed' : 'one of the addresses is empty')
+    if (/^[\da-f.]*:[\da-f.]*:[\da-f:.]*$/i.test(server)) throw refused('an IPv6 address stands in brackets: [::1]:9092')
+    const [, port] = /^(?:\[[\da-fA-F:.]+(?:%\w+)?\]|[^:\s/[\]]+):(\d+)$/.exec(server) ?? []
+    if (port === undefined) throw refused(`HOST:PORT is needed${/^[\w.-]+$/.test(server) ? `, such as ${server}:9092` : ''}`)
+    if (Number(port) < 1 || Number(port) > 65_535) throw refused('a port is a number from 1 to 65535')
+  }
   return servers
 }
 

@@ -9,9 +9,12 @@ export interface TopicPlaces {
   readonly partitions: readonly number[] | undefined
 }
 
+export const partitionMax = 2 ** 31 - 1
+
 /** `orders`, `orders:0`, `orders:0,2-4`. @throws UsageError */
 export function readTopicPlaces(text: string): TopicPlaces {
   const cut = text.indexOf(':')
+  if (text === '') throw new UsageError("'': TOPIC or TOPIC:PARTITION[,PARTITION-PARTITION…] is needed")
   if (cut === -1) return { topic: text, partitions: undefined }
   const partitions = text
     .slice(cut + 1)
@@ -21,7 +24,8 @@ export function readTopicPlaces(text: string): TopicPlaces {
       if (cut === 0 || first === undefined)
         throw new UsageError(`${text}: TOPIC or TOPIC:PARTITION[,PARTITION-PARTITION…] is needed`)
       const [from, to] = [Number(first), Number(last ?? first)]
-      if (to < from || to - from > 100_000) throw new UsageError(`${text}: ${part} is no range of partitions`)
+      if (to < from || to - from > 100_000 || to > partitionMax)
+        throw new UsageError(`${text}: ${part} is no range of partitions`)
       return Array.from({ length: to - from + 1 }, (_, i) => from + i)
     })
   return { topic: text.slice(0, cut), partitions }

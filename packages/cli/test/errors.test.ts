@@ -52,6 +52,9 @@ test.each<[string, number, RegExp]>([
   ['broker --config directory', 1, /cannot read .*directory: it is a directory/],
   ['broker --config low.properties', 1, /low\.properties:2: num\.partitions=0 must be at least 1/],
   ['broker --config file-for-data.properties', 1, /low\.properties is not a directory; give another one with log\.dirs/],
+  ['broker --override log.dirs=/proc/none', 1, /no directory can be made at \/proc\/none: .* with log\.dirs/],
+  ['up connectors.ts -d /proc/none', 1, /\/proc\/none cannot be used for data: no directory can be made there.*--directory/],
+  ['topics -b no-such-host.invalid:9092', 1, /no Kafka answers at no-such-host\.invalid:9092 \(.*no-such-host\.invalid/],
   ['broker --override x', 2, /--override x: NAME=VALUE is needed/],
   ['connect standalone none.properties', 1, /cannot read .*none\.properties: there is no such file/],
   [

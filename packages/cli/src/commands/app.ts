@@ -4,7 +4,7 @@ import { formatLogJson, formatLogLine, nodeHost } from '@millrace/host/node'
 import { createApp, outsideTopics } from '@millrace/streams'
 import type { App } from '@millrace/streams'
 import type { Call, Command } from '../arguments.ts'
-import { InputRefused, UsageError } from '../arguments.ts'
+import { InputRefused, notEmpty, UsageError } from '../arguments.ts'
 import { bootstrapServers, clusterOptions, waitForBroker } from '../connection.ts'
 import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
@@ -19,12 +19,20 @@ export const app = (output: (call: Call) => Output): Command => ({
   options: {
     ...clusterOptions,
     'application-id': { value: 'ID', short: 'a', doc: "the topology's name in the file; needed when there are several" },
-    instance: { value: 'N', doc: 'number of this instance, for names in logs' },
-    'state-dir': { value: 'DIR', short: 'd', doc: 'where its state lies; each instance needs its own' },
-    partitions: { value: 'N', doc: 'makes missing topics with so many partitions' },
-    'commit-interval-ms': { value: 'N', doc: 'how often work is committed; 100 when left out' },
-    'session-timeout-ms': { value: 'N', doc: 'without a sign of life for so long, its tasks go to others; 45000 when left out' },
-    'group-instance-id': { value: 'ID', doc: 'keeps its tasks for it while it restarts (KIP-345); each instance needs its own' },
+    instance: { value: 'N', integer: {}, doc: 'number of this instance, for names in logs' },
+    'state-dir': { value: 'DIR', short: 'd', check: notEmpty, doc: 'where its state lies; each instance needs its own' },
+    partitions: { value: 'N', integer: { min: 1, max: 100_000 }, doc: 'makes missing topics with so many partitions' },
+    'commit-interval-ms': { value: 'N', integer: { max: 3_600_000 }, doc: 'how often work is committed; 100 when left out' },
+    'session-timeout-ms': {
+      value: 'N',
+      integer: { min: 3, max: 3_600_000 },
+      doc: 'without a sign of life for so long, its tasks go to others; 45000 when left out',
+    },
+    'group-instance-id': {
+      value: 'ID',
+      check: notEmpty,
+      doc: 'keeps its tasks for it while it restarts (KIP-345); each instance needs its own',
+    },
     failpoint: failpointOption,
   },
   run: async (call) => {
@@ -47,15 +55,15 @@ export const app = (output: (call: Call) => Output): Command => ({
     await using client = createMillrace({ bootstrapServers: servers, clientId: `${id}-${call.text('instance') ?? '1'}` }, host)
     const waiting = (words: string): void => out.event('waiting', { message: words }, words)
     if (!(await waitForBroker(call, client, stopped, waiting))) return 0
-    const partitions = call.integer('partitions', { min: 1, max: 100_000 })
+    const partitions = call.integer('partitions')
     if (partitions !== undefined) {
       const { reads, writes } = outsideTopics(topology)
       const topics = [...new Set([...reads, ...writes])].map((name) => ({ name, partitions }))
       await client.admin.createTopics(topics, { ifNotExists: true, timeoutMs: 60_000 })
     }
-    const sessionTimeoutMs = call.integer('session-timeout-ms', { min: 3, max: 3_600_000 })
+    const sessionTimeoutMs = call.integer('session-timeout-ms')
     const groupInstanceId = call.text('group-instance-id')
-    const commitIntervalMs = call.integer('commit-interval-ms', { max: 3_600_000 })
+    const commitIntervalMs = call.integer('commit-interval-ms')
     const running = createApp(
       topology,
       {

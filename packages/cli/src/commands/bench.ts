@@ -19,11 +19,11 @@ export const bench = (output: (call: Call) => Output): Commands => ({
 })
 
 const sizeOptions = {
-  'record-size': { value: 'BYTES', short: 's', doc: 'size of each value; 1024 when left out' },
+  'record-size': { value: 'BYTES', short: 's', integer: { max: 2 ** 30 }, doc: 'size of each value; 1024 when left out' },
 } as const
 
 function valueOf(call: Call): Uint8Array {
-  const size = call.integer('record-size', { max: 2 ** 30 }) ?? 1024
+  const size = call.integer('record-size') ?? 1024
   // Letters by chance: zeros would flatter every codec.
   const { random } = nodeHost({ level: 'error' })
   return Uint8Array.from({ length: size }, () => 65 + (random.u32() % 26))
@@ -47,10 +47,10 @@ const benchProduce = (output: (call: Call) => Output): Command => ({
   doc: 'Writes records as fast as they are taken, or at a given rate.',
   options: {
     ...clusterOptions,
-    records: { value: 'N', short: 'n', doc: 'how many; 1000000 when left out' },
+    records: { value: 'N', short: 'n', integer: { min: 1 }, doc: 'how many; 1000000 when left out' },
     ...sizeOptions,
-    throughput: { value: 'N', doc: 'records a second; as many as can be when left out' },
-    'warmup-records': { value: 'N', doc: 'written first and not measured; 0 when left out' },
+    throughput: { value: 'N', integer: { min: 1 }, doc: 'records a second; as many as can be when left out' },
+    'warmup-records': { value: 'N', integer: {}, doc: 'written first and not measured; 0 when left out' },
     ...producerOptions,
   },
   run: (call) => {
@@ -92,14 +92,14 @@ class ProduceRun {
     this.#topic = topic
     this.#value = value
     this.#out = out
-    const ofOne = call.integer('transaction-records', { min: 1 }) ?? Infinity
+    const ofOne = call.integer('transaction-records') ?? Infinity
     this.#writes = new Writes(producer, call.text('transactional-id') === undefined ? undefined : ofOne)
   }
 
   async go(): Promise<void> {
-    const records = this.#call.integer('records', { min: 1 }) ?? 1_000_000
+    const records = this.#call.integer('records') ?? 1_000_000
     const warmup = this.#call.integer('warmup-records') ?? 0
-    const perSecond = this.#call.integer('throughput', { min: 1 })
+    const perSecond = this.#call.integer('throughput')
     await this.#writes.begin()
     for (let i = 0; i < warmup; i++) if (!this.#write(i)) await this.#room()
     if (warmup > 0) {
@@ -185,21 +185,26 @@ const benchConsume = (output: (call: Call) => Output): Command => ({
   doc: 'Reads records from the beginning as fast as they come.',
   options: {
     ...clusterOptions,
-    records: { value: 'N', short: 'n', doc: 'how many; 1000000 when left out' },
-    'idle-timeout': { value: 'DURATION', doc: 'give up when none came for so long; 10s when left out' },
+    records: { value: 'N', short: 'n', integer: { min: 1 }, doc: 'how many; 1000000 when left out' },
+    'idle-timeout': { value: 'DURATION', check: readDuration, doc: 'give up when none came for so long; 10s when left out' },
     committed: { doc: 'only records of committed transactions' },
-    'fetch-max-bytes': { value: 'BYTES', doc: 'bytes of one answer; 52428800 when left out' },
-    'partition-fetch-bytes': { value: 'BYTES', doc: 'bytes of one partition in it; 1048576 when left out' },
+    'fetch-max-bytes': {
+      value: 'BYTES',
+      integer: { min: 1, max: 2 ** 31 - 1 },
+      doc: 'bytes of one answer; 52428800 when left out',
+    },
+    'partition-fetch-bytes': {
+      value: 'BYTES',
+      integer: { min: 1, max: 2 ** 31 - 1 },
+      doc: 'bytes of one partition in it; 1048576 when left out',
+    },
   },
   run: (call) => {
     const places = call.operands.map(readTopicPlaces)
     return withCluster(
       call,
       async (millrace) => {
-        const [fetchMaxBytes, maxPartitionFetchBytes] = [
-          call.integer('fetch-max-bytes', { min: 1 }),
-          call.integer('partition-fetch-bytes', { min: 1 }),
-        ]
+        const [fetchMaxBytes, maxPartitionFetchBytes] = [call.integer('fetch-max-bytes'), call.integer('partition-fetch-bytes')]
         await using consumer = millrace.consumer({
           isolationLevel: call.flag('committed') ? 'read_committed' : 'read_uncommitted',
           ...(fetchMaxBytes === undefined ? {} : { fetchMaxBytes }),
@@ -217,7 +222,7 @@ const benchConsume = (output: (call: Call) => Output): Command => ({
 })
 
 async function read(call: Call, consumer: Consumer, out: Output): Promise<void> {
-  const wanted = call.integer('records', { min: 1 }) ?? 1_000_000
+  const wanted = call.integer('records') ?? 1_000_000
   const idleMs = readDuration('--idle-timeout', call.text('idle-timeout') ?? '10s')
   const startedAt = performance.now()
   const cpuBefore = process.cpuUsage()
@@ -263,7 +268,7 @@ const benchEndToEnd = (output: (call: Call) => Output): Command => ({
   doc: 'Writes one record after the other and measures until it is read.',
   options: {
     ...clusterOptions,
-    records: { value: 'N', short: 'n', doc: 'how many; 1000 when left out' },
+    records: { value: 'N', short: 'n', integer: { min: 1 }, doc: 'how many; 1000 when left out' },
     ...sizeOptions,
     acks: producerOptions['acks'] as (typeof producerOptions)[string],
   },
@@ -275,7 +280,7 @@ const benchEndToEnd = (output: (call: Call) => Output): Command => ({
       async (millrace) => {
         const latencies = await roundTrips(call, millrace, { ...settings, lingerMs: 0 }, value)
         const summary = latencies.summary()
-        const records = call.integer('records', { min: 1 }) ?? 1000
+        const records = call.integer('records') ?? 1000
         output(call).event(
           'result',
           { records, ...summary },
@@ -295,7 +300,7 @@ async function roundTrips(
   value: Uint8Array,
 ): Promise<Latencies> {
   const [topic] = call.operands as [string]
-  const count = call.integer('records', { min: 1 }) ?? 1000
+  const count = call.integer('records') ?? 1000
   await using producer = millrace.producer(settings)
   await using consumer = millrace.consumer({ isolationLevel: 'read_uncommitted', fetchMaxWaitMs: 500 })
   const at = { topic, partition: 0 }

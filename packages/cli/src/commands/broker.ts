@@ -104,7 +104,9 @@ function atIntervals(out: Output): (event: Recovering) => void {
 function tell(out: Output, event: Exclude<BrokerEvent, Recovering>): void {
   switch (event.event) {
     case 'ready': {
-      const listeners = event.listeners.map((listener) => `${listener.name}://${listener.host}:${listener.port}`)
+      const listeners = event.listeners.map(
+        ({ name, host, port }) => `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      )
       const words = `ready after ${Math.round(event.startMs)} ms: cluster ${event.clusterId}, node ${event.nodeId}, ${listeners.join(', ')}`
       return out.event('ready', { ...event, listeners }, words)
     }

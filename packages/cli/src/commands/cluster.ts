@@ -81,11 +81,11 @@ const logDirs = (output: (call: Call) => Output): Command => ({
   operands: '[BROKER…]',
   doc: 'Shows how much lies in the log directories of brokers.',
   options: { ...clusterOptions, partitions: { doc: 'one row a partition' } },
-  run: (call) =>
-    withCluster(call, async ({ admin }) => {
-      const unknown = call.operands.find((id) => !/^\d+$/.test(id))
-      if (unknown !== undefined) throw new UsageError(`cluster log-dirs ${unknown}: the id of a broker is needed`)
-      const brokerIds = call.operands.length === 0 ? undefined : call.operands.map(Number)
+  run: (call) => {
+    const unknown = call.operands.find((id) => !/^\d+$/.test(id))
+    if (unknown !== undefined) throw new UsageError(`cluster log-dirs ${unknown}: the id of a broker is needed`)
+    const brokerIds = call.operands.length === 0 ? undefined : call.operands.map(Number)
+    return withCluster(call, async ({ admin }) => {
       await checkBrokers(admin, brokerIds ?? [])
       const found = await admin.describeLogDirs(brokerIds === undefined ? {} : { brokerIds })
       const out = output(call)
@@ -118,5 +118,6 @@ const logDirs = (output: (call: Call) => Output): Command => ({
       })
       out.rows('directory', ['BROKER', 'DIRECTORY', 'STATE', 'REPLICAS', 'BYTES', 'USABLE BYTES', 'TOTAL BYTES'], rows)
       return 0
-    }),
+    })
+  },
 })

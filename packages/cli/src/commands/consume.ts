@@ -1,13 +1,14 @@
 // millrace consume: records of topics as lines.
 import type { ConsumedRecord, Consumer, ListedOffset, Millrace, TopicPartition } from '@millrace/client'
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
+import { notEmpty, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import { formats } from '../formats.ts'
 import { findLastRecords } from '../last-records.ts'
 import type { Output } from '../output.ts'
 import { drained, listed } from '../output.ts'
-import { findPartitions, readDuration, readTime, readTopicPlaces } from '../places.ts'
+import type { TopicPlaces } from '../places.ts'
+import { findPartitions, partitionMax, readDuration, readTime, readTopicPlaces } from '../places.ts'
 import { printFields, recordPrinter } from '../record-print.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -22,10 +23,15 @@ export const consume = (output: (call: Call) => Output): Command => ({
       doc: 'where to begin; end when left out. OFFSET: where a partition does not reach as far, at its end; -N: the last N records of each partition, where markers, aborted records and gaps do not count; TIME: a date such as 2026-03-01T10:00:00Z; the end where no record is as new',
     },
     'until-end': { doc: 'stop at what was the end when it began' },
-    max: { value: 'N', short: 'n', doc: 'stop after so many records' },
-    'idle-timeout': { value: 'DURATION', doc: 'stop when no record came for so long: 500ms, 10s' },
-    partition: { value: 'N', short: 'p', many: true, doc: 'this partition only' },
-    group: { value: 'ID', short: 'g', doc: 'consume as a member of this group and commit what was printed' },
+    max: { value: 'N', short: 'n', integer: {}, doc: 'stop after so many records' },
+    'idle-timeout': { value: 'DURATION', check: readDuration, doc: 'stop when no record came for so long: 500ms, 10s' },
+    partition: { value: 'N', short: 'p', many: true, integer: { max: partitionMax }, doc: 'this partition only' },
+    group: {
+      value: 'ID',
+      short: 'g',
+      check: notEmpty,
+      doc: 'consume as a member of this group and commit what was printed',
+    },
     uncommitted: { doc: 'show records of open and aborted transactions too' },
     key: { short: 'k', doc: 'print the key and a tab before the value' },
     print: { value: 'FIELD,…', doc: `print these in front of the value: ${printFields.join(', ')}` },
@@ -43,6 +49,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
   run: (call) => {
     if (call.operands.length === 0) throw new UsageError('consume TOPIC…: name at least one topic')
     const start = readStart(call)
+    const places = readPlaces(call)
     const print = recordPrinter(call, output(call))
     return withCluster(
       call,
@@ -50,7 +57,7 @@ export const consume = (output: (call: Call) => Output): Command => ({
         const stop = new AbortController()
         void stopSignal().then(() => stop.abort())
         await using consumer = open(call, start, millrace)
-        const partitions = await wanted(call, millrace)
+        const partitions = await findPartitions(millrace.admin, places)
         if (call.text('group') === undefined) await place(call, consumer, millrace, partitions, start, stop.signal, output(call))
         else consumer.subscribe([...new Set(partitions.map(({ topic }) => topic))])
         // After the beginning was looked up: what came in between is printed too.
@@ -88,16 +95,12 @@ function open(call: Call, start: Start, millrace: Millrace): Consumer {
   })
 }
 
-async function wanted(call: Call, { admin }: Millrace): Promise<TopicPartition[]> {
-  const only = call.texts('partition').map((text) => {
-    if (!/^\d+$/.test(text)) throw new UsageError(`--partition ${text}: a whole number is needed`)
-    return Number(text)
-  })
+function readPlaces(call: Call): readonly TopicPlaces[] {
+  const only = call.texts('partition').map(Number)
   const places = call.operands.map(readTopicPlaces)
   if (call.text('group') !== undefined && (only.length > 0 || places.some(({ partitions }) => partitions !== undefined)))
     throw new UsageError('with --group the group decides who reads which partition: name topics only')
-  const named = only.length === 0 ? places : places.map(({ topic, partitions }) => ({ topic, partitions: partitions ?? only }))
-  return await findPartitions(admin, named)
+  return only.length === 0 ? places : places.map(({ topic, partitions }) => ({ topic, partitions: partitions ?? only }))
 }
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}:${partition}`

@@ -2,35 +2,35 @@
 import { createReadStream } from 'node:fs'
 import type { Producer, ProducerOptions } from '@millrace/client'
 import type { Call, Command, Option } from '../arguments.ts'
-import { InputRefused, UsageError } from '../arguments.ts'
+import { InputRefused, notEmpty, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import { explain, reasonOfCode } from '../explain.ts'
 import { formats } from '../formats.ts'
 import type { Output } from '../output.ts'
 import { counted } from '../output.ts'
-import { readTime } from '../places.ts'
+import { partitionMax, readTime } from '../places.ts'
 import { lineReader, splitLines } from '../record-lines.ts'
 
 export const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+
+// A person at a terminal learns sooner than after Kafka's two minutes that a broker takes nothing: a full disk, too few replicas.
+const deliveryTimeoutMs = 30_000
 
 /** Options that set up a producer, which `bench` shares. */
 export const producerOptions: Readonly<Record<string, Option>> = {
   acks: { value: 'all|1|0', oneOf: ['all', '1', '0'], doc: 'who must have a record before it counts; all when left out' },
   compression: { value: codecs.join('|'), oneOf: codecs, short: 'z', doc: 'compress the batches' },
-  'linger-ms': { value: 'N', doc: 'how long a batch waits for company; 5 when left out' },
-  'batch-size': { value: 'BYTES', doc: 'a batch is closed at this size; 16384 when left out' },
-  'transactional-id': { value: 'ID', doc: 'write in transactions of this id' },
-  'transaction-records': { value: 'N', doc: 'records of a transaction; all in one when left out' },
+  'linger-ms': { value: 'N', integer: { max: deliveryTimeoutMs }, doc: 'how long a batch waits for company; 5 when left out' },
+  'batch-size': { value: 'BYTES', integer: { min: 1, max: 2 ** 30 }, doc: 'a batch is closed at this size; 16384 when left out' },
+  'transactional-id': { value: 'ID', check: notEmpty, doc: 'write in transactions of this id' },
+  'transaction-records': { value: 'N', integer: { min: 1 }, doc: 'records of a transaction; all in one when left out' },
 }
-
-// A person at a terminal learns sooner than after Kafka's two minutes that a broker takes nothing: a full disk, too few replicas.
-const deliveryTimeoutMs = 30_000
 
 /** The settings that the options of a call ask for. @throws UsageError */
 export function producerSettings(call: Call): ProducerOptions {
   const compression = codecs.find((each) => each === call.text('compression')) ?? 'none'
   const acks = call.text('acks') ?? 'all'
-  const [lingerMs, batchSize] = [call.integer('linger-ms'), call.integer('batch-size', { min: 1 })]
+  const [lingerMs, batchSize] = [call.integer('linger-ms'), call.integer('batch-size')]
   const transactionalId = call.text('transactional-id')
   if (transactionalId !== undefined && acks !== 'all') throw new UsageError('--transactional-id needs --acks all')
   if (transactionalId === undefined && call.text('transaction-records') !== undefined)
@@ -67,7 +67,7 @@ export const produce = (output: (call: Call) => Output): Command => ({
     'empty-is-null': { doc: 'an empty value is a tombstone' },
     header: { value: 'NAME=VALUE', short: 'H', many: true, doc: 'a header of every record' },
     timestamp: { value: 'TIME', doc: 'the time of every record, as a date or in milliseconds; now when left out' },
-    partition: { value: 'N', short: 'p', doc: 'write to this partition only' },
+    partition: { value: 'N', short: 'p', integer: { max: partitionMax }, doc: 'write to this partition only' },
     ...producerOptions,
   },
   run: (call) => {
@@ -82,10 +82,12 @@ export const produce = (output: (call: Call) => Output): Command => ({
         await using producer = millrace.producer(settings)
         await producer.ready(topic)
         const count = producer.partitionsOf(topic) ?? 1
-        const partition = call.integer('partition', { max: count - 1 }) ?? -1
+        const partition = call.integer('partition') ?? -1
+        if (partition >= count)
+          throw new InputRefused(`--partition ${partition}: ${topic} has ${counted(count, 'partition')}, from 0 on`)
         const writes = new Writes(
           producer,
-          settings.transactionalId === undefined ? undefined : (call.integer('transaction-records', { min: 1 }) ?? Infinity),
+          settings.transactionalId === undefined ? undefined : (call.integer('transaction-records') ?? Infinity),
         )
         await writes.begin()
         try {

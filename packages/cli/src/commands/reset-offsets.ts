@@ -24,8 +24,12 @@ export const resetOffsets = (output: (call: Call) => Output): Command => ({
     'to-earliest': { doc: 'to the first record' },
     'to-latest': { doc: 'to the end' },
     'to-current': { doc: 'to where it stands; to the end where it stands nowhere' },
-    'to-offset': { value: 'N', doc: 'to this offset' },
-    'shift-by': { value: 'N', doc: 'so many records forth, or back: --shift-by=-10' },
+    'to-offset': { value: 'N', integer: {}, doc: 'to this offset' },
+    'shift-by': {
+      value: 'N',
+      integer: { min: Number.MIN_SAFE_INTEGER },
+      doc: 'so many records forth, or back: --shift-by=-10',
+    },
     'to-datetime': { value: 'TIME', doc: 'to the first record of that time or later' },
     'by-duration': { value: 'DURATION', doc: 'to the first record that is no older than this: 90m, 2d, PT1H' },
     execute: { doc: 'do it; without this only the plan is shown' },
@@ -47,7 +51,7 @@ function readGoal(call: Call): Goal {
   for (const kind of ['earliest', 'latest', 'current'] as const) if (call.flag(`to-${kind}`)) goals.push({ kind })
   const offset = call.integer('to-offset')
   if (offset !== undefined) goals.push({ kind: 'offset', value: offset })
-  const shift = call.integer('shift-by', { min: Number.MIN_SAFE_INTEGER })
+  const shift = call.integer('shift-by')
   if (shift !== undefined) goals.push({ kind: 'shift', value: shift })
   const time = call.text('to-datetime')
   if (time !== undefined) goals.push({ kind: 'time', value: readTime('--to-datetime', time) })

@@ -2,7 +2,7 @@
 import type { Admin, OffsetSpec, TopicPartition } from '@millrace/client'
 import { KafkaError } from '@millrace/protocol'
 import type { Call, Command } from '../arguments.ts'
-import { InputRefused, UsageError } from '../arguments.ts'
+import { InputRefused, readInteger, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
 import type { Output, Row } from '../output.ts'
 import { findPartitions, readTime, readTopicPlaces } from '../places.ts'
@@ -50,12 +50,16 @@ export const deleteRecords = (output: (call: Call) => Output): Command => ({
   doc: 'Deletes the records before an offset.',
   options: {
     ...clusterOptions,
-    before: { value: 'OFFSET|end', doc: 'the first offset to be kept; end: nothing is kept of what is there now' },
+    before: {
+      value: 'OFFSET|end',
+      check: readBefore,
+      doc: 'the first offset to be kept; end: nothing is kept of what is there now',
+    },
   },
   run: (call) => {
     const before = call.text('before')
     if (before === undefined) throw new UsageError('topics delete-records needs --before OFFSET or --before end')
-    const offset = before === 'end' ? -1 : (call.integer('before') as number)
+    const offset = readBefore('--before', before)
     const places = call.operands.map(readTopicPlaces)
     return withCluster(call, async ({ admin }) => {
       const partitions = await findPartitions(admin, places)
@@ -69,6 +73,8 @@ export const deleteRecords = (output: (call: Call) => Output): Command => ({
     })
   },
 })
+
+const readBefore = (what: string, text: string): number => (text === 'end' ? -1 : readInteger(what, text))
 
 /** @returns the first offset that is left. @throws InputRefused the partition ends before it */
 async function deleteBefore(admin: Admin, at: TopicPartition, offset: number): Promise<number> {

@@ -84,8 +84,17 @@ const create = (output: (call: Call) => Output): Command => ({
   doc: 'Makes topics.',
   options: {
     ...clusterOptions,
-    partitions: { value: 'N', short: 'p', doc: 'partitions of a new topic; the broker decides when left out' },
-    'replication-factor': { value: 'N', doc: 'replicas of each partition; the broker decides when left out' },
+    partitions: {
+      value: 'N',
+      short: 'p',
+      integer: { min: 1, max: 2 ** 31 - 1 },
+      doc: 'partitions of a new topic; the broker decides when left out',
+    },
+    'replication-factor': {
+      value: 'N',
+      integer: { min: 1, max: 32_767 },
+      doc: 'replicas of each partition; the broker decides when left out',
+    },
     'replica-assignment': assignmentOption,
     config: { value: 'NAME=VALUE', many: true, doc: 'a setting of the new topic' },
     'if-not-exists': { doc: 'a topic that exists is fine' },
@@ -121,8 +130,8 @@ function tellCreated(call: Call, made: CreatedTopic, asked: number | undefined, 
 
 function newTopic(call: Call): Omit<NewTopic, 'name'> {
   const configs = Object.fromEntries(call.texts('config').map((each) => readSetting('--config', each)))
-  const partitions = call.integer('partitions', { min: 1, max: 2 ** 31 - 1 })
-  const replicationFactor = call.integer('replication-factor', { min: 1, max: 32_767 })
+  const partitions = call.integer('partitions')
+  const replicationFactor = call.integer('replication-factor')
   const assignments = readAssignments(call)
   if (assignments !== undefined && (partitions ?? replicationFactor) !== undefined)
     throw new UsageError('--replica-assignment says both numbers already: leave out --partitions and --replication-factor')

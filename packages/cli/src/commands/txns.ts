@@ -38,8 +38,8 @@ const list = (output: (call: Call) => Output): Command => ({
   options: {
     ...clusterOptions,
     state: { value: 'STATE', many: true, oneOf: states, doc: `only in this state: ${states.join(', ')}` },
-    'producer-id': { value: 'N', doc: 'only of this producer' },
-    'longer-than': { value: 'DURATION', doc: 'only open for longer than this: 90m, 2d' },
+    'producer-id': { value: 'N', integer: {}, doc: 'only of this producer' },
+    'longer-than': { value: 'DURATION', check: readDuration, doc: 'only open for longer than this: 90m, 2d' },
   },
   run: (call) => {
     const producerId = call.integer('producer-id')
@@ -134,7 +134,7 @@ const findHanging = (output: (call: Call) => Output): Command => ({
   doc: 'Finds transactions that are open in a partition and that no coordinator will end.',
   options: {
     ...clusterOptions,
-    broker: { value: 'ID', doc: 'only partitions that this broker leads' },
+    broker: { value: 'ID', integer: {}, doc: 'only partitions that this broker leads' },
     'longer-than': {
       value: 'DURATION',
       doc: `leave younger ones alone; ${longestTransaction} when left out, the longest that brokers allow by default`,
@@ -191,8 +191,8 @@ const abort = (output: (call: Call) => Output): Command => ({
   doc: 'Ends a transaction that hangs in a partition, as find-hanging tells it.',
   options: {
     ...clusterOptions,
-    'start-offset': { value: 'OFFSET', doc: 'where it begins in the partition' },
-    'producer-id': { value: 'N', doc: 'or: the producer that has it open' },
+    'start-offset': { value: 'OFFSET', integer: {}, doc: 'where it begins in the partition' },
+    'producer-id': { value: 'N', integer: {}, doc: 'or: the producer that has it open' },
   },
   run: (call) => {
     const at = readPartition(call.operands[0] as string)

@@ -1,11 +1,12 @@
 // millrace up: runs a pipeline file and shows it.
 import type { Call, Command } from '../arguments.ts'
-import { UsageError } from '../arguments.ts'
-import { bootstrapServers as bootstrapServersOf } from '../connection.ts'
+import { notEmpty, UsageError } from '../arguments.ts'
+import { bootstrapServers as bootstrapServersOf, readServers } from '../connection.ts'
 import type { Output } from '../output.ts'
 import { drawStages, Stages } from '../up/dashboard.ts'
 import { loadPipeline } from '../up/pipeline.ts'
 import { Screen } from '../up/screen.ts'
+import type { ScreenOut } from '../up/screen.ts'
 import type { ChildEvent, Supervised, SupervisorListener } from '../up/supervisor.ts'
 import { holdDirectory, up } from '../up/up.ts'
 import type { Up } from '../up/up.ts'
@@ -13,11 +14,15 @@ import { stopSignal } from './stop-signal.ts'
 
 /** Options of `up`, which the examples share. */
 export const upOptions = {
-  directory: { value: 'DIR', short: 'd', doc: 'where all data lies; .millrace when left out' },
-  'bootstrap-server': { value: 'HOST:PORT', short: 'b', doc: 'another Kafka in place of our broker' },
-  port: { value: 'N', doc: "the broker's port; 9092 or a free one when left out" },
-  'rest-port': { value: 'N', doc: "the connect worker's REST port; 8083 or a free one when left out" },
-  instances: { value: 'N', doc: 'instances of each topology; 2 when left out' },
+  directory: { value: 'DIR', short: 'd', check: notEmpty, doc: 'where all data lies; .millrace when left out' },
+  'bootstrap-server': { value: 'HOST:PORT[,…]', short: 'b', check: readServers, doc: 'another Kafka in place of our broker' },
+  port: { value: 'N', integer: { min: 1, max: 65_535 }, doc: "the broker's port; 9092 or a free one when left out" },
+  'rest-port': {
+    value: 'N',
+    integer: { min: 1, max: 65_535 },
+    doc: "the connect worker's REST port; 8083 or a free one when left out",
+  },
+  instances: { value: 'N', integer: { min: 1, max: 64 }, doc: 'instances of each topology; 2 when left out' },
   json: { doc: 'one JSON line an event' },
 } as const
 
@@ -55,15 +60,15 @@ export const directoryOf = (call: Call): string => call.text('directory') ?? '.m
 
 /** Starts what the options of a call ask for. */
 export function startUp(call: Call, file: string, view: UpView, stopped: Promise<void>): Promise<Up> {
-  const port = call.integer('port', { min: 1, max: 65_535 })
-  const restPort = call.integer('rest-port', { min: 1, max: 65_535 })
+  const port = call.integer('port')
+  const restPort = call.integer('rest-port')
   const bootstrapServers = call.text('bootstrap-server') === undefined ? undefined : bootstrapServersOf(call).join(',')
   return up(
     {
       file,
       directory: directoryOf(call),
       stopped,
-      instances: call.integer('instances', { min: 1, max: 64 }) ?? 2,
+      instances: call.integer('instances') ?? 2,
       ...(port === undefined ? {} : { port }),
       ...(restPort === undefined ? {} : { restPort }),
       ...(bootstrapServers === undefined ? {} : { bootstrapServers }),
@@ -78,16 +83,18 @@ const tellAgainMs = 30_000
 export class UpView implements SupervisorListener {
   readonly stages = new Stages()
   readonly #output: Output
-  readonly #screen = new Screen(process.stderr)
+  readonly #screen: Screen
   readonly #processes: Supervised[] = []
   /** Further lines under the stages: last rows, where to look. */
   footer: () => readonly string[] = () => []
   #timer: NodeJS.Timeout | undefined
-  #plainAt = performance.now()
+  /** Without a terminal: the state of each stage as it was said last. */
+  readonly #saidStates = new Map<string, string>()
   readonly #toldAt = new Map<string, number>()
 
-  constructor(output: Output) {
+  constructor(output: Output, out: ScreenOut = process.stderr) {
     this.#output = output
+    this.#screen = new Screen(out)
   }
 
   event(name: string, event: ChildEvent): void {
@@ -139,6 +146,8 @@ export class UpView implements SupervisorListener {
 
   async end(running: Up): Promise<void> {
     this.close()
+    // Where nothing was drawn, what was done is said once.
+    if (!this.#screen.isTerminal && this.#processes.length > 0) this.say(this.#picture().join('\n'))
     this.say('stopping …')
     await running.stop()
     this.#output.event('stopped', {})
@@ -152,10 +161,16 @@ export class UpView implements SupervisorListener {
 
   #draw(): void {
     if (this.#processes.length === 0) return
-    const lines = drawStages(this.stages.views(this.#processes), this.#screen.width)
-    if (this.#screen.isTerminal) return this.#screen.draw(['', ...lines, ...this.footer()])
-    if (performance.now() - this.#plainAt < 10_000) return
-    this.#plainAt = performance.now()
-    for (const line of lines) this.#screen.say(line)
+    if (this.#screen.isTerminal) return this.#screen.draw(['', ...this.#picture(), ...this.footer()])
+    // What goes into a file or to another program is read from top to bottom: only what has changed is said.
+    for (const { name, state } of this.stages.views(this.#processes)) {
+      if (this.#saidStates.get(name) === state) continue
+      this.#saidStates.set(name, state)
+      this.#screen.say(`${name} is ${state}`)
+    }
+  }
+
+  #picture(): string[] {
+    return drawStages(this.stages.views(this.#processes), this.#screen.width)
   }
 }

@@ -71,8 +71,7 @@ export async function planProcesses(options: UpOptions): Promise<Processes> {
 }
 
 async function planIn(directory: string, file: string, pipeline: Pipeline, options: UpOptions): Promise<Processes> {
-  mkdirSync(directory, { recursive: true })
-  mkdirSync(join(directory, 'logs'), { recursive: true })
+  nodeHost({ level: 'error' }).disk.makeDirectory(join(directory, 'logs'))
   const specs: ProcessSpec[] = []
   const notes: string[] = []
   const add = (name: string, args: readonly string[], more: Partial<ProcessSpec> = {}): void =>
@@ -112,7 +111,7 @@ export function holdDirectory(path: string): { release(): void } {
   const directory = resolve(path)
   const { disk } = nodeHost({ level: 'error' })
   try {
-    mkdirSync(directory, { recursive: true })
+    disk.makeDirectory(directory)
     const held = disk.lock(join(directory, '.lock'))
     if (held !== undefined) return held
   } catch (cause) {
@@ -126,7 +125,12 @@ export function holdDirectory(path: string): { release(): void } {
 function cannotBeUsed(directory: string, cause: unknown): unknown {
   const { code, path } = cause as { readonly code?: unknown; readonly path?: unknown }
   if (typeof code !== 'string') return cause
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : reasonOfCode(code)
+  const reason =
+    code === 'EACCES' || code === 'EPERM'
+      ? 'this user may not write there'
+      : code === 'ENOENT'
+        ? 'no directory can be made there'
+        : reasonOfCode(code)
   const where = typeof path === 'string' && path !== directory ? ` (${path})` : ''
   return new InputRefused(`${directory} cannot be used for data: ${reason}${where}; or choose another folder with --directory`, {
     cause,
