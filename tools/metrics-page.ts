@@ -52,13 +52,14 @@ const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
   ],
   [/-rate$|append-records-rate|fetch-records-rate/, rates],
   [/socket-server-metrics/, 'By listener and network thread: here connection-count for all together.'],
+  [
+    /TransactionMarkerChannel/,
+    'Markers go to the logs of this node; what is refused, each transaction tries again for itself: there are no queues.',
+  ],
   [/MetadataErrorCount|metadata-(apply|load)-error-count/, stopsNode],
   [/AlterAcls|ExpiredConnectionsKilled/, 'Access lists and authentication are missing.'],
   [/node-metrics/, 'Levels of features that could be agreed on: ApiVersions tells them; FinalizedLevel tells what is agreed on.'],
-  [
-    /RetentionSize|Cordoned|max-buffer|max-compaction-delay|rebalance-count|partition-load-time|AddPartitionsToTxn|TransactionMarkerChannel/,
-    notCounted,
-  ],
+  [/RetentionSize|max-buffer|max-compaction-delay/, notCounted],
 ]
 
 /** @returns the page, and which of Kafka's beans nobody says anything of. */

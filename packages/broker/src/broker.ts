@@ -254,6 +254,7 @@ class Node implements Broker {
       ...{ nodeId: this.nodeId, clock, image, controller, replicas, logDirs, sessions, server: this.#server },
       traffic: this.#traffic,
       groups: this.#groups as GroupCoordinator,
+      transactions: this.#transactions as TransactionCoordinator,
       minInSyncReplicas: (topic: string) => topicConfigs.topic(topic)['min.insync.replicas'],
       transactionMsMax: () => this.#live.view['transaction.max.timeout.ms'],
       isStopping: () => this.#stopping.signal.aborted || this.#failure !== undefined,

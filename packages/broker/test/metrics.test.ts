@@ -16,40 +16,8 @@ import { brokerConfig } from '../src/config.ts'
 import { Reporting } from '../src/metrics/metrics-endpoint.ts'
 import { exposition, metricName } from '../src/metrics/open-metrics.ts'
 import { Simulation } from '@millrace/host/simulated'
+import { get, request, scrape } from './scrape.ts'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
-
-/** Where the pages are. */
-interface Pages {
-  readonly sim: Simulation
-  readonly broker: { readonly metricsPort: number | undefined }
-}
-
-async function request(world: Pages, text: string): Promise<string> {
-  const { network } = world.sim.machine('scraper').host
-  const socket = await network.connect({ host: 'broker', port: world.broker.metricsPort!, timeoutMs: 1_000 })
-  let received = ''
-  const closed = new Promise<void>((resolve) => {
-    socket.start({
-      data: (chunk) => (received += new TextDecoder().decode(chunk)),
-      drain: () => undefined,
-      close: () => resolve(),
-    })
-  })
-  socket.write([new TextEncoder().encode(text)])
-  await closed
-  return received
-}
-
-const get = (world: Pages, path: string): Promise<string> => request(world, `GET ${path} HTTP/1.1\r\nHost: broker\r\n\r\n`)
-
-/** Samples by name with labels. */
-async function scrape(world: SettingsWorld): Promise<Map<string, number>> {
-  const [head = '', body = ''] = (await get(world, '/metrics')).split('\r\n\r\n')
-  expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: application\/openmetrics-text; version=1\.0\.0/)
-  expect(body.endsWith('# EOF\n')).toBe(true)
-  const samples = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-  return new Map(samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
-}
 
 /** What the page says, with the code of its answer. */
 async function healthOf(world: SettingsWorld): Promise<Readonly<Record<string, unknown>>> {

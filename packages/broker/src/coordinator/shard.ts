@@ -43,6 +43,8 @@ export interface ShardParts<R, M extends ShardMachine<R>> {
   readonly codeWhenDeleted: ErrorCode
   /** What goes through all of a shard's state goes in these, which shards share: a node may lead all of them. */
   readonly turns: Turns
+  /** Told how long, in ms, the whole partition took to be read in. */
+  readonly loaded?: (ms: number) => void
   /** Told when the machine's memory may not be what the log says, or could not be read: the owner loads the shard anew. */
   readonly broken: () => void
   readonly machine: (shard: ShardContext<R>) => M
@@ -138,7 +140,9 @@ export class Shard<R, M extends ShardMachine<R>> {
       })
       if (this.#state !== 'loading') return
       this.#state = 'active'
-      const fields = { shard: name, epoch: log.leaderEpoch, records, ms: host.clock.monotonic() - began }
+      const ms = host.clock.monotonic() - began
+      this.#parts.loaded?.(ms)
+      const fields = { shard: name, epoch: log.leaderEpoch, records, ms }
       // Most partitions of an internal topic are empty in a small cluster.
       if (records > 0) host.log.info('coordinator shard loaded', fields)
       else host.log.debug('coordinator shard loaded', fields)

@@ -1,6 +1,6 @@
 // Which shards of one internal topic this node leads; routes a request to its shard.
 import type { Host, Timer } from '@millrace/host'
-import { Turns } from '@millrace/host'
+import { RecentValues, Turns } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { ErrorCode as code } from '@millrace/protocol'
 import type { Outcome, Refused, Settled } from './outcome.ts'
@@ -40,6 +40,8 @@ export class Shards<R, M extends ShardMachine<R>> {
   readonly #parts: ShardsParts<R, M>
   readonly #led = new Map<number, Led<R, M>>()
   readonly #turns: Turns
+  /** Ms that it took to read partitions in [partition-load-time]. */
+  readonly loadTimes = new RecentValues()
   #closed = false
 
   constructor(parts: ShardsParts<R, M>) {
@@ -134,6 +136,7 @@ export class Shards<R, M extends ShardMachine<R>> {
       commitTimeoutMs,
       codeWhenDeleted,
       turns: this.#turns,
+      loaded: (ms) => this.loadTimes.record(ms, host.clock.monotonic()),
       broken: () => this.#again(partition, led),
       machine: (context) => this.#parts.machine(context, partition, led.epoch),
     })

@@ -122,6 +122,10 @@ export const definitions = {
   ),
   'kafka.log:LogCleanerManager:uncleanable-partitions-count': gauge('Logs that could not be cleaned.', 'logDirectory'),
   'kafka.log:LogFlushStats:LogFlushRateAndTimeMs': summary('Putting what was appended to a log on stable storage.', 'quantile'),
+  'kafka.log:LogManager:CordonedLogDirectoryCount': gauge(
+    'Log directories in which no new partition is placed (cordoned.log.dirs).',
+  ),
+  'kafka.log:LogManager:LogDirectoryCordoned': gauge('1: no new partition is placed in a log directory.', 'logDirectory'),
   'kafka.log:LogManager:LogDirectoryOffline': gauge('1: a log directory failed.', 'logDirectory'),
   'kafka.log:LogManager:OfflineLogDirectoryCount': gauge('Log directories that failed.'),
 
@@ -154,6 +158,13 @@ export const definitions = {
     'Share of the last minute, from 0 to 1, in which the event loop waited. One loop does what Kafka has network threads and request handlers for: both have this value.',
   ),
 
+  'kafka.server:AddPartitionsToTxnManager:VerificationFailureRate': counter(
+    'Partitions that a transactional batch was refused for, because they could not be found in, or taken into, its transaction.',
+  ),
+  'kafka.server:AddPartitionsToTxnManager:VerificationTimeMs': summary(
+    'Looking for the partitions of a request in its transaction, or taking them in: once a transaction and partition.',
+    'quantile',
+  ),
   'kafka.server:BrokerMetadataListener:MetadataBatchProcessingTimeUs': summary(
     'Microseconds that it took to apply a batch of the metadata log.',
     'quantile',
@@ -227,6 +238,12 @@ export const definitions = {
   'kafka.server:broker-metadata-metrics:last-applied-record-timestamp': gauge('As LastAppliedRecordTimestamp.'),
   'kafka.server:group-coordinator-metrics:classic-group-count': gauge('Classic groups by state.', 'state'),
   'kafka.server:group-coordinator-metrics:consumer-group-count': gauge('Consumer groups (KIP-848) by state.', 'state'),
+  'kafka.server:group-coordinator-metrics:consumer-group-rebalance-count': counter(
+    'New epochs of consumer groups (KIP-848) that subscriptions, or the topics that they name, have asked for.',
+  ),
+  'kafka.server:group-coordinator-metrics:group-completed-rebalance-count': counter(
+    'Generations of classic groups whose members were given their assignments.',
+  ),
   'kafka.server:group-coordinator-metrics:group-count': gauge('Groups by protocol.', 'protocol'),
   'kafka.server:group-coordinator-metrics:num-partitions': gauge(
     'Partitions of __consumer_offsets led here, by whether they are read in.',
@@ -236,6 +253,10 @@ export const definitions = {
   'kafka.server:group-coordinator-metrics:offset-count': gauge('Offsets that groups of this broker have committed.'),
   'kafka.server:group-coordinator-metrics:offset-deletion-count': counter('Offsets that clients deleted.'),
   'kafka.server:group-coordinator-metrics:offset-expiration-count': counter('Offsets that expired.'),
+  'kafka.server:group-coordinator-metrics:partition-load-time-avg': gauge(
+    'Mean of the last minute at most: ms that it took to read in a partition of __consumer_offsets.',
+  ),
+  'kafka.server:group-coordinator-metrics:partition-load-time-max': gauge('The same, the greatest.'),
   'kafka.server:raft-metrics:commit-latency-avg': gauge(
     'Mean of the last minute at most: ms from the append of a batch until it was committed, a record’s share of them.',
   ),
@@ -247,6 +268,11 @@ export const definitions = {
   'kafka.server:raft-metrics:log-end-offset': gauge('Offset behind the last of the metadata log.'),
   'kafka.server:raft-metrics:number-of-voters': gauge('Voters of the metadata quorum.'),
   'kafka.server:socket-server-metrics:connection-count': gauge('Open client connections.'),
+
+  'kafka.server:transaction-coordinator-metrics:partition-load-time-avg': gauge(
+    'Mean of the last minute at most: ms that it took to read in a partition of __transaction_state.',
+  ),
+  'kafka.server:transaction-coordinator-metrics:partition-load-time-max': gauge('The same, the greatest.'),
 
   'millrace:LogDirectoryFull': gauge('1: the disk of a log directory is full, and writes to it are refused.', 'logDirectory'),
   'millrace:connections-refused': counter('Connections closed at once because a limit on their number was reached.'),

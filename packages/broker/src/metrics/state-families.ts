@@ -1,6 +1,7 @@
 // What a scrape counts when it is asked: partitions, logs, groups, the quorum. Nothing of it is kept between scrapes.
-import { Turns } from '@millrace/host'
+import { Turns, type Clock, type RecentValues } from '@millrace/host'
 import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts'
+import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 import type { Server } from '../network/server.ts'
@@ -8,13 +9,14 @@ import type { Partition } from '../replica/partition.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
 import type { Replicas } from '../replica/replicas.ts'
 import { familyOf, oneOf, type Bean, type Family, type Sample } from './definitions.ts'
-import { metadataFamilies, type MetadataSources } from './metadata-families.ts'
+import { metadataFamilies, recentFamilies, type MetadataSources } from './metadata-families.ts'
 import { surveyPartitions, type SurveySources } from './partition-survey.ts'
 
 export interface StateSources extends SurveySources, MetadataSources {
   readonly replicas: Replicas
   readonly logDirs: LogDirs
-  readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts'>
+  readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts' | 'loadTimes'>
+  readonly transactions: Pick<TransactionCoordinator, 'loadTimes'>
   readonly server: Pick<Server, 'budget' | 'queued'>
   readonly sessions: Pick<FetchSessions, 'sessionCount' | 'partitionCount' | 'evictionCount'>
   readonly transactionMsMax: () => number
@@ -119,6 +121,8 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
   const { lastPass, lastLook } = cleaner
   return [
     oneOf('kafka.log:LogManager:OfflineLogDirectoryCount', failed.size),
+    oneOf('kafka.log:LogManager:CordonedLogDirectoryCount', directories.filter((path) => logDirs.isCordoned(path)).length),
+    each('kafka.log:LogManager:LogDirectoryCordoned', (directory) => (logDirs.isCordoned(directory) ? 1 : 0)),
     each('kafka.log:LogManager:LogDirectoryOffline', (directory) => (failed.has(directory) ? 1 : 0)),
     each('millrace:LogDirectoryFull', (directory) => (full.includes(directory) ? 1 : 0)),
     oneOf('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
@@ -143,7 +147,7 @@ function requestFamilies({ server, sessions }: StateSources): Family[] {
   ]
 }
 
-async function groupFamilies({ groups }: StateSources): Promise<Family[]> {
+async function groupFamilies({ groups, transactions, clock }: StateSources): Promise<Family[]> {
   const listed = (await groups.listGroups({ states: [], types: [] })).groups ?? []
   const counts = { classic: new Map<string, number>(), consumer: new Map<string, number>() }
   for (const { groupState = '', groupType = '' } of listed) {
@@ -174,5 +178,14 @@ async function groupFamilies({ groups }: StateSources): Promise<Family[]> {
       { labels: { state: 'active' }, value: active },
       { labels: { state: 'loading' }, value: loading },
     ]),
+    ...loadTimes('group-coordinator-metrics', groups.loadTimes, clock),
+    ...loadTimes('transaction-coordinator-metrics', transactions.loadTimes, clock),
   ]
 }
+
+const loadTimes = (
+  type: 'group-coordinator-metrics' | 'transaction-coordinator-metrics',
+  times: RecentValues,
+  clock: Clock,
+): Family[] =>
+  recentFamilies(`kafka.server:${type}:partition-load-time-avg`, `kafka.server:${type}:partition-load-time-max`, times, clock)

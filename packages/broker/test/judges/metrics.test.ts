@@ -153,7 +153,7 @@ test.skipIf(missing !== undefined)('what Apache Kafka counts, we count', { timeo
     /^kafka_server_metadataloader_(currentcontrollerid|handleloadsnapshotcount)\{\}/,
     /^kafka_server_snapshotemitter_latestsnapshotgeneratedbytes\{\}/,
     /^kafka_controller_(controllerstats_\w+|kafkacontroller_newactivecontrollerscount)\{\}/,
-    /^kafka_log_logmanager_offline\w+\{\}/,
+    /^kafka_log_logmanager_(offline|cordoned)\w+\{\}/,
     /^kafka_server_kafkaserver_brokerstate\{\}/,
   ]
   const of = (samples: ReadonlyMap<string, number>, pattern: RegExp) => [...samples].filter(([name]) => pattern.test(name))

@@ -57,6 +57,8 @@ export interface MembershipContext {
   group(groupId: string): ClassicGroup | undefined
   /** A random part for a member's id. */
   newId(): string
+  /** All members of a generation have their assignments. */
+  rebalanced?(): void
   /** A decision that comes out of a failed write. */
   decideLater(decide: () => Outcome<GroupRecord, void>): void
 }
@@ -335,6 +337,7 @@ export class ClassicMembership {
         }
         for (const one of group.members.values()) one.assignment = assignments.get(one.memberId) ?? noBytes
         group.transition('Stable', this.#context.now())
+        this.#context.rebalanced?.()
         for (const one of group.members.values()) {
           // The session begins anew: while it waited here it was not held to its heartbeats.
           if (group.answerSync(one, syncAnswer(group, one))) this.#expectHeartbeat(group, one.memberId, one.sessionTimeoutMs)

@@ -52,6 +52,8 @@ export interface ConsumerGroupsParts {
   becameClassic(group: ClassicGroup, rebalance: boolean): Outcome<GroupRecord, void>
   /** Its members are told to join again, which makes them members of the consumer group that it becomes. */
   interrupt(group: ClassicGroup): void
+  /** Subscriptions of a group ask for a new assignment. */
+  rebalanced(): void
 }
 
 export class ConsumerGroups {
@@ -63,7 +65,7 @@ export class ConsumerGroups {
 
   constructor(parts: ConsumerGroupsParts) {
     this.#parts = parts
-    const { shard, settings, topics, newId } = parts
+    const { shard, settings, topics, newId, rebalanced } = parts
     this.#assignors = settings['group.consumer.assignors'].map(assignorName)
     const group = (groupId: string): ConsumerGroup | undefined => {
       const found = parts.group(groupId)
@@ -76,6 +78,7 @@ export class ConsumerGroups {
       now: shard.now,
       group,
       newId,
+      rebalanced,
     })
     this.#membership = new ConsumerMembership({
       timers: shard.timers,
@@ -86,6 +89,7 @@ export class ConsumerGroups {
       now: shard.now,
       group,
       times: parts.times,
+      rebalanced,
       downgrade: (from, leaving) => this.#downgrade(from, leaving),
     })
     this.classic = new ClassicInConsumer({

@@ -60,6 +60,8 @@ export interface ConsumerMembershipContext {
   /** undefined: it is no consumer group, or not any more. */
   group(groupId: string): ConsumerGroup | undefined
   times(groupId: string): ConsumerGroupTimes
+  /** Subscriptions of a group ask for a new assignment. */
+  rebalanced(): void
   /** Members go, and with them perhaps the last that speak the new protocol: the records by which the group becomes a classic one. */
   downgrade(group: ConsumerGroup, leaving: readonly ConsumerMember[]): readonly GroupRecord[] | undefined
 }
@@ -156,7 +158,10 @@ export class ConsumerMembership {
     if (bump || group.comparedTopics !== topics.image || group.epoch < group.comparedEpoch) {
       const hash = topics.hash(subscriptions.topics.keys())
       bump ||= hash !== group.metadataHash
-      if (bump) records.push(groupEpochRecord(groupId, ++epoch, hash))
+      if (bump) {
+        records.push(groupEpochRecord(groupId, ++epoch, hash))
+        this.#context.rebalanced()
+      }
       group.comparedTopics = topics.image
       group.comparedEpoch = epoch
       if (group.hasTopicsRecord) records.push({ kind: 'consumer-topics', groupId, value: null })

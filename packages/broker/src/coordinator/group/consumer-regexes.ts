@@ -25,6 +25,8 @@ export interface RegexContext {
   group(groupId: string): ConsumerGroup | undefined
   /** A random UUID in Kafka's form. */
   newId(): string
+  /** What patterns stand for asks for a new assignment. */
+  rebalanced(): void
 }
 
 export interface RegexUpdate {
@@ -146,6 +148,7 @@ export class RegexSubscriptions {
     const hash = topics.hash(named.keys())
     if (changed || hash !== group.metadataHash) {
       records.push(groupEpochRecord(groupId, group.epoch + 1, hash))
+      this.#context.rebalanced()
       group.comparedTopics = topics.image
       group.comparedEpoch = group.epoch + 1
     }

@@ -1,5 +1,5 @@
 // The group coordinator of this node: checks a request, finds its shard, gives the shard's answer [GroupCoordinatorService].
-import type { Counter, Host } from '@millrace/host'
+import type { Counter, Host, RecentValues } from '@millrace/host'
 import type {
   ConsumerGroupDescribeResponseDescribedGroupInit,
   ConsumerGroupHeartbeatRequest,
@@ -31,8 +31,8 @@ import { invalidHeartbeat } from './consumer-request.ts'
 import { assignorName } from './consumer-targets.ts'
 import type { GroupRecord } from './group-records.ts'
 import { groupRecords } from './group-records.ts'
-import type { Committer, GroupShardSettings, MissingGroupCode } from './group-shard.ts'
-import { GroupShard } from './group-shard.ts'
+import type { Committer, CountedKind, GroupShardSettings, MissingGroupCode } from './group-shard.ts'
+import { countedKinds, GroupShard } from './group-shard.ts'
 import { GroupTopics } from './group-topics.ts'
 import type { TopicCommitted, TopicFetched, TopicToCommit, TopicToFetch } from './offsets.ts'
 import { staleProducerEpoch } from '../../log/producer-state.ts'
@@ -91,13 +91,11 @@ export class GroupCoordinator {
     this.#settings = settings
     this.#ports = ports
     const topics = new GroupTopics(ports.metadata, (node) => ports.rackOf?.(node) ?? null)
-    const counter = (kind: string): Counter =>
-      host.metrics.counter({
-        name: `kafka.server:group-coordinator-metrics:offset-${kind}-count`,
-        unit: 'offsets',
-        doc: 'Committed offsets.',
-      })
-    const counters = { commit: counter('commit'), deletion: counter('deletion'), expiration: counter('expiration') }
+    const counter = (kind: CountedKind): [CountedKind, Counter] => {
+      const name = `kafka.server:group-coordinator-metrics:${kind}-count`
+      return [kind, host.metrics.counter({ name, unit: '', doc: '' })]
+    }
+    const counters = new Map(countedKinds.map(counter))
     this.#shards = new Shards({
       host,
       topic: groupTopic,
@@ -112,7 +110,7 @@ export class GroupCoordinator {
           newId: () => this.#newId(),
           newUuid: () => this.#newUuid(),
           times: (groupId) => this.#times(groupId),
-          counted: (kind, offsets) => counters[kind].add(offsets),
+          counted: (kind, count) => counters.get(kind)?.add(count),
         }),
     })
   }
@@ -124,6 +122,11 @@ export class GroupCoordinator {
 
   close(): void {
     this.#shards.close()
+  }
+
+  /** Ms that it took to read partitions in. */
+  get loadTimes(): RecentValues {
+    return this.#shards.loadTimes
   }
 
   /** Committed offsets of the groups that are read in. */

@@ -56,9 +56,20 @@ export interface GroupShardParts {
   /** A random UUID in Kafka's form. */
   newUuid(): string
   times(groupId: string): ConsumerGroupTimes
-  /** How many offsets a decision writes, or removes, and why. */
-  counted?(kind: 'commit' | 'deletion' | 'expiration', offsets: number): void
+  /** How many offsets a decision writes, or removes, and why; that a rebalance began, or with a classic group ended. */
+  counted?(kind: CountedKind, count: number): void
 }
+
+/** In Kafka's words. A consumer group's rebalance is a new epoch that its members' subscriptions ask for; one that left or is fenced is none. */
+export const countedKinds = [
+  'offset-commit',
+  'offset-deletion',
+  'offset-expiration',
+  'consumer-group-rebalance',
+  'group-completed-rebalance',
+] as const
+
+export type CountedKind = (typeof countedKinds)[number]
 
 /** Which code stands for a group that is not there: newer clients know GROUP_ID_NOT_FOUND. */
 export type MissingGroupCode = typeof code.GROUP_ID_NOT_FOUND | typeof code.ILLEGAL_GENERATION
@@ -88,6 +99,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       decideLater: context.decideLater,
       group: (groupId) => this.#classic(groupId),
       newId: parts.newId,
+      rebalanced: () => parts.counted?.('group-completed-rebalance', 1),
     })
     this.#consumers = new ConsumerGroups({
       shard: context,
@@ -98,6 +110,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       group: (groupId) => this.#groups.get(groupId),
       becameClassic: (group, rebalance) => this.#membership.becameClassic(group, rebalance),
       interrupt: (group) => this.#membership.interrupt(group),
+      rebalanced: () => parts.counted?.('consumer-group-rebalance', 1),
     })
   }
 
@@ -278,7 +291,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
   ): Outcome<GroupRecord, readonly TopicCommitted[]> {
     const limits = { metadataBytesMax: this.#settings['offset.metadata.max.bytes'], retentionTimeMs }
     const { records, topics: answer } = this.#offsets.commit(groupId, topics, limits, this.#context.now())
-    this.#counted?.('commit', records.length)
+    this.#counted?.('offset-commit', records.length)
     // Where each partition was refused by itself no record makes the group, and yet it is there, until offsets expire.
     if (records.length === 0 && !this.#groups.has(groupId)) {
       this.#create(groupId)
@@ -368,7 +381,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       answer.set(name, subscribed ? code.GROUP_SUBSCRIBED_TO_TOPIC : code.NONE)
       if (!subscribed) records.push(...this.#offsets.delete(groupId, name, partitions))
     }
-    this.#counted?.('deletion', records.length)
+    this.#counted?.('offset-deletion', records.length)
     return { records, answer }
   }
 
@@ -389,7 +402,7 @@ export class GroupShard implements ShardMachine<GroupRecord> {
       this.#context.inTurns('expiry', this.#groups.values(), (group) => {
         const records: GroupRecord[] = []
         const nothingLeft = this.#offsets.expire(group, retentionMs, this.#context.now(), records)
-        this.#counted?.('expiration', records.length)
+        this.#counted?.('offset-expiration', records.length)
         const isPending = group instanceof ClassicGroup && group.pendingJoin.size > 0
         if (nothingLeft && group.isEmpty() && !isPending) records.push(...tombstonesOf(group))
         this.#writeInParts(records)

@@ -1,5 +1,5 @@
 // The transaction coordinator of this node: checks a request, finds its shard, gives the shard's answer [TransactionCoordinator].
-import type { Background, Host } from '@millrace/host'
+import type { Background, Counter, Histogram, Host, RecentValues } from '@millrace/host'
 import type { ErrorCode } from '@millrace/protocol'
 import { ErrorCode as code } from '@millrace/protocol'
 import { partitionFor } from '../coordinator-code.ts'
@@ -46,6 +46,17 @@ export interface ClientTransaction extends Producer {
   readonly connection: number
 }
 
+/** Before a transactional batch is appended: what has to be in its transaction. */
+export interface PartitionsCheck {
+  readonly transactionalId: string
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly partitions: readonly TopicPartition[]
+  readonly add: boolean
+  /** The producer does not know TRANSACTION_ABORTABLE. */
+  readonly legacy?: boolean
+}
+
 /** Which transactions are asked for; undefined: any. */
 export interface TransactionFilter {
   readonly states: ReadonlySet<TransactionState> | undefined
@@ -74,12 +85,17 @@ export class TransactionCoordinator {
   readonly #shards: Shards<TransactionRecord, TransactionShard>
   /** Transactions whose markers are being written. */
   readonly #writing = new Set<Background>()
+  /** Partitions that could not be verified, and how long it took to verify those of a request. */
+  readonly #unverified: Counter
+  readonly #verificationTimes: Histogram
   #closed = false
 
   constructor(host: Host, settings: TransactionCoordinatorSettings, ports: TransactionCoordinatorPorts) {
     this.#host = host
     this.#settings = settings
     this.#ports = ports
+    this.#unverified = host.metrics.counter({ name: 'VerificationFailureRate', unit: 'partitions', doc: '' })
+    this.#verificationTimes = host.metrics.histogram({ name: 'VerificationTimeMs', unit: 'ms', doc: '' })
     this.#producerIds = new ProducerIds(() => ports.allocateProducerIds(), host.log)
     this.#shards = new Shards({
       host,
@@ -101,6 +117,11 @@ export class TransactionCoordinator {
   /** This node leads the partition of `__transaction_state` from this epoch on, or no more (undefined). */
   onLeadership(partition: number, epoch: number | undefined): void {
     this.#shards.onLeadership(partition, epoch)
+  }
+
+  /** Ms that it took to read partitions in. */
+  get loadTimes(): RecentValues {
+    return this.#shards.loadTimes
   }
 
   /** Resolves when no marker is being written any more. */
@@ -170,15 +191,16 @@ export class TransactionCoordinator {
    * Before a transactional batch is appended (KIP-890): are the partitions in the transaction, or else take them in.
    * @returns one code a partition, as a producer understands it.
    */
-  async verifyPartitions(check: {
-    readonly transactionalId: string
-    readonly producerId: number
-    readonly producerEpoch: number
-    readonly partitions: readonly TopicPartition[]
-    readonly add: boolean
-    /** The producer does not know TRANSACTION_ABORTABLE. */
-    readonly legacy?: boolean
-  }): Promise<readonly ErrorCode[]> {
+  async verifyPartitions(check: PartitionsCheck): Promise<readonly ErrorCode[]> {
+    const { clock } = this.#host
+    const began = clock.monotonic()
+    const codes = await this.#verifyPartitions(check)
+    this.#verificationTimes.record(clock.monotonic() - began)
+    for (const one of codes) if (one !== code.NONE) this.#unverified.add(1)
+    return codes
+  }
+
+  async #verifyPartitions(check: PartitionsCheck): Promise<readonly ErrorCode[]> {
     const { transactionalId, producerId, producerEpoch, partitions, legacy = false } = check
     const producer = { producerId, producerEpoch }
     if (check.add) {
