@@ -158,7 +158,7 @@ describe('a configuration', () => {
     [{ listeners: 'PLAINTEXT://:99999' }, /at most 65535/],
     [{ 'advertised.listeners': 'PLAINTEXT://0.0.0.0:9092' }, /clients can reach/],
     [{ 'advertised.listeners': 'OTHER://a:9092' }, /OTHER/],
-    [{ 'log.retention.ms': '0' }, /log.retention.ms=0 must be -1/],
+    [{ 'log.retention.ms': '0' }, /log.retention.ms=0 must be at least 1/],
     [{ 'log.dirs': 'data' }, /absolute/],
     [{ 'max.connections.per.ip.overrides': 'foo' }, /overrides=foo must be address:count pairs; 'foo' is none/],
     [{ 'node.id': '1', 'broker.id': '2' }, /broker.id=2 must be equal to node.id, which is 1/],

@@ -6,6 +6,7 @@ import { sourcesOf, topicConfigAt, type SettingSources } from './controller/sett
 import { groupCoordinatorSettings, streamsGroupSettings } from './coordinator/group/config.ts'
 import { shareSettings } from './coordinator/share/config.ts'
 import { transactionSettings } from './coordinator/transaction/config.ts'
+import { jointProblems } from './controller/joint-rules.ts'
 import { whyForeign } from './controller/foreign-settings.ts'
 import { logSettings } from './log/broker-config.ts'
 import type { LogConfig } from './log/config.ts'
@@ -143,14 +144,16 @@ export function readSettings(settings: readonly GivenSetting[]): ConfigRead {
     values.set(name, parsed.value)
     given.set(name, parsed.text)
   }
-  const config = Object.freeze({ ...Object.fromEntries(values), given, foreign, unknown: [] }) as unknown as BrokerConfig
+  const config = sameNodeId(
+    Object.freeze({ ...Object.fromEntries(values), given, foreign, unknown: [] }) as unknown as BrokerConfig,
+  )
   if (problems.length === 0) {
     for (const { setting, problem } of problemsTogether(config)) {
       problems.push({ name: setting, value: given.get(setting), where: last.get(setting)?.where, problem })
     }
   }
   if (problems.length > 0) throw new ConfigInvalid(problems)
-  return { config: sameNodeId(config), warnings }
+  return { config, warnings }
 }
 
 /** A configuration for embedding and for tests; the broker warns of unknown names as it starts. @throws ConfigInvalid */
@@ -187,11 +190,11 @@ function unknownName(name: string, where: string | undefined, looksForNearest: b
   })
 }
 
-/** `broker.id` is the older name of `node.id`: where one of the two is given, both have its value. */
+/** `broker.id` is the older name of `node.id`: where one of the two is given, both have its value; two that differ stay, to be told. */
 function sameNodeId(config: BrokerConfig): BrokerConfig {
   const { given } = config
   const text = given.get('node.id') ?? given.get('broker.id')
-  if (text === undefined) return config
+  if (text === undefined || (given.get('broker.id') ?? text) !== text) return config
   const id = Number(text)
   return Object.freeze({
     ...config,
@@ -222,11 +225,22 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
       problem: 'cannot be served: there is no authorization yet, and starting without it would open what it is to protect',
     }
   }
-  for (const setting of ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'] as const) {
-    if (config[setting] === 0 || (config[setting] ?? -1) < -1) yield { setting, problem: 'must be -1 (no limit) or at least 1' }
+  for (const setting of ['create.topic.policy.class.name', 'alter.config.policy.class.name'] as const) {
+    if (config[setting] !== null) {
+      const problem =
+        'cannot be served: there is no Java here to load it, and starting without it would let through what it refuses'
+      yield { setting, problem }
+    }
   }
-  for (const setting of ['log.roll.ms', 'log.flush.interval.ms'] as const) {
-    if ((config[setting] ?? 1) < 1) yield { setting, problem: 'must be at least 1' }
+  for (const setting of ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'] as const) {
+    if (config[setting] === 0) yield { setting, problem: 'must be at least 1, or below 0 for no limit' }
+  }
+  for (const [setting, least] of [
+    ['log.roll.ms', 1],
+    ['log.roll.jitter.ms', 0],
+    ['log.flush.interval.ms', 0],
+  ] as const) {
+    if ((config[setting] ?? least) < least) yield { setting, problem: `must be at least ${least}` }
   }
   if (logDirsOf(config).some((directory) => !directory.startsWith('/'))) {
     yield { setting: config['log.dirs'] === null ? 'log.dir' : 'log.dirs', problem: 'must be absolute paths' }
@@ -235,15 +249,8 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
     yield { setting: 'metadata.log.dir', problem: 'must be one of log.dirs' }
   }
   if (metricsListenerOf(config) === 'malformed') yield { setting: 'millrace.metrics.listener', problem: 'must be host:port' }
-  if (config['queued.max.request.bytes'] <= 0 && config['queued.max.request.bytes'] !== -1) {
-    yield { setting: 'queued.max.request.bytes', problem: 'must be -1 (no bound) or at least 1' }
-  }
-  if (
-    config['log.cleaner.enable'] &&
-    config['log.cleaner.dedupe.buffer.size'] / Math.max(1, config['log.cleaner.threads']) <= 1024 * 1024
-  ) {
-    yield { setting: 'log.cleaner.dedupe.buffer.size', problem: 'must be more than 1 MiB for each thread of log.cleaner.threads' }
-  }
+  if (config['log.cleaner.threads'] < 1) yield { setting: 'log.cleaner.threads', problem: 'must be at least 1' }
+  yield* jointProblems((name) => (config as unknown as Readonly<Record<string, SettingValue>>)[name] ?? null)
   if (config['offsets.topic.compression.codec'] < 0 || config['offsets.topic.compression.codec'] > 4) {
     yield { setting: 'offsets.topic.compression.codec', problem: 'must be 0 to 4' }
   }
@@ -261,6 +268,7 @@ function* quorumProblems(config: BrokerConfig, listeners: readonly Listener[]): 
   const alone = 'cannot be served yet: the metadata quorum has one voter, this node'
   const [voter, ...otherVoters] = config['controller.quorum.voters']
   if (otherVoters.length > 0) yield { setting: 'controller.quorum.voters', problem: alone }
+  else if (voter !== undefined && !isVoter(voter)) yield { setting: 'controller.quorum.voters', problem: 'must be id@host:port' }
   else if (voter !== undefined && Number.parseInt(voter, 10) !== config['node.id']) {
     yield { setting: 'controller.quorum.voters', problem: `${alone}, whose node.id is ${config['node.id']}` }
   }
@@ -273,6 +281,11 @@ function* quorumProblems(config: BrokerConfig, listeners: readonly Listener[]): 
   else if (port !== undefined && ports.length > 0 && !ports.includes(port) && !ports.includes(0)) {
     yield { setting, problem: `${alone}, and port ${port} is none of its controller listeners` }
   }
+}
+
+function isVoter(text: string): boolean {
+  const port = /^\d+@(?:[^:@[\]]*|\[[^\]]+\]):(\d{1,5})$/.exec(text)?.[1]
+  return port !== undefined && Number(port) <= 65_535
 }
 
 function* listenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
@@ -288,6 +301,15 @@ function* listenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
   }
   const advertised = advertisedListenersOf(config, listeners)
   if (advertised !== undefined && !Array.isArray(advertised)) return yield advertised
+  if (advertised?.every((one) => one.controller) === true)
+    yield { setting: 'advertised.listeners', problem: 'must name a listener for clients: these are all the controller’s' }
+  const isListener = (name: string): boolean => listeners.some((one) => one.name === name)
+  const named = config.given.has('listeners') && config.given.has('controller.listener.names')
+  const unheard = named ? config['controller.listener.names'].find((name) => !isListener(name)) : undefined
+  if (unheard !== undefined)
+    yield { setting: 'controller.listener.names', problem: `names ${unheard}, which is not in listeners` }
+  const early = config['early.start.listeners']?.find((name) => !isListener(name))
+  if (early !== undefined) yield { setting: 'early.start.listeners', problem: `names ${early}, which is not in listeners` }
   if (config.given.has('inter.broker.listener.name') && config.given.has('security.inter.broker.protocol')) {
     yield { setting: 'inter.broker.listener.name', problem: 'and security.inter.broker.protocol must not be set both' }
   }

@@ -133,7 +133,7 @@ describe('connections and requests', () => {
       expect(await isRefused()).toBe(true)
       await world.alter('broker', '', 'max.connections.per.ip.overrides', `${world.clientHost}:2`)
       expect(await isRefused()).toBe(false)
-      for (const wrong of ['foo', `${world.clientHost}:many`, `${world.clientHost}:2,`, `${world.clientHost}:3000000000`])
+      for (const wrong of ['foo', `${world.clientHost}:many`, `,${world.clientHost}:2`, `${world.clientHost}:3000000000`])
         expect(await world.alter('broker', '', 'max.connections.per.ip.overrides', wrong)).toBe(ErrorCode.INVALID_REQUEST)
       expect(await isRefused()).toBe(false)
     }))

@@ -1,7 +1,7 @@
 // What Kafka refuses of settings at run time beside values that are wrong one by one: scopes, bounds that other settings set, steps that are too large [DynamicBrokerConfig, GroupConfig].
-import { directoryPath } from '../directory-path.ts'
 import { replicationRateSettings } from '../quota/config.ts'
 import { parseSetting, type Settings, type SettingValue } from '../settings.ts'
+import { jointProblems } from './joint-rules.ts'
 import { listenersProblem } from './listener-rules.ts'
 import { brokerTextOf, settingOfListeners, type SettingSources } from './setting-sources.ts'
 
@@ -103,27 +103,12 @@ function jointProblem(now: Reader, next: Reader): string | undefined {
   }
   const retentionMs = numberOf(next, 'log.retention.ms')
   if (retentionMs === 0) return 'log.retention.ms must be -1 (no limit) or at least 1.'
-  const mapBytes = numberOf(next, 'log.cleaner.dedupe.buffer.size') ?? 0
-  if (mapBytes / Math.max(1, numberOf(next, 'log.cleaner.threads') ?? 1) <= 1024 * 1024) {
-    return 'log.cleaner.dedupe.buffer.size must be more than 1 MiB for each thread of log.cleaner.threads.'
-  }
   const reporters = next('metric.reporters') as readonly string[] | null
   const reporter = reporters?.find((one) => one !== '' && one !== 'org.apache.kafka.common.metrics.JmxReporter')
   if (reporter !== undefined) return `Class ${reporter} of metric.reporters cannot be loaded: there is no Java here.`
-  return assignmentProblem(next) ?? tieredProblem(next) ?? cordonedProblem(next) ?? listenersProblem(now, next)
-}
-
-function assignmentProblem(next: Reader): string | undefined {
-  for (const kind of ['consumer', 'share', 'streams']) {
-    const name = `group.${kind}.assignment.interval.ms`
-    const value = numberOf(next, name)
-    const most = numberOf(next, `group.${kind}.max.assignment.interval.ms`)
-    const least = numberOf(next, `group.${kind}.min.assignment.interval.ms`)
-    if (value === null) continue
-    if (most !== null && value > most) return `${name} must not be above group.${kind}.max.assignment.interval.ms, ${most}.`
-    if (least !== null && value < least) return `${name} must not be below group.${kind}.min.assignment.interval.ms, ${least}.`
-  }
-  return undefined
+  const [joint] = jointProblems(next)
+  if (joint !== undefined) return `${joint.setting} ${joint.problem}.`
+  return tieredProblem(next) ?? listenersProblem(now, next)
 }
 
 /** What is kept locally is a part of what is kept; -2 means all of it, -1 has no bound. */
@@ -149,14 +134,6 @@ function tieredProblem(next: Reader): string | undefined {
       return `${lagName} must not be above ${localName}, ${localBound}.`
   }
   return undefined
-}
-
-function cordonedProblem(next: Reader): string | undefined {
-  const cordoned = next('cordoned.log.dirs') as readonly string[] | null
-  const directories = (next('log.dirs') ?? next('log.dir')) as readonly string[] | null
-  const known = new Set(directories?.map((directory) => directoryPath(directory)))
-  const stranger = cordoned?.find((one) => one !== '*' && one !== '' && !known.has(directoryPath(one)))
-  return stranger === undefined ? undefined : `cordoned.log.dirs names ${stranger}, which is none of log.dirs.`
 }
 
 /** Of a group's settings those that the broker bounds, with the names of the bounds. */

@@ -4,7 +4,7 @@
 export function connectionOverrides(text: string): ReadonlyMap<string, number> | string {
   const overrides = new Map<string, number>()
   if (text.trim() === '') return overrides
-  for (const pair of text.split(',')) {
+  for (const pair of text.replace(/,\s*$/, '').split(',')) {
     const [, address, count] = /^\s*\[?([^\][]+?)\]?\s*:\s*([+-]?\d+)\s*$/.exec(pair) ?? []
     if (address === undefined || Number(count) < -(2 ** 31) || Number(count) >= 2 ** 31)
       return `must be address:count pairs; '${pair.trim()}' is none`
