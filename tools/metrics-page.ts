@@ -7,9 +7,9 @@ import { contentTypes } from '../packages/broker/src/metrics/text-format.ts'
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
 
+const noAuthentication = 'Access lists and authentication are missing.'
 const oneNode = 'Speaks of other nodes: this one is alone.'
 const oneLoop = 'Kafka’s threads and their queues: here one event loop works, see RequestHandlerAvgIdlePercent.'
-const notCounted = 'Not counted yet.'
 const stopsNode =
   'A record of the metadata log that cannot be read or applied stops the node: nothing is left that could tell of it.'
 const rates = 'A rate: it follows from the count beside it, or from a counter that is told.'
@@ -40,7 +40,7 @@ const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
   [/client-metrics/, 'Telemetry of clients is not served.'],
   [/Remote|RemoteLog/, 'Tiered storage is missing.'],
   [/ReplicaAlterLogDirs|AssignmentsManager/, 'Moves between log directories are told by DescribeLogDirs alone.'],
-  [/Invalid(Magic|Message|Offset)|NoKeyCompacted/, 'Counted by code in ErrorsPerSec, not by topic.'],
+  [/InvalidMagic/, 'A batch of another format is refused before it is looked at; Kafka 4.4 does not count those either.'],
   [/linux-disk/, 'The exporter of the machine tells what a process reads and writes.'],
   [
     /metrics-count|ClusterId|current-vote|current-state|commit-id|CommitId|[Vv]ersion$|StartTimeMs|Log4j/,
@@ -51,15 +51,23 @@ const reasons: readonly (readonly [beans: RegExp, why: string])[] = [
     oneLoop,
   ],
   [/-rate$|append-records-rate|fetch-records-rate/, rates],
-  [/socket-server-metrics/, 'By listener and network thread: here connection-count for all together.'],
+  [/socket-server-metrics:(.*authentication|expired-connections)/, noAuthentication],
+  [
+    /accept-throttle-time/,
+    'A connection above max.connection.creation.rate waits unread for its turn; for how long is not told.',
+  ],
+  [/request-size/, 'Sizes of requests are told by RequestBytes.'],
+  [/MemoryPool(Avg)?Depleted/, 'MemoryPoolUsed and MemoryPoolAvailable tell how near its end the pool is.'],
+  [/:connections$/, 'Connections are not counted by the name and version of the client’s software.'],
+  [/network-io-total/, 'The bytes are told: incoming-byte-total, outgoing-byte-total.'],
+  [/(io-|select-)/, oneLoop],
   [
     /TransactionMarkerChannel/,
     'Markers go to the logs of this node; what is refused, each transaction tries again for itself: there are no queues.',
   ],
   [/MetadataErrorCount|metadata-(apply|load)-error-count/, stopsNode],
-  [/AlterAcls|ExpiredConnectionsKilled/, 'Access lists and authentication are missing.'],
+  [/AlterAcls|ExpiredConnectionsKilled/, noAuthentication],
   [/node-metrics/, 'Levels of features that could be agreed on: ApiVersions tells them; FinalizedLevel tells what is agreed on.'],
-  [/RetentionSize|max-buffer|max-compaction-delay/, notCounted],
 ]
 
 /** @returns the page, and which of Kafka's beans nobody says anything of. */

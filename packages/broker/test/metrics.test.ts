@@ -14,7 +14,7 @@ import { describe, expect, test } from 'vitest'
 import { definitions } from '../src/metrics/definitions.ts'
 import { brokerConfig } from '../src/config.ts'
 import { Reporting } from '../src/metrics/metrics-endpoint.ts'
-import { exposition, metricName } from '../src/metrics/open-metrics.ts'
+import { exposition, namesOf } from '../src/metrics/open-metrics.ts'
 import { Simulation } from '@millrace/host/simulated'
 import { get, request, scrape } from './scrape.ts'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
@@ -130,6 +130,63 @@ describe('the metrics page', () => {
       expect(page.get('kafka_server_brokertopicmetrics_messagesin_total{topic="__consumer_offsets"}')).toBe(3)
     }))
 
+  test('what is wrong with batches of producers is counted for all topics together', () =>
+    withBroker(on, async (world) => {
+      await world.createTopic('table', { 'cleanup.policy': 'compact' })
+      expect(await world.produce('table', { values: ['a', 'b', 'c'] })).toBe(ErrorCode.INVALID_RECORD)
+      // An idempotent producer counts from 0 on.
+      const sequence = { producerId: 5, producerEpoch: 0, baseSequence: -1 }
+      expect(await world.produce('table', { values: ['a'], key: new Uint8Array(1), ...sequence })).toBe(ErrorCode.INVALID_RECORD)
+      const page = await scrape(world)
+      const counted = ['nokeycompactedtopicrecords', 'invalidoffsetorsequencerecords', 'invalidmessagecrcrecords'].map((name) =>
+        [...page].filter(([sample]) => sample.startsWith(`kafka_server_brokertopicmetrics_${name}`)),
+      )
+      const total = (name: string, value: number) => [[`kafka_server_brokertopicmetrics_${name}_total`, value]]
+      expect(counted).toEqual([
+        total('nokeycompactedtopicrecords', 3),
+        total('invalidoffsetorsequencerecords', 1),
+        total('invalidmessagecrcrecords', 0),
+      ])
+    }))
+
+  test('the connections of a listener are told with all that went over them', () =>
+    withBroker(on, async (world) => {
+      const sockets = async () => {
+        const page = await scrape(world)
+        return ['connection_creation', 'connection_close', 'request', 'response', 'incoming_byte', 'outgoing_byte'].map((name) =>
+          page.get(`kafka_server_socket_server_metrics_${name}_total{listener="PLAINTEXT"}`),
+        ) as number[]
+      }
+      const before = await sockets()
+      const other = await world.connect()
+      const find = { keyType: 0, coordinatorKeys: ['g'] }
+      await other.send(findCoordinatorRequest, findCoordinatorResponse, 4, find)
+      other.close()
+      await world.wait(100)
+      const after = await sockets()
+      expect(after.slice(0, 4).map((count, i) => count - before[i]!)).toEqual([1, 1, 1, 1])
+      const bytes = after.slice(4).map((count, i) => count - before[4 + i]!)
+      expect(Math.min(...bytes)).toBeGreaterThan(10)
+      expect(Math.max(...bytes)).toBeLessThan(200)
+      // Without an answer nothing is sent.
+      await world.createTopic('orders')
+      const [made, closed, sent, received] = (await sockets()) as [number, number, number, number]
+      void world.produce('orders', { values: ['a'] }, 0).catch(() => undefined)
+      await world.wait(1_000)
+      expect((await sockets()).slice(0, 4)).toEqual([made, closed, sent, received + 1])
+    }))
+
+  test('a log tells how much of what retention lets it keep is there', () =>
+    withBroker(on, async (world) => {
+      await world.createTopic('orders', { 'retention.bytes': '1000' })
+      await world.createTopic('others')
+      for (const topic of ['orders', 'others']) await world.produce(topic, { values: ['x'.repeat(1_600)] })
+      const page = await scrape(world)
+      const of = (name: string, topic: string): number => page.get(`kafka_log_log_${name}{topic="${topic}",partition="0"}`)!
+      expect(of('retentionsizeinpercent', 'orders')).toBe(Math.floor(of('size', 'orders') / 10))
+      expect(of('retentionsizeinpercent', 'others')).toBe(0)
+    }))
+
   test('the metadata that is applied follows what is committed, and partitions tell their replicas', () =>
     withBroker(on, async (world) => {
       const metadata = async () => {
@@ -164,7 +221,7 @@ describe('the metrics page', () => {
       // A simulated machine has no process to tell of.
       const expected = Object.entries(definitions)
         .filter(([bean]) => !/^process_|^nodejs_|IdlePercent$|:app-info:/.test(bean))
-        .map(([bean, { kind }]) => `${metricName(bean)} ${kind}`)
+        .map(([bean, { kind }]) => `${namesOf({ bean, kind })[0]} ${kind}`)
       expect(shown.toSorted()).toEqual(expected.toSorted())
     }))
 

@@ -316,6 +316,7 @@ function settle(item: Item, appended: LogAppend | Refusal): void {
   if (isRefusal(appended)) {
     outcome.errorCode = appended.code
     outcome.errorMessage = appended.message ?? null
+    if (appended.fault !== undefined) partition.traffic?.wasFaulty(appended.fault)
     if (!codesWithoutLogStart.has(appended.code)) {
       outcome.logStartOffset = partition.log.logStartOffset
       partition.traffic?.appendFailed()

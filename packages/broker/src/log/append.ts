@@ -43,8 +43,15 @@ export interface Refusal {
   readonly message?: string
   /** Records that are at fault, by their place in the batch. */
   readonly recordErrors?: readonly RecordError[]
+  /** What of a client's batch Kafka counts: it once, or its records without a key. */
+  readonly fault?: BatchFault
   /** No answer yet: the batch has more content than one turn may look at. `LaterValidator` tells. */
   readonly needsTurns?: true
+}
+
+export interface BatchFault {
+  readonly kind: 'checksum' | 'offset or sequence' | 'missing key'
+  readonly count: number
 }
 
 /** A client's batch that may be appended. */

@@ -70,3 +70,29 @@ test.each<[string, Partial<LogDirsConfig>, number]>([
     await again.close()
   })
 })
+
+test('how late a log was when it was found, and how full the memory for its keys became, are told of the last pass', async () => {
+  const sim = new Simulation({ seed: 9 })
+  const { host } = sim.machine('a')
+  const compacts = { cleanupDelete: false, cleanupCompact: true, minCleanableDirtyRatio: 0.99, maxCompactionLagMs: 60_000 }
+  await sim.run(async () => {
+    const mapBytes = 24_000
+    const dirs = await openDirs(host, compacts, { cleanerBackoffMs: 1e9, checkpointIntervalMs: 1e9, cleanerMapBytes: mapBytes })
+    const log = dirs.create('table', 0, topicId)
+    for (let i = 0; i < 50; i++) append(host, log, batchOf(host, [`k${i % 10}=${i}`]))
+    await makeCleanable(dirs, log)
+    await dirs.clean()
+    // All is dirt: it is due by its share, not by its age.
+    expect([dirs.cleaner.overdueMs, dirs.cleaner.lastPass.mapFill]).toEqual([0, (10 * 24) / mapBytes])
+    append(host, log, batchOf(host, ['k=1']))
+    await makeCleanable(dirs, log)
+    await host.clock.sleep(75_000)
+    await dirs.clean()
+    expect(dirs.cleaner.overdueMs).toBeGreaterThanOrEqual(15_000)
+    expect(dirs.cleaner.overdueMs).toBeLessThan(16_000)
+    // Nothing more is found: what is told stays.
+    await dirs.clean()
+    expect(dirs.cleaner.overdueMs).toBeGreaterThanOrEqual(15_000)
+    await dirs.close()
+  })
+})

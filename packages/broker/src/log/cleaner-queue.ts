@@ -32,6 +32,8 @@ interface Dirty {
   readonly firstUncleanableOffset: number
   /** Share of dirty bytes among those that a pass would read. */
   readonly ratio: number
+  /** For how long it has been older than max.compaction.lag.ms lets it be; 0: it is not. */
+  readonly overdueMs: number
 }
 
 export class CleanerQueue {
@@ -43,10 +45,12 @@ export class CleanerQueue {
   /** With what settles when the pass has ended. */
   readonly #beingCleaned = new Map<Log, Promise<unknown>>()
   #allowedAt = 0
-  /** How long the last pass took that was through, and which share of the bytes it read it left. */
-  lastPass: { readonly ms: number; readonly recopied: number } = { ms: 0, recopied: 0 }
+  /** How long the last pass took that was through, which share of the bytes it read it left, and of its memory it filled. */
+  lastPass: { readonly ms: number; readonly recopied: number; readonly mapFill: number } = { ms: 0, recopied: 0, mapFill: 0 }
   /** Monotonic time of the last look for what is dirty, ms, and the share of dirt in the dirtiest log that was due; 0 when none was. */
   lastLook: { readonly at: number | undefined; readonly ratio: number } = { at: undefined, ratio: 0 }
+  /** When a log was last found: for how long, in ms, the one that was due longest should have been cleaned; 0: none should. */
+  overdueMs = 0
   readonly #stopping = new AbortController()
 
   constructor(host: Host, config: CleanerConfig, directories: () => readonly LogDir[]) {
@@ -102,6 +106,7 @@ export class CleanerQueue {
   #dirtiest(): Dirty | undefined {
     const now = this.#host.clock.now()
     let dirtiest: Dirty | undefined
+    let overdueMs = 0
     const directories = this.#directories()
     // A tombstone that goes while its partition moves would leave behind what it deletes, in what was copied before.
     const moving = new Set(directories.flatMap(({ futures }) => [...futures.keys()]))
@@ -112,10 +117,12 @@ export class CleanerQueue {
         const dirty = this.#dirtOf(log, directory, now)
         // A directory that fails takes its logs along.
         if (directory.failure !== undefined) break
+        overdueMs = Math.max(overdueMs, dirty?.overdueMs ?? 0)
         if (dirty !== undefined && dirty.ratio > (dirtiest?.ratio ?? 0)) dirtiest = dirty
       }
     }
     this.lastLook = { at: this.#host.clock.monotonic(), ratio: dirtiest?.ratio ?? 0 }
+    if (dirtiest !== undefined) this.overdueMs = overdueMs
     // One that was found before its directory failed, by way of another log.
     return dirtiest?.log.failure === undefined ? dirtiest : undefined
   }
@@ -151,8 +158,9 @@ export class CleanerQueue {
       })
       await directory.cleanedTo(log, cleaned.endOffset)
       const ms = clock.monotonic() - began
-      this.lastPass = { ms, recopied: cleaned.bytesBefore === 0 ? 0 : cleaned.bytesAfter / cleaned.bytesBefore }
-      log.parts.log.info('log cleaned', { ...fields, ...cleaned, ms: Math.round(ms) })
+      const { mapFill, ...told } = cleaned
+      this.lastPass = { ms, recopied: told.bytesBefore === 0 ? 0 : told.bytesAfter / told.bytesBefore, mapFill }
+      log.parts.log.info('log cleaned', { ...fields, ...told, ms: Math.round(ms) })
       return true
     } catch (cause) {
       if (cause instanceof CleaningAborted || cause instanceof LogGone) return true
@@ -207,8 +215,8 @@ export function dirtOf(log: Log, directory: LogDir, now: number): Dirty | undefi
   }
   if (dirtyBytes === 0) return undefined
   const ratio = dirtyBytes / (cleanBytes + dirtyBytes)
-  const isOverdue = oldestDirty < now - config.maxCompactionLagMs
+  const overdueMs = Math.max(0, now - config.maxCompactionLagMs - oldestDirty)
   // The bound may be NaN, above which nothing is.
-  if (!(ratio > config.minCleanableDirtyRatio) && !isOverdue) return undefined
-  return { log, directory, firstDirtyOffset, firstUncleanableOffset, ratio }
+  if (!(ratio > config.minCleanableDirtyRatio) && overdueMs === 0) return undefined
+  return { log, directory, firstDirtyOffset, firstUncleanableOffset, ratio, overdueMs }
 }

@@ -47,6 +47,8 @@ export interface Cleaned {
   readonly endOffset: number
   readonly bytesBefore: number
   readonly bytesAfter: number
+  /** Share of the memory for keys that was filled. */
+  readonly mapFill: number
 }
 
 /** The log was cut, deleted or closed during the pass, or retention took its segments, or the node stops: the pass ends, and nothing has changed. */
@@ -212,7 +214,7 @@ class Pass {
       for (const segment of group) bytesBefore += segment.size
       bytesAfter += await this.#copyGroup(group, map, transactions)
     }
-    return { endOffset, bytesBefore, bytesAfter }
+    return { endOffset, bytesBefore, bytesAfter, mapFill: map.bytes / this.#options.mapBytes }
   }
 
   /** Neighbours that fit one segment together are joined. */

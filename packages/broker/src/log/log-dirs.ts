@@ -456,7 +456,7 @@ export class LogDirs {
   }
 
   /** What the cleaner did last, and what it could not. */
-  get cleaner(): Pick<CleanerQueue, 'lastPass' | 'lastLook' | 'uncleanable'> {
+  get cleaner(): Pick<CleanerQueue, 'lastPass' | 'lastLook' | 'overdueMs' | 'uncleanable'> {
     return this.#cleaner
   }
 

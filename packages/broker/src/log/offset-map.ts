@@ -30,6 +30,11 @@ export class OffsetMap {
     this.#offsets = new Float64Array(this.#slots).fill(-1)
   }
 
+  /** Of the keys that are in it. */
+  get bytes(): number {
+    return this.size * bytesPerSlot
+  }
+
   get isFull(): boolean {
     return this.size >= this.#most
   }

@@ -22,6 +22,7 @@ export class RecordsCheck {
   #errors: RecordError[] | undefined
   #errorCount = 0
   #timestampErrors = false
+  #keyless = 0
   /** Of all records so far; -1: none has a time. */
   maxTimestamp = -1
   /** Whether the offsets of the records follow one another. */
@@ -42,6 +43,7 @@ export class RecordsCheck {
     this.#errors = undefined
     this.#errorCount = 0
     this.#timestampErrors = false
+    this.#keyless = 0
     this.maxTimestamp = -1
     this.inOrder = true
     return this
@@ -90,14 +92,17 @@ export class RecordsCheck {
   refusal(): Refusal | undefined {
     const recordErrors = this.#errors
     if (recordErrors === undefined) return undefined
+    const faults = this.#keyless === 0 ? {} : { fault: { kind: 'missing key', count: this.#keyless } as const }
     if (this.#timestampErrors) {
-      return { code: ErrorCode.INVALID_TIMESTAMP, message: 'one or more records have a timestamp out of range', recordErrors }
+      const message = 'one or more records have a timestamp out of range'
+      return { code: ErrorCode.INVALID_TIMESTAMP, message, recordErrors, ...faults }
     }
     const shown = recordErrors.slice(0, recordErrorsShown).map((error) => `${error.batchIndex}: ${error.message}`)
     return {
       code: ErrorCode.INVALID_RECORD,
       message: `${this.#errorCount} records are invalid; ${shown.join('; ')}`,
       recordErrors,
+      ...faults,
     }
   }
 
@@ -115,6 +120,7 @@ export class RecordsCheck {
     this.#errorCount++
     if (this.#errors.length < recordErrorsMax) this.#errors.push({ batchIndex, message })
     if (isTimestamp) this.#timestampErrors = true
+    else this.#keyless++
   }
 }
 

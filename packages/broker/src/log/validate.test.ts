@@ -165,3 +165,22 @@ test('compression.type of the topic makes the batch anew, with its producer', ()
     expect([batch.codecId, producerId, producerEpoch, baseSequence, batch.maxTimestamp]).toEqual([codecId, 9, 2, 4, now])
   }
 })
+
+test('a refusal says what Kafka counts of it: a batch once, but each of its records without a key', () => {
+  const good = (options = {}): Uint8Array => batchOf(host, ['k=a', 'b', 'c'], options)
+  const flipped = good()
+  flipped[flipped.length - 1] = (flipped.at(-1) as number) ^ 1
+  expect(check(flipped)?.fault).toEqual({ kind: 'checksum', count: 1 })
+  const misplaced = { kind: 'offset or sequence', count: 1 }
+  expect(check(tampered(good(), (view) => view.setInt32(57, 2)))?.fault).toEqual(misplaced)
+  expect(check(tampered(good(), (view) => view.setInt16(21, view.getInt16(21) | 0x20)))?.fault).toEqual(misplaced)
+  expect(check(tampered(good(), (view) => view.setBigInt64(43, 7n)))?.fault).toEqual(misplaced)
+  expect(check(good(), { cleanupCompact: true })?.fault).toEqual({ kind: 'missing key', count: 2 })
+  // Where the answer is about times, keys are missing all the same.
+  const late = good({ timestamp: now - 10 * 24 * 3_600_000 })
+  const refusal = check(late, { cleanupCompact: true, messageTimestampBeforeMaxMs: 1_000 })
+  expect([refusal?.code, refusal?.fault]).toEqual([ErrorCode.INVALID_TIMESTAMP, { kind: 'missing key', count: 2 }])
+  // Kafka counts none of these.
+  expect(check(good(), { maxMessageBytes: 10 })?.fault).toBeUndefined()
+  expect(check(tampered(good(), (view) => view.setBigInt64(0, 5n)))?.fault).toBeUndefined()
+})

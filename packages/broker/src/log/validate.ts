@@ -10,11 +10,13 @@ import {
   uncompressedRecords,
 } from '@millrace/protocol'
 import type { CodecId, Crc32c } from '@millrace/protocol'
-import type { CheckedBatch, Refusal } from './append.ts'
+import type { BatchFault, CheckedBatch, Refusal } from './append.ts'
 import { turnBytesMax, turnPackBytesMax } from './batch-content.ts'
 import type { LogConfig } from './config.ts'
 import { RecordsCheck } from './records-check.ts'
 
+const wrongChecksum: BatchFault = { kind: 'checksum', count: 1 }
+const misplaced: BatchFault = { kind: 'offset or sequence', count: 1 }
 const zstd = 4
 const zstdFromVersion = 7
 const codecIds: Readonly<Record<Exclude<LogConfig['compressionType'], 'producer'>, CodecId>> = {
@@ -64,13 +66,14 @@ export class Validator {
     if (malformed !== undefined) return malformed
     if (batch.baseOffset !== 0) return invalid(`the base offset of a produced batch is 0, not ${batch.baseOffset}`)
     if (batch.sizeInBytes > config.maxMessageBytes) return tooLarge(batch.sizeInBytes, config.maxMessageBytes)
-    if (!batch.isCrcValid(this.crc32c)) return { code: ErrorCode.CORRUPT_MESSAGE, message: 'CRC-32C does not fit the batch' }
+    if (!batch.isCrcValid(this.crc32c))
+      return { code: ErrorCode.CORRUPT_MESSAGE, message: 'CRC-32C does not fit the batch', fault: wrongChecksum }
     if (batch.recordCount <= 0 || batch.lastOffsetDelta + 1 !== batch.recordCount) {
-      return invalid(`${batch.recordCount} records do not fit offsets up to ${batch.lastOffsetDelta} after the first`)
+      return invalid(`${batch.recordCount} records do not fit offsets up to ${batch.lastOffsetDelta} after the first`, misplaced)
     }
-    if (batch.isControl) return invalid('clients may not write control records')
+    if (batch.isControl) return invalid('clients may not write control records', misplaced)
     if (batch.producerId >= 0 && batch.baseSequence < 0)
-      return invalid(`sequence ${batch.baseSequence} of producer ${batch.producerId}`)
+      return invalid(`sequence ${batch.baseSequence} of producer ${batch.producerId}`, misplaced)
     return this.#checkRecords(batch, config, now)
   }
 
@@ -146,8 +149,8 @@ export function codecIdOf(config: LogConfig): CodecId | undefined {
   return config.compressionType === 'producer' ? undefined : codecIds[config.compressionType]
 }
 
-export function invalid(message: string): Refusal {
-  return { code: ErrorCode.INVALID_RECORD, message }
+export function invalid(message: string, fault?: BatchFault): Refusal {
+  return { code: ErrorCode.INVALID_RECORD, message, ...(fault === undefined ? {} : { fault }) }
 }
 
 export function tooLarge(bytes: number, most: number): Refusal {

@@ -108,10 +108,20 @@ export const definitions = {
   'kafka.log:Log:LogEndOffset': gauge('Offset behind the last of a log.', ...ofLog),
   'kafka.log:Log:LogStartOffset': gauge('First offset of a log.', ...ofLog),
   'kafka.log:Log:NumLogSegments': gauge('Segments of a log.', ...ofLog),
+  'kafka.log:Log:RetentionSizeInPercent': gauge(
+    'Bytes of a log, in percent of retention.bytes; 0: there is no such bound.',
+    ...ofLog,
+  ),
   'kafka.log:Log:Size': gauge('Bytes of a log.', ...ofLog),
   'kafka.log:LogCleaner:DeadThreadCount': gauge('1: the cleaner is on, and neither works nor waits for its next look.'),
   'kafka.log:LogCleaner:cleaner-recopy-percent': gauge('Bytes that the last pass of the cleaner left, of those it read.'),
+  'kafka.log:LogCleaner:max-buffer-utilization-percent': gauge(
+    'Percent of its memory for keys that the last pass of the cleaner filled.',
+  ),
   'kafka.log:LogCleaner:max-clean-time-secs': gauge('Seconds that the last pass of the cleaner took.'),
+  'kafka.log:LogCleaner:max-compaction-delay-secs': gauge(
+    'When the cleaner last found a log: seconds by which the oldest record that was not cleaned was older than max.compaction.lag.ms; 0: none was.',
+  ),
   'kafka.log:LogCleanerManager:max-dirty-percent': gauge(
     'Of the dirtiest log that was due when the cleaner last looked: the share of its bytes that may be cleaned. 0: none was due.',
   ),
@@ -184,7 +194,14 @@ export const definitions = {
     'Batches that were refused, but for those that are too large or damaged, that came to the wrong node, or to a log directory that failed.',
     '[topic]',
   ),
+  'kafka.server:BrokerTopicMetrics:InvalidMessageCrcRecordsPerSec': counter('Batches of producers whose checksum was wrong.'),
+  'kafka.server:BrokerTopicMetrics:InvalidOffsetOrSequenceRecordsPerSec': counter(
+    'Batches of producers that were refused for their offsets, their count of records, a sequence below 0, or because they were control records.',
+  ),
   'kafka.server:BrokerTopicMetrics:MessagesInPerSec': counter('Records that were appended.', '[topic]'),
+  'kafka.server:BrokerTopicMetrics:NoKeyCompactedTopicRecordsPerSec': counter(
+    'Records without a key that were to be appended to a compacted topic.',
+  ),
   'kafka.server:BrokerTopicMetrics:TotalFetchRequestsPerSec': counter(
     'Reads of partitions: a request counts once for each, and again when it is read anew after a wait.',
     '[topic]',
@@ -267,7 +284,16 @@ export const definitions = {
   'kafka.server:raft-metrics:log-end-epoch': gauge('Epoch of the last record of the metadata log.'),
   'kafka.server:raft-metrics:log-end-offset': gauge('Offset behind the last of the metadata log.'),
   'kafka.server:raft-metrics:number-of-voters': gauge('Voters of the metadata quorum.'),
-  'kafka.server:socket-server-metrics:connection-count': gauge('Open client connections.'),
+  'kafka.server:socket-server-metrics:connection-close-total': counter('Connections that were closed.', 'listener'),
+  'kafka.server:socket-server-metrics:connection-count': gauge('Open connections.', 'listener'),
+  'kafka.server:socket-server-metrics:connection-creation-total': counter('Connections that were let in.', 'listener'),
+  'kafka.server:socket-server-metrics:incoming-byte-total': counter('Bytes that came.', 'listener'),
+  'kafka.server:socket-server-metrics:outgoing-byte-total': counter('Bytes that were given to sockets.', 'listener'),
+  'kafka.server:socket-server-metrics:request-total': counter(
+    'Answers that were sent: a broker’s sockets count as a client’s do, for whom what it sends is a request.',
+    'listener',
+  ),
+  'kafka.server:socket-server-metrics:response-total': counter('Requests that came; see request-total.', 'listener'),
 
   'kafka.server:transaction-coordinator-metrics:partition-load-time-avg': gauge(
     'Mean of the last minute at most: ms that it took to read in a partition of __transaction_state.',

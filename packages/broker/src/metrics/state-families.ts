@@ -4,6 +4,7 @@ import type { GroupCoordinator } from '../coordinator/group/group-coordinator.ts
 import type { TransactionCoordinator } from '../coordinator/transaction/transaction-coordinator.ts'
 import type { Log } from '../log/log.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
+import type { ListenerTraffic } from '../network/listener-traffic.ts'
 import type { Server } from '../network/server.ts'
 import type { Partition } from '../replica/partition.ts'
 import type { FetchSessions } from '../replica/fetch-session.ts'
@@ -17,7 +18,7 @@ export interface StateSources extends SurveySources, MetadataSources {
   readonly logDirs: LogDirs
   readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts' | 'loadTimes'>
   readonly transactions: Pick<TransactionCoordinator, 'loadTimes'>
-  readonly server: Pick<Server, 'budget' | 'queued'>
+  readonly server: Pick<Server, 'budget' | 'queued' | 'trafficOfAll'>
   readonly sessions: Pick<FetchSessions, 'sessionCount' | 'partitionCount' | 'evictionCount'>
   readonly transactionMsMax: () => number
   readonly isStopping: () => boolean
@@ -105,8 +106,15 @@ async function logFamilies({ logDirs, clock, transactionMsMax }: StateSources): 
     ofEach('kafka.log:Log:Size', all, name, (log) => log.sizeInBytes),
     ofEach('kafka.log:Log:LogStartOffset', all, name, (log) => log.logStartOffset),
     ofEach('kafka.log:Log:LogEndOffset', all, name, (log) => log.logEndOffset),
+    ofEach('kafka.log:Log:RetentionSizeInPercent', all, name, (log) => retentionPercent(log, clock.now())),
     ofEach('kafka.log:Log:NumLogSegments', all, name, (log) => log.segments.length),
   ]
+}
+
+/** 0: there is no bound. */
+function retentionPercent(log: Log, now: number): number {
+  const { retentionBytes } = log.config(now)
+  return retentionBytes > 0 ? Math.floor((log.sizeInBytes * 100) / retentionBytes) : 0
 }
 
 function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
@@ -118,7 +126,7 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
       directories.map((logDirectory) => ({ labels: { logDirectory }, value: value(logDirectory) })),
     )
   const uncleanable = cleaner.uncleanable()
-  const { lastPass, lastLook } = cleaner
+  const { lastPass, lastLook, overdueMs } = cleaner
   return [
     oneOf('kafka.log:LogManager:OfflineLogDirectoryCount', failed.size),
     oneOf('kafka.log:LogManager:CordonedLogDirectoryCount', directories.filter((path) => logDirs.isCordoned(path)).length),
@@ -128,6 +136,8 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
     oneOf('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
     oneOf('kafka.log:LogCleaner:max-clean-time-secs', lastPass.ms / 1000),
     oneOf('kafka.log:LogCleaner:cleaner-recopy-percent', lastPass.recopied * 100),
+    oneOf('kafka.log:LogCleaner:max-buffer-utilization-percent', Math.floor(lastPass.mapFill * 100)),
+    oneOf('kafka.log:LogCleaner:max-compaction-delay-secs', Math.floor(overdueMs / 1000)),
     oneOf('kafka.log:LogCleanerManager:max-dirty-percent', Math.round(lastLook.ratio * 100)),
     oneOf('kafka.log:LogCleanerManager:time-since-last-run-ms', lastLook.at === undefined ? 0 : clock.monotonic() - lastLook.at),
     each('kafka.log:LogCleanerManager:uncleanable-partitions-count', (path) => uncleanable.get(path)?.logs ?? 0),
@@ -137,10 +147,27 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
 
 function requestFamilies({ server, sessions }: StateSources): Family[] {
   const { held, limit } = server.budget
+  const ofSockets = (
+    name:
+      | 'connection-count'
+      | `${'connection-creation' | 'connection-close' | 'incoming-byte' | 'outgoing-byte' | 'request' | 'response'}-total`,
+    value: (traffic: ListenerTraffic) => number,
+  ): Family =>
+    familyOf(
+      `kafka.server:socket-server-metrics:${name}`,
+      Array.from(server.trafficOfAll, ([listener, traffic]) => ({ labels: { listener }, value: value(traffic) })),
+    )
   return [
     oneOf('kafka.network:RequestChannel:RequestQueueSize', server.queued.held),
     oneOf('kafka.network:SocketServer:MemoryPoolUsed', held),
     oneOf('kafka.network:SocketServer:MemoryPoolAvailable', Math.max(0, limit - held)),
+    ofSockets('connection-count', ({ connectionsMade, connectionsClosed }) => connectionsMade - connectionsClosed),
+    ofSockets('connection-creation-total', ({ connectionsMade }) => connectionsMade),
+    ofSockets('connection-close-total', ({ connectionsClosed }) => connectionsClosed),
+    ofSockets('incoming-byte-total', ({ bytesReceived }) => bytesReceived),
+    ofSockets('outgoing-byte-total', ({ bytesSent }) => bytesSent),
+    ofSockets('request-total', ({ answersSent }) => answersSent),
+    ofSockets('response-total', ({ requestsReceived }) => requestsReceived),
     oneOf('kafka.server:FetchSessionCache:NumIncrementalFetchSessions', sessions.sessionCount),
     oneOf('kafka.server:FetchSessionCache:NumIncrementalFetchPartitionsCached', sessions.partitionCount),
     oneOf('kafka.server:FetchSessionCache:IncrementalFetchSessionEvictionsPerSec', sessions.evictionCount),

@@ -1,5 +1,6 @@
 // What clients wrote and read, by topic: counted once a batch or an answer, never once a record [BrokerTopicStats]. // hot
 import type { Counter, Metrics } from '@millrace/host'
+import type { BatchFault } from '../log/append.ts'
 import type { PartitionTraffic } from '../replica/partition.ts'
 import { familyOf, type Bean, type Family, type Sample } from './definitions.ts'
 
@@ -17,6 +18,14 @@ const beans = {
 type Kind = keyof typeof beans
 const kinds = Object.keys(beans) as Kind[]
 
+/** For all topics together, as Kafka counts them. */
+const faults = {
+  checksum: 'InvalidMessageCrcRecordsPerSec',
+  'offset or sequence': 'InvalidOffsetOrSequenceRecordsPerSec',
+  'missing key': 'NoKeyCompactedTopicRecordsPerSec',
+} as const satisfies Readonly<Record<BatchFault['kind'], string>>
+
+type Faults = Readonly<Record<BatchFault['kind'], Counter>>
 type Counts = Record<Kind, number>
 type Totals = Readonly<Record<Kind, Counter>>
 
@@ -33,9 +42,11 @@ class Traffic implements PartitionTraffic {
     failedFetches: 0,
   }
   readonly #totals: Totals
+  readonly #faults: Faults
 
-  constructor(totals: Totals) {
+  constructor(totals: Totals, faultTotals: Faults) {
     this.#totals = totals
+    this.#faults = faultTotals
   }
 
   wasAskedToAppend(): void {
@@ -60,6 +71,10 @@ class Traffic implements PartitionTraffic {
     this.#totals.failedProduces.add(1)
   }
 
+  wasFaulty({ kind, count }: BatchFault): void {
+    this.#faults[kind].add(count)
+  }
+
   wasAskedToRead(): void {
     this.counts.fetches += 1
     this.#totals.fetches.add(1)
@@ -79,6 +94,7 @@ class Traffic implements PartitionTraffic {
 export class TopicTraffic {
   readonly #topics = new Map<string, Traffic>()
   readonly #totals: Totals
+  readonly #faults: Faults
 
   constructor(metrics: Metrics) {
     const counter = (kind: Kind): [Kind, Counter] => {
@@ -86,12 +102,18 @@ export class TopicTraffic {
       return [kind, metrics.counter({ name, unit: kind.startsWith('bytes') ? 'bytes' : '', doc: '' })]
     }
     this.#totals = Object.fromEntries(kinds.map(counter)) as Totals
+    const fault = (kind: BatchFault['kind']): Counter => metrics.counter({ name: faults[kind], unit: '', doc: '' })
+    this.#faults = {
+      checksum: fault('checksum'),
+      'offset or sequence': fault('offset or sequence'),
+      'missing key': fault('missing key'),
+    }
   }
 
   /** The counts of one topic: whoever counts often keeps them, as long as the topic is there. */
   of(topic: string): PartitionTraffic {
     let traffic = this.#topics.get(topic)
-    if (traffic === undefined) this.#topics.set(topic, (traffic = new Traffic(this.#totals)))
+    if (traffic === undefined) this.#topics.set(topic, (traffic = new Traffic(this.#totals, this.#faults)))
     return traffic
   }
 

@@ -4,6 +4,7 @@ import type { Clock, Logger, Outgoing, Socket } from '@millrace/host'
 import { FrameSplitter } from '@millrace/protocol'
 import type { Budget, BudgetWaiter } from './budget.ts'
 import { FramePool } from './frame-pool.ts'
+import type { ListenerTraffic } from './listener-traffic.ts'
 import { Request } from './request.ts'
 import type { Peer, RequestHandler, RequestOwner } from './request.ts'
 import type { TurnEnd } from './turn-end.ts'
@@ -33,6 +34,8 @@ export interface ConnectionSurroundings {
   readonly unsent: Budget
   readonly frames: FramePool
   readonly turnEnd: TurnEnd
+  /** What goes over the connections of one listener. */
+  traffic(listener: string): ListenerTraffic
   closed(connection: Connection): void
 }
 
@@ -50,6 +53,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   readonly peer: Peer
   readonly #socket: Socket
   readonly #around: ConnectionSurroundings
+  readonly #traffic: ListenerTraffic
   readonly #splitter: FrameSplitter
   readonly #gone = new AbortController()
   #waiting: Uint8Array[] = []
@@ -87,6 +91,8 @@ export class Connection implements RequestOwner, BudgetWaiter {
   constructor(socket: Socket, listener: string, ordinal: number, around: ConnectionSurroundings) {
     this.#socket = socket
     this.#around = around
+    this.#traffic = around.traffic(listener)
+    this.#traffic.connectionsMade += 1
     this.#splitter = new FrameSplitter(
       around.limits.requestBytesMax,
       (bytes) => around.frames.take(bytes),
@@ -247,6 +253,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     if (this.#state !== 'open') return
     this.#activeAt = this.#around.clock.monotonic()
     this.#heldBytes += chunk.length
+    this.#traffic.bytesReceived += chunk.length
     this.#around.budget.take(chunk.length)
     try {
       this.#splitter.push(chunk)
@@ -254,6 +261,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
         this.#waiting.push(frame)
         this.#waitingSince.push(this.#activeAt)
         this.#around.queued.take(1)
+        this.#traffic.requestsReceived += 1
       }
     } catch (cause) {
       this.abort(`not a request: ${cause instanceof Error ? cause.message : String(cause)}`)
@@ -340,6 +348,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     if (this.#state === 'closed' || this.#out.length === 0) return
     const chunks = this.#out
     this.#out = []
+    this.#traffic.bytesSent += this.#outBytes
     this.#outBytes = 0
     const now = this.#around.clock.monotonic()
     this.#activeAt = now
@@ -353,6 +362,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
       // One look at the clock for all that left: the system call that takes them is what sending is.
       const sentAt = leaving.length > 0 ? this.#around.clock.monotonic() : now
       for (const request of leaving) request.sent(now, sentAt)
+      this.#traffic.answersSent += leaving.length
     } else if (this.#sending.length === 0) {
       this.#sending = leaving
       this.#sendingSince = now
@@ -373,6 +383,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
     this.#blocked = false
     this.#countUnsent(0)
     for (const request of this.#sending) request.sent(this.#sendingSince, this.#activeAt)
+    this.#traffic.answersSent += this.#sending.length
     this.#sending = []
     this.#reuseSent()
     this.#begin()
@@ -415,6 +426,7 @@ export class Connection implements RequestOwner, BudgetWaiter {
   #closed(cause: Error | undefined): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
+    this.#traffic.connectionsClosed += 1
     if (cause !== undefined) {
       this.#around.log.debug('connection lost', {
         host: this.peer.host,

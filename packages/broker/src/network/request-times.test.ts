@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Budget } from './budget.ts'
 import { Connection, type ConnectionSurroundings } from './connection.ts'
 import { FramePool } from './frame-pool.ts'
+import { ListenerTraffic } from './listener-traffic.ts'
 import type { Request } from './request.ts'
 import { TurnEnd } from './turn-end.ts'
 
@@ -18,6 +19,7 @@ interface World {
   readonly begun: Request[]
   /** total, queue, local, remote, response queue, send. */
   readonly told: number[][]
+  readonly traffic: ListenerTraffic
 }
 
 /** @param sendMs that the system call takes. @param isTaken whether the system takes all at once. */
@@ -26,6 +28,7 @@ function world(sendMs: number, isTaken: boolean): World {
   const due: (() => void)[] = []
   const begun: Request[] = []
   const told: number[][] = []
+  const traffic = new ListenerTraffic()
   const clock: Clock = {
     ...new Simulation({ seed: 1 }).machine('broker').host.clock,
     monotonic: () => time,
@@ -53,6 +56,7 @@ function world(sendMs: number, isTaken: boolean): World {
     unsent: new Budget(10_000),
     frames: new FramePool(0),
     turnEnd: new TurnEnd(clock),
+    traffic: () => traffic,
     closed: () => undefined,
   }
   const connection = new Connection(socket, 'PLAINTEXT', 1, around)
@@ -70,6 +74,7 @@ function world(sendMs: number, isTaken: boolean): World {
     drains: () => handlers!.drain(),
     begun,
     told,
+    traffic,
   }
 }
 
@@ -111,7 +116,9 @@ test('where the client reads slowly, sending lasts until the system has taken th
   answer(one.begun[0]!, one, 0, 0, () => 1_000)
   one.turnEnds()
   expect(one.told).toEqual([])
+  expect(one.traffic).toMatchObject({ bytesSent: 10, answersSent: 0 })
   one.passes(500)
   one.drains()
+  expect(one.traffic).toMatchObject({ bytesSent: 10, answersSent: 1 })
   expect(one.told).toEqual([[501, 0, 0, 0, 0, 501]])
 })

@@ -1,10 +1,11 @@
 // Listeners: accepts sockets within the limits, closes idle, stalled and hoarding connections [SocketServer].
-import type { Clock, Counter, Gauge, Listener, Logger, Metrics, Network, Socket, Timer } from '@millrace/host'
+import type { Clock, Counter, Listener, Logger, Metrics, Network, Socket, Timer } from '@millrace/host'
 import { Budget } from './budget.ts'
 import { ConnectionRate } from './connection-rate.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
 import { FramePool } from './frame-pool.ts'
+import { ListenerTraffic } from './listener-traffic.ts'
 import type { RequestHandler } from './request.ts'
 import { TurnEnd } from './turn-end.ts'
 
@@ -87,10 +88,10 @@ export class Server implements ConnectionSurroundings {
   readonly #listeners = new Map<string, Listener>()
   readonly #connections = new Set<Connection>()
   readonly #perHost = new Map<string, number>()
+  readonly #traffic = new Map<string, ListenerTraffic>()
   readonly #rate: ConnectionRate
   /** Sockets above the rate, whose turn is still to come. */
   readonly #late = new Map<Socket, { readonly timer: Timer; readonly listener: string }>()
-  readonly #openGauge: Gauge
   readonly #refusedCounter: Counter
   #sweepTimer: Timer | undefined
   #leasedBytes = 0
@@ -113,12 +114,23 @@ export class Server implements ConnectionSurroundings {
     this.queued = new Budget(around.limits.queuedRequestsMax)
     this.unsent = new Budget(around.limits.unsentBytesMax)
     this.#rate = new ConnectionRate(() => around.limits.connectionsPerSecondMax)
-    this.#openGauge = around.metrics.gauge({ name: 'connection-count', unit: 'connections', doc: 'Open client connections.' })
     this.#refusedCounter = around.metrics.counter({
       name: 'connections-refused',
       unit: 'connections',
       doc: 'Connections closed at once because a limit on their number was reached.',
     })
+  }
+
+  /** Made with the listener; it outlives it, as its connections may. */
+  traffic(listener: string): ListenerTraffic {
+    let traffic = this.#traffic.get(listener)
+    if (traffic === undefined) this.#traffic.set(listener, (traffic = new ListenerTraffic()))
+    return traffic
+  }
+
+  /** By listener, those that were closed too. */
+  get trafficOfAll(): ReadonlyMap<string, ListenerTraffic> {
+    return this.#traffic
   }
 
   get connectionCount(): number {
@@ -137,6 +149,7 @@ export class Server implements ConnectionSurroundings {
     )
     if (this.#closing) await listener.close()
     else this.#listeners.set(options.name, listener)
+    this.traffic(options.name)
     if (this.#sweepTimer === undefined && !this.#closing) this.#planSweep()
     return { name: options.name, host: options.host, port: listener.port }
   }
@@ -182,7 +195,6 @@ export class Server implements ConnectionSurroundings {
 
   closed(connection: Connection): void {
     if (!this.#connections.delete(connection)) return
-    this.#openGauge.set(this.#connections.size)
     const host = connection.peer.host
     const left = (this.#perHost.get(host) ?? 1) - 1
     if (left === 0) this.#perHost.delete(host)
@@ -226,7 +238,6 @@ export class Server implements ConnectionSurroundings {
     this.#perHost.set(host, ofHost + 1)
     this.#connections.add(connection)
     this.#opened()
-    this.#openGauge.set(this.#connections.size)
   }
 
   /** Gives the place of the connection that was idle longest to a new one; none that has a request open. */

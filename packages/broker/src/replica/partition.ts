@@ -6,7 +6,7 @@ import { ErrorCode } from '@millrace/protocol'
 import type { Uuid } from '@millrace/protocol'
 import { isRefusal } from '../log/append.ts'
 import { abortedOfRead, mayTellAborted } from '../log/aborted-transactions.ts'
-import type { AppendOrigin, CheckedBatch, LogAppend, LogRead, Refusal } from '../log/append.ts'
+import type { AppendOrigin, BatchFault, CheckedBatch, LogAppend, LogRead, Refusal } from '../log/append.ts'
 import { LogCorrupted } from '../log/corruption.ts'
 import type { Log } from '../log/log.ts'
 
@@ -71,6 +71,8 @@ export interface PartitionTraffic {
   /** A batch larger than max.message.bytes. */
   rejected(bytes: number): void
   appendFailed(): void
+  /** What was refused of a client's batch. */
+  wasFaulty(fault: BatchFault): void
   wasAskedToRead(): void
   sent(bytes: number): void
   readFailed(): void
