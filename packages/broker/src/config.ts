@@ -176,7 +176,7 @@ const removed: Readonly<Record<string, string>> = {
 }
 
 /** Of more unknown names than this the file is something else, and looking for what each resembles takes long. */
-const nearestMax = 20
+const nearestMax = 10
 
 function unknownName(name: string, where: string | undefined, looksForNearest: boolean): string {
   const reason = removed[name]
