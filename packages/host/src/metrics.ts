@@ -96,12 +96,14 @@ const smallest = 0.001
 const bucketCount = 500
 
 class Buckets implements Counter, Gauge, Histogram {
-  readonly #counts = new Float64Array(bucketCount)
+  /** Made with the first value: of what a program can count it counts little, and a broker has five hundred of these. */
+  #counts: Float64Array | undefined
   #count = 0
   #sum = 0
   record(value: number): void {
     const index = value <= smallest ? 0 : Math.min(bucketCount - 1, Math.ceil(Math.log(value / smallest) / Math.log(growth)))
-    this.#counts[index] = (this.#counts[index] as number) + 1
+    const counts = (this.#counts ??= new Float64Array(bucketCount))
+    counts[index] = (counts[index] as number) + 1
     this.#count++
     this.#sum += value
   }
@@ -121,10 +123,11 @@ class Buckets implements Counter, Gauge, Histogram {
     return this.#sum
   }
   quantile(share: number): number {
+    if (this.#counts === undefined) return 0
     let left = share * this.#count
     for (let i = 0; i < bucketCount; i++) {
       left -= this.#counts[i] as number
-      if (left <= 0 && this.#count > 0) return smallest * growth ** (i - 0.5)
+      if (left <= 0) return smallest * growth ** (i - 0.5)
     }
     return 0
   }

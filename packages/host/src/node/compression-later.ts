@@ -1,6 +1,5 @@
 // Large contents without holding the event loop: gzip and zstd in the threads of node:zlib, LZ4 and snappy block by block in turns.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type * as Zlib from 'node:zlib'
 import type { Codec } from '../compression.ts'
 import { lz4ContentLength } from '../lz4-length.ts'
@@ -39,15 +38,21 @@ async function boundedLater(name: string, maxBytes: number, run: () => Promise<U
 }
 
 type Run<O> = (bytes: Uint8Array, options: O) => Promise<Uint8Array>
+type Called<O> = (bytes: Uint8Array, options: O, done: (cause: Error | null, result: Buffer) => void) => void
+
+/** Not `promisify`: to import node:util takes a process 10 ms, since it brings what prints in colours and opens standard error. */
+function promised<O>(of: () => Called<O>): Run<O> {
+  return (bytes, options) =>
+    new Promise((resolve, reject) => {
+      of()(bytes, options, (cause, result) => (cause === null ? resolve(result) : reject(cause)))
+    })
+}
+
 // Taken when called: zstd is not in every Node.
-const gunzip: Run<Zlib.ZlibOptions> = (bytes, options) =>
-  promisify<Uint8Array, Zlib.ZlibOptions, Buffer>(zlib().gunzip)(bytes, options)
-const gzip: Run<Zlib.ZlibOptions> = (bytes, options) =>
-  promisify<Uint8Array, Zlib.ZlibOptions, Buffer>(zlib().gzip)(bytes, options)
-const unzstd: Run<Zlib.ZstdOptions> = (bytes, options) =>
-  promisify<Uint8Array, Zlib.ZstdOptions, Buffer>(zlib().zstdDecompress)(bytes, options)
-const zstd: Run<Zlib.ZstdOptions> = (bytes, options) =>
-  promisify<Uint8Array, Zlib.ZstdOptions, Buffer>(zlib().zstdCompress)(bytes, options)
+const gunzip = promised<Zlib.ZlibOptions>(() => zlib().gunzip)
+const gzip = promised<Zlib.ZlibOptions>(() => zlib().gzip)
+const unzstd = promised<Zlib.ZstdOptions>(() => zlib().zstdDecompress)
+const zstd = promised<Zlib.ZstdOptions>(() => zlib().zstdCompress)
 
 export const gzipLater: LaterCodec = {
   compressLater: (bytes, level) => gzip(bytes, level === undefined ? { chunkSize } : { chunkSize, level }),
