@@ -6,12 +6,18 @@ import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
 import { freePort, missingJudges, oneReplica, startApacheKafka } from '@millrace/judges'
 import {
+  consumerGroupHeartbeatRequest,
+  consumerGroupHeartbeatResponse,
   createTopicsRequest,
   createTopicsResponse,
   fetchRequest,
   fetchResponse,
   findCoordinatorRequest,
   findCoordinatorResponse,
+  initProducerIdRequest,
+  initProducerIdResponse,
+  joinGroupRequest,
+  joinGroupResponse,
   listOffsetsRequest,
   listOffsetsResponse,
   metadataRequest,
@@ -20,6 +26,8 @@ import {
   offsetCommitResponse,
   produceRequest,
   produceResponse,
+  syncGroupRequest,
+  syncGroupResponse,
 } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { brokerConfig, createBroker } from '../../src/index.ts'
@@ -28,7 +36,12 @@ import { batchOf } from '../data-plane.ts'
 import { WireClient } from '../wire-client.ts'
 
 const host = nodeHost({ log: () => undefined })
-const settings = { ...oneReplica, 'auto.create.topics.enable': 'false', 'offsets.topic.num.partitions': '1' }
+const settings = {
+  ...oneReplica,
+  'auto.create.topics.enable': 'false',
+  'offsets.topic.num.partitions': '1',
+  'transaction.state.log.num.partitions': '1',
+}
 
 /** Creates, writes, reads, commits, and is refused now and then. */
 async function work(port: number): Promise<void> {
@@ -73,7 +86,85 @@ async function work(port: number): Promise<void> {
     })
   await again(commit, (answer) => answer.topics[0]?.partitions[0]?.errorCode === 0)
   await commit()
+  await faultyBatches(client)
+  await rebalances(client)
+  await unverified(client)
   client.close()
+}
+
+/** To a compacted topic: without keys, with a wrong checksum, as control records, with a sequence below 0, of an older format. */
+async function faultyBatches(client: WireClient): Promise<void> {
+  const configs = [{ name: 'cleanup.policy', value: 'compact' }]
+  const topic = { name: 'table', numPartitions: 1, replicationFactor: 1, assignments: [], configs }
+  await client.send(createTopicsRequest, createTopicsResponse, 7, { topics: [topic], timeoutMs: 5_000 })
+  const key = new Uint8Array(1)
+  const changed = (change: (view: DataView) => void): Uint8Array => {
+    const bytes = batchOf(host, { values: ['a'], key, producerId: 7, producerEpoch: 0, baseSequence: 0 })
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    change(view)
+    view.setUint32(17, host.compression.crc32c(bytes.subarray(21)))
+    return bytes
+  }
+  const flipped = batchOf(host, { values: ['a'], key })
+  flipped[flipped.length - 1]! ^= 1
+  const produce = (records: Uint8Array, acks: number) => {
+    const topicData = [{ name: 'table', partitionData: [{ index: 0, records }] }]
+    return client.send(produceRequest, produceResponse, 9, { acks, timeoutMs: 5_000, topicData })
+  }
+  const good = batchOf(host, { values: ['a'], key })
+  while ((await produce(good, -1)).responses[0]!.partitionResponses[0]!.errorCode !== 0) await host.clock.sleep(50)
+  for (const records of [
+    batchOf(host, { values: ['a', 'b', 'c'] }),
+    flipped,
+    changed((view) => view.setInt16(21, view.getInt16(21) | 0x20)),
+    changed((view) => view.setInt32(53, -1)),
+    changed((view) => view.setInt32(57, 2)),
+    changed((view) => view.setInt8(16, 1)),
+  ])
+    await produce(records, -1)
+}
+
+/** A classic group has two generations; of a consumer group two members come, and one goes. */
+async function rebalances(client: WireClient): Promise<void> {
+  let memberId = ''
+  for (let n = 0; n < 2; n++) {
+    const joined = await client.send(joinGroupRequest, joinGroupResponse, 3, {
+      groupId: 'classic',
+      sessionTimeoutMs: 10_000,
+      rebalanceTimeoutMs: 10_000,
+      memberId,
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: new Uint8Array(n) }],
+    })
+    memberId = joined.memberId
+    const assignments = [{ memberId, assignment: new Uint8Array(1) }]
+    const { generationId } = joined
+    await client.send(syncGroupRequest, syncGroupResponse, 3, { groupId: 'classic', memberId, generationId, assignments })
+  }
+  const heartbeat = (member: string, memberEpoch: number) =>
+    client.send(consumerGroupHeartbeatRequest, consumerGroupHeartbeatResponse, 1, {
+      groupId: 'modern',
+      memberId: member,
+      memberEpoch,
+      ...(memberEpoch === 0 ? { subscribedTopicNames: ['orders'], rebalanceTimeoutMs: 10_000, topicPartitions: [] } : {}),
+    })
+  await heartbeat('a', 0)
+  await heartbeat('b', 0)
+  await heartbeat('b', -1)
+}
+
+/** Writes to a partition that is in no transaction. */
+async function unverified(client: WireClient): Promise<void> {
+  const begin = { transactionalId: 't', transactionTimeoutMs: 10_000 }
+  const start = () => client.send(initProducerIdRequest, initProducerIdResponse, 4, begin)
+  const find = { keyType: 1, coordinatorKeys: ['t'] }
+  await client.send(findCoordinatorRequest, findCoordinatorResponse, 4, find)
+  let started = await start()
+  for (; started.errorCode !== 0; started = await start()) await host.clock.sleep(50)
+  const { producerId, producerEpoch } = started
+  const records = batchOf(host, { values: ['a'], producerId, producerEpoch, baseSequence: 0, transactional: true })
+  const topicData = [{ name: 'orders', partitionData: [{ index: 0, records }] }]
+  await client.send(produceRequest, produceResponse, 9, { transactionalId: 't', acks: -1, timeoutMs: 5_000, topicData })
 }
 
 /** Kafka's beans as our page has them: labels in any order. */
@@ -149,6 +240,8 @@ test.skipIf(missing !== undefined)('what Apache Kafka counts, we count', { timeo
     /^kafka_server_replicamanager_(partitioncount|leadercount|offlinereplicacount|underminisrpartitioncount|produceridcount|partitionswithlate\w+)\{\}/,
     /^kafka_controller_kafkacontroller_(globaltopiccount|globalpartitioncount|offlinepartitionscount|active\w+count|fencedbrokercount|preferred\w+)\{\}/,
     /^kafka_server_group_coordinator_metrics_(num_partitions|offset_count)\{/,
+    /^kafka_server_group_coordinator_metrics_\w+_rebalance_count\{\}/,
+    /^kafka_server_addpartitionstotxnmanager_verification(failurerate|timems)\{\}/,
     /^kafka_server_metadataloader_(currentmetadataversion\{\}|finalizedlevel\{featurename=(metadata|kraft|group|transaction))/,
     /^kafka_server_raft_metrics_(current_leader|number_of_voters|log_end_epoch)\{\}/,
     /^kafka_server_metadataloader_(currentcontrollerid|handleloadsnapshotcount)\{\}/,
