@@ -84,8 +84,14 @@ export function readCall(command: Command, args: readonly string[]): Call {
   return callOf(operands, given)
 }
 
-/** Finds the verb among the arguments; options may stand before it. @throws UsageError there is no such verb */
-export function readVerb(commands: Commands, args: readonly string[]): { readonly command: Command; readonly rest: string[] } {
+/**
+ * Finds the verb among the arguments; options may stand before it.
+ * @returns the command, whether it was named, and the other arguments. @throws UsageError there is no such verb
+ */
+export function readVerb(
+  commands: Commands,
+  args: readonly string[],
+): { readonly command: Command; readonly named: boolean; readonly rest: string[] } {
   const verbs = Object.values(commands.verbs)
   const takesValue = (arg: string): boolean =>
     !arg.includes('=') &&
@@ -105,9 +111,9 @@ export function readVerb(commands: Commands, args: readonly string[]): { readonl
     const command = Object.hasOwn(commands.verbs, arg) ? commands.verbs[arg] : undefined
     if (command === undefined)
       throw new UsageError(`${commands.name} has no verb ${arg}. It has: ${Object.keys(commands.verbs).join(', ')}`)
-    return { command, rest: args.toSpliced(i, 1) }
+    return { command, named: true, rest: args.toSpliced(i, 1) }
   }
-  return { command: commands.verbs[commands.usual] as Command, rest: [...args] }
+  return { command: commands.verbs[commands.usual] as Command, named: false, rest: [...args] }
 }
 
 /** Holds what was given to what the command's line names: NAME, [NAME], NAME… @throws UsageError */

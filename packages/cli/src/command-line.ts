@@ -52,7 +52,11 @@ export async function runCommandLine(args: readonly string[], write: Write, warn
     write(await helpAbout(commands, [name, ...rest.slice(1).filter((arg) => !arg.startsWith('-'))]))
     return 0
   }
-  const { command, rest: words } = readVerb(found, rest)
+  const { command, named, rest: words } = readVerb(found, rest)
+  if (!named && words.some(isHelp)) {
+    write(helpOfAll(found))
+    return 0
+  }
   return await run(command, words, write, true)
 }
 

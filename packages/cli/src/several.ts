@@ -19,6 +19,9 @@ export async function doEach<T>(things: readonly T[], work: (thing: T) => Promis
     }
   }
   if (failures.length === 0 || failures.length < things.length) tell?.()
-  if (failures.length === 1) throw failures[0]
-  if (failures.length > 1) throw new AggregateError(failures, failures.map(explain).join('\n'))
+  // What is wrong with what they have in common is answered for each of them: once is enough.
+  const told = new Map(failures.map((cause) => [explain(cause), cause]))
+  const [one, ...others] = told.values()
+  if (others.length > 0) throw new AggregateError([one, ...others], [...told.keys()].join('\n'))
+  if (one !== undefined) throw one
 }

@@ -167,6 +167,11 @@ function groups(shell: Shell): void {
       'group holders is Stable with 1 member: stop them first',
     )
     await expect(shell.text('groups delete holders')).rejects.toMatchObject({ codeName: 'NON_EMPTY_GROUP' })
+    // Once, not for each of the three partitions.
+    await expect(shell.text('groups delete-offsets holders -t held')).rejects.toMatchObject({
+      message: 'members of holders read held: stop them first (GROUP_SUBSCRIBED_TO_TOPIC)',
+    })
+    await expect(shell.text('groups delete-offsets nosuch -t held')).rejects.toMatchObject({ codeName: 'GROUP_ID_NOT_FOUND' })
   })
 }
 

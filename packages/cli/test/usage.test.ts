@@ -127,6 +127,12 @@ test('help of a subject names its verbs, and the first page all commands', async
   }
 })
 
+test('help asked for behind options is that of the subject, and with a verb that of the verb', async () => {
+  for (const line of ['topics -b a:1 --help', 'topics --json -h', 'groups --type share --help'])
+    expect(await run(line)).toBe(await run(`${line.split(' ')[0]} --help`))
+  expect(await run('topics -b a:1 --help create')).toBe(await run('topics create --help'))
+})
+
 test('a verb may stand behind options, whose values are not taken for it', async () => {
   await expect(run('topics -b 127.0.0.1:1 --json frob')).rejects.toThrow('topics has no verb frob')
   await expect(run('groups --topic list reset-offsets g')).rejects.toThrow('groups reset-offsets needs exactly one of')

@@ -9,7 +9,7 @@ import { Latencies } from '../latencies.ts'
 import type { Output } from '../output.ts'
 import { counted } from '../output.ts'
 import { findPartitions, readDuration, readTopicPlaces } from '../places.ts'
-import { producerOptions, producerSettings, Writes } from './produce.ts'
+import { producerOptions, producerSettings, topicReady, Writes } from './produce.ts'
 
 export const bench = (output: (call: Call) => Output): Commands => ({
   name: 'bench',
@@ -61,7 +61,7 @@ const benchProduce = (output: (call: Call) => Output): Command => ({
       async (millrace) => {
         const [topic] = call.operands as [string]
         await using producer = millrace.producer({ ...settings, maxRequestSize: Math.max(1_048_576, value.length + 1024) })
-        await producer.ready(topic)
+        await topicReady(millrace, producer, topic)
         const run = new ProduceRun(call, producer, topic, value, output(call))
         await run.go()
         return 0
@@ -302,6 +302,7 @@ async function roundTrips(
   const [topic] = call.operands as [string]
   const count = call.integer('records') ?? 1000
   await using producer = millrace.producer(settings)
+  await topicReady(millrace, producer, topic)
   await using consumer = millrace.consumer({ isolationLevel: 'read_uncommitted', fetchMaxWaitMs: 500 })
   const at = { topic, partition: 0 }
   consumer.assign([at])

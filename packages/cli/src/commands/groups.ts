@@ -1,5 +1,6 @@
 // millrace groups: list them, see members, positions and lag, move positions, delete.
 import type { Admin, GroupDescription, OffsetToCommit, TopicPartition } from '@millrace/client'
+import { KafkaError } from '@millrace/protocol'
 import type { Call, Command, Commands } from '../arguments.ts'
 import { InputRefused, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
@@ -200,7 +201,10 @@ const deleteOffsets = (output: (call: Call) => Output): Command => ({
       const [group] = call.operands as [string]
       const partitions = await findPartitions(admin, places)
       await doEach(partitions, async (at) => {
-        await admin.deleteGroupOffsets(group, [at])
+        await admin.deleteGroupOffsets(group, [at]).catch((cause: unknown) => {
+          if (!(cause instanceof KafkaError) || cause.codeName !== 'GROUP_SUBSCRIBED_TO_TOPIC') throw cause
+          throw new InputRefused(`members of ${group} read ${at.topic}: stop them first (${cause.codeName})`, { cause })
+        })
         output(call).event('deleted', { group, ...at }, `deleted the position of ${group} in ${at.topic}-${at.partition}`)
       })
       return 0

@@ -1,6 +1,7 @@
 // millrace produce: lines of standard input or of a file become records.
 import { createReadStream } from 'node:fs'
-import type { Producer, ProducerOptions } from '@millrace/client'
+import type { Admin, Millrace, Producer, ProducerOptions } from '@millrace/client'
+import { KafkaError } from '@millrace/protocol'
 import type { Call, Command, Option } from '../arguments.ts'
 import { InputRefused, notEmpty, UsageError } from '../arguments.ts'
 import { clusterOptions, withCluster } from '../connection.ts'
@@ -80,7 +81,7 @@ export const produce = (output: (call: Call) => Output): Command => ({
       call,
       async (millrace) => {
         await using producer = millrace.producer(settings)
-        await producer.ready(topic)
+        await topicReady(millrace, producer, topic)
         const count = producer.partitionsOf(topic) ?? 1
         const partition = call.integer('partition') ?? -1
         if (partition >= count)
@@ -119,6 +120,33 @@ export const produce = (output: (call: Call) => Output): Command => ({
     )
   },
 })
+
+/**
+ * Waits until a topic can be written to. A producer waits a minute for one that there is not, since someone may make it; a person learns at once.
+ * @throws KafkaError UNKNOWN_TOPIC_OR_PARTITION there is none, and the brokers make none by themselves
+ */
+export async function topicReady({ admin }: Millrace, producer: Producer, topic: string): Promise<void> {
+  try {
+    await admin.describeTopics([topic])
+  } catch (cause) {
+    if (!(cause instanceof KafkaError)) throw cause
+    if (cause.codeName === 'UNKNOWN_TOPIC_OR_PARTITION' && !(await makesTopics(admin))) throw cause
+  }
+  await producer.ready(topic)
+}
+
+/** Whether a topic may come to be because it is asked for. Where that cannot be read it may. */
+async function makesTopics(admin: Admin): Promise<boolean> {
+  const { nodes } = await admin.describeCluster()
+  const resources = nodes.map(({ id }) => ({ type: 'broker' as const, name: String(id) })).slice(0, 1)
+  try {
+    const [entries = []] = await admin.describeConfigs(resources)
+    return entries.find(({ name }) => name === 'auto.create.topics.enable')?.value !== 'false'
+  } catch (cause) {
+    if (cause instanceof KafkaError) return true
+    throw cause
+  }
+}
 
 /** Records written, in transactions of so many where that is asked for. */
 export class Writes {

@@ -81,17 +81,15 @@ function mapped(
   return options
 }
 
-/** Options of the worker's one client. @throws ConfigError */
+/** Options of the worker's one client. @throws ConfigError one is missing or cannot be used */
 export function clientOptions(worker: Properties): ClientOptions {
-  const servers = worker['bootstrap.servers'] ?? 'localhost:9092'
-  return {
-    clientId: 'connect',
-    ...mapped(worker, [''], common),
-    bootstrapServers: servers
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
-  }
+  const bootstrapServers = (worker['bootstrap.servers'] ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  if (bootstrapServers.length === 0)
+    throw new ConfigError(new Map([['bootstrap.servers', ['is required: brokers of a Kafka, such as localhost:9092']]]))
+  return { clientId: 'connect', ...mapped(worker, [''], common), bootstrapServers }
 }
 
 /** `producer.…` of the worker under `producer.override.…` of the connector. */

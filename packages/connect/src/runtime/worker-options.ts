@@ -5,7 +5,7 @@ import type { Host, OptionKinds } from '@millrace/host'
 import type { Connector } from '../api/sink.ts'
 
 export interface WorkerOptions {
-  /** Kafka Connect's worker properties: bootstrap.servers, key.converter, listeners, offset.storage.topic, … */
+  /** Kafka Connect's worker properties: bootstrap.servers (needed unless a client is shared), key.converter, listeners, offset.storage.topic, … */
   readonly properties: Readonly<Record<string, string>>
   /** A client to share; by default the worker makes its own from bootstrap.servers. It stays open when the worker stops. */
   readonly millrace?: Millrace

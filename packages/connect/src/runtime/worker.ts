@@ -39,7 +39,10 @@ const brokerRetryMs = 1000
 // A wrong address is told of after this long.
 const brokerReachMs = 5000
 
-/** A worker: `start`, give it connectors, `stop`. @throws TypeError an option is unknown or of a wrong type */
+/**
+ * A worker: `start`, give it connectors, `stop`.
+ * @throws TypeError an option is unknown or of a wrong type; ConfigError a property cannot be used, or bootstrap.servers is missing
+ */
 export function createWorker(options: WorkerOptions, host: Host): Worker {
   checkWorkerOptions(options, host)
   return new Worker(options, host)
