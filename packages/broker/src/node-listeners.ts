@@ -1,6 +1,7 @@
 // The listeners of a node: opened at its start, told to the cluster, and those for clients opened and closed by name while it runs [DynamicListenerConfig].
 import { ConnectFailed, type Host } from '@millrace/host'
-import { advertisedListenersOf, endpointsOf, listenersOf, securityProtocolIds } from './network/listeners.ts'
+import type { ListenerRole } from './network/connection-quotas.ts'
+import { advertisedListenersOf, endpointsOf, interBrokerListener, listenersOf, securityProtocolIds } from './network/listeners.ts'
 import type { Listener, ListenerConfig } from './network/listeners.ts'
 import type { OpenListener, Server } from './network/server.ts'
 import { listening } from './start-failed.ts'
@@ -49,7 +50,9 @@ export class NodeListeners {
   async open(): Promise<void> {
     for (const { name, host, port, controller } of this.#ofFile()) {
       const asked = { setting: 'listeners', listener: name, side: controller ? 'controller' : 'clients' } as const
-      const listener = await listening(asked, () => this.#parts.server.listen({ name, host, port }))
+      const listener = await listening(asked, () =>
+        this.#parts.server.listen({ name, host, port, role: this.#roleOf(name, controller) }),
+      )
       if (controller) this.#ofController = [...this.#ofController, listener]
       else this.#forClients = [...this.#forClients, listener]
     }
@@ -98,7 +101,7 @@ export class NodeListeners {
     for (const { name, host, port } of wanted) {
       if (this.#forClients.some((one) => one.name === name)) continue
       try {
-        const listener = await server.listen({ name, host, port })
+        const listener = await server.listen({ name, host, port, role: this.#roleOf(name, false) })
         this.#forClients = [...this.#forClients, listener]
         log.info('listener opened', { ...listener })
       } catch (cause) {
@@ -107,6 +110,11 @@ export class NodeListeners {
         log.error('listener cannot be opened', { listener: name, host, port, cause })
       }
     }
+  }
+
+  #roleOf(name: string, controller: boolean): ListenerRole {
+    if (controller) return 'controller'
+    return name === interBrokerListener(this.#parts.config, this.#ofFile()) ? 'inter-broker' : 'clients'
   }
 
   #ofFile(): readonly Listener[] {

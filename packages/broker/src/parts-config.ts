@@ -19,8 +19,9 @@ export function serverLimits(config: BrokerConfig, descriptorsMax = Number.POSIT
     heldBytesMax: asked > 0 ? asked : Math.max(128 * 1024 * 1024, requestBytesMax),
     unsentBytesMax: config['millrace.queued.max.response.bytes'],
     get connectionsMax() {
-      return Math.min(config['max.connections'], descriptorsMax)
+      return config['max.connections']
     },
+    descriptorsMax,
     get connectionsPerHostMax() {
       return config['max.connections.per.ip']
     },

@@ -120,6 +120,7 @@ export class DataPlane {
       heldBytesMax: 200_000_000,
       unsentBytesMax: 1_000_000_000,
       connectionsMax: 100,
+      descriptorsMax: Number.POSITIVE_INFINITY,
       connectionsPerHostMax: 100,
       connectionsPerHostOverrides: new Map<string, number>(),
       connectionsPerSecondMax: 2 ** 31 - 1,

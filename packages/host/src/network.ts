@@ -78,6 +78,11 @@ export interface Socket {
   readonly localPort: number
   /** Begins delivery. Called once, at any time after the socket was handed over; nothing is lost before, the end neither. */
   start(handlers: SocketHandlers): void
+  /**
+   * Before `start`, once: calls back when the peer ends or the connection is gone, until it is started. No more is read for that than a
+   * buffer or two of the system's, 128 KiB; `start` delivers it.
+   */
+  hold(gone: () => void): void
   /** Sends all chunks in order, by reference: they must not change until sent. @returns false when more than the system took is waiting: stop until `drain`. */
   write(chunks: readonly Outgoing[]): boolean
   /** Whether `write` takes parts of files. Asked before something large is sent: the first time it may load what does it. */

@@ -29,6 +29,7 @@ const limits = {
   heldBytesMax: 10_000_000,
   unsentBytesMax: 1_000_000_000,
   connectionsMax: 100,
+  descriptorsMax: Number.POSITIVE_INFINITY,
   connectionsPerHostMax: 100,
   connectionsPerHostOverrides: new Map<string, number>(),
   connectionsPerSecondMax: 2 ** 31 - 1,

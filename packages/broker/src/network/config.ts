@@ -45,7 +45,7 @@ export const networkSettings = defineSettings({
     default: 2_147_483_647,
     min: 0,
     update: 'cluster-wide',
-    doc: 'Most open connections; on more, the one that was idle longest is closed.',
+    doc: 'Most open connections of the listeners for clients and brokers together, and as many again of the controller’s. One above waits unread until another one ends; at most 1,000 wait. Where brokers use a listener of their own, that one takes more, and connections of the others are closed, idle ones first; so are those above a limit that was lowered.',
   }),
   'max.connections.per.ip': int({
     default: 2_147_483_647,

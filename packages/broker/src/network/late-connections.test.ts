@@ -23,6 +23,7 @@ async function world(
     heldBytesMax: 100_000,
     unsentBytesMax: 1_000_000,
     connectionsMax: bounds.most,
+    descriptorsMax: Number.POSITIVE_INFINITY,
     connectionsPerHostMax: bounds.most,
     connectionsPerHostOverrides: new Map<string, number>(),
     connectionsPerSecondMax: bounds.perSecond,

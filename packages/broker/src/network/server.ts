@@ -2,6 +2,7 @@
 import type { Clock, Counter, Listener, Logger, Metrics, Network, Socket, Timer } from '@millrace/host'
 import { Budget } from './budget.ts'
 import { ConnectionRate } from './connection-rate.ts'
+import { ConnectionQuotas, type ListenerRole } from './connection-quotas.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits, ConnectionSurroundings } from './connection.ts'
 import { FramePool } from './frame-pool.ts'
@@ -15,8 +16,10 @@ export interface ServerLimits extends ConnectionLimits {
   readonly heldBytesMax: number
   /** Bytes of answers that clients do not take, over all connections, above which answers are made small; above twice as many, clients are given up. */
   readonly unsentBytesMax: number
-  /** Open connections (max.connections). */
+  /** Open connections of clients and brokers, and as many of the controller's side (max.connections). */
   readonly connectionsMax: number
+  /** Connections that the process can have open, whatever that allows. */
+  readonly descriptorsMax: number
   /** Open connections of one address (max.connections.per.ip). */
   readonly connectionsPerHostMax: number
   /** Exceptions from it by address (max.connections.per.ip.overrides). */
@@ -38,6 +41,8 @@ export interface ListenerOptions {
   readonly name: string
   readonly host: string
   readonly port: number
+  /** For clients when left out. */
+  readonly role?: ListenerRole
 }
 
 /** A listener that clients can reach. */
@@ -67,6 +72,8 @@ const endedMsMax = 10_000
 const smallAnswerBytes = 1024 * 1024
 /** Who takes less than this of its answers from one look to the next counts as one who does not read, where memory is tight. */
 const slowBytesMax = 1024 * 1024
+/** So often it is said that connections wait. */
+const heldTellMs = 10_000
 /** Memory of frames that is kept for the next ones. */
 const frameBytesKept = 32 * 1024 * 1024
 /** So long may the budget stay over its limit before the connection that holds most is given up. */
@@ -90,6 +97,7 @@ export class Server implements ConnectionSurroundings {
   readonly #perHost = new Map<string, number>()
   readonly #traffic = new Map<string, ListenerTraffic>()
   readonly #rate: ConnectionRate
+  readonly #quotas: ConnectionQuotas
   /** Sockets above the rate, whose turn is still to come. */
   readonly #late = new Map<Socket, { readonly timer: Timer; readonly listener: string }>()
   readonly #refusedCounter: Counter
@@ -102,6 +110,7 @@ export class Server implements ConnectionSurroundings {
   #accepted = 0
   #refusedSince = 0
   #refusedAt = -Infinity
+  #heldAt = -Infinity
 
   constructor(around: ServerSurroundings) {
     this.clock = around.clock
@@ -114,6 +123,7 @@ export class Server implements ConnectionSurroundings {
     this.queued = new Budget(around.limits.queuedRequestsMax)
     this.unsent = new Budget(around.limits.unsentBytesMax)
     this.#rate = new ConnectionRate(() => around.limits.connectionsPerSecondMax)
+    this.#quotas = new ConnectionQuotas(() => around.limits.connectionsMax)
     this.#refusedCounter = around.metrics.counter({
       name: 'connections-refused',
       unit: 'connections',
@@ -139,19 +149,20 @@ export class Server implements ConnectionSurroundings {
 
   /** Connections, and those that wait to become one. */
   get socketCount(): number {
-    return this.#connections.size + this.#late.size
+    return this.#connections.size + this.#quotas.waitingCount + this.#late.size
   }
 
   /** Binds one listener. Clients can connect, but wait until `open`. @throws ConnectFailed the address is taken or not ours to take. */
-  async listen(options: ListenerOptions): Promise<OpenListener> {
-    const listener = await this.#network.listen({ ...options, backlog: this.limits.backlog }, (socket) =>
-      this.#admit(socket, options.name),
+  async listen({ name, host, port, role = 'clients' }: ListenerOptions): Promise<OpenListener> {
+    const listener = await this.#network.listen({ host, port, backlog: this.limits.backlog }, (socket) =>
+      this.#admit(socket, name),
     )
+    this.#quotas.listening(name, role)
     if (this.#closing) await listener.close()
-    else this.#listeners.set(options.name, listener)
-    this.traffic(options.name)
+    else this.#listeners.set(name, listener)
+    this.traffic(name)
     if (this.#sweepTimer === undefined && !this.#closing) this.#planSweep()
-    return { name: options.name, host: options.host, port: listener.port }
+    return { name, host, port: listener.port }
   }
 
   /** Closes one listener: its connections end once what is being worked on is answered; after `graceMs` without waiting for clients. */
@@ -159,6 +170,8 @@ export class Server implements ConnectionSurroundings {
     const listener = this.#listeners.get(name)
     if (listener === undefined) return
     this.#listeners.delete(name)
+    this.#quotas.unlistened(name)
+    this.#quotas.drop(name)
     for (const [socket, { timer, listener: of }] of this.#late) if (of === name) this.#forget(socket, timer)
     const its = [...this.#connections].filter((connection) => connection.peer.listener === name)
     for (const connection of its) connection.end()
@@ -181,6 +194,7 @@ export class Server implements ConnectionSurroundings {
     this.#sweepTimer?.cancel()
     const ports = Array.from(this.#listeners.values(), (listener) => listener.close())
     for (const [socket, { timer }] of this.#late) this.#forget(socket, timer)
+    this.#quotas.drop()
     for (const connection of this.#connections) connection.end()
     if (this.#connections.size > 0) {
       const allClosed = new Promise<void>((resolve) => (this.#allClosed = resolve))
@@ -195,23 +209,25 @@ export class Server implements ConnectionSurroundings {
 
   closed(connection: Connection): void {
     if (!this.#connections.delete(connection)) return
+    this.#quotas.left(connection.peer.listener)
     const host = connection.peer.host
     const left = (this.#perHost.get(host) ?? 1) - 1
     if (left === 0) this.#perHost.delete(host)
     else this.#perHost.set(host, left)
     if (this.#connections.size === 0) this.#allClosed?.()
+    this.#serveWaiting()
   }
 
   /** A connection above the rate waits unread: what it sends stays in the system's buffers. */
   #admit(socket: Socket, listener: string): void {
     // They hold descriptors too, and who has given up meanwhile has his turn all the same: there are only so many, for so long.
-    const mayWait = this.#late.size < Math.ceil(this.limits.connectionsMax * lateShare)
+    const mayWait = this.#late.size < Math.ceil(Math.min(this.limits.connectionsMax, this.limits.descriptorsMax) * lateShare)
     const waitMs = this.#rate.enter(this.clock.monotonic(), mayWait ? lateMsMax : 0)
     if (waitMs === undefined) return this.#refuse(socket, listener, 'max.connection.creation.rate is exceeded for long')
-    if (waitMs === 0 || this.#closing) return this.#accept(socket, listener)
+    if (waitMs === 0 || this.#closing) return this.#enter(socket, listener)
     const timer = this.clock.after(waitMs, () => {
       this.#late.delete(socket)
-      this.#accept(socket, listener)
+      this.#enter(socket, listener)
     })
     this.#late.set(socket, { timer, listener })
   }
@@ -222,32 +238,78 @@ export class Server implements ConnectionSurroundings {
     this.#late.delete(socket)
   }
 
+  #enter(socket: Socket, listener: string): void {
+    // Where max.connections was raised just now, those come first who wait.
+    this.#serveWaiting()
+    this.#accept(socket, listener)
+  }
+
   #accept(socket: Socket, listener: string): void {
     const host = socket.remoteHost
     const ofHost = this.#perHost.get(host) ?? 0
     const limits = this.limits
     const ofHostMax = limits.connectionsPerHostOverrides.get(host) ?? limits.connectionsPerHostMax
-    if (!this.#closing && this.#connections.size >= limits.connectionsMax && ofHost < ofHostMax) this.#endMostIdle()
-    if (this.#closing || this.#connections.size >= limits.connectionsMax || ofHost >= ofHostMax) {
-      this.#refuse(socket, listener, ofHost >= ofHostMax ? 'max.connections.per.ip is reached' : 'max.connections is reached')
-      return
-    }
+    if (ofHost >= ofHostMax) return this.#refuse(socket, listener, 'max.connections.per.ip is reached')
+    if (this.#closing) return this.#refuse(socket, listener, 'the broker stops')
+    if (!this.#quotas.hasPlace(listener)) return this.#hold(socket, listener)
+    if (!this.#hasDescriptor()) this.#spareDescriptor()
+    if (!this.#hasDescriptor()) return this.#refuse(socket, listener, 'the limit of open files is reached')
     this.#accepted += 1
     const connection = new Connection(socket, listener, this.#accepted, this)
     if (connection.isClosed) return
     this.#perHost.set(host, ofHost + 1)
+    this.#quotas.entered(listener)
     this.#connections.add(connection)
     this.#opened()
+    this.#endExcess()
   }
 
-  /** Gives the place of the connection that was idle longest to a new one; none that has a request open. */
-  #endMostIdle(): void {
+  /** As in Kafka nobody who is served goes for a newcomer above max.connections: that one waits, unread. */
+  #hold(socket: Socket, listener: string): void {
+    if (!this.#hasDescriptor() || !this.#quotas.wait(socket, listener))
+      return this.#refuse(socket, listener, 'max.connections is reached, and as many wait as can')
+    this.#opened()
+    const now = this.clock.monotonic()
+    if (now - this.#heldAt < heldTellMs) return
+    this.#heldAt = now
+    this.log.warn('connections wait until others end', {
+      listener,
+      reason: 'max.connections is reached',
+      count: this.#quotas.waitingCount,
+    })
+  }
+
+  #serveWaiting(): void {
+    for (let next = this.#quotas.next(); next !== undefined; next = this.#quotas.next()) this.#accept(next.socket, next.listener)
+  }
+
+  #hasDescriptor(): boolean {
+    return this.#connections.size + this.#quotas.waitingCount < this.limits.descriptorsMax
+  }
+
+  /** Who can be served comes before who waits, and else has the place of the connection that was idle longest; of none that has a request open. */
+  #spareDescriptor(): void {
+    const last = this.#quotas.last()
+    if (last !== undefined) this.#refuse(last.socket, last.listener, 'the limit of open files is reached')
+    else this.#mostIdle((connection, now) => connection.activeAt(now) < now)?.drop()
+  }
+
+  /** Ends those above max.connections, idle ones first: it was lowered, or a protected listener took one more. */
+  #endExcess(): void {
+    while (this.#quotas.hasExcess()) {
+      const most = this.#mostIdle(({ peer }) => this.#quotas.isExcess(peer.listener))
+      if (most === undefined) return
+      most.drop()
+    }
+  }
+
+  #mostIdle(mayGo: (connection: Connection, now: number) => boolean): Connection | undefined {
     const now = this.clock.monotonic()
     let most: Connection | undefined
     for (const connection of this.#connections) {
-      if (connection.activeAt(now) < (most?.activeAt(now) ?? now)) most = connection
+      if (mayGo(connection, now) && connection.activeAt(now) < (most?.activeAt(now) ?? Infinity)) most = connection
     }
-    most?.drop()
+    return most
   }
 
   #refuse(socket: Socket, listener: string, reason: string): void {
@@ -273,6 +335,9 @@ export class Server implements ConnectionSurroundings {
 
   #sweep(): void {
     const now = this.clock.monotonic()
+    // max.connections may be another one by now.
+    this.#endExcess()
+    this.#serveWaiting()
     const { idleMsMax, stallMsMax } = this.limits
     for (const connection of this.#connections) {
       if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')

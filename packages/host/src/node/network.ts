@@ -22,6 +22,9 @@ interface Reading {
   data: (chunk: Uint8Array) => void
 }
 
+/** A connection that is held is read no further than this. */
+const heldBytesMax = 64 * 1024
+
 class NodeSocket implements Socket {
   readonly #socket: net.Socket
   readonly remoteHost: string
@@ -34,6 +37,8 @@ class NodeSocket implements Socket {
   #files: FileSender | undefined
   #handlers: SocketHandlers | undefined
   #isEnding = false
+  /** Ends a hold, and gives what was read in it. */
+  #endHold: (() => readonly Uint8Array[]) | undefined
   constructor(socket: net.Socket, reading?: Reading) {
     this.#socket = socket
     this.#reading = reading
@@ -50,6 +55,7 @@ class NodeSocket implements Socket {
   start(handlers: SocketHandlers): void {
     const socket = this.#socket
     this.#handlers = handlers
+    const held = this.#endHold?.()
     if (this.#reading !== undefined) this.#reading.data = (chunk) => handlers.data(chunk)
     // Handed on as what the type says: a Buffer's slice() shares memory where a Uint8Array's copies.
     else socket.on('data', (chunk: Uint8Array) => handlers.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
@@ -62,6 +68,26 @@ class NodeSocket implements Socket {
     })
     socket.on('end', () => this.end())
     if (socket.destroyed) handlers.close(this.#failed)
+    else if (held !== undefined) {
+      if (held.length > 0) socket.unshift(Buffer.concat(held))
+      socket.resume()
+    }
+  }
+  hold(gone: () => void): void {
+    const socket = this.#socket
+    const held: Uint8Array[] = []
+    // The end of a connection is seen by who reads on alone. Who has filled a buffer is read no more, and his end is seen when he is started.
+    const hold = (chunk: Uint8Array): void => {
+      held.push(chunk)
+      if (held.reduce((bytes, { length }) => bytes + length, 0) >= heldBytesMax) socket.pause()
+    }
+    socket.on('data', hold).once('end', gone).once('close', gone)
+    this.#endHold = () => {
+      socket.pause()
+      socket.off('data', hold).off('end', gone).off('close', gone)
+      this.#endHold = undefined
+      return held
+    }
   }
   write(chunks: readonly Outgoing[]): boolean {
     const socket = this.#socket

@@ -189,6 +189,8 @@ class End implements Socket {
   readonly #random: SeededRandom
   readonly #gone: (isAbandoned: boolean) => void
   #handlers: SocketHandlers | undefined
+  /** Told of the end, before the start. */
+  #held: (() => void) | undefined
   #queue: Chunk[] = []
   #pending = 0
   #wantsDrain = false
@@ -222,7 +224,13 @@ class End implements Socket {
   }
   start(handlers: SocketHandlers): void {
     this.#handlers = handlers
+    this.#held = undefined
     if (this.#closed) this.#scheduler.at(0, () => handlers.close(this.#closedBy), this.life)
+    this.peer?.flow()
+  }
+  hold(gone: () => void): void {
+    this.#held = gone
+    if (this.#closed) this.#scheduler.at(0, () => this.#held?.(), this.life)
     this.peer?.flow()
   }
   write(chunks: readonly Outgoing[]): boolean {
@@ -303,6 +311,7 @@ class End implements Socket {
     const { peer } = this
     if ((this.#closed && !this.#lingering) || peer === undefined || this.#network.isCut(this.machine, peer.machine)) return
     if (!peer.life.alive) return this.#unheard(peer)
+    if (this.#ending && !peer.#closed) peer.#held?.()
     if (peer.#closed || peer.#paused || peer.#handlers === undefined) return
     const first = this.#queue[0]
     if (first === undefined) return this.#ending ? this.#finish(peer) : undefined
@@ -345,6 +354,8 @@ class End implements Socket {
     this.#closedBy = cause
     this.#queue = []
     this.#gone(false)
-    if (this.life.alive) this.#handlers?.close(cause)
+    if (!this.life.alive) return
+    this.#handlers?.close(cause)
+    this.#held?.()
   }
 }
