@@ -9,9 +9,10 @@ import { handlersOf } from './api/handlers.ts'
 import { Router } from './api/router.ts'
 import type { BrokerEvent } from './broker-event.ts'
 import type { BrokerConfig } from './config.ts'
-import { logDirsOf } from './config.ts'
+import { logDirsOf, metadataLogDirOf } from './config.ts'
 import type { Controller } from './controller/controller.ts'
 import type { Refused } from './controller/decision.ts'
+import { metadataDirectoryIn } from './controller/format.ts'
 import type { Identity } from './controller/meta-properties.ts'
 import { supportedFeatures, unservedFeatures } from './controller/features.ts'
 import { TopicCreation } from './controller/topic-creation.ts'
@@ -474,10 +475,17 @@ class Node implements Broker {
     } catch (cause) {
       // A disk that failed lets nothing be closed cleanly; the next start recovers.
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
-      this.#host.log.error('the metadata log was not closed cleanly', { cause })
+      this.#host.log.error(notClosedCleanly(cause, metadataDirectoryIn(metadataLogDirOf(this.#config))), { cause })
     }
     await this.#logDirs?.close(controller?.brokerEpoch ?? -1)
   }
+}
+
+/** A directory that failed takes its logs with it: the metadata log may be whole where its neighbour is not. */
+function notClosedCleanly(cause: unknown, directory: string): string {
+  return cause instanceof DiskFailed && !`${cause.path}/`.startsWith(`${directory}/`)
+    ? 'the log directory that holds the metadata log failed: nothing in it was closed cleanly'
+    : 'the metadata log was not closed cleanly'
 }
 
 /** The host with a logger of its own, whose level can be set. */

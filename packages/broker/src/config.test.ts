@@ -132,6 +132,30 @@ describe('a configuration', () => {
   })
 
   test.each([
+    ['127.0.0.1:9093', '127.0.0.1:9092'],
+    ['127.0.0.1:9092', '127.0.0.2:9092'],
+    ['127.0.0.1:9092', '[::1]:9092'],
+    ['0.0.0.0:9092', '[::1]:9092'],
+    ['127.0.0.1:0', '127.0.0.1:0'],
+  ])('has a listener at %s beside metrics at %s', (listener, metrics) => {
+    const config = brokerConfig({ listeners: `PLAINTEXT://${listener}`, 'millrace.metrics.listener': metrics })
+    expect(config.listeners).toEqual([`PLAINTEXT://${listener}`])
+  })
+
+  test.each([
+    [
+      { listeners: 'PLAINTEXT://127.0.0.1:9092', 'millrace.metrics.listener': 'localhost:9092' },
+      /millrace.metrics.listener=localhost:9092 has the port of the listener PLAINTEXT of this broker: give it another one/,
+    ],
+    [
+      {
+        listeners: 'PLAINTEXT://broker:9092,CONTROLLER://0.0.0.0:9093',
+        'controller.listener.names': 'CONTROLLER',
+        'millrace.metrics.listener': 'broker:9093',
+      },
+      /has the port of the listener CONTROLLER of this broker/,
+    ],
+    [{ listeners: 'PLAINTEXT://broker:9404', 'millrace.metrics.listener': ':9404' }, /the port of the listener PLAINTEXT/],
     [{ 'process.roles': 'broker' }, /process.roles=broker cannot be served yet/],
     [{ 'remote.log.storage.system.enable': 'true' }, /no tiered storage/],
     [{ 'authorizer.class.name': 'x.Y' }, /no authorization yet/],

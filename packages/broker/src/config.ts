@@ -18,6 +18,7 @@ import { networkSettings } from './network/config.ts'
 import {
   advertisedListenersOf,
   interBrokerListener,
+  collide,
   listenersOf,
   type Listener,
   type ListenerProblem,
@@ -248,7 +249,7 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   if (!logDirsOf(config).includes(metadataLogDirOf(config))) {
     yield { setting: 'metadata.log.dir', problem: 'must be one of log.dirs' }
   }
-  if (metricsListenerOf(config) === 'malformed') yield { setting: 'millrace.metrics.listener', problem: 'must be host:port' }
+  yield* metricsListenerProblems(config)
   if (config['log.cleaner.threads'] < 1) yield { setting: 'log.cleaner.threads', problem: 'must be at least 1' }
   yield* jointProblems((name) => (config as unknown as Readonly<Record<string, SettingValue>>)[name] ?? null)
   if (config['offsets.topic.compression.codec'] < 0 || config['offsets.topic.compression.codec'] > 4) {
@@ -261,6 +262,21 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
     }
   }
   yield* listenerProblems(config)
+}
+
+/** Two listeners of one node at one address: the system would say no more than that the port is taken. */
+function* metricsListenerProblems(config: BrokerConfig): Generator<ListenerProblem> {
+  const setting = 'millrace.metrics.listener'
+  const metrics = metricsListenerOf(config)
+  if (metrics === 'malformed') yield { setting, problem: 'must be host:port' }
+  const listeners = listenersOf(config)
+  if (metrics === undefined || metrics === 'malformed' || !Array.isArray(listeners)) return
+  const other = listeners.find((listener) => collide(listener, metrics))
+  if (other !== undefined)
+    yield {
+      setting,
+      problem: `has the port of the listener ${other.name} of this broker: give it another one than listeners has`,
+    }
 }
 
 /** The metadata quorum is this node alone: settings that name others would otherwise make a cluster of their own of it, unnoticed. */

@@ -117,6 +117,11 @@ describe('one of several log directories fails', () => {
       world.machine.disk.fault = (operation, path) => (path.startsWith('/a/orders') && operation === 'write' ? 'EIO' : undefined)
       expect(await world.produce('orders', { values: ['x'] })).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
       expect((await world.broker.stopped)?.message).toMatch(/EIO/)
+      // The metadata log lies in the same directory; it is not what failed.
+      expect(world.logged('the metadata log was not closed cleanly')).toEqual([])
+      expect(
+        world.logged('the log directory that holds the metadata log failed: nothing in it was closed cleanly'),
+      ).toMatchObject([{ level: 'error', cause: { path: expect.stringContaining('/a/orders-0') } }])
     }))
 })
 

@@ -1,5 +1,7 @@
 // Formatting: what a new metadata directory begins with, as Kafka's own storage tool writes it (KIP-1170).
-import type { Disk, Host } from '@millrace/host'
+import { passes, type Disk, type Host } from '@millrace/host'
+import { clusterMetadataTopicId } from '@millrace/protocol'
+import { addTopicId } from '../log/partition-metadata.ts'
 import { decodeRecord, encodeRecord, recordOf, type MetadataRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { forEachRecord } from '../metadata/batches.ts'
 import { finalizedAtFormat } from './features.ts'
@@ -15,20 +17,33 @@ export function metadataDirectoryIn(logDir: string): string {
 }
 
 /**
- * Makes the metadata directory of a new node a quorum of this voter alone. Does nothing where there is a quorum already.
+ * Makes the metadata directory of a new node a quorum of this voter alone; where there is a quorum already it only gets the file
+ * that names its topic, if it lacks that.
  * @throws DiskFull · DiskFailed
  */
 export async function formatMetadata(host: Host, logDir: string, self: Voter): Promise<void> {
   const { disk } = host
   const directory = metadataDirectoryIn(logDir)
-  if (isFormatted(disk, logDir)) return
+  if (isFormatted(disk, logDir)) return nameTopic(host, directory)
   disk.makeDirectory(directory)
   const records = [...finalizedAtFormat].map(([name, featureLevel]) =>
     encodeRecord(recordOf('featureLevel', { name, featureLevel })),
   )
   const content = { lastContainedLogTimestamp: host.clock.now(), voters: new VoterSet([self]), records }
   await writeSnapshot(disk, directory, bootstrapSnapshot, content, host.clock, host.compression)
+  addTopicId(disk, directory, clusterMetadataTopicId)
   disk.syncDirectoryNow(logDir)
+}
+
+function nameTopic({ disk, log }: Host, directory: string): void {
+  if (!disk.exists(directory)) return
+  try {
+    addTopicId(disk, directory, clusterMetadataTopicId)
+  } catch (cause) {
+    // The log is whole without it: another start has room for it.
+    if (!passes(cause)) throw cause
+    log.warn('the metadata log stays without its partition.metadata for now', { directory, cause })
+  }
 }
 
 /** A vote, a log or a snapshot: this directory has been part of a quorum. */

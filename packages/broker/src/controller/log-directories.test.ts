@@ -91,6 +91,24 @@ describe('log directories', () => {
     }),
   )
 
+  test('name the topic of the metadata log as Apache Kafka does, and of one from before too, when there is room', () =>
+    onMachine(async (sim, host) => {
+      const path = '/data/__cluster_metadata-0/partition.metadata'
+      const read = (): string | undefined =>
+        host.disk.exists(path) ? new TextDecoder().decode(host.disk.readFile(path)) : undefined
+      const named = 'version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ'
+      const startAndStop = async (): Promise<void> => (await startNode(host)).stop()
+      await startAndStop()
+      expect(read()).toBe(named)
+      host.disk.remove(path)
+      sim.machine('node').disk.fault = (operation, of) => (operation === 'write' && of.startsWith(path) ? 'ENOSPC' : undefined)
+      await startAndStop()
+      expect(read()).toBeUndefined()
+      sim.machine('node').disk.fault = undefined
+      await startAndStop()
+      expect(read()).toBe(named)
+    }))
+
   test('with the vote of a quorum that cannot be read are not led', () =>
     onMachine(async (_, host) => {
       const node = await startNode(host)

@@ -16,10 +16,29 @@ export function readTopicId(disk: Disk, directory: string): Uuid | undefined {
 export function writeTopicId(disk: Disk, directory: string, topicId: Uuid): void {
   const file = disk.open(`${directory}/${fileName}`, 'truncate')
   try {
-    file.write([new TextEncoder().encode(`version: 0\ntopic_id: ${topicId}`)], 0)
+    file.write([textOf(topicId)], 0)
   } finally {
     file.close()
   }
+}
+
+/** Writes it where there is none, or a torn one, whole and on stable storage, or not at all. @throws DiskFull, DescriptorsExhausted, DiskFailed */
+export function addTopicId(disk: Disk, directory: string, topicId: Uuid): void {
+  if (readTopicId(disk, directory) !== undefined) return
+  const temporary = `${directory}/${fileName}.tmp`
+  const file = disk.open(temporary, 'truncate')
+  try {
+    file.write([textOf(topicId)], 0)
+    file.syncNow()
+  } finally {
+    file.close()
+  }
+  disk.rename(temporary, `${directory}/${fileName}`)
+  disk.syncDirectoryNow(directory)
+}
+
+function textOf(topicId: Uuid): Uint8Array {
+  return new TextEncoder().encode(`version: 0\ntopic_id: ${topicId}`)
 }
 
 /** Puts it on stable storage. */

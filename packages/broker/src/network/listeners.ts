@@ -72,6 +72,15 @@ export function listenersOf(config: ListenerConfig): Listener[] | ListenerProble
   return listeners
 }
 
+const loopbacks: readonly string[] = ['localhost', '127.0.0.1', '::1']
+
+/** Whether two cannot be listened on at the same time, as far as can be told before the system is asked. Port 0 is any free one. */
+export function collide(one: Pick<Listener, 'host' | 'port'>, other: Pick<Listener, 'host' | 'port'>): boolean {
+  const covers = (a: string, b: string): boolean =>
+    a === b || a === '' || a === '::' || (a === '0.0.0.0' && !b.includes(':')) || (a === 'localhost' && loopbacks.includes(b))
+  return one.port === other.port && one.port !== 0 && (covers(one.host, other.host) || covers(other.host, one.host))
+}
+
 /** What clients are told, before ports that the system chose are known; undefined where `advertised.listeners` is not set. */
 export function advertisedListenersOf(
   config: ListenerConfig,

@@ -1,5 +1,5 @@
 // Apache Kafka judges our metadata: its dump tool reads our log and snapshots, it starts on our directory, and we on its.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
@@ -122,6 +122,11 @@ test.skipIf(missing !== undefined)(
       '2',
     ])
     await kafka.stop()
+    const topicOfLog = (directory: string): string =>
+      readFileSync(join(directory, '__cluster_metadata-0', 'partition.metadata'), 'utf8')
+    const other = newFolder()
+    await (await start(other)).stop()
+    expect(topicOfLog(other)).toBe(topicOfLog(folder))
 
     const ours = await start(folder)
     const { image } = ours.controller.metadata
