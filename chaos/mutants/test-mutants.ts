@@ -17,7 +17,7 @@ export const testMutants: readonly TestMutant[] = [
             to: `    await this.commit.idle()
     try {
       if (this.failure === undefined) {
-        if (this.corrupt.size === 0) this.#cleanShutdown.writeNow(brokerEpoch)
+        if (this.#config.only === undefined && this.corrupt.size === 0) this.#cleanShutdown.writeNow(brokerEpoch)
         this.#host.failpoint('stop: logs closed')
 `,
           },
@@ -26,9 +26,8 @@ export const testMutants: readonly TestMutant[] = [
             to: `throw failures[0]\n`,
           },
           {
-            from: `        if (this.corrupt.size === 0 && this.failure === undefined) {
+            from: `        if (this.#config.only === undefined && this.corrupt.size === 0 && this.failure === undefined)
           this.#cleanShutdown.writeNow(brokerEpoch)
-        }
 `,
             to: '',
           },

@@ -39,7 +39,8 @@ import { Replicas } from './replica/replicas.ts'
 import { PartitionShardLog } from './replica/shard-log.ts'
 import { Descriptors } from './descriptors.ts'
 import { DirectoryAssignments } from './directory-assignments.ts'
-import { onlineDirectories, tellController } from './failed-directories.ts'
+import { notClosedCleanly, onlineDirectories, tellController } from './failed-directories.ts'
+import { openMetadataDirs } from './metadata-directory.ts'
 import { failingWhenFull } from './full-disk.ts'
 import { NodeListeners } from './node-listeners.ts'
 import { prepareLogDirs, startController } from './start-controller.ts'
@@ -110,6 +111,7 @@ class Node implements Broker {
   readonly #produces: Purgatory
   readonly #fetches: Purgatory
   #logDirs: LogDirs | undefined
+  #metadataDirs: LogDirs | undefined
   #controller: Controller | undefined
   #replicas: Replicas | undefined
   #groups: GroupCoordinator | undefined
@@ -192,9 +194,10 @@ class Node implements Broker {
       progress: (directory, done, total) => this.#tell({ event: 'recovering', directory, done, total }),
     })
     this.#logDirs = logDirs
-    const controller = await startController(withLogger(host, 'controller'), config, prepared, logDirs, (cause) =>
-      this.#fail(cause),
-    )
+    const failed = (cause: Error): void => this.#fail(cause)
+    const { openFiles } = this.#descriptors
+    this.#metadataDirs = await openMetadataDirs(withLogger(host, 'log'), config, logDirs, { openFiles, failed })
+    const controller = await startController(withLogger(host, 'controller'), config, prepared, this.#metadataDirs, failed)
     this.#controller = controller
     this.#followSettings(controller)
     const unserved = unservedFeatures(controller.metadata.image.features)
@@ -477,15 +480,9 @@ class Node implements Broker {
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause
       this.#host.log.error(notClosedCleanly(cause, metadataDirectoryIn(metadataLogDirOf(this.#config))), { cause })
     }
+    if (this.#metadataDirs !== this.#logDirs) await this.#metadataDirs?.close()
     await this.#logDirs?.close(controller?.brokerEpoch ?? -1)
   }
-}
-
-/** A directory that failed takes its logs with it: the metadata log may be whole where its neighbour is not. */
-function notClosedCleanly(cause: unknown, directory: string): string {
-  return cause instanceof DiskFailed && !`${cause.path}/`.startsWith(`${directory}/`)
-    ? 'the log directory that holds the metadata log failed: nothing in it was closed cleanly'
-    : 'the metadata log was not closed cleanly'
 }
 
 /** The host with a logger of its own, whose level can be set. */

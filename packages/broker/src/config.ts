@@ -246,8 +246,8 @@ function* problemsTogether(config: BrokerConfig): Generator<ListenerProblem> {
   if (logDirsOf(config).some((directory) => !directory.startsWith('/'))) {
     yield { setting: config['log.dirs'] === null ? 'log.dir' : 'log.dirs', problem: 'must be absolute paths' }
   }
-  if (!logDirsOf(config).includes(metadataLogDirOf(config))) {
-    yield { setting: 'metadata.log.dir', problem: 'must be one of log.dirs' }
+  if (config['metadata.log.dir'] !== null && !metadataLogDirOf(config).startsWith('/')) {
+    yield { setting: 'metadata.log.dir', problem: 'must be an absolute path' }
   }
   yield* metricsListenerProblems(config)
   if (config['log.cleaner.threads'] < 1) yield { setting: 'log.cleaner.threads', problem: 'must be at least 1' }
@@ -352,6 +352,12 @@ export function metricsListenerOf(
 export function metadataLogDirOf(config: BrokerConfig): string {
   const directory = config['metadata.log.dir']
   return directory === null ? logDirsOf(config)[0]! : directoryPath(directory)
+}
+
+/** The same where it is none of log.dirs: the metadata log lies there alone. */
+export function metadataDirAlone(config: BrokerConfig): string | undefined {
+  const directory = metadataLogDirOf(config)
+  return logDirsOf(config).includes(directory) ? undefined : directory
 }
 
 /** Where the values of this broker's settings come from at an image. */

@@ -1,5 +1,5 @@
 // What follows when one of several log directories fails: the controller learns which are left, or this node must not go on.
-import type { Clock, Logger } from '@millrace/host'
+import { DiskFailed, type Clock, type Logger } from '@millrace/host'
 import type { Uuid } from '@millrace/protocol'
 import type { Controller } from './controller/controller.ts'
 import type { Identity } from './controller/meta-properties.ts'
@@ -34,4 +34,11 @@ export async function tellController(
     }
     await clock.sleep(retryMs)
   }
+}
+
+/** A directory that failed takes its logs with it: the metadata log may be whole where its neighbour is not. */
+export function notClosedCleanly(cause: unknown, directory: string): string {
+  return cause instanceof DiskFailed && !`${cause.path}/`.startsWith(`${directory}/`)
+    ? 'the log directory that holds the metadata log failed: nothing in it was closed cleanly'
+    : 'the metadata log was not closed cleanly'
 }

@@ -1,6 +1,6 @@
 // Prepares the log directories of this node and starts its controller: identity, formatting, quorum, state.
 import type { Host } from '@millrace/host'
-import { logDirsOf, metadataLogDirOf, settingSources, type BrokerConfig } from './config.ts'
+import { logDirsOf, metadataDirAlone, metadataLogDirOf, settingSources, type BrokerConfig } from './config.ts'
 import { Controller } from './controller/controller.ts'
 import { bootstrapRecords, formatMetadata, metadataDirectoryIn } from './controller/format.ts'
 import { takeDirectories, type Identity } from './controller/meta-properties.ts'
@@ -32,13 +32,17 @@ export async function prepareLogDirs(
   bound: (listener: string) => number = () => 0,
 ): Promise<Prepared> {
   const metadataDir = metadataLogDirOf(config)
-  const identity = takeDirectories(host, {
-    directories: logDirsOf(config),
+  const alone = metadataDirAlone(config)
+  const taken = takeDirectories(host, {
+    // Its own comes first: where others have been formatted, it has been too.
+    directories: alone === undefined ? logDirsOf(config) : [alone, ...logDirsOf(config)],
     nodeId: config['node.id'],
     clusterId,
     needed: metadataDir,
+    alone,
   })
-  const directoryId = identity.directories.get(metadataDir)!
+  const directoryId = taken.directories.get(metadataDir)!
+  const identity = { ...taken, directories: new Map([...taken.directories].filter(([path]) => path !== alone)) }
   const endpoints = controllerEndpoints(config, bound)
   // A quorum of one is found by nobody, so that it need not listen; the record wants an address all the same.
   const addresses = endpoints.length > 0 ? endpoints : [{ name: 'CONTROLLER', host: '127.0.0.1', port: 9093 }]

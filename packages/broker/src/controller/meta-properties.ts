@@ -19,7 +19,7 @@ export class LogDirRefused extends Error {
 export interface Identity {
   readonly clusterId: string
   readonly nodeId: number
-  /** By path, in the order of log.dirs; those whose disk failed are left out. */
+  /** Those of log.dirs by path, in that order; those whose disk failed are left out. */
   readonly directories: ReadonlyMap<string, Uuid>
   /** Those, and why. */
   readonly failed: ReadonlyMap<string, Error>
@@ -39,6 +39,8 @@ export interface IdentityOptions {
   readonly clusterId?: string | undefined
   /** The directory without which the node cannot start: where the metadata log lies. The others may fail. */
   readonly needed?: string | undefined
+  /** The same where it is none of log.dirs: it is not made anew for a cluster that there is, whose metadata must be somewhere. */
+  readonly alone?: string | undefined
 }
 
 /**
@@ -61,6 +63,13 @@ export function takeDirectories(host: Host, options: IdentityOptions): Identity 
       host.log.error('log directory cannot be used; the others go on', { directory, cause })
       failed.set(directory, cause)
     }
+  }
+  const [member] = [...found].find(([, properties]) => properties !== undefined) ?? []
+  if (options.alone !== undefined && member !== undefined && found.get(options.alone) === undefined) {
+    throw new LogDirRefused(
+      options.alone,
+      `has no ${fileName}, but ${member} belongs to a cluster: set metadata.log.dir to where its metadata log is, or move that there with its ${fileName}`,
+    )
   }
   const clusterId =
     [...found.values()].find((properties) => properties !== undefined)?.clusterId ?? options.clusterId ?? newUuid(host.random)

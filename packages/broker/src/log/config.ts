@@ -85,6 +85,8 @@ export const defaultLogConfig: LogConfig = {
 export interface LogDirsConfig extends CleanerConfig {
   /** log.dirs: absolute paths. */
   readonly directories: readonly string[]
+  /** The one partition that is looked at there, by the name of its directory; every one when left out. A clean stop of such a directory is not trusted: Apache Kafka leaves its note there when it writes. */
+  readonly only?: string
   /** cordoned.log.dirs: where no new log is placed while another directory is left; `*` for all. */
   readonly cordoned: readonly string[]
   /** disk: an acknowledged record is on stable storage. os: it is in the system's memory, and a segment is synced when it is rolled, as Kafka does. */

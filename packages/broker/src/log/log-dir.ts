@@ -131,7 +131,9 @@ export class LogDir {
   async open(): Promise<void> {
     const { disk } = this.#host
     try {
-      this.#cleanEpoch = this.#cleanShutdown.take()
+      const { only } = this.#config
+      const cleanEpoch = this.#cleanShutdown.take()
+      if (only === undefined) this.#cleanEpoch = cleanEpoch
       const recoveryPoints = parseOffsets(this.#recoveryPointFile.read())
       const highWatermarks = parseOffsets(this.#highWatermarkFile.read())
       const logStarts = parseOffsets(this.#logStartFile.read())
@@ -140,7 +142,7 @@ export class LogDir {
       this.#cleaned = parseOffsets(this.#cleanerFile.read()) ?? new Map()
       const names: string[] = []
       for (const { name, kind } of disk.list(this.path)) {
-        if (kind !== 'directory') continue
+        if (kind !== 'directory' || (only !== undefined && name !== only)) continue
         if (isLeaving(name)) this.#removals.removeDirectory(`${this.path}/${name}`, [], 0)
         else if (partitionOf(name) !== undefined || futureOf(name) !== undefined) names.push(name)
       }
@@ -481,9 +483,8 @@ export class LogDir {
         this.#highWatermarkFile.writeNow(formatOffsets(this.#highWatermarks()))
         this.#corruptLogs.writeNow()
         this.#host.failpoint('stop: checkpoints written')
-        if (this.corrupt.size === 0 && this.failure === undefined) {
+        if (this.#config.only === undefined && this.corrupt.size === 0 && this.failure === undefined)
           this.#cleanShutdown.writeNow(brokerEpoch)
-        }
       }
     } catch (cause) {
       if (!(cause instanceof DiskFailed || passes(cause))) throw cause

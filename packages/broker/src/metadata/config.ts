@@ -24,7 +24,7 @@ export const metadataSettings = defineSettings({
   'metadata.log.dir': string({
     default: null,
     importance: 'high',
-    doc: 'Directory of the metadata log; by default the first of `log.dirs`.',
+    doc: 'Directory of the metadata log; by default the first of `log.dirs`. One that is none of them holds that log alone: no partition is placed there, and when it fails the broker stops.',
   }),
   'metadata.log.max.record.bytes.between.snapshots': long({
     default: 20_971_520,
