@@ -2,6 +2,7 @@
 import type { Consumer, Millrace } from '@millrace/client'
 import { createMillrace } from '@millrace/client'
 import type { Background, Host } from '@millrace/host'
+import { checkOptions, option } from '@millrace/host'
 import { taskAssignor } from './assignment/assignor.ts'
 import type { AppOptions, AppSettings } from './config.ts'
 import { settingsOf } from './config.ts'
@@ -63,8 +64,16 @@ export interface App extends AsyncDisposable {
   get<K, V>(store: Store<K, V>, key: K): V | undefined
   /** Every record that a node hands on in this instance from now on, whether or not it is committed later. */
   tap<K, V>(node: Node<'stream' | 'table', K, V>, options?: TapOptions): AsyncIterableIterator<TappedRecord<K, V>>
-  /** Commits, hands the tasks to other instances and ends. A second call waits for the first. */
-  close(): Promise<void>
+  /**
+   * Commits, hands the tasks to other instances and ends. A second call waits for the first.
+   * What brokers that are away keep from being committed is given up in time, and done again at the next start: nothing is lost.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+export interface CloseOptions {
+  /** How long the last commit and the end of its membership may take, ms, 0 or more. Default 30,000. */
+  readonly timeoutMs?: number
 }
 
 /** Makes an application; `start` runs it. @param host the Node machine when left out. @throws RangeError a setting is out of its range. */
@@ -82,6 +91,10 @@ export async function run(topology: Topology, options: AppOptions, host?: Host):
 // What is fetched and not processed, and what is written and not sent: enough to keep a broker and this process busy at once.
 const fetchedBytesMax = 16 * 1024 * 1024
 const unsentBytesMax = 16 * 1024 * 1024
+// Brokers that are started again are back by then.
+const closeTimeoutMs = 30_000
+// What a timer of Node can wait for.
+const timerMsMax = 2 ** 31 - 1
 
 class Application implements App {
   readonly applicationId: string
@@ -195,8 +208,7 @@ class Application implements App {
       `streams ${this.applicationId}`,
       async (stopped) => {
         await worker.run(stopped)
-        await consumer.close()
-        await collector.producer.close()
+        await consumer.close({ signal: stopped })
         await this.#client?.close()
       },
       (failure) => void this.#fail(failure),
@@ -343,24 +355,46 @@ class Application implements App {
     for (const taps of this.#tapped.values()) for (const tap of taps) tap.end(failure)
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
+  close(options: CloseOptions = {}): Promise<void> {
+    checkOptions('close', options, { timeoutMs: option.number }, [])
+    const { timeoutMs = closeTimeoutMs } = options
+    if (!(timeoutMs >= 0)) throw new RangeError(`close: timeoutMs must be 0 or more, not ${timeoutMs}`)
+    this.#closing ??= this.#close(timeoutMs)
     return this.#closing
   }
 
-  async #close(): Promise<void> {
+  async #close(timeoutMs: number): Promise<void> {
     if (this.state === 'failed') return
     this.#to('closing')
     // A start that is still waiting for its topics ends here; who awaits it gets this reason.
     this.#abort.abort(new Error(`the application ${this.applicationId} is closing`))
     await this.#starting?.catch(() => {})
     this.#worker?.stop()
-    await this.#background?.done
+    const inOrder = await this.#ended(timeoutMs)
     if ((this.state as AppState) === 'failed') return
-    if (this.#background === undefined) await this.#release()
+    if (!inOrder) await this.#release()
     this.#to('closed')
     this.#settle.resolve()
     this.#endTaps()
+  }
+
+  /** Waits for the worker's end, so long. @returns whether it ended by itself and has let go of everything. */
+  async #ended(timeoutMs: number): Promise<boolean> {
+    const background = this.#background
+    if (background === undefined) return false
+    const { clock, log } = this.#host!
+    let inOrder = true
+    const timer = clock.after(Math.min(timeoutMs, timerMsMax), () => {
+      inOrder = false
+      log.warn('the application did not end in order in time; what was not committed is done again at the next start', {
+        application: this.applicationId,
+        timeoutMs,
+      })
+      void background.stop()
+    })
+    await background.done
+    timer.cancel()
+    return inOrder
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -43,7 +43,7 @@ export {
   type TestRecord,
   type WrittenRecord,
 } from './driver/test-driver.ts'
-export { type App, type AppState, createApp, run } from './app.ts'
+export { type App, type AppState, type CloseOptions, createApp, run } from './app.ts'
 export type { AppOptions, Failpoint, FailpointName } from './config.ts'
 export type { AppStatus, TaskStatus } from './status.ts'
 export { type TapOptions, TapOverflow, type TappedRecord } from './tap.ts'

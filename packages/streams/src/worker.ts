@@ -81,12 +81,12 @@ export class Worker {
       signal.throwIfAborted()
       try {
         if (failed !== undefined) await this.#recover(failed, signal)
-        else if (isFirst && settings.exactlyOnce) await collector.producer.initTransactions({ signal })
+        else if (isFirst && settings.exactlyOnce) await collector.producer.initTransactions({ signal: this.#untilStop(signal) })
         isFirst = false
         failed = undefined
         await this.#turn(signal)
       } catch (failure) {
-        // A stop that came while it was waiting for room is no failure.
+        // A stop that came while it was waiting for room, or for brokers to start over with, is no failure.
         if (this.#stop.signal.aborted && failure === this.#stop.signal.reason) break
         if (signal.aborted || !isRecoverable(failure)) throw failure
         this.#parts.log.warn('work since the last commit is undone and done again', { reason: describe(failure) })
@@ -94,9 +94,17 @@ export class Worker {
       }
     }
     // What is not committed when even this fails is done again at the next start.
-    if (failed === undefined && !isFirst) await this.#commitAtEnd(signal)
+    const isDone = failed === undefined && (isFirst || (await this.#commitAtEnd(signal)))
     await tasks.close()
+    // What it has not sent then belongs to nothing that was committed: it is not waited for.
+    if (isDone) await collector.producer.close({ signal })
+    else await closeQuietly(collector.producer, this.#parts.log)
     this.#to('stopped')
+  }
+
+  /** For what a stop makes needless: to start over. */
+  #untilStop(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#stop.signal])
   }
 
   #subscribe(signal: AbortSignal): void {
@@ -209,15 +217,20 @@ export class Worker {
     this.#committedAt = clock.monotonic()
   }
 
-  async #commitAtEnd(signal: AbortSignal): Promise<void> {
+  /** @returns false: it could not, and the next start does it again. */
+  async #commitAtEnd(signal: AbortSignal): Promise<boolean> {
     try {
       await this.#commit(signal)
     } catch (failure) {
-      if (!(failure instanceof DiskFull)) throw failure
-      this.#parts.log.warn('the last state found no room on its disk; the next start restores it from the changelog', {
-        reason: failure.message,
-      })
+      if (signal.aborted || !isRecoverable(failure)) throw failure
+      const isState = failure instanceof DiskFull
+      const what = isState
+        ? 'the last state found no room on its disk; the next start restores it from the changelog'
+        : 'the last work could not be committed; the next start does it again'
+      this.#parts.log.warn(what, { reason: describe(failure) })
+      return isState
     }
+    return true
   }
 
   async #revoked(signal: AbortSignal): Promise<void> {
@@ -247,21 +260,22 @@ export class Worker {
   /** A new producer fences, and undoes, what the old one left; then everything is read again from what is committed. */
   async #recover(failed: unknown, signal: AbortSignal): Promise<void> {
     const { collector, clock, tasks, settings } = this.#parts
+    const ending = this.#untilStop(signal)
     this.#to('recovering')
     this.recoveries++
     this.#full.clear()
     this.#inTransaction = false
     collector.clear()
     await tasks.closeAll()
-    if (failed instanceof DiskFull) await this.#waitForRoom(failed, signal)
-    else if (this.recoveries > 1) await clock.sleep(recoveryWaitMs, signal)
+    if (failed instanceof DiskFull) await this.#waitForRoom(failed, ending)
+    else if (this.recoveries > 1) await clock.sleep(recoveryWaitMs, ending)
     await closeQuietly(collector.producer, this.#parts.log)
     collector.producer = this.#parts.makeProducer()
-    if (settings.exactlyOnce) await collector.producer.initTransactions({ signal })
+    if (settings.exactlyOnce) await collector.producer.initTransactions({ signal: ending })
     this.#committedAt = clock.monotonic()
     // The assignment opens the tasks.
     if (!this.#isSubscribed) return this.#subscribe(signal)
-    await tasks.reopen(signal)
+    await tasks.reopen(ending)
     this.#to(tasks.isRestoring ? 'restoring' : 'running')
   }
 
@@ -273,13 +287,7 @@ export class Worker {
     this.#group = undefined
     this.#isSubscribed = false
     await consumer.unsubscribe()
-    await waitForRoom(
-      this.#parts,
-      settings.stateDir,
-      failed,
-      pauseAfter(this.#timesFull),
-      AbortSignal.any([signal, this.#stop.signal]),
-    )
+    await waitForRoom(this.#parts, settings.stateDir, failed, pauseAfter(this.#timesFull), signal)
   }
 }
 
