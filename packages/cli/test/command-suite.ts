@@ -291,6 +291,10 @@ function benches(shell: Shell): void {
     expect(await shell.events('bench end-to-end through -n 20 -s 100')).toMatchObject([
       { records: 20, samples: 20, ...latencies },
     ])
+    for (const direction of ['produce', 'end-to-end'])
+      await expect(shell.text(`bench ${direction} through -n 2 -s 2000000`)).rejects.toMatchObject({
+        codeName: 'MESSAGE_TOO_LARGE',
+      })
     await expect(shell.text('bench consume measured -n 99999 --idle-timeout 300ms')).rejects.toThrow(
       'only 3300 of 99999 records came',
     )

@@ -41,7 +41,9 @@ export const offsets = (output: (call: Call) => Output): Command => ({
 
 function readSpec(text: string): OffsetSpec {
   if (text === 'earliest' || text === 'latest') return text
-  return text === 'max-timestamp' ? 'maxTimestamp' : readTime('--at', text)
+  if (text === 'max-timestamp') return 'maxTimestamp'
+  if (!/^\d/.test(text)) throw new UsageError(`--at ${text}: earliest, latest, max-timestamp, a date or milliseconds`)
+  return readTime('--at', text)
 }
 
 export const deleteRecords = (output: (call: Call) => Output): Command => ({
