@@ -47,7 +47,7 @@ export async function prepareLogDirs(
   // A quorum of one is found by nobody, so that it need not listen; the record wants an address all the same.
   const addresses = endpoints.length > 0 ? endpoints : [{ name: 'CONTROLLER', host: '127.0.0.1', port: 9093 }]
   const self: Voter = { id: config['node.id'], directoryId, endpoints: addresses, kraftVersions: { min: 0, max: 1 } }
-  await formatMetadata(host, metadataDir, self)
+  await formatMetadata(host, metadataDir, self, identity.directories.keys())
   return { identity, self }
 }
 

@@ -114,3 +114,16 @@ test('an empty one is not made the metadata directory of a cluster that there is
     await (await start({ 'log.dirs': '/a' })).stop()
   })
 })
+
+test('a cluster whose metadata log is not there gets no new one', () =>
+  withBroker(alone, async (world) => {
+    expect(await world.createTopic('t1')).toBe(0)
+    expect(await world.produce('t1', { values: ['kept'] })).toBe(0)
+    world.client.close()
+    await world.broker.stop()
+    await expect(world.start({ 'log.dirs': '/a,/b' })).rejects.toThrow(
+      /log directory \/a has no metadata log, but \/[ab]\/t1-0 belongs to a cluster: set metadata.log.dir to where its metadata log is/,
+    )
+    await world.start(alone)
+    expect(await values(world, 't1')).toEqual(['kept'])
+  }))

@@ -1,10 +1,12 @@
 // Formatting: what a new metadata directory begins with, as Kafka's own storage tool writes it (KIP-1170).
 import { passes, type Disk, type Host } from '@millrace/host'
 import { clusterMetadataTopicId } from '@millrace/protocol'
+import { partitionOf } from '../log/file-names.ts'
 import { addTopicId } from '../log/partition-metadata.ts'
 import { decodeRecord, encodeRecord, recordOf, type MetadataRecord, type MetadataRecordInit } from '../metadata/record-codec.ts'
 import { forEachRecord } from '../metadata/batches.ts'
 import { finalizedAtFormat } from './features.ts'
+import { LogDirRefused } from './meta-properties.ts'
 import { bootstrapSnapshot, listSnapshots, readSnapshot, writeSnapshot } from '../raft/snapshot.ts'
 import { VoterSet, type Voter } from '../raft/voter-set.ts'
 
@@ -19,12 +21,22 @@ export function metadataDirectoryIn(logDir: string): string {
 /**
  * Makes the metadata directory of a new node a quorum of this voter alone; where there is a quorum already it only gets the file
  * that names its topic, if it lacks that.
- * @throws DiskFull · DiskFailed
+ * @param logDirs where partitions lie: with any of them there has been a quorum.
+ * @throws LogDirRefused its metadata log is gone, or elsewhere · DiskFull · DiskFailed
  */
-export async function formatMetadata(host: Host, logDir: string, self: Voter): Promise<void> {
+export async function formatMetadata(host: Host, logDir: string, self: Voter, logDirs: Iterable<string> = []): Promise<void> {
   const { disk } = host
   const directory = metadataDirectoryIn(logDir)
   if (isFormatted(disk, logDir)) return nameTopic(host, directory)
+  for (const one of logDirs) {
+    const partition = disk.list(one).find(({ name }) => name !== metadataDirectory && partitionOf(name) !== undefined)
+    // With a metadata log of its own making the node would know none of its topics.
+    if (partition !== undefined)
+      throw new LogDirRefused(
+        logDir,
+        `has no metadata log, but ${one}/${partition.name} belongs to a cluster: set metadata.log.dir to where its metadata log is`,
+      )
+  }
   disk.makeDirectory(directory)
   const records = [...finalizedAtFormat].map(([name, featureLevel]) =>
     encodeRecord(recordOf('featureLevel', { name, featureLevel })),
