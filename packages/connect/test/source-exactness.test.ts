@@ -108,7 +108,7 @@ test('a huge transaction that is cut in two goes on at the very change', async (
   await run.start()
   await run.poll()
   await postgres.sql(
-    `BEGIN; INSERT INTO huge SELECT n, repeat('v', 100) FROM generate_series(1, 20000) n; DELETE FROM huge WHERE id % 2 = 0; COMMIT`,
+    `BEGIN; INSERT INTO huge SELECT n, repeat('v', 100) FROM generate_series(1, 40000) n; DELETE FROM huge WHERE id % 2 = 0; COMMIT`,
   )
   let cuts = 0
   while (cuts < 2) {
@@ -119,10 +119,10 @@ test('a huge transaction that is cut in two goes on at the very change', async (
     await run.stop()
     await run.start()
   }
-  await run.until((records) => records.filter((record) => record.value === null).length === 10_000)
+  await run.until((records) => records.filter((record) => record.value === null).length === 20_000)
   const created = run.records.filter((record) => record.value?.includes('"op":"c"') === true)
-  expect(created.map((record) => record.key)).toEqual(Array.from({ length: 20_000 }, (_, i) => `{"id":${i + 1}}`))
-  expect(run.records.filter((record) => record.value?.includes('"op":"d"') === true)).toHaveLength(10_000)
+  expect(created.map((record) => record.key)).toEqual(Array.from({ length: 40_000 }, (_, i) => `{"id":${i + 1}}`))
+  expect(run.records.filter((record) => record.value?.includes('"op":"d"') === true)).toHaveLength(20_000)
   await run.stop()
 }, 60_000)
 
