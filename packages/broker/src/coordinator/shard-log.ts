@@ -1,5 +1,5 @@
 // What a coordinator needs of the partition that holds its state; whoever owns partitions implements it.
-import type { ErrorCode } from '@millrace/protocol'
+import type { ErrorCode, Writer } from '@millrace/protocol'
 
 export interface ShardAppendOptions {
   /** Of an end-transaction marker: 2 and above ask for a greater epoch than the producer's last (KIP-890). */
@@ -40,7 +40,10 @@ export interface ShardLog {
 
 /** A coordinator's records as bytes. */
 export interface CoordinatorRecords<R> {
-  encode(record: R): { readonly key: Uint8Array; readonly value: Uint8Array | null }
+  /** @param writer what is returned lies in its buffer. */
+  encode(record: R, writer: Writer): { readonly key: Uint8Array; readonly value: Uint8Array | null }
+  /** Bytes that its key and value take at least, told without writing them. */
+  leastBytes(record: R): number
   /** @returns undefined for a type of a newer Kafka, which is skipped. @throws MalformedMessage the bytes are not what the type says; UnsupportedVersion a value of a newer Kafka. */
   decode(key: Uint8Array, value: Uint8Array | null): R | undefined
 }

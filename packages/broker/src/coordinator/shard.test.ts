@@ -1,7 +1,7 @@
 import type { Host } from '@millrace/host'
 import { Turns } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
-import { BatchBuilder, ErrorCode } from '@millrace/protocol'
+import { BatchBuilder, ErrorCode, RecordBatch } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { FakeShardLog } from '../../test/coordinator/fake-shard-log.ts'
 import type { Outcome } from './outcome.ts'
@@ -11,6 +11,7 @@ import { Shard } from './shard.ts'
 
 const records: CoordinatorRecords<string> = {
   encode: (text) => ({ key: new TextEncoder().encode(text), value: null }),
+  leastBytes: () => 0,
   decode: (key) => new TextDecoder().decode(key),
 }
 
@@ -60,6 +61,36 @@ test('after records that could not be written, later ones are replayed at the of
       ['f', 2],
     ])
     expect(log.endOffset).toBe(3)
+  })
+})
+
+test('decisions of one turn share a batch as far as they fit; one that fits into none changes nothing', async () => {
+  const sim = new Simulation({ seed: 2 })
+  const { host } = sim.machine('a')
+  await sim.run(async () => {
+    const log = new FakeShardLog()
+    log.maxBatchBytes = 400
+    const machine = new Machine()
+    const shard = shardOf(host, log, () => machine)
+    shard.load()
+    await host.clock.sleep(1)
+    const answers: unknown[] = []
+    const write = (...names: string[]): void =>
+      shard.write(
+        () => ({ records: names, answer: names.length }),
+        (result) => answers.push(result),
+      )
+    const long = (name: string): string => name.repeat(100)
+    write('a', 'b')
+    write(long('c'))
+    write(long('d'), long('e'))
+    write(long('f'), long('g'), long('h'), long('i'))
+    write('j')
+    await host.clock.sleep(1)
+    expect(log.batches.map((bytes) => new RecordBatch(bytes).recordCount)).toEqual([3, 2, 1])
+    const tooLarge = { refused: ErrorCode.UNKNOWN_SERVER_ERROR }
+    expect(answers).toEqual([{ answer: 2 }, { answer: 1 }, { answer: 2 }, tooLarge, { answer: 1 }])
+    expect(machine.replayed.map(([name, offset]) => `${name[0]}${offset}`)).toEqual(['a0', 'b1', 'c2', 'd3', 'e4', 'j5'])
   })
 })
 

@@ -12,6 +12,7 @@ import {
   RecordBatch,
   RecordCursor,
   uncompressedRecords,
+  Writer,
 } from '@millrace/protocol'
 import { contentLater, turnBytesMax } from '../log/batch-content.ts'
 import { coordinatorCode } from './coordinator-code.ts'
@@ -65,8 +66,8 @@ export interface ShardContext<R> {
 }
 
 const defaultMaxBatchBytes = 1_048_588
-/** Lengths, deltas and header count of one record take no more than this. */
-const recordOverheadMax = 32
+/** Lengths, attributes, deltas and the count of headers of one record. */
+const recordOverheadMin = 7
 /** Bound for one compressed batch of an internal topic; it is far above what its configuration lets in. */
 const uncompressedBytesMax = 1 << 28
 
@@ -80,8 +81,6 @@ interface Waiter {
 /** Writes of one turn of the event loop. */
 interface Gathered {
   readonly builder: BatchBuilder
-  /** At most this many in the batch. */
-  bytes: number
   readonly waiters: Waiter[]
   /** The machine holds what these records say. */
   replayed: boolean
@@ -189,13 +188,7 @@ export class Shard<R, M extends ShardMachine<R>> {
     }
     if (outcome.records.length === 0) return this.#waitForWritten(waiter)
     const builder = this.#builder()
-    const maxBytes = this.#parts.log.maxBatchBytes ?? defaultMaxBatchBytes
-    const now = this.#parts.host.clock.now()
-    for (const record of outcome.records) {
-      const { key, value } = this.#parts.records.encode(record)
-      builder.append(now, key, value)
-      if (builder.uncompressedBytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
-    }
+    if (!this.#fitInto(builder, outcome.records)) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
     const { producerId, producerEpoch, guard } = producer
     const batch = builder.build({ producerId, producerEpoch, transactional: true }, this.#parts.host.compression)
     const lastOffset = this.#appendAlone(batch, { guard }, waiter)
@@ -320,36 +313,50 @@ export class Shard<R, M extends ShardMachine<R>> {
   }
 
   #gather(outcome: Outcome<R, unknown>, waiter: Waiter): void {
-    const { records, host, log } = this.#parts
-    const maxBytes = log.maxBatchBytes ?? defaultMaxBatchBytes
-    const encoded: ReturnType<typeof records.encode>[] = []
-    let bytes = 0
-    for (const record of outcome.records) {
-      const one = records.encode(record)
-      encoded.push(one)
-      bytes += one.key.length + (one.value?.length ?? 0) + recordOverheadMax
-      // Much more than fits is not made first.
-      if (batchOverhead + bytes > maxBytes) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
+    // A batch that is begun takes them, or is written and they begin another.
+    if (this.#gathered !== undefined && !this.#fitInto(this.#gathered.builder, outcome.records)) {
+      this.#flush()
+      // The flush may have failed and the shard with it.
+      const unavailable = this.unavailable()
+      if (unavailable !== undefined) return settle(waiter, unavailable)
     }
-    if (this.#gathered !== undefined && this.#gathered.bytes + bytes > maxBytes) this.#flush()
-    // The flush may have failed and the shard with it.
-    const unavailable = this.unavailable()
-    if (unavailable !== undefined) return settle(waiter, unavailable)
     if (this.#gathered === undefined) {
-      const first = this.#nextOffset
-      this.#gathered = { builder: this.#builder(), bytes: batchOverhead, waiters: [], replayed: false, first }
-      host.clock.soon(() => this.#flush())
+      const builder = this.#builder()
+      if (!this.#fitInto(builder, outcome.records)) return settle(waiter, coordinatorCode(code.RECORD_LIST_TOO_LARGE))
+      this.#gathered = { builder, waiters: [], replayed: false, first: this.#nextOffset }
+      this.#parts.host.clock.soon(() => this.#flush())
     }
-    const gathered = this.#gathered
-    const now = host.clock.now()
-    for (const { key, value } of encoded) gathered.builder.append(now, key, value)
-    gathered.bytes += bytes
+    const gathered = this.#gathered as Gathered
     gathered.waiters.push(waiter)
     const first = this.#nextOffset
     this.#nextOffset += outcome.records.length
     if (outcome.settled !== undefined) return
     gathered.replayed = true
     outcome.records.forEach((record, at) => this.machine.replay(record, first + at, noProducerId))
+  }
+
+  /** @returns whether they fit into the batch; if not, none of them is in it. */
+  #fitInto(builder: BatchBuilder, records: readonly R[]): boolean {
+    const { host, log, records: codec } = this.#parts
+    const maxBytes = log.maxBatchBytes ?? defaultMaxBatchBytes
+    const now = host.clock.now()
+    // Much more than fits is not written first.
+    let least = batchOverhead
+    for (const record of records) least += codec.leastBytes(record) + recordOverheadMin
+    if (least > maxBytes) return false
+    const before = builder.mark()
+    // Its buffer is used for one record after the other: thousands that are held together are what collections cost.
+    const writer = new Writer(256)
+    for (const record of records) {
+      const { key, value } = codec.encode(record, writer)
+      builder.append(now, key, value)
+      writer.reset()
+      if (batchOverhead + builder.uncompressedBytes > maxBytes) {
+        builder.backTo(before)
+        return false
+      }
+    }
+    return true
   }
 
   #flush(): void {

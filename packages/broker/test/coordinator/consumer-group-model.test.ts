@@ -1,6 +1,6 @@
 // Consumer groups under random members, topics, losses, time-outs and reloads: no partition has two owners, and all settle.
 import type { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponseInit } from '@millrace/protocol'
-import { ErrorCode } from '@millrace/protocol'
+import { ErrorCode, Writer } from '@millrace/protocol'
 import { describe, expect, test } from 'vitest'
 import { groupRecords, type GroupRecord } from '../../src/coordinator/group/group-records.ts'
 import { GroupShard } from '../../src/coordinator/group/group-shard.ts'
@@ -127,7 +127,7 @@ class World {
   #written<A>(outcome: Outcome<GroupRecord, A> | { refused: ErrorCode }): A | undefined {
     if ('refused' in outcome) return undefined
     for (const record of outcome.records) {
-      const encoded = groupRecords.encode(record)
+      const encoded = groupRecords.encode(record, new Writer())
       const at = this.log.push(encoded) - 1
       const decoded = groupRecords.decode(encoded.key, encoded.value)
       if (decoded !== undefined && outcome.settled === undefined) this.shard.replay(decoded, at, -1)

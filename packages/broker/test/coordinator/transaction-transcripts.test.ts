@@ -1,6 +1,6 @@
 // Transactional ids by transcript: the coordinator on the simulated host, its log and the marked partitions in memory.
 import { Simulation } from '@millrace/host/simulated'
-import { ErrorCode, errorName, RecordBatch, RecordCursor } from '@millrace/protocol'
+import { ErrorCode, errorName, RecordBatch, RecordCursor, Writer } from '@millrace/protocol'
 import { transactionRecords } from '../../src/coordinator/transaction/transaction-records.ts'
 import type { TransactionCoordinatorSettings } from '../../src/coordinator/transaction/transaction-coordinator.ts'
 import { TransactionCoordinator } from '../../src/coordinator/transaction/transaction-coordinator.ts'
@@ -161,24 +161,27 @@ function begin(printLine: (line: string) => void): World {
     'use-up'(command, id) {
       // A transactional id whose epochs are nearly used up, as the log has it.
       const [producerId = 0, producerEpoch = 0] = (command.option('as') ?? '').split('/').map(Number)
-      const { key, value } = transactionRecords.encode({
-        transactionalId: id,
-        transaction: {
+      const { key, value } = transactionRecords.encode(
+        {
           transactionalId: id,
-          producerId,
-          previousProducerId: producerId,
-          nextProducerId: -1,
-          producerEpoch,
-          lastProducerEpoch: -1,
-          timeoutMs: 60_000,
-          state: 'Empty',
-          partitions: new Map(),
-          startTimestamp: -1,
-          lastUpdateTimestamp: 0,
-          clientVersion: 0,
+          transaction: {
+            transactionalId: id,
+            producerId,
+            previousProducerId: producerId,
+            nextProducerId: -1,
+            producerEpoch,
+            lastProducerEpoch: -1,
+            timeoutMs: 60_000,
+            state: 'Empty',
+            partitions: new Map(),
+            startTimestamp: -1,
+            lastUpdateTimestamp: 0,
+            clientVersion: 0,
+          },
+          valueVersion: 1,
         },
-        valueVersion: 1,
-      })
+        new Writer(),
+      )
       log.write(key, value, host.compression)
     },
     'marker-answer'(command) {

@@ -250,6 +250,25 @@ describe('the writer', () => {
     })
   })
 
+  test('gives what was written piece by piece, and begins anew in the same buffer', () => {
+    const writer = new Writer(8)
+    writer.int16(1)
+    const first = writer.take()
+    writer.string('a text that is longer than its buffer')
+    const second = writer.take()
+    expect(writer.take()).toHaveLength(0)
+    expect(Buffer.from(first).toString('hex')).toBe('0001')
+    expect(Buffer.from(second).subarray(2).toString()).toBe('a text that is longer than its buffer')
+    const field = new Uint8Array(2_000).fill(7)
+    writer.bytes(field)
+    writer.int8(3)
+    expect(writer.take()).toEqual(Uint8Array.of(0, 0, 7, 208, ...field, 3))
+    writer.bytes(field)
+    writer.reset()
+    writer.int16(2)
+    expect(writer.take()).toEqual(Uint8Array.of(0, 2))
+  })
+
   test('patches what it wrote itself, also in a piece that is closed', () => {
     const writer = new Writer(4)
     writer.int32(0)

@@ -54,6 +54,29 @@ export class Writer {
     return all
   }
 
+  /** All that was written since the last take, as one piece; the writer goes on behind it: many small pieces share one buffer. */
+  take(): Uint8Array {
+    const bytes = this.toBytes()
+    if (this.closed.length > 0) {
+      this.closed = []
+      this.own = []
+      this.closedBytes = 0
+    }
+    this.pieceStart = this.at
+    return bytes
+  }
+
+  /** Begins anew in the same buffer: what was taken is written over. */
+  reset(): void {
+    if (this.closed.length > 0) {
+      this.closed = []
+      this.own = []
+      this.closedBytes = 0
+    }
+    this.pieceStart = 0
+    this.at = 0
+  }
+
   /** Overwrites four bytes written before. @throws RangeError they are not there, or belong to a field kept by reference. */
   patchInt32(position: number, value: number): void {
     if (value !== (value | 0)) throw outOfRange('int32', value)

@@ -43,6 +43,13 @@ const recordOverheadMax = 5 + 1 + 10 + 5 + 5 + 5 + 5
 const utf8 = new TextEncoder()
 
 /** Gathers records and makes one batch of them. After `build` the bytes are the caller's, and `reset` begins the next batch. */
+export interface BatchMark {
+  readonly at: number
+  readonly count: number
+  readonly first: number
+  readonly max: number
+}
+
 export class BatchBuilder {
   readonly codecId: CodecId
   private readonly level: number | undefined
@@ -81,6 +88,19 @@ export class BatchBuilder {
   /** Largest timestamp, -1 while there is none. */
   get maxTimestamp(): number {
     return this.max
+  }
+
+  /** Where it stands: to go `backTo` when the records that follow do not fit. */
+  mark(): BatchMark {
+    return { at: this.at, count: this.count, first: this.first, max: this.max }
+  }
+
+  /** Forgets the records since a mark of this batch. */
+  backTo({ at, count, first, max }: BatchMark): void {
+    this.at = at
+    this.count = count
+    this.first = first
+    this.max = max
   }
 
   /** Upper bound of the whole batch's bytes, uncompressed, once one more record of this size without headers is in it. */

@@ -292,3 +292,19 @@ describe('CRC-32C', () => {
     })
   })
 })
+
+test('a batch that went back to a mark is as if the records behind it had never been there', () => {
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+  const [back, plain] = [new BatchBuilder({ codecId: 0, initialBytes: 64 }), new BatchBuilder({ codecId: 0 })]
+  const empty = back.mark()
+  back.append(9_000, text('gone'), text('x'.repeat(500)))
+  back.backTo(empty)
+  for (const builder of [back, plain]) builder.append(1_000, text('k'), text('kept'))
+  const mark = back.mark()
+  back.append(2_000, null, text('y'.repeat(500)))
+  back.append(500, text('z'), null)
+  back.backTo(mark)
+  for (const builder of [back, plain]) builder.append(1_500, text('k'), null)
+  expect(back.recordCount).toBe(2)
+  expect(back.build({}, codecs)).toEqual(plain.build({}, codecs))
+})

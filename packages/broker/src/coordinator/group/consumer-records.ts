@@ -1,5 +1,5 @@
 // The records of consumer groups (KIP-848) in __consumer_offsets, as values and as bytes.
-import { Reader, Writer } from '@millrace/protocol'
+import { Reader, type Writer } from '@millrace/protocol'
 import { consumerGroupCurrentMemberAssignmentKey } from './records/consumer-group-current-member-assignment-key.ts'
 import type { ConsumerGroupCurrentMemberAssignmentValueInit } from './records/consumer-group-current-member-assignment-value.ts'
 import { consumerGroupCurrentMemberAssignmentValue } from './records/consumer-group-current-member-assignment-value.ts'
@@ -75,14 +75,16 @@ const valueVersion = 0
 export const isConsumerRecordType = (type: number): boolean =>
   (type >= types.group && type <= types.current) || type === types.regex
 
-export function encodeConsumerRecord(record: ConsumerRecord): { readonly key: Uint8Array; readonly value: Uint8Array | null } {
-  const key = new Writer(64)
-  writeKey(key, record)
-  if (record.value === null) return { key: key.toBytes(), value: null }
-  const value = new Writer(128)
-  value.int16(valueVersion)
-  writeValue(value, record)
-  return { key: key.toBytes(), value: value.toBytes() }
+export function encodeConsumerRecord(
+  record: ConsumerRecord,
+  writer: Writer,
+): { readonly key: Uint8Array; readonly value: Uint8Array | null } {
+  writeKey(writer, record)
+  const key = writer.take()
+  if (record.value === null) return { key, value: null }
+  writer.int16(valueVersion)
+  writeValue(writer, record)
+  return { key, value: writer.take() }
 }
 
 function writeKey(key: Writer, record: ConsumerRecord): void {

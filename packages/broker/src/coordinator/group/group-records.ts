@@ -1,5 +1,5 @@
 // The records of __consumer_offsets that this node writes and reads, as values and as bytes.
-import { Reader, Writer } from '@millrace/protocol'
+import { Reader } from '@millrace/protocol'
 import type { CoordinatorRecords } from '../shard-log.ts'
 import type { ClassicGroup } from './classic-group.ts'
 import { noBytes } from './classic-group.ts'
@@ -43,31 +43,37 @@ const groupType = 2
 /** Written by 4.4 at every metadata version. */
 const groupValueVersion = 3
 const offsetValueVersion = 4
+/** Its version, offset, leader's epoch, the length of its metadata and the time. */
+const offsetValueBytesMin = 23
 /** The one version that holds an expiry of its own. */
 const expiringOffsetValueVersion = 1
 
 export const groupRecords: CoordinatorRecords<GroupRecord> = {
-  encode(record) {
-    if (record.kind !== 'group' && record.kind !== 'offset') return encodeConsumerRecord(record)
-    const key = new Writer(64)
-    const value = record.value === null ? null : new Writer(128)
+  encode(record, writer) {
+    if (record.kind !== 'group' && record.kind !== 'offset') return encodeConsumerRecord(record, writer)
     if (record.kind === 'group') {
-      key.int16(groupType)
-      groupMetadataKey.write(key, { group: record.groupId }, 0)
-      if (value !== null && record.value !== null) {
-        value.int16(groupValueVersion)
-        groupMetadataValue.write(value, record.value, groupValueVersion)
-      }
-    } else {
-      key.int16(offsetType)
-      offsetCommitKey.write(key, { group: record.groupId, topic: record.topic, partition: record.partition }, 0)
-      if (value !== null && record.value !== null) {
-        const version = record.value.expireTimestamp === -1 ? offsetValueVersion : expiringOffsetValueVersion
-        value.int16(version)
-        offsetCommitValue.write(value, record.value, version)
-      }
+      writer.int16(groupType)
+      groupMetadataKey.write(writer, { group: record.groupId }, 0)
+      const key = writer.take()
+      if (record.value === null) return { key, value: null }
+      writer.int16(groupValueVersion)
+      groupMetadataValue.write(writer, record.value, groupValueVersion)
+      return { key, value: writer.take() }
     }
-    return { key: key.toBytes(), value: value === null ? null : value.toBytes() }
+    writer.int16(offsetType)
+    offsetCommitKey.write(writer, { group: record.groupId, topic: record.topic, partition: record.partition }, 0)
+    const key = writer.take()
+    if (record.value === null) return { key, value: null }
+    const version = record.value.expireTimestamp === -1 ? offsetValueVersion : expiringOffsetValueVersion
+    writer.int16(version)
+    offsetCommitValue.write(writer, record.value, version)
+    return { key, value: writer.take() }
+  },
+
+  leastBytes(record) {
+    if (record.kind !== 'offset') return 0
+    const keyBytes = 10 + record.groupId.length + record.topic.length
+    return record.value === null ? keyBytes : keyBytes + offsetValueBytesMin + record.value.metadata.length
   },
 
   decode(keyBytes, valueBytes) {

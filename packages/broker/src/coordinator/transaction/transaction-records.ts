@@ -1,5 +1,5 @@
 // The records of __transaction_state: one for each change of a transactional id.
-import { MalformedMessage, Reader, Writer } from '@millrace/protocol'
+import { MalformedMessage, Reader } from '@millrace/protocol'
 import type { CoordinatorRecords } from '../shard-log.ts'
 import { transactionLogKey } from './records/transaction-log-key.ts'
 import { transactionLogValue } from './records/transaction-log-value.ts'
@@ -27,13 +27,12 @@ const states: readonly TransactionState[] = [
 ]
 
 export const transactionRecords: CoordinatorRecords<TransactionRecord> = {
-  encode({ transactionalId, transaction, valueVersion }) {
-    const key = new Writer(64)
-    key.int16(transactionType)
-    transactionLogKey.write(key, { transactionalId }, 0)
-    if (transaction === null) return { key: key.toBytes(), value: null }
-    const value = new Writer(128)
-    value.int16(valueVersion)
+  encode({ transactionalId, transaction, valueVersion }, writer) {
+    writer.int16(transactionType)
+    transactionLogKey.write(writer, { transactionalId }, 0)
+    const key = writer.take()
+    if (transaction === null) return { key, value: null }
+    writer.int16(valueVersion)
     const partitions = [...transaction.partitions].map(([topic, ids]) => ({ topic, partitionIds: [...ids] }))
     const written = {
       producerId: transaction.producerId,
@@ -49,9 +48,11 @@ export const transactionRecords: CoordinatorRecords<TransactionRecord> = {
       nextProducerId: transaction.nextProducerId,
       clientTransactionVersion: transaction.clientVersion,
     }
-    transactionLogValue.write(value, valueVersion >= 1 ? { ...written, ...flexible } : written, valueVersion)
-    return { key: key.toBytes(), value: value.toBytes() }
+    transactionLogValue.write(writer, valueVersion >= 1 ? { ...written, ...flexible } : written, valueVersion)
+    return { key, value: writer.take() }
   },
+
+  leastBytes: () => 0,
 
   decode(keyBytes, valueBytes) {
     const key = new Reader(keyBytes)
