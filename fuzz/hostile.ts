@@ -6,6 +6,7 @@ import { WireClient } from '../packages/broker/test/wire-client.ts'
 import { findCoordinators, heavyRequests } from './heavy-requests.ts'
 import type { HeavyRequest } from './heavy-requests.ts'
 import { leavingBroker } from './leaving-broker.ts'
+import { slowness } from './machine-speed.ts'
 import { startHostile } from './hostile-broker.ts'
 import { oddClients } from './odd-clients.ts'
 
@@ -13,8 +14,6 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { ty
 // An orderly exit takes children and temporary folders along.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const { network } = nodeHost({ level: 'error' })
-/** No request holds the event loop longer, ms. */
-const turnMsMax = 50
 /**
  * The short form is for machines of which nobody knows how fast and how busy they are: half as heavy, judged by the time that the thread
  * was on the processor, and by the best of three tries, since on a busy machine that too comes out longer now and then, while what a
@@ -24,6 +23,8 @@ const turnMsMax = 50
 const isQuick = values.quick === true
 const scale = isQuick ? 0.5 : 1
 const triesMax = isQuick ? 3 : 1
+/** No request holds the event loop longer, ms: on the machine that the figures in the documentation are of. */
+const turnMsMax = 50
 
 const counts = { passed: 0, failed: 0 }
 const broker = await startHostile({})
@@ -74,10 +75,12 @@ async function isWithin({ name, run }: HeavyRequest): Promise<boolean> {
   client.close()
   if (turns === undefined) throw new Error('the broker does not watch its turns')
   const { cpuMs, heldMs, gapMs } = turns
-  const passed = !failed && Math.max(cpuMs, isQuick ? 0 : heldMs) <= turnMsMax
+  // The short form allows a slower machine its time; how slow it is changes from minute to minute.
+  const msMax = turnMsMax * (isQuick && cpuMs > turnMsMax ? slowness() : 1)
+  const passed = !failed && Math.max(cpuMs, isQuick ? 0 : heldMs) <= msMax
   const inMs = (ms: number): string => ms.toFixed(0).padStart(4)
   process.stdout.write(
-    `  ${passed ? 'passed' : 'FAILED'}  ${name.padEnd(56)} turn ${inMs(cpuMs)}, held ${inMs(heldMs)}, by the clock ${inMs(gapMs)}, whole ${inMs(wholeMs)} ms, ${(residentBytes / 1e6).toFixed(0)} MB; ${said}\n`,
+    `  ${passed ? 'passed' : 'FAILED'}  ${name.padEnd(56)} turn ${inMs(cpuMs)} of ${msMax.toFixed(0)}, held ${inMs(heldMs)}, by the clock ${inMs(gapMs)}, whole ${inMs(wholeMs)} ms, ${(residentBytes / 1e6).toFixed(0)} MB; ${said}\n`,
   )
   return passed
 }

@@ -243,12 +243,19 @@ async function inAll(): Promise<string> {
   return withBroker({ 'max.connections': 10 }, async (broker) => {
     const open: Raw[] = []
     for (let i = 0; i < 10; i++) open.push(await raw(broker.port))
-    for (const { socket } of open.slice(1)) socket.write(hello)
-    // Who said nothing at all has been idle longest.
-    await createOrders(broker.port)
-    await within(open[0]!.closed, 'the one that was idle longest')
+    let isServed = false
+    const orders = createOrders(broker.port).then(() => void (isServed = true))
+    // Those that have a place are answered while one waits for its own, whoever of them was idle longest.
+    for (const { socket } of open) {
+      const answered = new Promise<void>((resolve) => socket.once('data', () => resolve()))
+      socket.write(hello)
+      await within(answered, 'one that has a place')
+    }
+    if (isServed) throw new Error('one connection more than max.connections is served')
+    open[0]!.socket.destroy()
+    await within(orders, 'the one that waited for a place')
     for (const { socket } of open) socket.destroy()
-    return 'with ten of ten open an eleventh is served, and the one that was idle longest is closed'
+    return 'with ten of ten open an eleventh waits, and is served when one of them ends'
   })
 }
 

@@ -55,16 +55,19 @@ async function deleteAsked(
   const responses: TopicResult[] = []
   const wanted = new Map<Uuid, string>()
   const twice = new Set<Uuid>()
-  const byText = Map.groupBy(asked, ({ name, topicId }) => `${topicId} ${name ?? ''}`)
-  for (const [first, second] of byText.values()) {
-    const topic = first!
-    const problem = second === undefined ? problemOf(topic) : duplicate(topic)
+  const repeated = repeatedOf(asked)
+  for (const topic of asked) {
+    // What is named again is told once, where it stands first.
+    const isRepeated = repeated.size > 0 && repeated.has(keyOf(topic))
+    if (isRepeated && !repeated.get(keyOf(topic))) continue
+    if (isRepeated) repeated.set(keyOf(topic), false)
+    const problem = isRepeated ? duplicate(topic) : problemOf(topic)
     if (problem !== undefined) {
       responses.push(topicResult(topic, problem))
       continue
     }
     const found = topic.name === null ? topics.byId(topic.topicId) : topics.byName(topic.name)
-    if (found === undefined) responses.push(topicResult(topic, unknown(topic)))
+    if (found === undefined) responses.push(topicResult(topic, topic.name === null ? unknownId : unknownName))
     else if (wanted.has(found.id) || twice.has(found.id)) {
       twice.add(found.id)
       wanted.delete(found.id)
@@ -80,6 +83,21 @@ async function deleteAsked(
   return { responses }
 }
 
+/** Neither a name nor an id has a blank in it. */
+const keyOf = ({ name, topicId }: Asked): string => (name !== null && topicId === zeroUuid ? name : `${topicId} ${name ?? ''}`)
+
+/** Those that are asked for more than once, each with true: seldom any, among tens of thousands. */
+function repeatedOf(asked: readonly Asked[]): Map<string, boolean> {
+  const repeated = new Map<string, boolean>()
+  const seen = new Set<string>()
+  for (const topic of asked) {
+    const key = keyOf(topic)
+    if (seen.has(key)) repeated.set(key, true)
+    else seen.add(key)
+  }
+  return repeated
+}
+
 function problemOf({ name, topicId }: Asked): Refused | undefined {
   if (name === null && topicId === zeroUuid)
     return refused(ErrorCode.INVALID_REQUEST, 'Neither topic name nor id were specified.')
@@ -92,11 +110,8 @@ function duplicate({ name }: Asked): Refused {
   return refused(ErrorCode.INVALID_REQUEST, name === null ? 'Duplicate topic id.' : 'Duplicate topic name.')
 }
 
-function unknown({ name }: Asked): Refused {
-  return name === null
-    ? refused(ErrorCode.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.')
-    : refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
-}
+const unknownId = refused(ErrorCode.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.')
+const unknownName = refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.')
 
 function topicResult({ name, topicId }: Asked, refusal: Refused | undefined): TopicResult {
   return { name, topicId, errorCode: refusal?.code ?? ErrorCode.NONE, errorMessage: refusal?.message ?? null }
