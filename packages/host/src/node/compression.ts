@@ -1,4 +1,5 @@
 // Codecs of this machine: gzip and zstd of node:zlib, LZ4 and snappy written by WebAssembly and read by our own code, CRC-32C native where it is installed.
+import { createRequire } from 'node:module'
 import type { Codec, CodecName, Compression, SyncCodec } from '../compression.ts'
 import { crc32c as portableCrc32c } from '../crc32c.ts'
 import { lz4Decompress } from '../lz4.ts'
@@ -7,8 +8,7 @@ import { boundedZlib, gzipLater, lz4DecompressLater, snappyDecompressLater, zstd
 import type { LaterCodec } from './compression-later.ts'
 import { zlib } from './zlib.ts'
 
-// Not imported: what node:module brings with an import takes 6 ms.
-const load = process.getBuiltinModule('node:module').createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 
 interface WasmCodecs {
   lz4Compress(bytes: Uint8Array): Uint8Array
