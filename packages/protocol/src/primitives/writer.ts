@@ -57,22 +57,14 @@ export class Writer {
   /** All that was written since the last take, as one piece; the writer goes on behind it: many small pieces share one buffer. */
   take(): Uint8Array {
     const bytes = this.toBytes()
-    if (this.closed.length > 0) {
-      this.closed = []
-      this.own = []
-      this.closedBytes = 0
-    }
+    this.forgetClosed()
     this.pieceStart = this.at
     return bytes
   }
 
   /** Begins anew in the same buffer: what was taken is written over. */
   reset(): void {
-    if (this.closed.length > 0) {
-      this.closed = []
-      this.own = []
-      this.closedBytes = 0
-    }
+    this.forgetClosed()
     this.pieceStart = 0
     this.at = 0
   }
@@ -310,6 +302,13 @@ export class Writer {
     this.buffer = bigger
     this.pieceStart = 0
     this.at = held
+  }
+
+  private forgetClosed(): void {
+    if (this.closed.length === 0) return
+    this.closed = []
+    this.own = []
+    this.closedBytes = 0
   }
 
   private closePiece(): void {
