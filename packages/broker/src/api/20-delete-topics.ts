@@ -83,8 +83,9 @@ async function deleteAsked(
   return { responses }
 }
 
-/** Neither a name nor an id has a blank in it. */
-const keyOf = ({ name, topicId }: Asked): string => (name !== null && topicId === zeroUuid ? name : `${topicId} ${name ?? ''}`)
+/** No id begins as a name alone does here, so that the two never meet. */
+const keyOf = ({ name, topicId }: Asked): string =>
+  name !== null && topicId === zeroUuid ? `=${name}` : `${topicId} ${name ?? ''}`
 
 /** Those that are asked for more than once, each with true: seldom any, among tens of thousands. */
 function repeatedOf(asked: readonly Asked[]): Map<string, boolean> {
