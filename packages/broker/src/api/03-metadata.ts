@@ -15,6 +15,7 @@ import { isInternalTopic, topicNameProblem } from '../controller/topic-names.ts'
 import type { MetadataImage } from '../metadata/image.ts'
 import type { Metadata } from '../metadata/publisher.ts'
 import { noLeader, type PartitionImage, type TopicImage } from '../metadata/topics-image.ts'
+import type { Replicas } from '../replica/replicas.ts'
 import { authorizedOperations } from './authorized-operations.ts'
 import { aliveBrokers, anyAliveBroker } from './brokers.ts'
 import type { Handler, RequestContext } from './handler.ts'
@@ -26,6 +27,7 @@ export interface MetadataParts {
   readonly clock: Clock
   readonly random: Random
   readonly topicCreation: Pick<TopicCreation, 'ensureTopics'>
+  readonly replicas: Pick<Replicas, 'whenMade'>
   /** auto.create.topics.enable */
   readonly autoCreate: boolean
 }
@@ -43,9 +45,10 @@ export function metadataHandler(parts: MetadataParts): Handler<MetadataRequest, 
     handle: (request, context) => {
       if ((request.topics?.length ?? 0) > topicsAtOnceMax) return answerInTurns(parts, request, context)
       const names = namesToCreate(parts, request, context.apiVersion)
-      if (names.length === 0) return answer(parts, request, context)
+      const made = (): Promise<void> | undefined => parts.replicas.whenMade(namesOf(parts, request))
       // Kafka answers that the topic is unknown and lets the client ask again; here it is there when the answer leaves.
-      return parts.topicCreation.ensureTopics(names).then(() => answer(parts, request, context))
+      const settled = names.length === 0 ? made() : parts.topicCreation.ensureTopics(names).then(made)
+      return settled === undefined ? answer(parts, request, context) : settled.then(() => answer(parts, request, context))
     },
   }
 }
@@ -58,6 +61,11 @@ function namesToCreate({ autoCreate, metadata }: MetadataParts, request: Metadat
   return [...new Set(names)].filter(
     (name) => metadata.image.topics.byName(name) === undefined && topicNameProblem(name) === undefined,
   )
+}
+
+/** Topics asked for one by one; who asks for all does not wait for those that are being made. */
+function namesOf({ metadata }: MetadataParts, { topics }: MetadataRequest): string[] {
+  return (topics ?? []).flatMap(({ name, topicId }) => metadata.image.topics.byId(topicId)?.name ?? name ?? [])
 }
 
 /** As many topics as are asked for here are more than one request may create, so none is. */

@@ -10,11 +10,13 @@ import {
 import type { Controller } from '../controller/controller.ts'
 import { refused, type Refused } from '../controller/decision.ts'
 import type { CreatedTopic } from '../controller/topics.ts'
+import type { Replicas } from '../replica/replicas.ts'
 import { within } from './deadline.ts'
 import type { Handler } from './handler.ts'
 
 export interface CreateTopicsParts {
   readonly controller: Pick<Controller, 'createTopics'>
+  readonly replicas: Pick<Replicas, 'whenMade'>
   readonly clock: Clock
 }
 
@@ -28,6 +30,7 @@ export function createTopicsHandler(parts: CreateTopicsParts): Handler<CreateTop
       const create = async (): Promise<CreateTopicsResponseInit> => {
         const answer = await parts.controller.createTopics(topics, validateOnly)
         if ('code' in answer) return { topics: allRefused(request, answer) }
+        await parts.replicas.whenMade(topics.map(({ name }) => name))
         return { topics: answer.map(({ name, result }) => topicResult(name, result)) }
       }
       const late = refused(ErrorCode.REQUEST_TIMED_OUT, 'The topics were not created in time; they may be later.')

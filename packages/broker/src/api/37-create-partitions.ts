@@ -9,11 +9,13 @@ import {
 } from '@millrace/protocol'
 import type { Controller } from '../controller/controller.ts'
 import { refused, type Refused } from '../controller/decision.ts'
+import type { Replicas } from '../replica/replicas.ts'
 import { within } from './deadline.ts'
 import type { Handler } from './handler.ts'
 
 export interface CreatePartitionsParts {
   readonly controller: Pick<Controller, 'createPartitions'>
+  readonly replicas: Pick<Replicas, 'whenMade'>
   readonly clock: Clock
 }
 
@@ -28,7 +30,7 @@ export function createPartitionsHandler(
     maxVersion: 3,
     handle: (request) => {
       const late = refused(ErrorCode.REQUEST_TIMED_OUT, 'The partitions were not created in time; they may be later.')
-      const work = () => create(parts.controller, request)
+      const work = () => create(parts, request)
       return within(parts.clock, request.timeoutMs, work, () => ({
         results: request.topics.map(({ name }) => topicResult(name, late)),
       }))
@@ -37,13 +39,14 @@ export function createPartitionsHandler(
 }
 
 async function create(
-  controller: CreatePartitionsParts['controller'],
+  { controller, replicas }: CreatePartitionsParts,
   request: CreatePartitionsRequest,
 ): Promise<CreatePartitionsResponseInit> {
   const byName = Map.groupBy(request.topics, ({ name }) => name)
   const twice = new Set([...byName].filter(([, topics]) => topics.length > 1).map(([name]) => name))
   const topics = request.topics.filter(({ name }) => !twice.has(name))
   const answer = await controller.createPartitions(topics, request.validateOnly)
+  await replicas.whenMade(topics.map(({ name }) => name))
   return {
     results: [
       ...Array.from(twice, (name) => topicResult(name, refused(ErrorCode.INVALID_REQUEST, 'Duplicate topic name.'))),

@@ -29,6 +29,9 @@ const onNode = <T>(work: (node: ControllerNode, sim: Simulation) => Promise<T>, 
 const creationOf = (node: ControllerNode, sim: Simulation) =>
   new TopicCreation(node.controller, node.config, sim.machine('node').host.log)
 
+/** All logs are there at once. */
+const noReplicas = { whenMade: () => undefined }
+
 const asked = (...names: string[]): MetadataRequest => ({
   topics: names.map((name) => ({ name, topicId: zeroUuid })),
   allowAutoTopicCreation: true,
@@ -43,6 +46,7 @@ describe('topics on demand', () => {
       clock: sim.machine('node').host.clock,
       random: sim.random,
       topicCreation: creationOf(node, sim),
+      replicas: noReplicas,
       autoCreate,
     })
 
@@ -148,7 +152,7 @@ describe('deadlines', () => {
     onNode(async (node, sim) => {
       const { clock } = sim.machine('node').host
       sim.machine('node').disk.latency = [5_000, 5_000]
-      const handler = createTopicsHandler({ controller: node.controller, clock })
+      const handler = createTopicsHandler({ controller: node.controller, replicas: noReplicas, clock })
       const answer = await handler.handle({ topics: [topicOf('slow')], timeoutMs: 100, validateOnly: false }, context(7))
       expect(answer.topics).toMatchObject([{ name: 'slow', errorCode: ErrorCode.REQUEST_TIMED_OUT }])
       await sim.pass(20_000)
@@ -158,7 +162,7 @@ describe('deadlines', () => {
   test('that have come before the work begins keep it from beginning', () =>
     onNode(async (node, sim) => {
       const { clock } = sim.machine('node').host
-      const handler = createTopicsHandler({ controller: node.controller, clock })
+      const handler = createTopicsHandler({ controller: node.controller, replicas: noReplicas, clock })
       for (const timeoutMs of [0, -1]) {
         const answer = await handler.handle({ topics: [topicOf('never')], timeoutMs, validateOnly: false }, context(7))
         expect(answer.topics).toMatchObject([{ name: 'never', errorCode: ErrorCode.REQUEST_TIMED_OUT }])

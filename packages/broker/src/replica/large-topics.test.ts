@@ -1,6 +1,7 @@
 // A topic of thousands of partitions: its logs are made and set aside a few in each turn, in the order of the changes.
 import { expect, test } from 'vitest'
 import { Simulation } from '@millrace/host/simulated'
+import { ErrorCode } from '@millrace/protocol'
 import { startNode, topicOf } from '../../test/nodes.ts'
 import type { ControllerNode } from '../../test/nodes.ts'
 import { Partition } from './partition.ts'
@@ -89,6 +90,32 @@ test(
       expect([led(replicas, 'large', large), led(replicas, 'small', 3)]).toEqual([large, 3])
     }),
 )
+
+test('who must not be told of a topic before its logs are made can wait for them, on a slow disk too; nobody waits for others', () =>
+  withReplicas(async ({ node: { controller }, replicas, turns }) => {
+    await controller.createTopics([topicOf('there')], false)
+    await controller.createTopics([topicOf('coming', { numPartitions: 20 }), topicOf('going', { numPartitions: 20 })], false)
+    expect(replicas.find('coming', 19)).toBe(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    expect([replicas.whenMade(['there']), replicas.whenMade(['unknown'])]).toEqual([undefined, undefined])
+    const made: string[] = []
+    const waits = ['coming', 'going'].map((name) => replicas.whenMade(['there', name])?.then(() => made.push(name)))
+    await controller.deleteTopics([controller.metadata.image.topics.byName('going')!.id])
+    await waits[1]
+    expect(made).toEqual(['going'])
+    turns()
+    await waits[0]
+    expect([made, led(replicas, 'coming', 20)]).toEqual([['going', 'coming'], 20])
+    expect(replicas.whenMade(['coming'])).toBeUndefined()
+  }, 2))
+
+test('those who wait for logs are let go when the node stops', () =>
+  withReplicas(async ({ node: { controller }, replicas }) => {
+    await controller.createTopics([topicOf('large', { numPartitions: 100 })], false)
+    const wait = replicas.whenMade(['large'])
+    expect(wait).toBeDefined()
+    replicas.close()
+    await wait
+  }))
 
 test('on a slow disk fewer are made in a turn', { timeout }, () =>
   withReplicas(async ({ node: { controller }, replicas, turns }) => {

@@ -67,6 +67,8 @@ export class Replicas {
   readonly #waiting = new Map<LocalTopic, Set<number>>()
   /** Not all their logs are made yet, from this partition on; those without one answer as partitions that this node does not lead. */
   readonly #unfinished = new Map<LocalTopic, number>()
+  /** Who waits until none of these topics is unfinished. */
+  #untilMade: { readonly topics: readonly LocalTopic[]; readonly resolve: () => void }[] = []
   /** Logs of deleted topics that are still to be set aside. */
   #doomed: { readonly topic: string; readonly partition: number }[] = []
   #logsLeft = logsPerTurnMax
@@ -107,6 +109,25 @@ export class Replicas {
     return local === undefined ? ErrorCode.UNKNOWN_TOPIC_ID : findIn(local, partition)
   }
 
+  /**
+   * Resolves when the logs of these topics are made, or their topics gone; undefined where they are, so that nothing need wait.
+   * A client that is told of a partition before it is there is refused by it, and some then write records twice.
+   */
+  whenMade(topics: readonly string[]): Promise<void> | undefined {
+    if (this.#unfinished.size === 0) return undefined
+    const locals = topics.flatMap((name) => this.#byName.get(name) ?? [])
+    if (!locals.some((local) => this.#unfinished.has(local))) return undefined
+    return new Promise((resolve) => this.#untilMade.push({ topics: locals, resolve }))
+  }
+
+  #tellMade(): void {
+    if (this.#untilMade.length === 0) return
+    const isPending = (local: LocalTopic): boolean => !this.#isClosed && this.#unfinished.has(local)
+    const waiting = this.#untilMade
+    this.#untilMade = waiting.filter(({ topics }) => topics.some(isPending))
+    for (const { topics, resolve } of waiting) if (!topics.some(isPending)) resolve()
+  }
+
   *all(): Iterable<Partition> {
     for (const { partitions } of this.#byName.values()) {
       for (const partition of partitions) if (partition instanceof Partition) yield partition
@@ -144,6 +165,7 @@ export class Replicas {
     this.#unfinished.clear()
     for (const [local, from] of unfinished) if (this.#byId.get(local.image.id) === local) this.#makeLogs(local, from)
     this.#tell([])
+    this.#tellMade()
     this.#finishLater()
   }
 
@@ -205,6 +227,7 @@ export class Replicas {
     }
     this.#isStarting = false
     this.#tell(deleted)
+    this.#tellMade()
     if (isFinished) this.#finishLater()
   }
 
@@ -294,6 +317,7 @@ export class Replicas {
     this.#isClosed = true
     this.#setDoomedAside(true)
     for (const partition of this.all()) partition.leave(ErrorCode.NOT_LEADER_OR_FOLLOWER)
+    this.#tellMade()
   }
 
   #update(local: LocalTopic, image: TopicImage): void {
@@ -399,6 +423,7 @@ export class Replicas {
   }
 
   #forget(name: string, local: LocalTopic): void {
+    this.#unfinished.delete(local)
     this.#byName.delete(name)
     this.#byId.delete(local.image.id)
     for (const [index, partition] of local.partitions.entries()) {

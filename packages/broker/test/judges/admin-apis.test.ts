@@ -71,13 +71,15 @@ beforeAll(async () => {
   const { metadata } = controller
   const { clock, random } = host
   const topicCreation = new TopicCreation(controller, config, host.log)
+  // Only the metadata is compared: no logs are made.
+  const replicas = { whenMade: () => undefined }
   const sources = (image: typeof metadata.image) => settingSources(config, image)
   handlers = [
-    metadataHandler({ metadata, clock, random, topicCreation, autoCreate: config['auto.create.topics.enable'] }),
-    createTopicsHandler({ controller, clock }),
+    metadataHandler({ metadata, clock, random, topicCreation, replicas, autoCreate: config['auto.create.topics.enable'] }),
+    createTopicsHandler({ controller, replicas, clock }),
     deleteTopicsHandler({ controller, clock, enabled: config['delete.topic.enable'] }),
     describeConfigsHandler({ clock, metadata, levels: new LogLevels('info'), sources, groupSettings, clientMetricsSettings }),
-    createPartitionsHandler({ controller, clock }),
+    createPartitionsHandler({ controller, replicas, clock }),
     incrementalAlterConfigsHandler({ controller, levels: new LogLevels('info') }),
     describeClusterHandler({ metadata, random }),
     apiVersionsHandler({ handlers: () => handlers as never, metadata }),
