@@ -7,6 +7,7 @@ import { TopicCreation, TopicNotCreated } from '../controller/topic-creation.ts'
 import { metadataHandler } from './03-metadata.ts'
 import { apiVersionsHandler } from './18-api-versions.ts'
 import { createTopicsHandler } from './19-create-topics.ts'
+import { createPartitionsHandler } from './37-create-partitions.ts'
 import { within } from './deadline.ts'
 import type { AnyHandler, RequestContext } from './handler.ts'
 
@@ -146,6 +147,39 @@ describe('versions', () => {
       expect(answer.finalizedFeaturesEpoch).toBe(node.controller.metadata.image.offset)
     }))
 })
+
+test('Metadata, CreateTopics and CreatePartitions answer when the logs of what they name are made', () =>
+  onNode(async (node, sim) => {
+    const { controller } = node
+    const { clock } = sim.machine('node').host
+    const made = Promise.withResolvers<void>()
+    const waitedFor: (readonly string[])[] = []
+    const replicas = {
+      whenMade: (names: readonly string[]) => {
+        waitedFor.push(names)
+        return made.promise
+      },
+    }
+    const answered: string[] = []
+    const handlers = { replicas, clock, controller }
+    const metadata = metadataHandler({
+      ...{ metadata: controller.metadata, clock, random: sim.random, replicas },
+      ...{ topicCreation: creationOf(node, sim), autoCreate: true },
+    })
+    const creation = { topics: [topicOf('created')], timeoutMs: 60_000, validateOnly: false }
+    const more = { topics: [{ name: 'created', count: 2, assignments: null }], timeoutMs: 60_000, validateOnly: false }
+    const first = createTopicsHandler(handlers).handle(creation, context(7))
+    const answers = [Promise.resolve(first).then(() => answered.push('CreateTopics'))]
+    await sim.pass(1_000)
+    answers.push(Promise.resolve(createPartitionsHandler(handlers).handle(more, context(3))).then(() => answered.push('more')))
+    for (const name of ['created', 'mentioned'])
+      answers.push(Promise.resolve(metadata.handle(asked(name), context(12))).then(() => answered.push(name)))
+    await sim.pass(1_000)
+    expect([answered, waitedFor.flat().toSorted()]).toEqual([[], ['created', 'created', 'created', 'mentioned']])
+    made.resolve()
+    await Promise.all(answers)
+    expect(answered.toSorted()).toEqual(['CreateTopics', 'created', 'mentioned', 'more'])
+  }))
 
 describe('deadlines', () => {
   test('answer in time what the disk does not confirm; it may still come true', () =>
