@@ -134,7 +134,7 @@ ${table(
 
 \`/health\` answers 200 as long as the broker serves, 503 while it starts or stops, with JSON: \`status\` is \`ok\`, \`degraded\`, \`starting\` (with \`nodeId\` alone;
 \`/metrics\` answers 503 too) or \`stopping\`; \`nodeId\` is the broker's \`node.id\`, \`offlineLogDirs\` are those that
-failed, \`fullLogDirs\` those whose disk has less than 1 MiB left or refused a write, \`offlinePartitions\` up to twenty of the partitions that are offline, each with
+failed, \`fullLogDirs\` those whose disk has less than 1 MiB left or refused a write (metadata.log.dir too), \`offlinePartitions\` up to twenty of the partitions that are offline, each with
 \`topic\`, \`partition\` and \`reason\`, and \`offlinePartitionCount\` all of them.
 
 ## Kafka's that are not here

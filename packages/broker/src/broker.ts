@@ -256,6 +256,7 @@ class Node implements Broker {
     this.#server.open(new TwoSides(routerOf(handlers), routerOf(controllerHandlersOf({ controller }, handlers)), controllerNames))
     const sources = {
       ...{ nodeId: this.nodeId, clock, image, controller, replicas, logDirs, sessions, server: this.#server },
+      allLogDirs: [...new Set([logDirs, this.#metadataDirs])],
       traffic: this.#traffic,
       groups: this.#groups as GroupCoordinator,
       transactions: this.#transactions as TransactionCoordinator,

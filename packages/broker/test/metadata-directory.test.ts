@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createBroker } from '../src/broker.ts'
 import { brokerConfig } from '../src/config.ts'
 import { recordsOf } from './data-plane.ts'
+import { healthOf, scrape } from './scrape.ts'
 import { withBroker, type SettingsWorld } from './settings-world.ts'
 
 const alone = { 'log.dirs': '/a,/b', 'metadata.log.dir': '/meta' }
@@ -74,6 +75,24 @@ test('other partitions that lie there are left as they are', () =>
     await world.start(alone)
     expect(names(world, '/meta')).toContain('orders-0')
     expect(names(world, '/meta/orders-0')).toEqual([])
+  }))
+
+test('when its disk is full, health and metrics tell of it, and it goes on by itself', () =>
+  withBroker({ ...alone, 'millrace.metrics.listener': 'broker:9404' }, async (world) => {
+    const full = async () => ({
+      health: (await healthOf(world))['fullLogDirs'],
+      metrics: (await scrape(world)).get('millrace_logdirectoryfull{logdirectory="/meta"}'),
+    })
+    expect(await full()).toEqual({ health: [], metrics: 0 })
+    world.machine.disk.fault = (operation, path) => (operation === 'write' && path.startsWith('/meta') ? 'ENOSPC' : undefined)
+    const asked = world.createTopic('t1')
+    await world.wait(500)
+    expect(await full()).toEqual({ health: ['/meta'], metrics: 1 })
+    world.machine.disk.fault = undefined
+    await asked
+    await world.wait(120_000)
+    expect(await full()).toEqual({ health: [], metrics: 0 })
+    expect(await world.createTopic('t2')).toBe(0)
   }))
 
 test('when its disk fails the broker stops, and says why', () =>

@@ -16,14 +16,8 @@ import { brokerConfig } from '../src/config.ts'
 import { Reporting } from '../src/metrics/metrics-endpoint.ts'
 import { exposition, namesOf } from '../src/metrics/open-metrics.ts'
 import { Simulation } from '@millrace/host/simulated'
-import { get, request, scrape } from './scrape.ts'
-import { withBroker, type SettingsWorld } from './settings-world.ts'
-
-/** What the page says, with the code of its answer. */
-async function healthOf(world: SettingsWorld): Promise<Readonly<Record<string, unknown>>> {
-  const [head = '', body = ''] = (await get(world, '/health')).split('\r\n\r\n')
-  return { code: Number(head.split(' ')[1]), ...(JSON.parse(body) as object) }
-}
+import { get, healthOf, request, scrape } from './scrape.ts'
+import { withBroker } from './settings-world.ts'
 
 const on = { 'millrace.metrics.listener': 'broker:9404' }
 

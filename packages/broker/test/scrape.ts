@@ -26,6 +26,12 @@ export async function request(world: Pages, text: string): Promise<string> {
 
 export const get = (world: Pages, path: string): Promise<string> => request(world, `GET ${path} HTTP/1.1\r\nHost: broker\r\n\r\n`)
 
+/** What the page says, with the code of its answer. */
+export async function healthOf(world: Pages): Promise<Readonly<Record<string, unknown>>> {
+  const [head = '', body = ''] = (await get(world, '/health')).split('\r\n\r\n')
+  return { code: Number(head.split(' ')[1]), ...(JSON.parse(body) as object) }
+}
+
 /** Samples by name with labels. */
 export async function scrape(world: Pages): Promise<Map<string, number>> {
   const [head = '', body = ''] = (await get(world, '/metrics')).split('\r\n\r\n')

@@ -4,7 +4,9 @@ import { surveyPartitions, type SurveySources } from './partition-survey.ts'
 import type { LogDirs } from '../log/log-dirs.ts'
 
 export interface HealthSources extends SurveySources {
-  readonly logDirs: Pick<LogDirs, 'failureOf' | 'failed' | 'full'>
+  readonly logDirs: Pick<LogDirs, 'failureOf' | 'failed'>
+  /** Those of log.dirs, and of the metadata log where that lies alone. */
+  readonly allLogDirs: readonly Pick<LogDirs, 'full'>[]
   readonly isStopping: () => boolean
 }
 
@@ -13,9 +15,9 @@ const namedMax = 20
 
 /** 200: it serves. A failed directory, a full disk, a corrupt log are told, and the rest serves all the same. */
 export async function health(sources: HealthSources): Promise<Page> {
-  const { logDirs, nodeId, isStopping } = sources
+  const { logDirs, allLogDirs, nodeId, isStopping } = sources
   const { offline } = await surveyPartitions(sources)
-  const fullLogDirs = logDirs.full
+  const fullLogDirs = allLogDirs.flatMap(({ full }) => full)
   const isDegraded = logDirs.failed.size > 0 || fullLogDirs.length > 0 || offline.length > 0
   const status = isStopping() ? 'stopping' : isDegraded ? 'degraded' : 'ok'
   const body = {

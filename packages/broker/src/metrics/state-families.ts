@@ -16,6 +16,7 @@ import { surveyPartitions, type SurveySources } from './partition-survey.ts'
 export interface StateSources extends SurveySources, MetadataSources {
   readonly replicas: Replicas
   readonly logDirs: LogDirs
+  readonly allLogDirs: readonly LogDirs[]
   readonly groups: Pick<GroupCoordinator, 'listGroups' | 'offsetCount' | 'shardCounts' | 'loadTimes'>
   readonly transactions: Pick<TransactionCoordinator, 'loadTimes'>
   readonly server: Pick<Server, 'budget' | 'queued' | 'trafficOfAll'>
@@ -117,8 +118,15 @@ function retentionPercent(log: Log, now: number): number {
   return retentionBytes > 0 ? Math.floor((log.sizeInBytes * 100) / retentionBytes) : 0
 }
 
-function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
-  const { failed, full, cleaner } = logDirs
+function fullness({ online, failed, full }: LogDirs): { labels: { logDirectory: string }; value: number }[] {
+  return [...online, ...failed.keys()].map((logDirectory) => ({
+    labels: { logDirectory },
+    value: full.includes(logDirectory) ? 1 : 0,
+  }))
+}
+
+function directoryFamilies({ logDirs, allLogDirs, clock }: StateSources): Family[] {
+  const { failed, cleaner } = logDirs
   const directories = [...logDirs.online, ...failed.keys()]
   const each = (bean: Bean, value: (directory: string) => number): Family =>
     familyOf(
@@ -132,7 +140,7 @@ function directoryFamilies({ logDirs, clock }: StateSources): Family[] {
     oneOf('kafka.log:LogManager:CordonedLogDirectoryCount', directories.filter((path) => logDirs.isCordoned(path)).length),
     each('kafka.log:LogManager:LogDirectoryCordoned', (directory) => (logDirs.isCordoned(directory) ? 1 : 0)),
     each('kafka.log:LogManager:LogDirectoryOffline', (directory) => (failed.has(directory) ? 1 : 0)),
-    each('millrace:LogDirectoryFull', (directory) => (full.includes(directory) ? 1 : 0)),
+    familyOf('millrace:LogDirectoryFull', allLogDirs.flatMap(fullness)),
     oneOf('kafka.log:LogCleaner:DeadThreadCount', logDirs.isCleanerDead ? 1 : 0),
     oneOf('kafka.log:LogCleaner:max-clean-time-secs', lastPass.ms / 1000),
     oneOf('kafka.log:LogCleaner:cleaner-recopy-percent', lastPass.recopied * 100),
