@@ -100,6 +100,25 @@ for (const [how, leave] of traces) {
   })
 }
 
+for (const [how, leave] of [
+  ...traces.filter(([how]) => !how.startsWith('segments')),
+  ['segments that a cleaning has replaced', (host: Host) => make(host, `${segmentOf(0)}.deleted`)],
+  ['segments that two cleanings have replaced', (host: Host) => make(host, `${segmentOf(0)}.1.deleted`)],
+] as const)
+  test(`a lost write is told from the gap of the cleaner before it, which came as far as is told by ${how}`, async () => {
+    const sim = new Simulation({ seed: 4 })
+    const machine = sim.machine('a')
+    await written(sim, machine, false, config)
+    keep(machine.host, 0, [0])
+    leave(machine.host)
+    keep(machine.host, 3, [0, 1])
+    await sim.run(async () => {
+      const dirs = await openDirs(machine.host, config, quiet)
+      expect(await offsetsOf(machine.host, dirs)).toEqual([0, 3, 4])
+      await dirs.close()
+    })
+  })
+
 for (const [name, change, left] of [
   [
     "a gap between segments that nothing tells to be the cleaner's is a lost write, and what lies behind it is cut",
@@ -121,6 +140,16 @@ for (const [name, change, left] of [
       keep(host, 6, [0])
     },
     [0, 1, 2, 3, 5, 6, 9],
+  ],
+  [
+    'a gap inside a segment does not tell so where files beside the log tell how far the cleaner came',
+    (host) => {
+      make(host, '/data/cleaner-offset-checkpoint', '0\n1\norders 0 3\n')
+      keep(host, 0, [0])
+      keep(host, 3, [0, 2])
+      keep(host, 6, [0])
+    },
+    [0, 3, 5, 6],
   ],
 ] as const satisfies readonly (readonly [string, (host: Host) => void, readonly number[]])[])
   test(name, async () => {

@@ -463,7 +463,7 @@ test("a gap that a start took for the cleaner's is no lost write to the next one
   })
   crash()
   // As a crash leaves it that lost what the first segment had last, in the midst of a cleaning.
-  for (const name of ['00000000000000000005.log', '00000000000000000000.log.cleaned'])
+  for (const name of ['00000000000000000005.log', '00000000000000000005.log.cleaned'])
     machine.host.disk.open(`/data/orders-0/${name}`, 'create').close()
   await sim.run(async () => {
     const dirs = await openDirs(machine.host, {}, quiet)

@@ -98,7 +98,7 @@ async function open(log: Log, options: OpenOptions): Promise<void> {
     log,
     // What follows the damage was acknowledged, or not: it is not cut before someone has looked into it.
     { recoveryPoint: options.recoveryPoint, damagedAt },
-    log.durability.traces.length > 0 ? Number.POSITIVE_INFINITY : options.cleanedTo,
+    Math.max(options.cleanedTo, cleanedByTraces(log.durability.traces, bases)),
   )
   const needsScan = scanFrom < log.segments.length
   if (needsScan || !epochsWhole) await recovery.run(epochsWhole ? scanFrom : 0, startOffset)
@@ -280,6 +280,20 @@ function completeIndexes(disk: Disk, directory: string, names: readonly string[]
   }
 }
 
+/**
+ * How far a cleaning came that left these traces. It goes through a log from its beginning: what it replaced ends where the next segment
+ * begins, and one that it was making has nothing of it yet. Behind that a gap is no work of this cleaning.
+ */
+function cleanedByTraces(traces: readonly string[], bases: readonly number[]): number {
+  let cleanedTo = 0
+  for (const trace of traces) {
+    const base = offsetOf(trace) ?? 0
+    const end = trace.endsWith(cleanedSuffix) ? base : bases.find((next) => next > base)
+    cleanedTo = Math.max(cleanedTo, end ?? Number.POSITIVE_INFINITY)
+  }
+  return cleanedTo
+}
+
 /** Reads segments batch by batch and makes again all that follows from them. */
 class Recovery {
   readonly #log: Log
@@ -287,6 +301,8 @@ class Recovery {
   readonly #damagedAt: number
   /** Below it the cleaner has left gaps. */
   #cleanedTo: number
+  /** It is known from the files beside the log, so that gaps in it need not tell. */
+  readonly #isTold: boolean
   #nextOffset = 0
 
   constructor(log: Log, known: { readonly recoveryPoint: number; readonly damagedAt: number }, cleanedTo: number) {
@@ -294,6 +310,7 @@ class Recovery {
     this.#recoveryPoint = known.recoveryPoint
     this.#damagedAt = known.damagedAt
     this.#cleanedTo = cleanedTo
+    this.#isTold = cleanedTo > 0
   }
 
   /** Recovers all segments from number `first` on. */
@@ -313,7 +330,7 @@ class Recovery {
         log.producerState.takeSnapshot()
         await log.producerState.finishSnapshot()
       }
-      const wasCut = await this.#segment(segment, i)
+      const wasCut = await this.#segment(segment, i, segments[i + 1]?.baseOffset)
       if (!wasCut && !this.#endsEarly(segments[i + 1])) continue
       for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAsideDeleted(cutSuffix), [gone], 0)
     }
@@ -335,8 +352,8 @@ class Recovery {
     return true
   }
 
-  /** @returns whether its tail was cut. */
-  async #segment(segment: Segment, index: number): Promise<boolean> {
+  /** @param nextBase where the next one begins. @returns whether its tail was cut. */
+  async #segment(segment: Segment, index: number, nextBase = Number.POSITIVE_INFINITY): Promise<boolean> {
     const fileBytes = segment.size
     const file = segment.pin()
     try {
@@ -351,7 +368,12 @@ class Recovery {
           segment.trim()
           segment.seal()
           return true
-        } else this.#take(scan.batch, segment)
+        } else {
+          // No crash takes a batch out of the middle: so far at least this log has been compacted.
+          if (segment.size > 0 && scan.batch.baseOffset > this.#nextOffset)
+            this.#cleanedTo = Math.max(this.#cleanedTo, this.#isTold ? nextBase : Number.POSITIVE_INFINITY)
+          this.#take(scan.batch, segment)
+        }
       }
       segment.seal()
       segment.unsynced = true
@@ -370,8 +392,6 @@ class Recovery {
   #take(batch: RecordBatch, segment: Segment): void {
     const log = this.#log
     const { indexIntervalBytes } = log.config(log.parts.clock.now())
-    // No crash takes a batch out of the middle: this log has been compacted.
-    if (segment.size > 0 && batch.baseOffset > this.#nextOffset) this.#cleanedTo = Number.POSITIVE_INFINITY
     segment.wrote(batch.sizeInBytes, batch.lastOffset, timestampOf(batch), indexIntervalBytes)
     const epoch = batch.partitionLeaderEpoch
     if (epoch >= 0 && epoch > log.epochs.latest) log.epochs.assign(epoch, batch.baseOffset)
