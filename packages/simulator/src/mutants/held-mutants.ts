@@ -207,6 +207,27 @@ export const heldMutants: readonly HeldMutant[] = [
     },
   },
   {
+    name: 'traces-tell-of-all',
+    defect:
+      'files that tell of a cleaning excuse every gap, so that what was kept behind a lost write stays, out of order (found here, by the kill loop)',
+    changes: [
+      {
+        file: `${log}/recovery.ts`,
+        edits: [
+          {
+            from: 'Math.max(options.cleanedTo, cleanedByTraces(log.durability.traces, bases))',
+            to: 'log.durability.traces.length > 0 ? Number.POSITIVE_INFINITY : options.cleanedTo',
+          },
+        ],
+      },
+    ],
+    holding: {
+      package: 'packages/broker',
+      file: 'src/log/gaps.test.ts',
+      test: 'a lost write is told from the gap of the cleaner before it',
+    },
+  },
+  {
     name: 'aborted-index-made-anew',
     defect:
       'a start makes the index of aborted transactions in a new file, which the next loss of power takes while the recovery point vouches for it (found here)',
