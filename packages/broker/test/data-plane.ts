@@ -24,6 +24,7 @@ import { FetchSessions } from '../src/replica/fetch-session.ts'
 import { Markers } from '../src/replica/markers.ts'
 import { Purgatory } from '../src/replica/purgatory.ts'
 import { Replicas } from '../src/replica/replicas.ts'
+import { serverLimits } from './server-limits.ts'
 import { WireClient } from './wire-client.ts'
 
 export interface DataPlaneOptions {
@@ -113,22 +114,13 @@ export class DataPlane {
       listOffsetsHandler({ replicas }),
       writeTxnMarkersHandler({ markers }),
     ]
-    const limits = {
+    const limits = serverLimits({
       requestBytesMax: 100_000_000,
       waitingBytesMax: 1_000_000,
-      waitingRequestsMax: 100,
       heldBytesMax: 200_000_000,
       unsentBytesMax: 1_000_000_000,
-      connectionsMax: 100,
-      descriptorsMax: Number.POSITIVE_INFINITY,
-      connectionsPerHostMax: 100,
-      connectionsPerHostOverrides: new Map<string, number>(),
-      connectionsPerSecondMax: 2 ** 31 - 1,
-      queuedRequestsMax: 500,
-      backlog: undefined,
       idleMsMax: 600_000,
-      stallMsMax: 60_000,
-    }
+    })
     const server = new Server({ clock, log, metrics, network, limits })
     this.#port = (await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })).port
     server.open(new Router({ clock, log, metrics, handlers, config: { 'millrace.request.elements.max': 100_000 } }))

@@ -17,27 +17,19 @@ import {
 import type { HeartbeatRequest, HeartbeatResponseInit, MetadataRequest, MetadataResponseInit } from '@millrace/protocol'
 import { expect, test } from 'vitest'
 import { WireClient } from '../../test/wire-client.ts'
+import { serverLimits } from '../../test/server-limits.ts'
 import { Server } from '../network/server.ts'
 import type { AnyHandler, Handler, RequestContext } from './handler.ts'
 import { AnswerTooLarge } from './repeats.ts'
 import { Router } from './router.ts'
 
-const limits = {
+const limits = serverLimits({
   requestBytesMax: 10_000_000,
   waitingBytesMax: 1_000_000,
-  waitingRequestsMax: 100,
   heldBytesMax: 10_000_000,
   unsentBytesMax: 1_000_000_000,
-  connectionsMax: 100,
-  descriptorsMax: Number.POSITIVE_INFINITY,
-  connectionsPerHostMax: 100,
-  connectionsPerHostOverrides: new Map<string, number>(),
-  connectionsPerSecondMax: 2 ** 31 - 1,
-  queuedRequestsMax: 500,
-  backlog: undefined,
   idleMsMax: 600_000,
-  stallMsMax: 60_000,
-}
+})
 
 const versionsHandler: Handler = {
   apiKey: ApiKey.API_VERSIONS,

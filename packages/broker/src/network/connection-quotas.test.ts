@@ -4,6 +4,7 @@ import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import type { ListenerRole } from './connection-quotas.ts'
 import type { Request } from './request.ts'
+import { serverLimits } from '../../test/server-limits.ts'
 import { Server } from './server.ts'
 
 class Client {
@@ -44,22 +45,11 @@ async function world(bounds: { most: number; descriptors?: number }, run: (world
   const machine = sim.machine('broker')
   const { clock, log, metrics, network } = machine.host
   const from = sim.machine('client').host
-  const limits = {
-    requestBytesMax: 1_000_000,
-    waitingBytesMax: 10_000,
-    waitingRequestsMax: 100,
-    heldBytesMax: 100_000,
-    unsentBytesMax: 1_000_000,
+  const limits = serverLimits({
     connectionsMax: bounds.most,
     descriptorsMax: bounds.descriptors ?? Number.POSITIVE_INFINITY,
-    connectionsPerHostMax: 10_000,
-    connectionsPerHostOverrides: new Map<string, number>(),
-    connectionsPerSecondMax: 2 ** 31 - 1,
-    queuedRequestsMax: 500,
-    backlog: undefined,
     idleMsMax: 600_000,
-    stallMsMax: 60_000,
-  }
+  })
   const server = new Server({ clock, log, metrics, network, limits })
   let names = ''
   server.open({

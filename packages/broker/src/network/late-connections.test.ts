@@ -2,6 +2,7 @@
 import type { Socket } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
+import { serverLimits } from '../../test/server-limits.ts'
 import { Server } from './server.ts'
 
 interface Client {
@@ -16,22 +17,11 @@ async function world(
   const sim = new Simulation({ seed: 7 })
   const { clock, log, metrics, network } = sim.machine('broker').host
   const from = sim.machine('client').host
-  const limits = {
-    requestBytesMax: 1_000_000,
-    waitingBytesMax: 10_000,
-    waitingRequestsMax: 100,
-    heldBytesMax: 100_000,
-    unsentBytesMax: 1_000_000,
+  const limits = serverLimits({
     connectionsMax: bounds.most,
-    descriptorsMax: Number.POSITIVE_INFINITY,
     connectionsPerHostMax: bounds.most,
-    connectionsPerHostOverrides: new Map<string, number>(),
     connectionsPerSecondMax: bounds.perSecond,
-    queuedRequestsMax: 500,
-    backlog: undefined,
-    idleMsMax: 60_000,
-    stallMsMax: 60_000,
-  }
+  })
   const server = new Server({ clock, log, metrics, network, limits })
   await sim.run(async () => {
     const { port } = await server.listen({ name: 'PLAINTEXT', host: 'broker', port: 0 })

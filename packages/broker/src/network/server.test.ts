@@ -3,24 +3,10 @@ import type { Socket } from '@millrace/host'
 import { Simulation } from '@millrace/host/simulated'
 import { expect, test } from 'vitest'
 import type { Request, RequestHandler } from './request.ts'
+import { serverLimits } from '../../test/server-limits.ts'
 import { Server, type ServerLimits } from './server.ts'
 
-const limits: ServerLimits = {
-  requestBytesMax: 1_000_000,
-  waitingBytesMax: 10_000,
-  waitingRequestsMax: 100,
-  heldBytesMax: 100_000,
-  unsentBytesMax: 1_000_000,
-  connectionsMax: 10,
-  descriptorsMax: Number.POSITIVE_INFINITY,
-  connectionsPerHostMax: 10,
-  connectionsPerHostOverrides: new Map(),
-  connectionsPerSecondMax: 2 ** 31 - 1,
-  queuedRequestsMax: 500,
-  backlog: undefined,
-  idleMsMax: 60_000,
-  stallMsMax: 60_000,
-}
+const limits = serverLimits({ connectionsMax: 10, connectionsPerHostMax: 10 })
 
 /** A frame with its length in front; the first byte names the request. */
 function frame(name: string, bytes = 8): Uint8Array {
