@@ -35,7 +35,6 @@ export function serverLimits(config: BrokerConfig, descriptorsMax = Number.POSIT
     // The system's own number is larger than Kafka's default; who sets one means it.
     backlog: config.given.has('socket.listen.backlog.size') ? config['socket.listen.backlog.size'] : undefined,
     idleMsMax: config['connections.max.idle.ms'],
-    stallMsMax: 60_000,
   }
 }
 

@@ -19,7 +19,6 @@ export function serverLimits(changed: Partial<ServerLimits> = {}): Limits {
     queuedRequestsMax: 500,
     backlog: undefined,
     idleMsMax: 60_000,
-    stallMsMax: 60_000,
     ...changed,
   }
 }

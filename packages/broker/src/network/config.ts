@@ -17,7 +17,10 @@ export const networkSettings = defineSettings({
     absent: 'security',
     doc: 'A connection that failed to authenticate is closed only after this time, so that guessing is slow.',
   }),
-  'connections.max.idle.ms': long({ default: 600_000, doc: 'A connection on which nothing came for this long is closed.' }),
+  'connections.max.idle.ms': long({
+    default: 600_000,
+    doc: 'A connection on which no byte moved for this long is closed; never when negative.',
+  }),
   'inter.broker.listener.name': string({
     default: null,
     doc: 'Listener that brokers use among themselves; by default the first of `security.inter.broker.protocol`.',

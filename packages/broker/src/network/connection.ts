@@ -121,7 +121,13 @@ export class Connection implements RequestOwner, BudgetWaiter {
 
   /** Monotonic time of the last bytes in either direction, ms; now while a request is being worked on. */
   activeAt(now: number): number {
-    return this.#running.length > 0 && !this.#blocked ? now : this.#activeAt
+    if (this.#blocked) return now - this.stalledFor(now)
+    return this.#running.length > 0 ? now : this.#activeAt
+  }
+
+  /** An answer waits for the client to take it. */
+  get isBlocked(): boolean {
+    return this.#blocked
   }
 
   /** How long, in ms, the client has not taken a single byte of what waits for it. */

@@ -235,8 +235,26 @@ test('a client that does not read gets one answer, not many, and is closed when 
     await wait(sim, 1_000)
     expect(handler.names()).toBe('a')
     await wait(sim, 70_000)
-    expect(warnings()).toEqual(['connection closed: the client does not read its answers'])
+    expect(warnings()).toEqual(['connection closed: the client does not read its answers (connections.max.idle.ms)'])
   }))
+
+test('a client that stands still for less than connections.max.idle.ms gets all of its answer', () =>
+  world(
+    async ({ sim, handler, connect, warnings }) => {
+      const client = await connect()
+      client.socket.write([frame('a')])
+      await wait(sim, 10)
+      client.socket.pause()
+      handler.answer('a', 1_500_000)
+      await wait(sim, 590_000)
+      expect([warnings(), client.closed]).toEqual([[], false])
+      expect(client.received.length).toBeLessThan(1_500_004)
+      client.socket.resume()
+      await wait(sim, 1_000)
+      expect(client.received.length).toBe(1_500_004)
+    },
+    { idleMsMax: 600_000 },
+  ))
 
 test('answers that nobody reads make further ones small, and of clients that read nothing those go that hold most', () =>
   world(

@@ -30,10 +30,8 @@ export interface ServerLimits extends ConnectionLimits {
   readonly queuedRequestsMax: number
   /** Connections that the system keeps before they are accepted (socket.listen.backlog.size); its own number when undefined. */
   readonly backlog: number | undefined
-  /** A connection with nothing to do is closed after this many ms; none when negative (connections.max.idle.ms). */
+  /** A connection on which no byte moves is closed after this many ms; none when negative (connections.max.idle.ms). */
   readonly idleMsMax: number
-  /** A client that takes none of its answer's bytes for this many ms is closed. */
-  readonly stallMsMax: number
 }
 
 /** Where to listen; port 0 lets the system choose. */
@@ -338,11 +336,12 @@ export class Server implements ConnectionSurroundings {
     // max.connections may be another one by now.
     this.#endExcess()
     this.#serveWaiting()
-    const { idleMsMax, stallMsMax } = this.limits
+    const { idleMsMax } = this.limits
     for (const connection of this.#connections) {
-      if (connection.stalledFor(now) > stallMsMax) connection.abort('the client does not read its answers')
-      else if (connection.endedFor(now) > endedMsMax) connection.drop()
-      else if (idleMsMax >= 0 && now - connection.activeAt(now) > idleMsMax) connection.end()
+      if (connection.endedFor(now) > endedMsMax) connection.drop()
+      else if (idleMsMax < 0 || now - connection.activeAt(now) <= idleMsMax) continue
+      else if (connection.isBlocked) connection.abort('the client does not read its answers (connections.max.idle.ms)')
+      else connection.end()
     }
     this.#giveUpNonReaders(now)
     // While it falls below its limit now and then, requests come to their end.
