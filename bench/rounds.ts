@@ -53,53 +53,77 @@ const warmUp: Words = {
 export const settings = { ...sameSettings, 'log.segment.delete.delay.ms': '100' }
 const removalMs = 600
 
-/**
- * Runs the cells on each kind of node, `rounds` times; every other round in the opposite order.
- * @param floor what takes part as well when the floor is asked for; its rows follow the first broker's.
- */
-export async function inTurn(
-  brokers: readonly NodeKind[],
-  cells: readonly Cell[],
-  effort: Effort,
-  floor: 'floor' | 'floor-kept' = 'floor',
+/** The nodes and cells of a benchmark. */
+export interface Course<C> {
+  readonly brokers: readonly NodeKind[]
+  readonly cells: readonly C[]
+  readonly effort: Effort
+  /** What takes part as well when the floor is asked for; its rows follow the first broker's. */
+  readonly floor?: 'floor' | 'floor-kept'
+}
+
+/** What a round is given: the kinds of nodes that take part, the cells that were asked for, and where its figures go. */
+export interface Round<C> {
+  readonly number: number
+  readonly kinds: readonly NodeKind[]
+  readonly cells: readonly C[]
+  readonly load: Load
+  keep(kind: NodeKind, cell: string, figures: Figures): void
+}
+
+/** Runs rounds of cells, as many as the effort says. */
+export async function inRounds<C extends { readonly name: string }>(
+  { brokers, cells, effort, floor = 'floor' }: Course<C>,
+  run: (round: Round<C>) => Promise<void>,
 ): Promise<Results> {
   const kinds = effort.floor ? [...brokers, floor] : brokers
   const chosen = cells.filter(({ name }) => effort.only.test(name))
   const all = new Map<string, Figures[]>()
   const load = new Load()
   try {
-    for (let round = 0; round < effort.rounds && chosen.length > 0; round++) {
-      for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
-        const node = await startNode(kind, settings)
-        try {
-          await warm(node, load)
-          for (const [i, cell] of chosen.entries()) {
-            const figures = await runCell(cell, `cell-${i}`, kind, node, load)
-            process.stderr.write(`  round ${round + 1} ${kind} ${cell.name}: ${JSON.stringify(figures)}\n`)
-            keep(all, kind, cell.name, figures)
-          }
-        } catch (cause) {
-          throw new Error(`${kind}: ${node.output().slice(-4000)}`, { cause })
-        } finally {
-          await node.stop()
-        }
-      }
-    }
+    for (let number = 0; number < effort.rounds && chosen.length > 0; number++)
+      await run({ number, kinds, cells: chosen, load, keep: (kind, cell, figures) => keep(all, kind, cell, figures) })
   } finally {
     await load.close()
   }
   return resultsOf(all, chosen, effort, floor)
 }
 
+/** Runs the cells on each kind of node, one node at a time; every other round in the opposite order. */
+export function inTurn(
+  brokers: readonly NodeKind[],
+  cells: readonly Cell[],
+  effort: Effort,
+  floor: 'floor' | 'floor-kept' = 'floor',
+): Promise<Results> {
+  return inRounds({ brokers, cells, effort, floor }, async (round) => {
+    for (const kind of round.number % 2 === 0 ? round.kinds : round.kinds.toReversed()) {
+      const node = await startNode(kind, settings)
+      try {
+        await warm(node, round.load)
+        for (const [i, cell] of round.cells.entries()) {
+          const figures = await runCell(cell, `cell-${i}`, kind, node, round.load)
+          process.stderr.write(`  round ${round.number + 1} ${kind} ${cell.name}: ${JSON.stringify(figures)}\n`)
+          round.keep(kind, cell.name, figures)
+        }
+      } catch (cause) {
+        throw new Error(`${kind}: ${node.output().slice(-4000)}`, { cause })
+      } finally {
+        await node.stop()
+      }
+    }
+  })
+}
+
 const runKey = (kind: NodeKind, cell: string): string => `${kind} ${cell}`
 
-export function keep(all: Map<string, Figures[]>, kind: NodeKind, cell: string, figures: Figures): void {
+function keep(all: Map<string, Figures[]>, kind: NodeKind, cell: string, figures: Figures): void {
   const key = runKey(kind, cell)
   all.set(key, [...(all.get(key) ?? []), figures])
 }
 
 /** @param all the figures of each run, by kind and cell. */
-export function resultsOf(
+function resultsOf(
   all: ReadonlyMap<string, readonly Figures[]>,
   chosen: readonly { readonly name: string }[],
   effort: Effort,
