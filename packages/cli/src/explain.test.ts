@@ -1,5 +1,6 @@
 // Failures are told once, from the outside in.
 import { expect, test } from 'vitest'
+import { ErrorCode, KafkaError } from '@millrace/protocol'
 import { explain } from './explain.ts'
 
 test('a limit of open files says how it is raised', () => {
@@ -19,4 +20,16 @@ test('a cause that says nothing new is left out', () => {
   expect(explain(new Error('the broker cannot start', { cause: used }))).toBe(
     'the broker cannot start\n  because: /data cannot be used: EACCES: /data/meta.properties',
   )
+})
+
+test('what to do follows a code that stands alone, not the reason that a broker gives', () => {
+  const { POLICY_VIOLATION, INVALID_TOPIC_EXCEPTION } = ErrorCode
+  expect(explain(new KafkaError(POLICY_VIOLATION, 'orders-0'))).toMatch(/^POLICY_VIOLATION: orders-0; .*cleanup\.policy/)
+  expect(explain(new KafkaError(INVALID_TOPIC_EXCEPTION, "topic 'a b'"))).toMatch(
+    /^INVALID_TOPIC_EXCEPTION: topic 'a b'; a name has/,
+  )
+  for (const code of [POLICY_VIOLATION, INVALID_TOPIC_EXCEPTION])
+    expect(explain(new KafkaError(code, "topic 'a': The request makes too many."))).toMatch(
+      /: topic 'a': The request makes too many\.$/,
+    )
 })

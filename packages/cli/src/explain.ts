@@ -64,10 +64,14 @@ function machineAdvice(text: string): string | undefined {
 /** What a broker answered: its code first, and what to do where that is known. */
 function answerOf({ codeName, message }: KafkaError): string {
   const text = message.startsWith(codeName) ? message : `${codeName}: ${message}`
-  // Brokers say the rule where they refuse a creation; a producer is told the code alone.
-  const advice = codeName === 'INVALID_TOPIC_EXCEPTION' && !text.endsWith("'") ? undefined : advices[codeName]
+  // Brokers say the rule where they refuse a creation; who writes or deletes records is told the code alone.
+  const hasReason = ruleCodes.has(codeName) && / '.*': ./.test(text)
+  const advice = hasReason ? undefined : advices[codeName]
   return advice === undefined ? text : `${text.replace(/\.$/, '')}; ${advice}`
 }
+
+/** Codes of rules that brokers may put in words themselves, behind the name of what they refuse. */
+const ruleCodes = new Set(['INVALID_TOPIC_EXCEPTION', 'POLICY_VIOLATION'])
 
 const advices: Readonly<Record<string, string>> = {
   UNKNOWN_TOPIC_OR_PARTITION: '`millrace topics` lists those that there are, `millrace topics create NAME` makes one',
