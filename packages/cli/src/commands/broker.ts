@@ -97,7 +97,7 @@ function atIntervals(out: Output): (event: Recovering) => void {
     const now = performance.now()
     if (now - toldAt < recoveryMs) return
     toldAt = now
-    out.event('recovering', { ...event }, `recovering ${event.directory}: ${event.done} of ${event.total} logs`)
+    out.event('recovering', { ...event }, `opening the logs of ${event.directory}: ${event.done} of ${event.total}`)
   }
 }
 

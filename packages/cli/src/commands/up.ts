@@ -105,7 +105,7 @@ export class UpView implements SupervisorListener {
     else if (event.event === 'notice' && (event['trouble'] === true || !this.#screen.isTerminal))
       this.#tell(String(event['message']))
     else if (event.event === 'recovering' && !this.#screen.isTerminal)
-      this.say(`${name}: recovering ${String(event['done'])} of ${String(event['total'])} logs`)
+      this.say(`${name}: opening ${String(event['done'])} of ${String(event['total'])} logs`)
   }
 
   /** What is tried again every second fails in the same words: they are said twice a minute. */

@@ -45,7 +45,7 @@ export class Stages {
       this.#notices.set(event['connector'], firstLine(event['message']).replace(`${event['connector']}: `, ''))
     // A broker that opens many logs says how far it is before it is ready.
     else if (event.event === 'recovering')
-      this.#stages.set(name, { ...before, last: `recovering ${grouped(event['done'])} of ${grouped(event['total'])} logs` })
+      this.#stages.set(name, { ...before, last: `opening ${grouped(event['done'])} of ${grouped(event['total'])} logs` })
     else if (event.event === 'ready') this.#stages.set(name, { ...before, last: '' })
     else if (event.event === 'progress') {
       this.#stages.set(name, {
