@@ -125,6 +125,14 @@ const known: readonly Known[] = [
     why: 'Apache Kafka adds to the largest partition index and comes out below zero.',
   },
   {
+    key: ApiKey.DELETE_RECORDS,
+    what: /lowWatermark: theirs \d+, ours \d+$/,
+    of: (_, before) => before.some(({ key }) => key === ApiKey.ALTER_REPLICA_LOG_DIRS),
+    holds: deletesLess,
+    why: 'A log that has just moved has an older high watermark in Apache Kafka, until something is written: what is deleted up to there is less.',
+    parts: true,
+  },
+  {
     key: ApiKey.INCREMENTAL_ALTER_CONFIGS,
     what: /errorCode: theirs -1, ours 42$/,
     why: 'Apache Kafka has no code for an operation that does not exist.',
@@ -209,6 +217,18 @@ function isFetchedBelowStart(theirs: Outcome, ours: Outcome): boolean {
       const their = theirPartitions[at]?.lastStableOffset
       return their === lastStableOffset || (lastStableOffset === logStartOffset && their !== undefined && their < logStartOffset)
     })
+}
+
+interface Deleted {
+  readonly topics: readonly { readonly partitions: readonly { readonly lowWatermark: number }[] }[]
+}
+
+/** Is each low watermark of theirs at most ours? */
+function deletesLess(theirs: Outcome, ours: Outcome): boolean {
+  const marks = ({ topics }: Deleted): number[] =>
+    topics.flatMap(({ partitions }) => partitions.map(({ lowWatermark }) => lowWatermark))
+  const ourMarks = marks(ours as unknown as Deleted)
+  return marks(theirs as unknown as Deleted).every((mark, at) => mark <= (ourMarks[at] ?? -1))
 }
 
 interface Resource {
