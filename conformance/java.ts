@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { classPath, judgesFolder, missingJudges, quickJava, run, start } from '@millrace/judges'
+import { classPath, judgesFolder, missingJudges, quickJava, quickJavaWith, run, start } from '@millrace/judges'
 import type { Child, ChildOptions } from '@millrace/judges'
 import { missingCommand } from './check.ts'
 
@@ -35,14 +35,14 @@ export async function startJava(
   args: readonly string[],
   options?: ChildOptions,
 ): Promise<Child> {
-  return startClass(`${await javaClasses(name)}:${classPath('tools')}`, className, args, options)
+  return startClass([...quickJava, '-cp', `${await javaClasses(name)}:${classPath('tools')}`], className, args, options)
 }
 
 /** Starts a class of Apache Kafka's own, such as a Connect worker. */
 export function startKafkaClass(className: string, args: readonly string[], options?: ChildOptions): Child {
-  return startClass(classPath('tools'), className, args, options)
+  return startClass(quickJavaWith('tools'), className, args, options)
 }
 
-function startClass(path: string, className: string, args: readonly string[], options?: ChildOptions): Child {
-  return start('java', ['-Xmx384M', ...quickJava, '-cp', path, className, ...args], options)
+function startClass(flags: readonly string[], className: string, args: readonly string[], options?: ChildOptions): Child {
+  return start('java', ['-Xmx384M', ...flags, className, ...args], options)
 }

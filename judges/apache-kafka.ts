@@ -5,7 +5,7 @@ import type { Child, ChildOptions } from './children.ts'
 import { freePort, listening, run, start } from './children.ts'
 import { removeFolder, temporaryFolder } from './folders.ts'
 import { clusterId, controllerAndBroker, oneReplica, propertiesOf } from './one-node.ts'
-import { classPath, quickJava } from './places.ts'
+import { classPath, quickJavaWith } from './places.ts'
 
 export interface ApacheKafkaOptions {
   /** Where its data lies; a temporary folder that stop() removes when left out. Formatted if it is empty. */
@@ -18,6 +18,8 @@ export interface ApacheKafkaOptions {
   readonly heap?: string
   /** Its speed is measured: Java as Kafka's own scripts start it. Left out, its start costs a third less and its code is slower. */
   readonly measured?: boolean
+  /** Further flags of its Java. */
+  readonly flags?: readonly string[]
   /** How long it may take to start, and to stop, ms: with thousands of partitions longer than usual. */
   readonly patienceMs?: number
 }
@@ -50,19 +52,19 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
   const properties = join(etc, 'server.properties')
   writeFileSync(properties, serverProperties(directory, port, await freePort(), options))
   writeFileSync(join(etc, 'log4j2.properties'), log4j)
-  const jars = classPath('broker')
   if (!existsSync(join(directory, 'meta.properties'))) {
     const format = ['format', '-t', options.clusterId ?? clusterId, '-c', properties, '--standalone']
-    await run('java', [...quickJava, '-cp', jars, 'kafka.tools.StorageTool', ...format])
+    await run('java', [...quickJavaWith('broker'), 'kafka.tools.StorageTool', ...format])
   }
   const heap = options.heap ?? '1G'
   const asScripts = ['-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35']
-  const flags = [`-Xmx${heap}`, `-Xms${heap}`, ...(options.measured === true ? asScripts : quickJava)]
+  const measured = [...asScripts, '-cp', classPath('broker')]
   const child = start('java', [
-    ...flags,
+    `-Xmx${heap}`,
+    `-Xms${heap}`,
+    ...(options.flags ?? []),
     `-Dlog4j2.configurationFile=${join(etc, 'log4j2.properties')}`,
-    '-cp',
-    jars,
+    ...(options.measured === true ? measured : quickJavaWith('broker')),
     'kafka.Kafka',
     properties,
   ])
@@ -111,15 +113,12 @@ function serverProperties(directory: string, port: number, controllerPort: numbe
   return propertiesOf(settings)
 }
 
-export interface ToolOptions extends ChildOptions {
-  /** See ApacheKafkaOptions. */
-  readonly measured?: boolean
-}
+export interface ToolOptions extends ChildOptions, Pick<ApacheKafkaOptions, 'measured' | 'flags'> {}
 
 /** Runs one of Kafka's tools, such as `org.apache.kafka.tools.TopicCommand`, to its end; its output. */
 export function kafkaTool(className: string, args: readonly string[], options: ToolOptions = {}): Promise<string> {
-  const flags = options.measured === true ? [] : quickJava
-  return run('java', ['-Xmx512M', ...flags, '-cp', classPath('tools'), className, ...args], options)
+  const flags = options.measured === true ? ['-cp', classPath('tools')] : quickJavaWith('tools')
+  return run('java', ['-Xmx512M', ...(options.flags ?? []), ...flags, className, ...args], options)
 }
 
 /** Kafka's own reading of log files: every record decoded, indexes checked. */

