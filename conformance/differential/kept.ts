@@ -354,4 +354,13 @@ export const keptScripts: readonly { readonly name: string; readonly steps: read
       ask(ApiKey.CONSUMER_GROUP_DESCRIBE, 1, { groupIds: [k0], includeAuthorizedOperations: false }),
     ],
   },
+  {
+    name: 'a value of a broker that is wrong, and that of which only the cluster may have one',
+    steps: ['0', '1', 'x'].map((value) =>
+      ask(ApiKey.ALTER_CONFIGS, 1, {
+        resources: [{ resourceType: 4, resourceName: '1', configs: [{ name: 'min.insync.replicas', value }] }],
+        validateOnly: false,
+      }),
+    ),
+  },
 ]

@@ -32,6 +32,12 @@ const known: readonly Known[] = [
     why: stableBelowStart,
   },
   {
+    key: ApiKey.LIST_OFFSETS,
+    what: /timestamp: theirs -1, ours ("now"|\d+)$/,
+    of: (_, before) => before.some(({ key }) => key === ApiKey.DELETE_RECORDS),
+    why: 'Apache Kafka looks for a time in the first batch that is as late, and nowhere else, though the records of that batch may be deleted.',
+  },
+  {
     key: ApiKey.FETCH,
     what: /lastStableOffset: theirs \d+, ours \d+$/,
     holds: isFetchedBelowStart,
@@ -58,6 +64,20 @@ const known: readonly Known[] = [
     what: /\.memberEpoch: theirs \d+, ours \d+$/,
     of: ({ groupId }, before) => wantsTwoAssignors(before, [groupId as Value]),
     holds: (theirs, ours) => (theirs as unknown as Beat).memberEpoch > (ours as unknown as Beat).memberEpoch,
+    why: assignorTie,
+    parts: true,
+  },
+  {
+    key: ApiKey.CONSUMER_GROUP_HEARTBEAT,
+    what: /\.assignment\b/,
+    of: ({ groupId }, before) => wantsTwoAssignors(before, [groupId as Value]),
+    why: assignorTie,
+    parts: true,
+  },
+  {
+    key: ApiKey.CONSUMER_GROUP_DESCRIBE,
+    what: /\.(assignment|targetAssignment)\./,
+    of: ({ groupIds }, before) => wantsTwoAssignors(before, groupIds as readonly Value[]),
     why: assignorTie,
     parts: true,
   },
@@ -134,8 +154,9 @@ const known: readonly Known[] = [
   },
   {
     key: ApiKey.INCREMENTAL_ALTER_CONFIGS,
-    what: /errorCode: theirs -1, ours 42$/,
-    why: 'Apache Kafka has no code for an operation that does not exist.',
+    what: /errorCode: theirs (-1|40), ours 42$/,
+    of: ({ resources }) => (resources as unknown as readonly Changed[]).some(hasUnknownOperation),
+    why: 'Apache Kafka has no code for an operation that does not exist, and looks at the settings of a resource in an order of its own.',
   },
 ]
 
@@ -230,6 +251,13 @@ function deletesLess(theirs: Outcome, ours: Outcome): boolean {
   const ourMarks = marks(ours as unknown as Deleted)
   return marks(theirs as unknown as Deleted).every((mark, at) => mark <= (ourMarks[at] ?? -1))
 }
+
+interface Changed {
+  readonly configs: readonly { readonly configOperation: number }[]
+}
+
+const hasUnknownOperation = ({ configs }: Changed): boolean =>
+  configs.some(({ configOperation }) => configOperation < 0 || configOperation > 3)
 
 interface Resource {
   readonly resourceType: number

@@ -222,6 +222,8 @@ function brokerProblem(
 ): Refused | undefined {
   if (broker !== '' && !/^\d+$/.test(broker))
     return refused(ErrorCode.INVALID_REQUEST, `A broker is named by its number, not by ${broker}.`)
+  const problem = brokerSettingsProblem(rules.sources(image), broker, after)
+  if (problem !== undefined) return refused(ErrorCode.INVALID_REQUEST, problem)
   for (const { name } of changes) {
     if (name === 'min.insync.replicas' && remembersEligibleLeaders(image.features) && (broker !== '' || !after.has(name))) {
       return refused(
@@ -230,8 +232,7 @@ function brokerProblem(
       )
     }
   }
-  const problem = brokerSettingsProblem(rules.sources(image), broker, after)
-  return problem === undefined ? undefined : refused(ErrorCode.INVALID_REQUEST, problem)
+  return undefined
 }
 
 function missingResource(image: MetadataImage, { type, name }: ConfigResource): Refused | undefined {

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
+import { takeLock } from './file-lock.ts'
 import { libc } from './libc.ts'
 
 // An import would load what each of the module's names stands for, streams too, which takes milliseconds of a start.
@@ -203,7 +204,11 @@ export const nodeDisk: Disk = {
       return { total: blocks * bsize, usable: bavail * bsize }
     }),
   descriptorsMax,
-  lock: takeLock,
+  lock: (path) =>
+    attempt(path, () => {
+      makeDirectories(dirname(path))
+      return takeLock(path)
+    }),
 }
 
 /** The limit of this process, which Node raises to the highest that it may at its start. */
@@ -223,33 +228,6 @@ function makeDirectories(path: string): void {
   }
 }
 
-// Node has no flock. The lock file holds the owner's process id and start time; an owner that is gone (or whose id went to another
-// process) does not count. Two processes that find a dead owner at once are told apart by the link that only one of them can make.
-function takeLock(path: string): { release(): void } | undefined {
-  const mine = `${process.pid} ${startTime(process.pid)}`
-  const own = `${path}.${process.pid}`
-  return attempt(path, () => {
-    makeDirectories(dirname(path))
-    fs.writeFileSync(own, mine)
-    try {
-      for (let tries = 0; tries < 5; tries++) {
-        try {
-          fs.linkSync(own, path)
-          return { release: () => unlessMissing(path, () => fs.unlinkSync(path)) }
-        } catch (cause) {
-          if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
-        }
-        const holder = readIfThere(path)
-        if (holder !== undefined && isAlive(holder)) return undefined
-        if (holder !== undefined && readIfThere(path) === holder) unlessMissing(path, () => fs.unlinkSync(path))
-      }
-      return undefined
-    } finally {
-      unlessMissing(own, () => fs.unlinkSync(own))
-    }
-  })
-}
-
 function readIfThere(path: string): string | undefined {
   try {
     return fs.readFileSync(path, 'utf8')
@@ -257,22 +235,4 @@ function readIfThere(path: string): string | undefined {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw cause
   }
-}
-
-function isAlive(holder: string): boolean {
-  const [pid, started] = holder.split(' ')
-  if (pid === undefined || pid === '' || !Number.isInteger(Number(pid))) return false
-  try {
-    process.kill(Number(pid), 0)
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM'
-  }
-  return startTime(Number(pid)) === started
-}
-
-/** The kernel's start time of a process (field 22 of its stat line); '-' where there is no /proc. */
-function startTime(pid: number): string {
-  const stat = readIfThere(`/proc/${pid}/stat`)
-  if (stat === undefined) return '-'
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-'
 }

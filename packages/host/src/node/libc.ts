@@ -1,4 +1,4 @@
-// What the system's library has and Node does not offer: sendfile(2), and mincore(2) to know what is in the page cache.
+// What the system's library has and Node does not offer: sendfile(2), mincore(2) to know what is in the page cache, locks of files.
 import { createRequire } from 'node:module'
 
 const load = createRequire(import.meta.url)
@@ -16,10 +16,18 @@ export interface Libc {
   sendfile(socket: number, file: number, position: number, bytes: number): number | undefined
   /** Whether all these bytes of a file that this process may write are in the page cache, read from the device. */
   isInMemory(file: number, position: number, bytes: number): boolean
+  /**
+   * Locks a file that is open for writing until that is closed, against this process too (fcntl(2), open file description locks).
+   * @returns false: it is locked; undefined where its file system cannot tell, or it is open for reading alone.
+   */
+  lock(file: number): boolean | undefined
 }
 
 const EINTR = 4
 const EAGAIN = 11
+const EACCES = 13
+const F_OFD_SETLK = 37
+const F_WRLCK = 1
 const PROT_READ = 1
 const MAP_SHARED = 1
 const _SC_PAGESIZE = 30
@@ -57,6 +65,10 @@ function bind(koffi: Koffi): Libc {
   )
   const munmap = library.func('int munmap(intptr_t address, size_t bytes)')
   const mincore = library.func('int mincore(intptr_t address, size_t bytes, void *pages)')
+  const fcntl = library.func('int fcntl(int file, int command, void *lock)')
+  // struct flock: a lock for writing on all of the file, from its start.
+  const wholeFile = new Uint8Array(32)
+  new DataView(wholeFile.buffer).setInt16(0, F_WRLCK, true)
   const pageBytes = library.func('long sysconf(int name)')(_SC_PAGESIZE)
   const pages = new Uint8Array(lookBytesMax / pageBytes + 1)
   const at = [0]
@@ -67,6 +79,11 @@ function bind(koffi: Koffi): Libc {
       if (sent >= 0) return sent
       const errno = koffi.errno()
       return errno === EAGAIN || errno === EINTR ? undefined : -1
+    },
+    lock(file) {
+      if (fcntl(file, F_OFD_SETLK, wholeFile.slice()) === 0) return true
+      const errno = koffi.errno()
+      return errno === EAGAIN || errno === EACCES ? false : undefined
     },
     isInMemory(file, position, bytes) {
       if (bytes > lookBytesMax) return false
