@@ -89,9 +89,8 @@ export class Expected {
     // Records of an open transaction may have been deleted: it holds readers back all the same, at the start then.
     const open = records.filter(({ fate }) => fate.kind === 'open').map(({ offset }) => offset)
     const stable = open.length === 0 ? read.end : Math.max(read.start, Math.min(...open))
-    // Where the start lies in a batch of it, Apache Kafka names the first offset of that batch.
-    const cut =
-      by === 'kafka' ? records.find(({ offset, fate }) => fate.kind === 'open' && offset === read.start)?.batch : undefined
+    // Where the start lies in a batch, Apache Kafka names the first offset of that batch, whosever it is.
+    const cut = by === 'kafka' ? records.find(({ offset }) => offset === read.start)?.batch : undefined
     if (read.stable !== stable && !(stable === read.start && read.stable === cut))
       wrong.push(`${name} is stable up to ${read.stable}, ${stable} was expected`)
     const isCommitted = ({ fate, offset }: ExpectedRecord): boolean => fate.kind === 'kept' && offset < stable
