@@ -14,7 +14,7 @@ import type { Controller } from './controller/controller.ts'
 import type { Refused } from './controller/decision.ts'
 import { metadataDirectoryIn } from './controller/format.ts'
 import type { Identity } from './controller/meta-properties.ts'
-import { supportedFeatures, unservedFeatures } from './controller/features.ts'
+import { supportedFeatures, tellUnserved } from './controller/features.ts'
 import { TopicCreation } from './controller/topic-creation.ts'
 import { GroupCoordinator } from './coordinator/group/group-coordinator.ts'
 import { groupTopic, transactionTopic } from './coordinator/metadata-view.ts'
@@ -200,8 +200,7 @@ class Node implements Broker {
     const controller = await startController(withLogger(host, 'controller'), config, prepared, this.#metadataDirs, failed)
     this.#controller = controller
     this.#followSettings(controller)
-    const unserved = unservedFeatures(controller.metadata.image.features)
-    if (unserved.length > 0) log.warn('the cluster has agreed on features that are not served here', { features: unserved })
+    tellUnserved(controller.metadata.image, log)
 
     const mover = this.#startMover(logDirs, prepared.identity)
     const replicas = this.#startReplicas(logDirs, topicConfigs, prepared.identity, mover)

@@ -59,3 +59,31 @@ test.skipIf(!hasIpv6)('what a broker on IPv6 says of its listener can be given t
     await killed(child)
   }
 })
+
+test(
+  'a broker goes on when the reader of its output is gone, and at signals that operators send a JVM',
+  { timeout: 60_000 },
+  async () => {
+    const { child, address } = await started('PLAINTEXT://127.0.0.1:0')
+    try {
+      child.stdout?.destroy()
+      // SIGQUIT prints, and so finds that nobody reads; the last one is told of by an answer that comes after it.
+      for (const signal of ['SIGQUIT', 'SIGUSR2', 'SIGALRM', 'SIGUSR1', 'SIGQUIT'] as const) {
+        child.kill(signal)
+        const asked = spawn(process.execPath, [bin, 'cluster', '-b', address], { stdio: ['ignore', 'pipe', 'inherit'] })
+        const lines: string[] = []
+        for await (const line of createInterface({ input: asked.stdout })) lines.push(line)
+        expect([signal, lines[0]]).toEqual([signal, expect.stringMatching(/^cluster /)])
+      }
+      const inspector = createConnection(9229, '127.0.0.1')
+      const answer = new Promise((resolve) => {
+        inspector.once('connect', () => resolve('connected'))
+        inspector.once('error', (cause: NodeJS.ErrnoException) => resolve(cause.code))
+      })
+      expect(await answer).toBe('ECONNREFUSED')
+      inspector.destroy()
+    } finally {
+      await killed(child)
+    }
+  },
+)

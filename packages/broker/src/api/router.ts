@@ -109,7 +109,11 @@ export class Router implements RequestHandler {
       decoded = api.request.read(reader, apiVersion) as never
     } catch (cause) {
       // It was told before anything was made of the elements.
-      if (mayBeHeavy || reader.elements <= reader.elementsMax || !(cause instanceof MalformedMessage)) throw cause
+      if (reader.elements <= reader.elementsMax || !(cause instanceof MalformedMessage)) throw cause
+      if (reader.elements > this.#elementsMax)
+        return request.refuse(
+          `${api.name} has ${reader.elements} elements and more: millrace.request.elements.max is ${this.#elementsMax}`,
+        )
       return this.#heavy.wait(request, () => this.handle(request))
     }
     const times = apiKey === ApiKey.FETCH && isOfNode(decoded, apiVersion) ? route.timesOfNodes : route.times

@@ -1,4 +1,6 @@
 // Features: which levels this node can do, and which a new cluster agrees on. Only what is served is finalised.
+import type { Logger } from '@millrace/host'
+import type { MetadataImage } from '../metadata/image.ts'
 import { metadataVersionFeature, metadataVersions, type FeaturesImage } from '../metadata/features-image.ts'
 import type { FeatureRange } from '../metadata/brokers-image.ts'
 
@@ -35,9 +37,22 @@ export function servedFeatures(features: FeaturesImage, kraftVersion: number): R
 }
 
 /** Finalised features that this node cannot do, for the log. */
-export function unservedFeatures(features: FeaturesImage): readonly string[] {
+function unservedFeatures(features: FeaturesImage): readonly string[] {
   const served = servedFeatures(features, 0)
   return [...features.finalized].filter(([name]) => !served.has(name)).map(([name, level]) => `${name}=${level}`)
+}
+
+/** What security and quotas there are, of an Apache Kafka that was here before. */
+function unservedSecurity({ acls, scram, tokens, quotas }: MetadataImage['security']): readonly string[] {
+  const kinds = { ACLs: acls, 'SCRAM credentials': scram, 'delegation tokens': tokens, 'client quotas': quotas }
+  return Object.entries(kinds).flatMap(([kind, { size }]) => (size > 0 ? [`${kind}: ${size}`] : []))
+}
+
+/** Warns of what the cluster has and counts on, and this node does not do. */
+export function tellUnserved(image: MetadataImage, log: Logger): void {
+  const [features, kept] = [unservedFeatures(image.features), unservedSecurity(image.security)]
+  if (features.length > 0) log.warn('the cluster has agreed on features that are not served here', { features })
+  if (kept.length > 0) log.warn('the cluster has what is kept here, but not enforced', { kept })
 }
 
 /** Whether replicas that left the in-sync set are remembered as eligible leaders (KIP-966). */

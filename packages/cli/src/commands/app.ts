@@ -10,6 +10,7 @@ import { failpointOf, failpointOption } from '../failpoints.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { loadPipeline } from '../up/pipeline.ts'
+import { keepServing } from './serving.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export const app = (output: (call: Call) => Output): Command => ({
@@ -40,6 +41,7 @@ export const app = (output: (call: Call) => Output): Command => ({
     if (file === undefined || more.length > 0) throw new UsageError('app PIPELINE.ts: exactly one pipeline file')
     const out = output(call)
     const stopped = stopSignal()
+    keepServing(out)
     const host = nodeHost({
       failpoint: failpointOf(call),
       log: (event) => void process.stderr.write(`${out.json ? formatLogJson(event) : formatLogLine(event)}\n`),

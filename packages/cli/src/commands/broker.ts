@@ -12,6 +12,7 @@ import { explain, reasonOfCode } from '../explain.ts'
 import { watchOpenFiles } from '../open-files.ts'
 import type { Output } from '../output.ts'
 import { progress } from '../progress.ts'
+import { keepServing } from './serving.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export const broker = (output: (call: Call) => Output): Command => ({
@@ -34,6 +35,7 @@ export const broker = (output: (call: Call) => Output): Command => ({
       throw new UsageError(`broker takes no operand ${call.operands[0]}: --config FILE names the settings`)
     const out = output(call)
     const stopped = stopSignal()
+    keepServing(out)
     const host = nodeHost({
       failpoint: failpointOf(call),
       log: (event) => void process.stderr.write(`${logLine(event, out.json)}\n`),

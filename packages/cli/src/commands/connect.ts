@@ -13,6 +13,7 @@ import type { Output } from '../output.ts'
 import { isTrouble, sentenceOf } from '../notices.ts'
 import { progress } from '../progress.ts'
 import type { ConnectorDone, Done } from '../progress.ts'
+import { keepServing } from './serving.ts'
 import { stopSignal } from './stop-signal.ts'
 
 export const connect = (output: (call: Call) => Output): Command => ({
@@ -26,6 +27,7 @@ export const connect = (output: (call: Call) => Output): Command => ({
       throw new UsageError('connect standalone WORKER.properties CONNECTOR.properties|json …')
     const out = output(call)
     const stopped = stopSignal()
+    keepServing(out)
     const host = nodeHost({
       failpoint: failpointOf(call),
       log: (event) => void process.stderr.write(`${out.json ? formatLogJson(event) : formatLogLine(event)}\n`),

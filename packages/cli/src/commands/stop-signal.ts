@@ -25,6 +25,7 @@ function stopAll(signal: NodeJS.Signals): void {
 export function endWithReader(): void {
   const gone = (cause: NodeJS.ErrnoException): void => {
     if (cause.code !== 'EPIPE' && cause.code !== 'EIO') throw cause
+    if (outlivesReader) return
     if (stops.size === 0 && !isStopping) process.exit(0)
     isStopping = true
     isAsked = true
@@ -34,3 +35,9 @@ export function endWithReader(): void {
   process.stderr.on('error', gone)
 }
 let isStopping = false
+
+/** For a process that serves others: whoever reads its output may come and go. */
+export function outliveReader(): void {
+  outlivesReader = true
+}
+let outlivesReader = false

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { supervised } from '../commands/serving.ts'
 import type { BackOff } from './back-off.ts'
 import { afterExit, noBackOff } from './back-off.ts'
 import { ChildLog } from './child-log.ts'
@@ -111,7 +112,7 @@ export class Supervised {
     const started = performance.now()
     // A group of its own: Ctrl-C reaches this process alone, which stops the others in order.
     const child = spawn(process.execPath, [...process.execArgv, ...memoryFlags, ...this.#spec.args], {
-      env: { ...process.env, ...memoryEnvironment },
+      env: { ...process.env, ...memoryEnvironment, [supervised]: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
