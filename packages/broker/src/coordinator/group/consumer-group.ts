@@ -117,6 +117,10 @@ export class ConsumerGroup {
 
   /** The subscriptions of all members, `replaced` out and `replacing` in. @param without patterns that go at the same time. */
   subscriptions(replaced: readonly ConsumerMember[], replacing?: ConsumerMember, without?: ReadonlySet<string>): Subscriptions {
+    const regexes = this.regexesAfter(replaced, replacing)
+    const resolved = [...this.resolved].filter(([regex]) => without?.has(regex) !== true).map(([, { topics }]) => topics)
+    // The first member of a group names all that there is.
+    if (this.#byName.size === 0 && resolved.length === 0) return { topics: topicsOf(replacing), regexes }
     const names = new Map(this.#byName)
     const [only] = replaced
     // What stays need not be counted out and in again.
@@ -124,8 +128,6 @@ export class ConsumerGroup {
       for (const member of replaced) for (const topic of member.topics) count(names, topic, -1)
       for (const topic of replacing?.topics ?? []) count(names, topic, 1)
     }
-    const regexes = this.regexesAfter(replaced, replacing)
-    const resolved = [...this.resolved].filter(([regex]) => without?.has(regex) !== true).map(([, { topics }]) => topics)
     return { topics: countTopics(names, resolved), regexes }
   }
 
@@ -255,6 +257,16 @@ function count(counts: Map<string, number>, key: string | null | undefined, by: 
 }
 
 const namedOnce: TopicCount = { byName: 1, byRegex: 0 }
+
+/** Names count as often as a member has them; an empty one is none. */
+function topicsOf(member: ConsumerMember | undefined): ReadonlyMap<string, TopicCount> {
+  const topics = new Map<string, TopicCount>()
+  for (const name of member?.topics ?? []) {
+    const before = topics.get(name)
+    if (name !== '') topics.set(name, before === undefined ? namedOnce : { byName: before.byName + 1, byRegex: 0 })
+  }
+  return topics
+}
 
 /** Topics by the number of members that name them and of patterns that do. */
 export function countTopics(
