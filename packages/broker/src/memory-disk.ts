@@ -157,6 +157,7 @@ export function memoryDisk(): Disk {
       }
       return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
     },
+    checkWritable: () => undefined,
     makeDirectory: (path) => {
       for (let one = path; one !== '/'; one = parentOf(one)) directories.add(one)
     },

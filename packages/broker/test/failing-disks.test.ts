@@ -100,6 +100,21 @@ describe('one of several log directories fails', () => {
     }),
   )
 
+  test('a partition in it that this process may not write takes it offline at the start, not at the next segment', () =>
+    withBroker(two, async (world) => {
+      const { '/a': good, '/b': bad } = await topicInEach(world)
+      for (const topic of [good!, bad!]) expect(await world.produce(topic, { values: [topic] })).toBe(0)
+      world.client.close()
+      await world.broker.stop()
+      const closed = `/b/${bad!}-0`
+      world.machine.disk.fault = (operation, path) => (operation === 'access' && path === closed ? 'EACCES' : undefined)
+      await world.start(two)
+      expect(await values(world, good!)).toEqual([good])
+      expect(await values(world, bad!)).toBe(ErrorCode.KAFKA_STORAGE_ERROR)
+      const [line] = world.logged('log directory offline')
+      expect(String((line as unknown as { cause: Error }).cause.message)).toMatch(/EACCES.*\/b\/t\d+-0/)
+    }))
+
   test('a cordoned directory gets no new log until it is opened again (KIP-1066)', () =>
     withBroker(two, async (world) => {
       await topicInEach(world)

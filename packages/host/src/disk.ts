@@ -29,6 +29,8 @@ export interface Disk {
   list(path: string): DirectoryEntry[]
   /** Makes the directory and its parents; fine if it is there. */
   makeDirectory(path: string): void
+  /** @throws DiskFailed this process may make no files in the directory. */
+  checkWritable(path: string): void
   /** Atomic replacement on one file system. Survives a crash only after `syncDirectory` of both parents. */
   rename(from: string, to: string): void
   /** Removes a file. Fine if it is not there. */

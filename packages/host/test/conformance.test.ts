@@ -156,6 +156,13 @@ describe.each(subjects)('on $name', ({ host, folder, run }) => {
     expect(disk.list(`${folder}/moved`)).toEqual([{ name: 'inner', kind: 'directory' }])
   })
 
+  test('a directory says whether files can be made in it', () => {
+    const { disk } = host
+    disk.makeDirectory(`${folder}/open`)
+    expect(disk.checkWritable(`${folder}/open`)).toBeUndefined()
+    expect(() => disk.checkWritable(`${folder}/nowhere`)).toThrow(DiskFailed)
+  })
+
   test('a lock is held by one, and free after release', () => {
     const lock = host.disk.lock(`${folder}/lock`)
     expect(lock).toBeDefined()

@@ -49,6 +49,8 @@ const indexSuffixes = ['.index', '.timeindex', '.txnindex']
  * @throws LogCorrupted the partition cannot be served without losing records that may have been acknowledged; DiskFailed
  */
 export async function openLog(parts: LogParts, name: TopicPartitionName, directory: string, options: OpenOptions): Promise<Log> {
+  // Otherwise it would be known when the next segment is begun, in the midst of work.
+  parts.disk.checkWritable(directory)
   const log = new Log(parts, name, readTopicId(parts.disk, directory), directory)
   try {
     await open(log, options)

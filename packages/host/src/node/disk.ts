@@ -170,6 +170,7 @@ export const nodeDisk: Disk = {
   makeDirectory: (path) => {
     attempt(path, () => makeDirectories(path))
   },
+  checkWritable: (path) => attempt(path, () => fs.accessSync(path, fs.constants.W_OK | fs.constants.X_OK)),
   rename: (from, to) => attempt(from, () => fs.renameSync(from, to)),
   remove: (path) => unlessMissing(path, () => fs.unlinkSync(path)),
   removeDirectory: (path) => attempt(path, () => fs.rmSync(path, { recursive: true, force: true })),

@@ -48,7 +48,7 @@ export class SimulatedDisk {
   /** Asked before every operation: returns the system's code to fail it with, such as EIO. */
   fault:
     | ((
-        operation: 'open' | 'write' | 'read' | 'sync' | 'rename' | 'remove' | 'truncate' | 'list',
+        operation: 'open' | 'write' | 'read' | 'sync' | 'rename' | 'remove' | 'truncate' | 'list' | 'access',
         path: string,
       ) => string | undefined)
     | undefined
@@ -65,6 +65,10 @@ export class SimulatedDisk {
       exists: (path) => this.#tree.find(path) !== undefined,
       list: (path) => this.#list(path),
       makeDirectory: (path) => this.#makeDirectory(path),
+      checkWritable: (path) => {
+        this.#check('access', path)
+        this.#directory(path)
+      },
       rename: (from, to) => this.#rename(from, to),
       remove: (path) => {
         this.#check('remove', path)
