@@ -115,6 +115,7 @@ test('those who wait for logs are let go when the node stops', () =>
     expect(wait).toBeDefined()
     replicas.close()
     await wait
+    expect(replicas.whenMade(['large'])).toBeUndefined()
   }))
 
 test('on a slow disk fewer are made in a turn', { timeout }, () =>

@@ -114,7 +114,7 @@ export class Replicas {
    * A client that is told of a partition before it is there is refused by it, and some then write records twice.
    */
   whenMade(topics: readonly string[]): Promise<void> | undefined {
-    if (this.#unfinished.size === 0) return undefined
+    if (this.#unfinished.size === 0 || this.#isClosed) return undefined
     const locals = topics.flatMap((name) => this.#byName.get(name) ?? [])
     if (!locals.some((local) => this.#unfinished.has(local))) return undefined
     return new Promise((resolve) => this.#untilMade.push({ topics: locals, resolve }))
