@@ -145,13 +145,20 @@ function comparable(answer: unknown, side: Side): unknown {
   return known(answer)
 }
 
+type Topics = readonly { readonly name: string; readonly topicId: string }[]
+
+const topicsOf = async (side: Side): Promise<Topics> =>
+  ((await (side === 'ours' ? askOurs : askTheirs)(ApiKey.METADATA, 12, { topics: null })) as { readonly topics: Topics }).topics
+
+/** Apache Kafka answers what its controller has done, and its Metadata comes after: it is asked until it knows of the same topics. */
 async function learnIds(): Promise<void> {
-  for (const side of ['theirs', 'ours'] as const) {
-    const answer = (await (side === 'ours' ? askOurs : askTheirs)(ApiKey.METADATA, 12, { topics: null })) as {
-      topics: { name: string; topicId: string }[]
-    }
-    for (const { name, topicId } of answer.topics) ids[side].set(name, topicId)
-  }
+  const namesOf = (topics: Topics): string => JSON.stringify(topics.map(({ name }) => name).toSorted())
+  const own = await topicsOf('ours')
+  const until = performance.now() + 5_000
+  let theirs = await topicsOf('theirs')
+  while (namesOf(theirs) !== namesOf(own) && performance.now() < until) theirs = await topicsOf('theirs')
+  for (const [side, topics] of [['theirs', theirs] as const, ['ours', own] as const])
+    for (const { name, topicId } of topics) ids[side].set(name, topicId)
 }
 
 const lenient = (answer: unknown, drop: readonly string[]): unknown =>
