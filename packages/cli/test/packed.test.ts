@@ -92,8 +92,9 @@ const programs: Readonly<Record<string, { readonly lines: string; readonly print
   },
 }
 
-// Native modules that a package may load by itself: the checksum of its host. RocksDB only where state is opened.
-const nativeAllowed = /crc32/
+// Native modules that a package may load by itself, both of its host: the checksum, and the system's calls by which a directory is locked.
+// RocksDB only where state is opened.
+const nativeAllowed = /crc32|koffi/
 
 for (const [name, { lines, prints }] of Object.entries(programs)) {
   test(`${name} works from its tarball alone, and loads no native module of another`, { timeout: 120_000 }, () => {
