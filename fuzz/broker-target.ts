@@ -65,6 +65,7 @@ export class BrokerTarget implements Target {
   #broker: Broker | undefined
   #probe: WireClient | undefined
   #history: Input[] = []
+  #answers: Answers | undefined
   #isSpent = false
   #served: readonly { readonly apiKey: number; readonly minVersion: number; readonly maxVersion: number }[] = []
   #words: Words = allWords
@@ -73,6 +74,10 @@ export class BrokerTarget implements Target {
   constructor(who: 'broker' | 'clients') {
     this.name = who
     this.#hasManners = who === 'clients'
+  }
+
+  get answeredBytes(): number {
+    return this.#answers?.bytes ?? 0
   }
 
   history(): readonly Input[] {
@@ -203,7 +208,7 @@ export class BrokerTarget implements Target {
   async #connection(input: Input): Promise<void> {
     const { network, clock } = (this.#sim as Simulation).machine('client').host
     const socket = await network.connect({ ...address, timeoutMs: 5_000 })
-    const answers = new Answers(socket)
+    const answers = (this.#answers = new Answers(socket))
     const chunks: Uint8Array[] = []
     for (const frame of input) chunks.push(sized(frame))
     socket.write(chunks)
@@ -217,7 +222,7 @@ export class BrokerTarget implements Target {
   async #oddConnection(frames: Input, [cut = 0, doing = 0, times = 0, leaves = 0, waits = 0]: Uint8Array): Promise<void> {
     const { network, clock } = (this.#sim as Simulation).machine('client').host
     const socket = await network.connect({ ...address, timeoutMs: 5_000 })
-    const answers = new Answers(socket)
+    const answers = (this.#answers = new Answers(socket))
     const most = (times & 0xe0) === 0xe0 ? 130 : 1 + (times % 12)
     const asked = frames.flatMap((frame, at) =>
       Array.from({ length: frame.length * most > 1_000_000 || (at === 0 && (waits & 1) !== 0) ? 1 : most }, () => frame),
@@ -299,6 +304,7 @@ function seldomSpent(input: Input, random: SeededRandom): Input {
 /** What comes back on one connection. */
 class Answers {
   readonly frames: Uint8Array[] = []
+  bytes = 0
   isClosed = false
   readonly #splitter = new FrameSplitter(0x7fffffff)
   #wanted = 0
@@ -307,6 +313,7 @@ class Answers {
   constructor(socket: Socket) {
     socket.start({
       data: (chunk) => {
+        this.bytes += chunk.length
         this.#splitter.push(chunk)
         for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.frames.push(frame)
         this.#look()

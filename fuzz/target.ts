@@ -13,6 +13,8 @@ export interface Target {
   readonly name: string
   /** What one input may take of memory beside what is in proportion to its bytes, where that is more than usual. */
   readonly heapBytesBase?: number
+  /** Bytes that the last input was answered with, where the target keeps them to look at. */
+  readonly answeredBytes?: number
   /** A new input, mostly valid. */
   fresh(random: SeededRandom): Input
   /** A changed copy. @param other another input of this target. */
