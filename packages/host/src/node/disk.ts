@@ -5,6 +5,7 @@ import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../disk.ts'
 import { DescriptorsExhausted, DiskFailed, DiskFull } from '../disk.ts'
 import { takeLock } from './file-lock.ts'
 import { libc } from './libc.ts'
+import { readIfThere } from './read-if-there.ts'
 
 // An import would load what each of the module's names stands for, streams too, which takes milliseconds of a start.
 const fs = process.getBuiltinModule('node:fs')
@@ -208,7 +209,8 @@ export const nodeDisk: Disk = {
   lock: (path) =>
     attempt(path, () => {
       makeDirectories(dirname(path))
-      return takeLock(path)
+      const lock = takeLock(path)
+      return lock === undefined ? undefined : { release: () => attempt(path, () => lock.release()) }
     }),
 }
 
@@ -226,14 +228,5 @@ function makeDirectories(path: string): void {
     fs.mkdirSync(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw cause
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return fs.readFileSync(path, 'utf8')
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw cause
   }
 }

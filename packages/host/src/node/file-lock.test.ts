@@ -1,9 +1,11 @@
 // Lock files between processes: with one that locks as Java does, with one that died, with one that has no system's locks.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { DiskFailed } from '../disk.ts'
+import { nodeDisk } from './disk.ts'
 import { takeLock } from './file-lock.ts'
 import { libc } from './libc.ts'
 
@@ -94,4 +96,13 @@ test("an owner that lives is believed without a lock of the system's", () => {
   writeFileSync(path, content)
   expect(takeLock(path)).toBeUndefined()
   rmSync(path)
+})
+
+test('a lock that cannot be given back fails as the disk does', () => {
+  const path = join(folder, 'replaced')
+  const lock = nodeDisk.lock(path)
+  rmSync(path)
+  mkdirSync(path)
+  expect(() => lock?.release()).toThrow(DiskFailed)
+  rmSync(path, { recursive: true })
 })

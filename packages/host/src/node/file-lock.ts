@@ -1,5 +1,6 @@
 // A file that one process holds: by what it says of its owner, and by a lock of the system's, which a Java process heeds and sets too.
 import { libc } from './libc.ts'
+import { readIfThere } from './read-if-there.ts'
 
 const fs = process.getBuiltinModule('node:fs')
 
@@ -49,20 +50,20 @@ function clearAway(path: string): boolean {
   if (file === undefined) return true
   try {
     // From here on nobody else who heeds the system's locks can take it.
-    if (!(libc()?.lock(file.descriptor) ?? !isListed(file.descriptor))) return false
-    if (isAlive(fs.readFileSync(file.descriptor, 'utf8'))) return false
-    if (fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(file.descriptor).ino)
-      unlessMissing(() => fs.unlinkSync(path))
+    if (!(libc()?.lock(file) ?? !isListed(file))) return false
+    if (isAlive(fs.readFileSync(file, 'utf8'))) return false
+    if (fs.statSync(path, { throwIfNoEntry: false })?.ino === fs.fstatSync(file).ino) unlessMissing(() => fs.unlinkSync(path))
     return true
   } finally {
-    fs.closeSync(file.descriptor)
+    fs.closeSync(file)
   }
 }
 
-function openThere(path: string): { readonly descriptor: number } | undefined {
+/** @returns undefined when it is not there. */
+function openThere(path: string): number | undefined {
   for (const mode of ['r+', 'r']) {
     try {
-      return { descriptor: fs.openSync(path, mode) }
+      return fs.openSync(path, mode)
     } catch (cause) {
       if (codeOf(cause) === 'ENOENT') return undefined
       // It may be another user's.
@@ -92,15 +93,6 @@ function unlessMissing(run: () => void): void {
     run()
   } catch (cause) {
     if (codeOf(cause) !== 'ENOENT') throw cause
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return fs.readFileSync(path, 'utf8')
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined
-    throw cause
   }
 }
 
