@@ -117,18 +117,15 @@ export class ConsumerGroup {
 
   /** The subscriptions of all members, `replaced` out and `replacing` in. @param without patterns that go at the same time. */
   subscriptions(replaced: readonly ConsumerMember[], replacing?: ConsumerMember, without?: ReadonlySet<string>): Subscriptions {
-    const regexes = this.regexesAfter(replaced, replacing)
-    const resolved = [...this.resolved].filter(([regex]) => without?.has(regex) !== true).map(([, { topics }]) => topics)
-    // The first member of a group names all that there is.
-    if (this.#byName.size === 0 && resolved.length === 0) return { topics: topicsOf(replacing), regexes }
-    const names = new Map(this.#byName)
+    const topics = named(this.#byName)
     const [only] = replaced
     // What stays need not be counted out and in again.
     if (replaced.length !== 1 || only?.topics !== replacing?.topics) {
-      for (const member of replaced) for (const topic of member.topics) count(names, topic, -1)
-      for (const topic of replacing?.topics ?? []) count(names, topic, 1)
+      for (const member of replaced) for (const topic of member.topics) countNamed(topics, topic, -1)
+      for (const topic of replacing?.topics ?? []) countNamed(topics, topic, 1)
     }
-    return { topics: countTopics(names, resolved), regexes }
+    const resolved = [...this.resolved].filter(([regex]) => without?.has(regex) !== true).map(([, each]) => each.topics)
+    return { topics: withResolved(topics, resolved), regexes: this.regexesAfter(replaced, replacing) }
   }
 
   /** The patterns of all members, `replaced` out and `replacing` in. */
@@ -258,23 +255,29 @@ function count(counts: Map<string, number>, key: string | null | undefined, by: 
 
 const namedOnce: TopicCount = { byName: 1, byRegex: 0 }
 
-/** Names count as often as a member has them; an empty one is none. */
-function topicsOf(member: ConsumerMember | undefined): ReadonlyMap<string, TopicCount> {
-  const topics = new Map<string, TopicCount>()
-  for (const name of member?.topics ?? []) {
-    const before = topics.get(name)
-    if (name !== '') topics.set(name, before === undefined ? namedOnce : { byName: before.byName + 1, byRegex: 0 })
-  }
-  return topics
-}
-
 /** Topics by the number of members that name them and of patterns that do. */
 export function countTopics(
   names: ReadonlyMap<string, number>,
   resolved: readonly (readonly string[])[],
 ): ReadonlyMap<string, TopicCount> {
+  return withResolved(named(names), resolved)
+}
+
+function named(names: ReadonlyMap<string, number>): Map<string, TopicCount> {
   const topics = new Map<string, TopicCount>()
   for (const [name, byName] of names) topics.set(name, byName === 1 ? namedOnce : { byName, byRegex: 0 })
+  return topics
+}
+
+/** Before patterns are counted. An empty name is none. */
+function countNamed(topics: Map<string, TopicCount>, name: string, by: 1 | -1): void {
+  if (name === '') return
+  const byName = (topics.get(name)?.byName ?? 0) + by
+  if (byName > 0) topics.set(name, byName === 1 ? namedOnce : { byName, byRegex: 0 })
+  else topics.delete(name)
+}
+
+function withResolved(topics: Map<string, TopicCount>, resolved: readonly (readonly string[])[]): Map<string, TopicCount> {
   for (const list of resolved) {
     for (const name of list) {
       const { byName = 0, byRegex = 0 } = topics.get(name) ?? {}
