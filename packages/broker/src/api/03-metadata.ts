@@ -63,9 +63,9 @@ function namesToCreate({ autoCreate, metadata }: MetadataParts, request: Metadat
   )
 }
 
-/** Topics asked for one by one; who asks for all does not wait for those that are being made. */
-function namesOf({ metadata }: MetadataParts, { topics }: MetadataRequest): string[] {
-  return (topics ?? []).flatMap(({ name, topicId }) => metadata.image.topics.byId(topicId)?.name ?? name ?? [])
+/** Topics asked for one by one, as long as someone wants to know; who asks for all does not wait for those that are being made. */
+function* namesOf({ metadata }: MetadataParts, { topics }: MetadataRequest): Iterable<string> {
+  for (const { name, topicId } of topics ?? []) yield metadata.image.topics.byId(topicId)?.name ?? name ?? ''
 }
 
 /** As many topics as are asked for here are more than one request may create, so none is. */

@@ -155,8 +155,8 @@ test('Metadata, CreateTopics and CreatePartitions answer when the logs of what t
     const made = Promise.withResolvers<void>()
     const waitedFor: (readonly string[])[] = []
     const replicas = {
-      whenMade: (names: readonly string[]) => {
-        waitedFor.push(names)
+      whenMade: (names: Iterable<string>) => {
+        waitedFor.push([...names])
         return made.promise
       },
     }

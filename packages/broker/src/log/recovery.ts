@@ -332,7 +332,7 @@ class Recovery {
         log.producerState.takeSnapshot()
         await log.producerState.finishSnapshot()
       }
-      const wasCut = await this.#segment(segment, i, segments[i + 1]?.baseOffset)
+      const wasCut = await this.#segment(segment, i)
       if (!wasCut && !this.#endsEarly(segments[i + 1])) continue
       for (const gone of segments.splice(i + 1)) parts.removeLater(gone.setAsideDeleted(cutSuffix), [gone], 0)
     }
@@ -354,8 +354,10 @@ class Recovery {
     return true
   }
 
-  /** @param nextBase where the next one begins. @returns whether its tail was cut. */
-  async #segment(segment: Segment, index: number, nextBase = Number.POSITIVE_INFINITY): Promise<boolean> {
+  /** @returns whether its tail was cut. */
+  async #segment(segment: Segment, index: number): Promise<boolean> {
+    // A gap in it tells of the cleaner: as far as this segment goes where files beside the log tell more, everywhere where nothing does.
+    const gapTells = (this.#isTold ? this.#log.segments[index + 1]?.baseOffset : undefined) ?? Number.POSITIVE_INFINITY
     const fileBytes = segment.size
     const file = segment.pin()
     try {
@@ -371,9 +373,8 @@ class Recovery {
           segment.seal()
           return true
         } else {
-          // No crash takes a batch out of the middle: so far at least this log has been compacted.
-          if (segment.size > 0 && scan.batch.baseOffset > this.#nextOffset)
-            this.#cleanedTo = Math.max(this.#cleanedTo, this.#isTold ? nextBase : Number.POSITIVE_INFINITY)
+          // No crash takes a batch out of the middle.
+          if (segment.size > 0 && scan.batch.baseOffset > this.#nextOffset) this.#cleanedTo = Math.max(this.#cleanedTo, gapTells)
           this.#take(scan.batch, segment)
         }
       }

@@ -118,16 +118,16 @@ function retentionPercent(log: Log, now: number): number {
   return retentionBytes > 0 ? Math.floor((log.sizeInBytes * 100) / retentionBytes) : 0
 }
 
-function fullness({ online, failed, full }: LogDirs): { labels: { logDirectory: string }; value: number }[] {
-  return [...online, ...failed.keys()].map((logDirectory) => ({
-    labels: { logDirectory },
-    value: full.includes(logDirectory) ? 1 : 0,
-  }))
+const directoriesOf = ({ online, failed }: LogDirs): string[] => [...online, ...failed.keys()]
+
+function fullness(logDirs: LogDirs): { labels: { logDirectory: string }; value: number }[] {
+  const { full } = logDirs
+  return directoriesOf(logDirs).map((logDirectory) => ({ labels: { logDirectory }, value: full.includes(logDirectory) ? 1 : 0 }))
 }
 
 function directoryFamilies({ logDirs, allLogDirs, clock }: StateSources): Family[] {
   const { failed, cleaner } = logDirs
-  const directories = [...logDirs.online, ...failed.keys()]
+  const directories = directoriesOf(logDirs)
   const each = (bean: Bean, value: (directory: string) => number): Family =>
     familyOf(
       bean,

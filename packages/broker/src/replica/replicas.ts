@@ -113,9 +113,9 @@ export class Replicas {
    * Resolves when the logs of these topics are made, or their topics gone; undefined where they are, so that nothing need wait.
    * A client that is told of a partition before it is there is refused by it, and some then write records twice.
    */
-  whenMade(topics: readonly string[]): Promise<void> | undefined {
+  whenMade(topics: Iterable<string>): Promise<void> | undefined {
     if (this.#unfinished.size === 0 || this.#isClosed) return undefined
-    const locals = topics.flatMap((name) => this.#byName.get(name) ?? [])
+    const locals = Array.from(topics, (name) => this.#byName.get(name) ?? []).flat()
     if (!locals.some((local) => this.#unfinished.has(local))) return undefined
     return new Promise((resolve) => this.#untilMade.push({ topics: locals, resolve }))
   }
